@@ -1,0 +1,27 @@
+"""Errors by name. A refusal is a value (``changes.Refusal``), never one of these."""
+
+from __future__ import annotations
+
+
+class AlurError(Exception):
+    """Something the caller has to be told, in one sentence."""
+
+
+class DefinitionError(AlurError):
+    """A definition cannot be used; the problems say where and why."""
+
+
+class NotFound(AlurError):
+    """There is no such thing, or not for this person."""
+
+
+class Conflict(AlurError):
+    """Somebody else was faster; the case has moved on."""
+
+
+class InvalidInput(AlurError):
+    """What was given cannot be taken; nothing was changed."""
+
+
+class EnvironmentFault(AlurError):
+    """The machine, a setting or the database is not as it must be."""
