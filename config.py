@@ -1,0 +1,156 @@
+"""Settings: one frozen object read from the environment, every value documented where it stands.
+
+``python -m config`` prints the reference of all variables as Markdown.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from engine.errors import EnvironmentFault
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENTS = ("development", "production", "test")
+WEAK_SECRETS = frozenset({"", "secret", "changeme", "dev", "development"})
+
+
+def _setting(variable: str, default: object, text: str) -> object:
+    return field(default=default, metadata={"variable": variable, "text": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs. Build it with ``read_settings``; tests may build it directly."""
+
+    environment: str = _setting("ALUR_ENV", "development", "`development`, `production` or `test`.")  # type: ignore[assignment]
+    database_url: str = _setting(  # type: ignore[assignment]
+        "ALUR_DATABASE_URL",
+        f"sqlite:///{ROOT / 'var' / 'alur.sqlite'}",
+        "Where the database is: `sqlite:///path` or `postgresql+psycopg://user@host/name` (`postgresql://` is understood too).",
+    )
+    secret_key: str = _setting(  # type: ignore[assignment]
+        "ALUR_SECRET_KEY",
+        "",
+        "Signs cookies and forms. At least 32 characters; in development one is made under `var/`.",
+    )
+    base_url: str = _setting(  # type: ignore[assignment]
+        "ALUR_BASE_URL",
+        "http://127.0.0.1:8000",
+        "The address people reach this installation at; links in mails start with it.",
+    )
+    files_dir: Path = _setting("ALUR_FILES_DIR", ROOT / "var" / "files", "Folder for uploaded files, by digest.")  # type: ignore[assignment]
+    mail_server: str = _setting("ALUR_MAIL_SERVER", "127.0.0.1", "Host name of the mail server.")  # type: ignore[assignment]
+    mail_port: int = _setting("ALUR_MAIL_PORT", 8025, "Port of the mail server.")  # type: ignore[assignment]
+    mail_username: str = _setting("ALUR_MAIL_USERNAME", "", "Account at the mail server, if it asks for one.")  # type: ignore[assignment]
+    mail_password: str = _setting("ALUR_MAIL_PASSWORD", "", "Password of that account.")  # type: ignore[assignment]
+    mail_use_tls: bool = _setting("ALUR_MAIL_USE_TLS", False, "Whether to use STARTTLS: `true` or `false`.")  # type: ignore[assignment]
+    mail_sender: str = _setting(  # type: ignore[assignment]
+        "ALUR_MAIL_SENDER", "notifikasi@alur.example", "Sender's address of every mail; its domain also names messages."
+    )
+    mail_reply_to: str = _setting("ALUR_MAIL_REPLY_TO", "", "Where answers to mails go; empty for none.")  # type: ignore[assignment]
+    default_language: str = _setting("ALUR_LANGUAGE", "id", "`id` or `en`: what visitors see before they choose.")  # type: ignore[assignment]
+    demo: bool = _setting(  # type: ignore[assignment]
+        "ALUR_DEMO", False, "Whether this is a demonstration: a bar on every page says so. Refused in production."
+    )
+    max_upload_megabytes: int = _setting("ALUR_MAX_UPLOAD_MB", 20, "Largest single attachment, in megabytes.")  # type: ignore[assignment]
+    trusted_proxies: int = _setting(  # type: ignore[assignment]
+        "ALUR_TRUSTED_PROXIES", 0, "How many reverse proxies stand before the server; 0 believes no forwarded address."
+    )
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the strict rules of a production installation hold."""
+        return self.environment == "production"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people come by https, which makes cookies `Secure` and `__Host-`."""
+        return self.base_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from ``environ`` (the process's own by default).
+
+    Raises EnvironmentFault with one clear sentence when a value cannot be used.
+    """
+    source = os.environ if environ is None else environ
+    values: dict[str, object] = {}
+    for item in fields(Settings):
+        raw = source.get(item.metadata["variable"])
+        if raw is not None:
+            values[item.name] = _convert(item.metadata["variable"], raw, item.default)
+    if "database_url" in values:
+        values["database_url"] = _database_url(str(values["database_url"]))
+    if values.get("environment", "development") not in ENVIRONMENTS:
+        raise EnvironmentFault(f"ALUR_ENV must be one of {', '.join(ENVIRONMENTS)}, not {values['environment']!r}.")
+    if values.get("default_language", "id") not in ("id", "en"):
+        raise EnvironmentFault(f"ALUR_LANGUAGE must be 'id' or 'en', not {values['default_language']!r}.")
+    return _checked(Settings(**values))  # type: ignore[arg-type]
+
+
+def _convert(variable: str, raw: str, default: object) -> object:
+    if isinstance(default, bool):
+        if raw.lower() in ("true", "1", "yes"):
+            return True
+        if raw.lower() in ("false", "0", "no", ""):
+            return False
+        raise EnvironmentFault(f"{variable} must be 'true' or 'false', not {raw!r}.")
+    if isinstance(default, int):
+        try:
+            return int(raw)
+        except ValueError:
+            raise EnvironmentFault(f"{variable} must be a whole number, not {raw!r}.") from None
+    if isinstance(default, Path):
+        return Path(raw).expanduser().resolve()
+    return raw
+
+
+def _database_url(url: str) -> str:
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url[len(prefix) :]
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise EnvironmentFault("ALUR_DATABASE_URL must begin with 'sqlite:///' or 'postgresql://'.")
+    return url
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.is_production:
+        if settings.demo:
+            raise EnvironmentFault(
+                "ALUR_DEMO must not be set in production: demonstration accounts have known passwords."
+            )
+        if len(settings.secret_key) < 32 or settings.secret_key.lower() in WEAK_SECRETS:
+            raise EnvironmentFault("ALUR_SECRET_KEY must be at least 32 random characters in production.")
+        return settings
+    return settings if settings.secret_key else _with_local_secret(settings)
+
+
+def _with_local_secret(settings: Settings) -> Settings:
+    """A development secret that survives restarts, so that nobody is signed out by one."""
+    path = ROOT / "var" / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        path.chmod(0o600)
+    values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
+    return Settings(**{**values, "secret_key": path.read_text(encoding="ascii").strip()})
+
+
+def reference() -> str:
+    """All variables as a Markdown table."""
+    rows = ["| Variable | Default | Meaning |", "|---|---|---|"]
+    for item in fields(Settings):
+        default = str(item.default).replace(str(ROOT) + "/", "")
+        rows.append(
+            f"| `{item.metadata['variable']}` | {f'`{default}`' if default else '–'} | {item.metadata['text']} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    print(reference())
