@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from engine.errors import EnvironmentFault
 
@@ -18,7 +19,7 @@ ENVIRONMENTS = ("development", "production", "test")
 WEAK_SECRETS = frozenset({"", "secret", "changeme", "dev", "development"})
 
 
-def _setting(variable: str, default: object, text: str) -> object:
+def _setting(variable: str, default: Any, text: str) -> Any:
     return field(default=default, metadata={"variable": variable, "text": text})
 
 
@@ -26,38 +27,38 @@ def _setting(variable: str, default: object, text: str) -> object:
 class Settings:
     """How this installation runs. Build it with ``read_settings``; tests may build it directly."""
 
-    environment: str = _setting("ALUR_ENV", "development", "`development`, `production` or `test`.")  # type: ignore[assignment]
-    database_url: str = _setting(  # type: ignore[assignment]
+    environment: str = _setting("ALUR_ENV", "development", "`development`, `production` or `test`.")
+    database_url: str = _setting(
         "ALUR_DATABASE_URL",
         f"sqlite:///{ROOT / 'var' / 'alur.sqlite'}",
-        "Where the database is: `sqlite:///path` or `postgresql+psycopg://user@host/name` (`postgresql://` is understood too).",
+        "Where the database is: `sqlite:///path` or `postgresql://user@host/name`.",
     )
-    secret_key: str = _setting(  # type: ignore[assignment]
+    secret_key: str = _setting(
         "ALUR_SECRET_KEY",
         "",
-        "Signs cookies and forms. At least 32 characters; in development one is made under `var/`.",
+        "Signs cookies and forms, 32 characters at least; in development one is made.",
     )
-    base_url: str = _setting(  # type: ignore[assignment]
+    base_url: str = _setting(
         "ALUR_BASE_URL",
         "http://127.0.0.1:8000",
-        "The address people reach this installation at; links in mails start with it.",
+        "The address people reach this at; links in mails start with it.",
     )
-    files_dir: Path = _setting("ALUR_FILES_DIR", ROOT / "var" / "files", "Folder for uploaded files, by digest.")  # type: ignore[assignment]
-    mail_server: str = _setting("ALUR_MAIL_SERVER", "127.0.0.1", "Host name of the mail server.")  # type: ignore[assignment]
-    mail_port: int = _setting("ALUR_MAIL_PORT", 8025, "Port of the mail server.")  # type: ignore[assignment]
-    mail_username: str = _setting("ALUR_MAIL_USERNAME", "", "Account at the mail server, if it asks for one.")  # type: ignore[assignment]
-    mail_password: str = _setting("ALUR_MAIL_PASSWORD", "", "Password of that account.")  # type: ignore[assignment]
-    mail_use_tls: bool = _setting("ALUR_MAIL_USE_TLS", False, "Whether to use STARTTLS: `true` or `false`.")  # type: ignore[assignment]
-    mail_sender: str = _setting(  # type: ignore[assignment]
+    files_dir: Path = _setting("ALUR_FILES_DIR", ROOT / "var" / "files", "Folder for uploaded files, by digest.")
+    mail_server: str = _setting("ALUR_MAIL_SERVER", "127.0.0.1", "Host name of the mail server.")
+    mail_port: int = _setting("ALUR_MAIL_PORT", 8025, "Port of the mail server.")
+    mail_username: str = _setting("ALUR_MAIL_USERNAME", "", "Account at the mail server, if it asks for one.")
+    mail_password: str = _setting("ALUR_MAIL_PASSWORD", "", "Password of that account.")
+    mail_use_tls: bool = _setting("ALUR_MAIL_USE_TLS", False, "Whether to use STARTTLS: `true` or `false`.")
+    mail_sender: str = _setting(
         "ALUR_MAIL_SENDER", "notifikasi@alur.example", "Sender's address of every mail; its domain also names messages."
     )
-    mail_reply_to: str = _setting("ALUR_MAIL_REPLY_TO", "", "Where answers to mails go; empty for none.")  # type: ignore[assignment]
-    default_language: str = _setting("ALUR_LANGUAGE", "id", "`id` or `en`: what visitors see before they choose.")  # type: ignore[assignment]
-    demo: bool = _setting(  # type: ignore[assignment]
+    mail_reply_to: str = _setting("ALUR_MAIL_REPLY_TO", "", "Where answers to mails go; empty for none.")
+    default_language: str = _setting("ALUR_LANGUAGE", "id", "`id` or `en`: what visitors see before they choose.")
+    demo: bool = _setting(
         "ALUR_DEMO", False, "Whether this is a demonstration: a bar on every page says so. Refused in production."
     )
-    max_upload_megabytes: int = _setting("ALUR_MAX_UPLOAD_MB", 20, "Largest single attachment, in megabytes.")  # type: ignore[assignment]
-    trusted_proxies: int = _setting(  # type: ignore[assignment]
+    max_upload_megabytes: int = _setting("ALUR_MAX_UPLOAD_MB", 20, "Largest single attachment, in megabytes.")
+    trusted_proxies: int = _setting(
         "ALUR_TRUSTED_PROXIES", 0, "How many reverse proxies stand before the server; 0 believes no forwarded address."
     )
 
@@ -78,7 +79,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises EnvironmentFault with one clear sentence when a value cannot be used.
     """
     source = os.environ if environ is None else environ
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for item in fields(Settings):
         raw = source.get(item.metadata["variable"])
         if raw is not None:
@@ -89,10 +90,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise EnvironmentFault(f"ALUR_ENV must be one of {', '.join(ENVIRONMENTS)}, not {values['environment']!r}.")
     if values.get("default_language", "id") not in ("id", "en"):
         raise EnvironmentFault(f"ALUR_LANGUAGE must be 'id' or 'en', not {values['default_language']!r}.")
-    return _checked(Settings(**values))  # type: ignore[arg-type]
+    return _checked(Settings(**values))
 
 
-def _convert(variable: str, raw: str, default: object) -> object:
+def _convert(variable: str, raw: str, default: Any) -> Any:
     if isinstance(default, bool):
         if raw.lower() in ("true", "1", "yes"):
             return True
@@ -121,9 +122,7 @@ def _database_url(url: str) -> str:
 def _checked(settings: Settings) -> Settings:
     if settings.is_production:
         if settings.demo:
-            raise EnvironmentFault(
-                "ALUR_DEMO must not be set in production: demonstration accounts have known passwords."
-            )
+            raise EnvironmentFault("ALUR_DEMO must not be set in production: its accounts have known passwords.")
         if len(settings.secret_key) < 32 or settings.secret_key.lower() in WEAK_SECRETS:
             raise EnvironmentFault("ALUR_SECRET_KEY must be at least 32 random characters in production.")
         return settings
