@@ -1,0 +1,167 @@
+"""``make run``: everything a person needs to try Alur, as one tree of processes that one Ctrl-C ends.
+
+Prepares the database and the demonstration, starts web server, worker and mail catcher, and prints where they are.
+Not a production supervisor: there each of them is a service of its own (see docs/how-to/production.md).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+
+from config import ROOT, Settings, read_settings
+from demo import accounts, build
+from engine.database import schema_state, upgrade
+from engine.errors import AlurError, EnvironmentFault
+
+RESTART_PAUSE = 1.0  # seconds, so that a process that cannot start does not spin
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One process to keep alive: what people call it, and its command line."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+def main() -> int:
+    """Prepare, start, watch. Returns the exit code: 0 after Ctrl-C, 4 when the machine is not as it must be."""
+    try:
+        settings, port = _settings()
+        parts = _parts(settings, port)
+        _prepare(settings)
+    except AlurError as fault:
+        print(f"alur: {fault}", file=sys.stderr)
+        return 4
+    return _watch(parts, settings, port)
+
+
+def _settings() -> tuple[Settings, int]:
+    raw = os.environ.get("PORT", "8000")
+    if not raw.isdigit() or not 1 <= int(raw) <= 65000:
+        raise EnvironmentFault(f"PORT must be a number between 1 and 65000, not {raw!r}.")
+    port = int(raw)
+    os.environ.setdefault("ALUR_BASE_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("ALUR_DEMO", "true")
+    if "ALUR_MAIL_SERVER" not in os.environ and "ALUR_MAIL_PORT" not in os.environ:
+        os.environ["ALUR_MAIL_PORT"] = str(port + 25)
+    settings = read_settings()
+    if settings.is_production:
+        raise EnvironmentFault("make run is for trying Alur out; a production installation starts its services itself.")
+    return replace(settings), port
+
+
+def _parts(settings: Settings, port: int) -> list[Part]:
+    python = sys.executable
+    granian = str(Path(python).with_name("granian"))
+    web = (granian, "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port))
+    web += ("--workers", "2", "--respawn-failed-workers", "--no-log-access", "--log-level", "warning", "app:create_app")
+    parts = [Part("web", web), Part("worker", (python, "-m", "worker"))]
+    _refuse_used_port(port, "PORT")
+    if _has_catcher(settings, port):
+        for used in (port + 25, port + 26):
+            _refuse_used_port(used, "PORT")
+        folder = str(ROOT / "var" / "mail")
+        catcher = (python, "-m", "delivery.catcher", "--smtp-port", str(port + 25), "--http-port", str(port + 26))
+        parts.append(Part("mail catcher", (*catcher, "--dir", folder)))
+    return parts
+
+
+def _has_catcher(settings: Settings, port: int) -> bool:
+    return settings.mail_server == "127.0.0.1" and settings.mail_port == port + 25
+
+
+def _refuse_used_port(port: int, variable: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise EnvironmentFault(
+                f"port {port} is in use. Choose another one: {variable}=8100 make run"
+            ) from None
+
+
+def _prepare(settings: Settings) -> None:
+    if schema_state(settings.database_url) == "unknown":
+        raise EnvironmentFault(
+            "the database was written by a newer Alur, or by something else. "
+            "Use the matching version, or another database through ALUR_DATABASE_URL."
+        )
+    print("Preparing the database …", file=sys.stderr)
+    upgrade(settings.database_url)
+    if settings.demo:
+        build(settings, progress=lambda text: print(f"  {text}", file=sys.stderr))
+
+
+def _watch(parts: list[Part], settings: Settings, port: int) -> int:
+    stop: list[int] = []
+
+    def _asked_to_stop(number: int, _frame: FrameType | None) -> None:
+        stop.append(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _asked_to_stop)
+    running = {part: _start(part) for part in parts}
+    announced = False
+    while not stop:
+        if not announced and _answers(port):
+            announced = True
+            _announce(settings, port)
+        for part, process in running.items():
+            if process.poll() is not None and not stop:
+                print(f"alur: {part.name} ended ({process.returncode}), starting it again", file=sys.stderr)
+                time.sleep(RESTART_PAUSE)
+                running[part] = _start(part)
+        time.sleep(0.2)
+    return _end(list(running.values()))
+
+
+def _start(part: Part) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches only this process, which then ends the others in order.
+    return subprocess.Popen(part.command, cwd=ROOT, start_new_session=True)
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> int:
+    print("\nStopping …", file=sys.stderr)
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+    return 0
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _announce(settings: Settings, port: int) -> None:
+    print(f"\n  Alur     http://127.0.0.1:{port}")
+    if _has_catcher(settings, port):
+        print(f"  Mail     http://127.0.0.1:{port + 26}")
+    if settings.demo:
+        print("\n  Sign in with one of these; the password is the same for all: " + accounts.PASSWORD + "\n")
+        for account in accounts.PRINTED:
+            print(f"    {account.username:<22} {account.role}")
+    print("\n  Ctrl-C stops everything.", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
