@@ -1,0 +1,47 @@
+// Small comforts on top of pages that work without this file. No page depends on it.
+'use strict';
+
+(() => {
+  // The error summary takes the focus, so that it is read first.
+  const summary = document.querySelector('[data-focus]');
+  if (summary) summary.focus();
+
+  // One open sheet at a time; Escape and a click elsewhere close it.
+  const sheets = () => document.querySelectorAll('details.who[open], details.menu[open]');
+  document.addEventListener('click', (event) => {
+    sheets().forEach((sheet) => { if (!sheet.contains(event.target)) sheet.open = false; });
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    sheets().forEach((sheet) => { sheet.open = false; sheet.querySelector('summary').focus(); });
+  });
+
+  // What cannot be undone asks first.
+  document.addEventListener('submit', (event) => {
+    const asks = event.submitter && event.submitter.dataset.confirm;
+    if (asks && !window.confirm(asks)) event.preventDefault();
+  });
+
+  // A form is sent once, and says so; the button keeps its name and value.
+  document.addEventListener('submit', (event) => {
+    if (event.defaultPrevented || event.target.method !== 'post') return;
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    event.target.dataset.sent = 'yes';
+    if (event.submitter) event.submitter.setAttribute('aria-busy', 'true');
+  });
+  window.addEventListener('pageshow', () => {
+    document.querySelectorAll('form[data-sent]').forEach((form) => { delete form.dataset.sent; });
+  });
+
+  document.querySelectorAll('[data-print]').forEach((link) => {
+    link.addEventListener('click', (event) => { event.preventDefault(); window.print(); });
+  });
+
+  // A note is kept in this tab while it is being written, and forgotten once it was sent.
+  document.querySelectorAll('textarea[data-keep]').forEach((area) => {
+    const key = `note:${area.dataset.keep}`;
+    if (!area.value && sessionStorage.getItem(key)) area.value = sessionStorage.getItem(key);
+    area.addEventListener('input', () => sessionStorage.setItem(key, area.value));
+    area.form.addEventListener('submit', () => sessionStorage.removeItem(key));
+  });
+})();
