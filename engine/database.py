@@ -1,0 +1,225 @@
+"""How Alur reaches its database: the declarative base, column types, engines and sessions for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError, InvalidRequestError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeEngine
+
+from engine.errors import EnvironmentFault
+
+BUSY_TIMEOUT_MS = 15_000
+PING_AFTER_SECONDS = 5.0
+_SQLITE_MOMENT = "%Y-%m-%d %H:%M:%S.%f"
+
+
+def json_text(value: Any) -> str:
+    """``value`` (JSON-able) as the one text this project stores and hashes: sorted keys, no blanks, no escapes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def moment_text(moment: datetime) -> str:
+    """An aware moment as UTC text of fixed width, ``2026-01-31 05:00:00.000000``: what SQLite stores and sorts."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without a time zone cannot be stored: {moment.isoformat()}")
+    return moment.astimezone(UTC).strftime(_SQLITE_MOMENT)
+
+
+def moment_from_text(text: str) -> datetime:
+    """The aware UTC moment behind ``moment_text``."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def driver_moments(dialect_name: str) -> tuple[Callable[[datetime], Any], Callable[[Any], datetime]]:
+    """How constant SQL on the driver's own cursor writes and reads moments: (to the driver, from the driver)."""
+    if dialect_name == "sqlite":
+        return moment_text, moment_from_text
+    return (lambda moment: moment), (lambda value: value.astimezone(UTC))
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in and out; stored as UTC, as ``timestamptz`` or (SQLite) text that sorts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        text = moment_text(value)  # also refuses a moment without a zone, on both databases
+        return text if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return moment_from_text(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class JsonText(TypeDecorator[Any]):
+    """A JSON-able value kept as canonical text on both databases, so a hash over it is the same on both."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else json_text(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else json.loads(value)
+
+
+# SQLite fills in a key by itself only for a column of type INTEGER.
+Identifier = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """What every table's model inherits from."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment(), str: Text()}  # noqa: RUF012
+
+
+def database_url(text: str) -> URL:
+    """The URL an operator gave, with the drivers this project uses. Raises EnvironmentFault for any other database."""
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise EnvironmentFault(
+            "The database address cannot be read; it looks like sqlite:////path/alur.db or postgresql://user@host/alur."
+        ) from error
+    backend = url.get_backend_name()
+    if backend in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return url.set(drivername="sqlite")
+    raise EnvironmentFault(f"Alur works with SQLite and PostgreSQL, not with '{backend}'.")
+
+
+def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
+    """An engine on which a transaction that may write holds SQLite's only write lock from its first statement.
+
+    Without that SQLite loses updates silently: two connections read, both write. Reading transactions
+    (``reading_sessions``) begin without the lock and see one moment's data.
+    """
+    address = database_url(str(url) if isinstance(url, str) else url.render_as_string(hide_password=False))
+    if address.get_backend_name() != "sqlite":
+        engine = create_engine(address, pool_size=pool_size, max_overflow=pool_size)
+        event.listen(engine, "checkin", _note_idle)
+        event.listen(engine, "checkout", partial(_ping_when_idle, engine.dialect))
+        return engine
+    in_memory = address.database in (None, "", ":memory:")
+    if not in_memory and not Path(str(address.database)).parent.is_dir():
+        raise EnvironmentFault(f"The folder of the database file does not exist: {address.database}")
+    sizes: dict[str, Any] = {} if in_memory else {"pool_size": pool_size, "max_overflow": pool_size}
+    engine = create_engine(address, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}, **sizes)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # an act is only told as done when it survives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _note_idle(connection: Any, record: Any) -> None:  # noqa: ARG001
+    record.info["idle_since"] = monotonic()
+
+
+def _ping_when_idle(dialect: Dialect, connection: Any, record: Any, proxy: Any) -> None:  # noqa: ARG001
+    # A ping at every checkout would cost a step a third round trip; a restarted server shows after a pause.
+    if monotonic() - record.info.get("idle_since", monotonic()) < PING_AFTER_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except Exception as error:
+        raise DisconnectionError("the database server went away") from error
+
+
+class ReadingSession(Session):
+    """A session that refuses to write, because it begins without the write lock."""
+
+
+def writing_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Sessions for what may change something. Objects stay usable after the commit."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def reading_sessions(engine: Engine) -> sessionmaker[ReadingSession]:
+    """Sessions for pages and reports that change nothing.
+
+    They take no write lock on SQLite and see one moment's data; on PostgreSQL they save BEGIN and ROLLBACK.
+    """
+    if engine.dialect.name == "sqlite":
+        reader = engine.execution_options(reads_only=True)
+    else:
+        reader = engine.execution_options(reads_only=True, isolation_level="AUTOCOMMIT")
+    return sessionmaker(reader, class_=ReadingSession, expire_on_commit=False, autoflush=False)
+
+
+@event.listens_for(ReadingSession, "before_flush")
+def _refuse_to_write(session: Session, context: Any, instances: Any) -> None:  # noqa: ARG001
+    if session.new or session.dirty or session.deleted:
+        raise InvalidRequestError("a reading session was asked to write; use a writing one")
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database as the processes hold it: ``writing()`` and ``reading()`` open sessions."""
+
+    engine: Engine
+    writing: sessionmaker[Session]
+    reading: sessionmaker[ReadingSession]
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def open_database(url: str | URL) -> Database:
+    """Engine and both kinds of sessions for a database URL."""
+    engine = make_engine(url)
+    return Database(engine, writing_sessions(engine), reading_sessions(engine))

@@ -1,0 +1,50 @@
+"""The tables of published definitions: immutable versions, and the log of which one counts where and from when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.database import Base, Identifier, JsonText
+
+
+class DefinitionVersion(Base):
+    """One text of a case type, by the digest of workflow, forms and templates after the overlay. Never changed.
+
+    ``number`` counts up per case type and region, for people; ``files`` are path -> text, byte for byte.
+    """
+
+    __tablename__ = "definition_versions"
+    __table_args__ = (Index(None, "case_type", "region_id", "number"),)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    case_type: Mapped[str]
+    region_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("regions.id"))
+    region_key: Mapped[str | None]
+    number: Mapped[int]
+    version: Mapped[str]
+    title: Mapped[Any] = mapped_column(JsonText)
+    files: Mapped[Any] = mapped_column(JsonText)
+    published_at: Mapped[datetime]
+    published_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
+    reason: Mapped[str]
+    legal_basis: Mapped[Any] = mapped_column(JsonText, default=list)
+
+
+class Publication(Base):
+    """From when a version counts for new cases. Publishing an older digest again is a new row: that is a roll back."""
+
+    __tablename__ = "publications"
+    __table_args__ = (Index(None, "case_type", "region_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    case_type: Mapped[str]
+    region_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("regions.id"))
+    digest: Mapped[str] = mapped_column(ForeignKey("definition_versions.digest"))
+    valid_from: Mapped[date | None]
+    published_at: Mapped[datetime]
+    published_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
+    reason: Mapped[str]
