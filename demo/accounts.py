@@ -1,0 +1,28 @@
+"""The demonstration's accounts as ``make run`` prints them. They refuse to exist in production."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PASSWORD = "kabupaten-contoh-2026"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAccount:
+    username: str
+    role: str
+
+
+PRINTED = (
+    PrintedAccount("sari", "menyusun perjanjian · drafts an agreement"),
+    PrintedAccount("budi", "kepala seksi · section head"),
+    PrintedAccount("dewi", "kepala bidang, Plt. bidang lain · division head, acting for another"),
+    PrintedAccount("gita", "Bapperida, reviu bersama · planning bureau"),
+    PrintedAccount("hadi", "BKPSDM, reviu bersama, hak veto · personnel bureau, veto"),
+    PrintedAccount("indra", "BPKAD, reviu bersama · finance bureau"),
+    PrintedAccount("eko", "sekretaris dinas · agency secretary"),
+    PrintedAccount("ratna", "kepala dinas, pihak kedua · agency head, second party"),
+    PrintedAccount("slamet", "pengawas alur · supervisor"),
+    PrintedAccount("admin", "administrator teknis · technical administrator"),
+    PrintedAccount("sb_staf", "kabupaten lain · another region"),
+)
