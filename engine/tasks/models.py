@@ -1,0 +1,65 @@
+"""Tasks and to whom they are offered. Open rows are a shadow of the case's state; closed ones stay as record.
+
+As in ``cases/models.py``, rows a step writes carry no foreign keys to ``cases``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Integer, PrimaryKeyConstraint, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.database import Base, Identifier
+
+
+class Task(Base):
+    """One place where somebody is or was asked to act. Closing it under ``closed_at IS NULL`` is the decision."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        PrimaryKeyConstraint("case_id", "number"),
+        Index("ix_tasks_open_unit", "unit_id", "due_key", "case_id", "number",
+              sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
+
+    case_id: Mapped[int] = mapped_column(Identifier)
+    number: Mapped[int] = mapped_column(Integer)
+    entry: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str]
+    place: Mapped[str | None]
+    item: Mapped[str | None]
+    unit_id: Mapped[int | None] = mapped_column(Identifier)  # of the case, so that a unit's open tasks have an index
+    assignee_id: Mapped[int | None] = mapped_column(Identifier)
+    claimed_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    due_key: Mapped[int] = mapped_column(BigInteger)  # due_at in seconds, NO_DUE without one
+    opened_by: Mapped[int | None] = mapped_column(Identifier)  # who sent it here; None: the system
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(Identifier)
+    principal: Mapped[str | None]
+    outcome: Mapped[str | None]
+
+
+class Offer(Base):
+    """An open task as one audience sees it. A claimed task is offered to its assignee only.
+
+    ``powers`` says who of the audience may do anything there: 1 own right, 2 acting official, 4 daily executor,
+    8 delegate, 16 out of office.
+    """
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        PrimaryKeyConstraint("region_id", "audience", "due_key", "case_id", "number"),
+        Index("ix_offers_task", "case_id", "number"),
+        {"sqlite_with_rowid": False},
+    )
+
+    region_id: Mapped[int] = mapped_column(Identifier)
+    audience: Mapped[str]
+    due_key: Mapped[int] = mapped_column(BigInteger)
+    case_id: Mapped[int] = mapped_column(Identifier)
+    number: Mapped[int] = mapped_column(Integer)
+    powers: Mapped[int] = mapped_column(SmallInteger)
