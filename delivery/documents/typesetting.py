@@ -12,6 +12,7 @@ from typing import Any
 
 import typst
 
+from engine.clock import system_clock
 from engine.errors import InvalidInput
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -32,12 +33,12 @@ def render(template: str, data: Mapping[str, Any], made_at: datetime | None = No
     """The PDF of ``data``, which must be JSON-able and as the template wants it.
 
     Text in ``data`` is only ever text: it reaches Typst as JSON and is never read as markup or code. The same data
-    and ``made_at`` (aware; written into the file) give the same bytes. An unknown template, or data the template
-    cannot use, is ``InvalidInput``.
+    and ``made_at`` (aware; written into the file; now when left out) give the same bytes. An unknown template, or
+    data the template cannot use, is ``InvalidInput``.
     """
     if template not in documents():
         raise InvalidInput(f"There is no document called {template}.")
-    moment = (made_at or datetime(2000, 1, 1, tzinfo=UTC)).astimezone(UTC)
+    moment = (made_at or system_clock()).astimezone(UTC)
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _ONE_AT_A_TIME:
         try:

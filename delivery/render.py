@@ -1,0 +1,129 @@
+"""Words and values in, one letter out: a subject, a plain text and an HTML part that say the same thing.
+
+The layout of a body, which authors of definitions write too:
+
+    {case.title} is waiting for you.        the first paragraph is the message in one sentence
+
+    Step: {task.title}                      lines of the form "Name: value" are facts; empty ones are left out
+    Due: {task.due}
+
+    Open and check: {url}                   a line that ends with {url} is the button
+
+    Opening this link approves nothing.     any other paragraph
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from delivery.wording import TEMPLATES, Wording, fill, plain
+
+FACT = re.compile(r"([^\W\d_][^:{}\n]{0,23}): (\S.*)")
+LINE_LENGTH = 76
+LONGEST_SUBJECT = 160
+
+_pages = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of a letter. ``facts`` are (name, value) pairs; a ``button`` has its label in ``text``."""
+
+    kind: Literal["lead", "text", "facts", "button"]
+    text: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every letter: greeting, why it came, where to change that, whom to ask ("" for none)."""
+
+    greeting: str
+    why: str
+    settings_label: str
+    settings_url: str
+    help_label: str
+    help_address: str
+    mark: str = ""  # before the subject, for demonstration data
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail without its envelope."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+def render(
+    wording: Wording, values: Mapping[str, str], frame: Frame, language: str, brief: Mapping[str, str] | None = None
+) -> Letter:
+    """The letter in ``language`` ("id" or "en").
+
+    ``values`` are texts by variable name, ``url`` among them, ``brief`` shorter ones for the subject. They are made
+    harmless here, whatever is in them, and are never read as a template.
+    """
+    url = values.get("url", "")
+    safe = {name: value if name == "url" else plain(value, language) for name, value in values.items()}
+    short = {name: plain(value, language) for name, value in (brief or {}).items()}
+    subject = fill(wording.subject.into(language), {**safe, **short}) or safe.get("case.title", "")
+    subject = plain(f"{frame.mark} {subject}", language, LONGEST_SUBJECT)
+    blocks = _blocks(wording.body.into(language), safe)
+    html = _pages.get_template("frame.html").render(
+        blocks=blocks, url=url, frame=frame, subject=subject, language=language
+    )
+    return Letter(subject, _plain_text(blocks, url, frame), html, language)
+
+
+def _blocks(body: str, values: Mapping[str, str]) -> list[Block]:
+    blocks: list[Block] = []
+    for paragraph in re.split(r"\n\s*\n", body.strip()):
+        lines = [line.strip() for line in paragraph.splitlines()]
+        block = _block(lines, values, is_first=not blocks)
+        if block is not None:
+            blocks.append(block)
+    return blocks
+
+
+def _block(lines: Sequence[str], values: Mapping[str, str], is_first: bool) -> Block | None:
+    if len(lines) == 1 and lines[0].endswith("{url}") and values.get("url"):
+        label = fill(lines[0].removesuffix("{url}"), values) or ""
+        return Block("button", label.strip().rstrip(":").strip() or values["url"])
+    named = [FACT.fullmatch(line) for line in lines]
+    if not is_first and all(named):
+        filled = [(found.group(1), fill(found.group(2), values)) for found in named if found]
+        facts = tuple((name, value) for name, value in filled if value)
+        return Block("facts", facts=facts) if facts else None
+    text = " ".join(filled for line in lines if (filled := fill(line, values)))
+    return Block("lead" if is_first else "text", text) if text else None
+
+
+def _plain_text(blocks: Sequence[Block], url: str, frame: Frame) -> str:
+    parts = [frame.greeting, *(_plain_block(block, url) for block in blocks)]
+    foot = ["-- ", _wrapped(frame.why), f"{frame.settings_label}: {frame.settings_url}"]
+    if frame.help_address:
+        foot.append(f"{frame.help_label}: {frame.help_address}")
+    return "\n\n".join([*parts, "\n".join(foot)]) + "\n"
+
+
+def _plain_block(block: Block, url: str) -> str:
+    if block.kind == "button":
+        return f"{block.text}:\n{url}"
+    if block.kind == "facts":
+        width = max(len(name) for name, _ in block.facts)
+        return "\n".join(_wrapped(f"{name.ljust(width)} : {value}", " " * (width + 3)) for name, value in block.facts)
+    return _wrapped(block.text)
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    return textwrap.fill(text, LINE_LENGTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
