@@ -1,0 +1,111 @@
+"""What every test may ask for: a session, a database of its own, a clock that stands still, a mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from engine.database import Database, make_engine, open_database
+from tests.databases import PostgresDatabases, SqliteFiles, postgres_server
+from tests.mail_sink import MailSink
+
+
+class FrozenClock:
+    """A clock that moves only when told. Calling it gives the moment, as ``engine.clock`` does."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **span: float) -> datetime:
+        """Moves on by ``days=``, ``hours=``, ``minutes=`` … and gives the new moment."""
+        self.moment += timedelta(**span)
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Monday 2 March 2026, 09.00 in Jakarta."""
+    return FrozenClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def now(clock: FrozenClock) -> datetime:
+    return clock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    with postgres_server() as url:
+        databases = PostgresDatabases(url)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> SqliteFiles | PostgresDatabases:
+    """Either kind of database, one after the other: what asks for this runs on both."""
+    return request.getfixturevalue("sqlite_files" if request.param == "sqlite" else "postgres_databases")
+
+
+@pytest.fixture
+def engine_url(databases: SqliteFiles | PostgresDatabases) -> Iterator[str]:
+    """The URL of a database of the test's own, with all tables and no rows; on both kinds."""
+    url = databases.new()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_files: SqliteFiles) -> Iterator[str]:
+    """The same on SQLite alone: for tests of what is above the database."""
+    url = sqlite_files.new()
+    yield url
+    sqlite_files.drop(url)
+
+
+@pytest.fixture
+def database(engine_url: str) -> Iterator[Database]:
+    """A database of the test's own, for tests that commit or use several connections; on both kinds."""
+    opened = open_database(engine_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared_engine(databases: SqliteFiles | PostgresDatabases) -> Iterator[Engine]:
+    url = databases.new()
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+    databases.drop(url)
+
+
+@pytest.fixture
+def session(shared_engine: Engine) -> Iterator[Session]:
+    """A session whose work is rolled back after the test, commits included; on both kinds."""
+    with shared_engine.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as opened:
+            yield opened
+        transaction.rollback()
+
+
+@pytest.fixture
+def mail_sink() -> Iterator[MailSink]:
+    """A running SMTP server: ``host``, ``port``, ``messages``."""
+    sink = MailSink()
+    sink.start()
+    yield sink
+    sink.stop()

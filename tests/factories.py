@@ -1,0 +1,136 @@
+"""Plain functions that put one thing into a database, with everything not named filled in."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from engine.database import Base
+from engine.organisation.models import (
+    Delegation,
+    Group,
+    GroupMember,
+    Holder,
+    Holiday,
+    Person,
+    Position,
+    Region,
+    Unit,
+)
+
+_numbers = itertools.count(1)
+Row = TypeVar("Row", bound=Base)
+
+
+def a_region(session: Session, key: str | None = None, **values: Any) -> Region:
+    number = next(_numbers)
+    region = Region(key=key or f"kab_{number}", name=values.pop("name", f"Kabupaten {number}"), **values)
+    return _kept(session, region)
+
+
+def a_unit(session: Session, region: Region, level: str = "agency", parent: Unit | None = None, **values: Any) -> Unit:
+    number = next(_numbers)
+    unit = Unit(
+        region_id=region.id,
+        key=values.pop("key", f"unit_{number}"),
+        name=values.pop("name", f"Dinas {number}"),
+        level=level,
+        parent_id=parent.id if parent else None,
+        **values,
+    )
+    _kept(session, unit)
+    unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+    return _changed(session, unit, region.id)
+
+
+def a_person(session: Session, unit: Unit | None = None, name: str | None = None, **values: Any) -> Person:
+    """Works in ``unit``; without one give ``region_id``."""
+    number = next(_numbers)
+    region_id = values.pop("region_id", None) or (unit.region_id if unit else None)
+    person = Person(
+        region_id=region_id,
+        unit_id=unit.id if unit else None,
+        name=name or f"Pegawai {number}",
+        nip=values.pop("nip", f"1980{number:014d}"),
+        email=values.pop("email", f"pegawai{number}@daerah.example"),
+        **values,
+    )
+    return _changed(session, person, region_id)
+
+
+def a_position(
+    session: Session, unit: Unit, kind: str = "head", superior: Position | None = None, **values: Any
+) -> Position:
+    position = Position(
+        region_id=unit.region_id,
+        unit_id=unit.id,
+        kind=kind,
+        title=values.pop("title", f"{kind.capitalize()} {unit.name}"),
+        superior_position_id=superior.id if superior else None,
+        **values,
+    )
+    return _changed(session, position, unit.region_id)
+
+
+def a_holder(
+    session: Session,
+    position: Position,
+    person: Person,
+    kind: str = "definitif",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    **values: Any,
+) -> Holder:
+    holder = Holder(
+        position_id=position.id, person_id=person.id, kind=kind, starts_on=starts_on, ends_on=ends_on, **values
+    )
+    return _changed(session, holder, position.region_id)
+
+
+def a_group(session: Session, region: Region, key: str, *members: Person, **values: Any) -> Group:
+    group = _kept(session, Group(region_id=region.id, key=key, title=values.pop("title", key.capitalize()), **values))
+    for member in members:
+        _kept(session, GroupMember(group_id=group.id, person_id=member.id))
+    return _changed(session, group, region.id)
+
+
+def a_delegation(
+    session: Session,
+    principal: Person,
+    delegate: Person,
+    kind: str = "delegate",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    **values: Any,
+) -> Delegation:
+    delegation = Delegation(
+        region_id=principal.region_id,
+        principal_id=principal.id,
+        delegate_id=delegate.id,
+        kind=kind,
+        reason=values.pop("reason", "Cuti"),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        **values,
+    )
+    return _changed(session, delegation, principal.region_id)
+
+
+def a_holiday(session: Session, region: Region, on_date: date, title: str = "Libur", is_off: bool = True) -> Holiday:
+    return _kept(session, Holiday(region_id=region.id, on_date=on_date, title=title, is_off=is_off))
+
+
+def _kept(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _changed(session: Session, row: Row, region_id: int) -> Row:
+    _kept(session, row)
+    session.get_one(Region, region_id).organisation_revision += 1
+    session.flush()
+    return row
