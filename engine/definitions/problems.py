@@ -1,0 +1,115 @@
+"""What a check reports: a place in a file, a code of the reference (§12), a sentence per language, a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import NamedTuple, Protocol
+
+from engine.definitions.model import Text
+
+ERROR = "error"
+WARNING = "warning"
+
+WARNING_CODES = frozenset(
+    ("WF013", "WF029", "WF030", "WF031", "WF040", "WF060", "WF100", "WF113", "WF122"),
+)
+
+
+class Position(NamedTuple):
+    """A place in a file; line and column count from 1, columns in characters."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Placed(Protocol):
+    """Anything that knows where it stands: a position, a node."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. ``level`` follows from the code; ``suggestion`` is the text to put there instead, or None."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: Text
+    suggestion: str | None = None
+
+    @property
+    def level(self) -> str:
+        """``error`` or ``warning`` (reference §12)."""
+        return WARNING if self.code in WARNING_CODES else ERROR
+
+    @property
+    def is_error(self) -> bool:
+        """Whether this keeps a definition from being used."""
+        return self.code not in WARNING_CODES
+
+    @property
+    def position(self) -> Position:
+        """Where it points."""
+        return Position(self.file, self.line, self.column)
+
+
+class Problems:
+    """Collects findings: at most one a token; there an error wins over a warning, and the first over later ones."""
+
+    def __init__(self) -> None:
+        self._by_token: dict[tuple[str, int, int], Problem] = {}
+
+    def add(self, code: str, at: Placed, indonesian: str, english: str, suggestion: str | None = None) -> None:
+        """Report ``code`` at the token ``at``, in both languages."""
+        self.take(Problem(at.file, at.line, at.column, code, Text(indonesian, english), suggestion))
+
+    def take(self, problem: Problem) -> None:
+        """Add a finding made elsewhere."""
+        token = (problem.file, problem.line, problem.column)
+        present = self._by_token.get(token)
+        if present is None or (problem.is_error and not present.is_error):
+            self._by_token[token] = problem
+
+    def take_all(self, problems: Iterable[Problem]) -> None:
+        """Add many findings made elsewhere."""
+        for problem in problems:
+            self.take(problem)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything found so far is of level error."""
+        return any(problem.is_error for problem in self._by_token.values())
+
+    def sorted(self) -> list[Problem]:
+        """All findings by file, line and column."""
+        return sorted(self._by_token.values(), key=lambda problem: problem.position)
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word nearest to a mistyped one, or None when nothing is near."""
+    words = [candidate for candidate in known if candidate != word]
+    found = get_close_matches(word[:80], words, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """A text as a message may repeat it: on one line, cut when it is long."""
+    line = " ".join(text.split()) if text else text
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def did_you_mean(suggestion: str | None) -> Text:
+    """The tail of a message that names the nearest known word; empty without one."""
+    if suggestion is None:
+        return Text("", "")
+    return Text(f' Maksud Anda "{suggestion}"?', f' Did you mean "{suggestion}"?')

@@ -1,0 +1,377 @@
+"""YAML text becomes nodes that know their file, line and column; everything the reference forbids (§1) is reported.
+
+Scalars are read by our own rules: only ``true``, ``false``, ``null``, whole numbers and decimals are not text.
+PyYAML's C parser is used for its events alone; it never builds a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import yaml
+
+from engine.definitions.problems import Position, Problems, shorten
+
+MAXIMUM_BYTES = 512 * 1024
+MAXIMUM_DEPTH = 40
+MAXIMUM_DIGITS = 30
+STOPPING_DEPTH = 80  # the C parser's time grows with the square of the depth: no use in reading on
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
+_CHANGED_WORDS = frozenset(
+    spelling
+    for word in ("yes", "no", "on", "off", "true", "false", "null")
+    for spelling in (word, word.capitalize(), word.upper())
+) | {"~", "y", "Y", "n", "N"}
+_CHANGED_NUMBERS = re.compile(
+    r"""[-+]?(?:
+        0[0-9_]+ | 0x[0-9a-fA-F_]+ | 0o[0-7_]+ | 0b[01_]+          # other bases, leading zeros
+        | [0-9][0-9_]*_[0-9_]*                                      # digits in groups
+        | [0-9]+(?::[0-5]?[0-9])+(?:\.[0-9_]*)?                     # base sixty
+        | (?:[0-9][0-9_]*)?\.[0-9_]+(?:[eE][-+]?[0-9]+)?            # .5, 01.5, 1.5e3
+        | [0-9][0-9_]*\.(?:[eE][-+]?[0-9]+)?                        # 5.
+        | [0-9][0-9_]*[eE][-+]?[0-9]+                               # 1e3
+        | \.(?:inf|Inf|INF) | \.(?:nan|NaN|NAN)
+    )\Z""",
+    re.VERBOSE,
+)
+_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TAB_INDENT = re.compile(r"^( *)\t[\t ]*[^\s#]", re.MULTILINE)
+
+MAP = "map"
+LIST = "list"
+TEXT = "text"
+INTEGER = "integer"
+DECIMAL = "decimal"
+BOOLEAN = "boolean"
+NULL = "null"
+
+
+class Node:
+    """A piece of a file. ``value`` is a ``dict[str, Entry]`` of a map, a list of nodes, or the scalar's value."""
+
+    __slots__ = ("column", "file", "is_plain", "kind", "line", "value")
+
+    def __init__(self, kind: str, value: Any, at: Position, is_plain: bool = False) -> None:
+        self.kind = kind
+        self.value = value
+        self.file, self.line, self.column = at
+        self.is_plain = is_plain
+
+    @property
+    def position(self) -> Position:
+        """Where it begins."""
+        return Position(self.file, self.line, self.column)
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """The entries of a map; nothing for any other node."""
+        return self.value if self.kind == MAP else {}
+
+    @property
+    def items(self) -> list[Node]:
+        """The items of a list; nothing for any other node."""
+        return self.value if self.kind == LIST else []
+
+    def get(self, *path: str) -> Node | None:
+        """The value at the end of a path of keys, or None."""
+        node = self
+        for key in path:
+            entry = node.entries.get(key)
+            if entry is None:
+                return None
+            node = entry.value
+        return node
+
+    def with_value(self, value: Any, kind: str | None = None) -> Node:
+        """A node in the same place with another value."""
+        return Node(kind or self.kind, value, self.position, self.is_plain)
+
+    def plain(self) -> Any:
+        """The node as plain Python values: dict, list, str, int, Decimal, bool, None."""
+        if self.kind == MAP:
+            return {key: entry.value.plain() for key, entry in self.value.items()}
+        if self.kind == LIST:
+            return [item.plain() for item in self.value]
+        return self.value
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, keys included."""
+        yield self
+        if self.kind == MAP:
+            for entry in self.value.values():
+                yield entry.key
+                yield from entry.value.walk()
+        elif self.kind == LIST:
+            for item in self.value:
+                yield from item.walk()
+
+
+class Entry(NamedTuple):
+    """A key with its value; the key's node says where a missing or unknown thing is to be reported."""
+
+    key: Node
+    value: Node
+
+    @property
+    def name(self) -> str:
+        """The key's text."""
+        return str(self.key.value)
+
+
+def read(text: bytes | str, file: str, problems: Problems) -> Node | None:
+    """The root node of one file, or None when it cannot be read or is empty; never raises for any input."""
+    decoded = _decode(text, file, problems)
+    if decoded is None:
+        return None
+    return _Builder(decoded, file, problems).build()
+
+
+def _decode(text: bytes | str, file: str, problems: Problems) -> str | None:
+    size = len(text)
+    if isinstance(text, bytes):
+        if size <= MAXIMUM_BYTES:
+            try:
+                text = text.decode("utf-8")
+            except UnicodeDecodeError as fault:
+                before = text[: fault.start].decode("utf-8", "replace")
+                at = _position_of(before, len(before), file)
+                problems.add("WF001", at, "Berkas bukan teks UTF-8.", "The file is not UTF-8 text.")
+                return None
+    elif size <= MAXIMUM_BYTES:
+        size = len(text.encode("utf-8", "replace"))
+    if size > MAXIMUM_BYTES or isinstance(text, bytes):
+        problems.add(
+            "WF005",
+            Position(file, 1, 1),
+            f"Berkas terlalu besar: {size} bita, paling banyak {MAXIMUM_BYTES}.",
+            f"The file is too large: {size} bytes, at most {MAXIMUM_BYTES}.",
+        )
+        return None
+    text = text.removeprefix("\ufeff")
+    found = _NOT_PRINTABLE.search(text)
+    if found:
+        code = f"U+{ord(found.group()):04X}"
+        problems.add(
+            "WF001",
+            _position_of(text, found.start(), file),
+            f"YAML tidak terbaca: tanda kendali {code}.",
+            f"YAML cannot be read: control character {code}.",
+        )
+        return None
+    return text
+
+
+def _position_of(text: str, offset: int, file: str) -> Position:
+    line = text.count("\n", 0, offset) + 1
+    return Position(file, line, offset - (text.rfind("\n", 0, offset) + 1) + 1)
+
+
+class _Builder:
+    """Turns the parser's events into nodes, in one pass without recursion."""
+
+    def __init__(self, text: str, file: str, problems: Problems) -> None:
+        self.text = text
+        self.file = file
+        self.problems = problems
+        self.spans: list[tuple[int, int]] = []  # first and last line of scalars of several lines
+        self.too_deep = False
+
+    def build(self) -> Node | None:
+        root: Node | None = None
+        failure: yaml.YAMLError | None = None
+        try:
+            root = self._document()
+        except yaml.YAMLError as fault:
+            failure = fault
+        tabs = self._tabs(failure)
+        if failure is None:
+            return root
+        if not tabs and not self.too_deep:
+            self._unreadable(failure)
+        return None
+
+    def _document(self) -> Node | None:
+        events: Iterator[Any] = yaml.parse(self.text, Loader=yaml.CSafeLoader)
+        root: Node | None = None
+        documents = 0
+        stack: list[_Open] = []
+        for event in events:
+            name = type(event).__name__
+            if name == "DocumentStartEvent":
+                documents += 1
+                if documents > 1:
+                    at = self._at(event)
+                    self.problems.add("WF004", at, "Dokumen kedua dalam berkas.", "A second document in the file.")
+                    break
+                if event.tags:
+                    self._forbidden(self._at(event), "petunjuk tag", "a tag directive")
+            elif name == "ScalarEvent":
+                root = self._place(self._scalar(event), stack, root)
+            elif name == "AliasEvent":
+                at = self._at(event)
+                self._forbidden(at, f"alias *{event.anchor}", f"an alias *{event.anchor}")
+                root = self._place(Node(NULL, None, at), stack, root)
+            elif name in ("MappingStartEvent", "SequenceStartEvent"):
+                self._marks(event)
+                is_map = name == "MappingStartEvent"
+                opened = Node(MAP if is_map else LIST, {} if is_map else [], self._at(event))
+                root = self._place(opened, stack, root)
+                stack.append(_Open(opened))
+                if len(stack) > STOPPING_DEPTH:
+                    break
+                if len(stack) == MAXIMUM_DEPTH + 1:
+                    self.too_deep = True
+                    self.problems.add(
+                        "WF005",
+                        opened,
+                        f"Terlalu dalam: lebih dari {MAXIMUM_DEPTH} tingkat.",
+                        f"Too deep: more than {MAXIMUM_DEPTH} levels.",
+                    )
+            elif name in ("MappingEndEvent", "SequenceEndEvent"):
+                stack.pop()
+        return root
+
+    def _place(self, node: Node, stack: list[_Open], root: Node | None) -> Node:
+        """Hang ``node`` into the collection that is open; the first node of all is the root."""
+        if root is None:
+            return node
+        top = stack[-1]
+        if len(stack) > MAXIMUM_DEPTH:
+            return root
+        if top.node.kind == LIST:
+            top.node.value.append(node)
+        elif top.key is None:
+            top.key = node
+            self._check_key(node, top.node)
+        else:
+            entries: dict[str, Entry] = top.node.value
+            name = str(top.key.value)
+            if top.key.kind not in (MAP, LIST) and name not in entries:
+                entries[name] = Entry(top.key, node)
+            top.key = None
+        return root
+
+    def _check_key(self, key: Node, owner: Node) -> None:
+        if key.kind in (MAP, LIST):
+            self.problems.add("WF012", key, "Kunci harus berupa teks.", "A key must be text.")
+            return
+        if key.value == "<<" and key.is_plain:
+            self._forbidden(key.position, "kunci gabung <<", "a merge key <<")
+            return
+        if key.kind != TEXT:
+            key.value = "null" if key.value is None else str(key.value).lower()
+            key.kind = TEXT
+        first: Entry | None = owner.value.get(key.value)
+        if first is not None:
+            self.problems.add(
+                "WF003",
+                key,
+                f'Kunci "{shorten(key.value)}" ditulis dua kali; yang pertama di baris {first.key.line}.',
+                f'Key "{shorten(key.value)}" stands twice; the first is on line {first.key.line}.',
+            )
+
+    def _scalar(self, event: Any) -> Node:
+        self._marks(event)
+        start, end = event.start_mark, event.end_mark
+        if end.line > start.line:
+            self.spans.append((start.line + 1, end.line + (1 if end.column else 0)))
+        at = Position(self.file, start.line + 1, start.column + 1)
+        text: str = event.value
+        if event.style is not None and event.style != "":
+            return Node(TEXT, text, at)
+        kind, value = read_scalar(text)
+        node = Node(kind, value, at, is_plain=True)
+        if kind == TEXT and is_changed_elsewhere(text):
+            self.problems.add(
+                "WF013",
+                node,
+                f'"{shorten(text)}" dibaca lain oleh pembaca YAML lain. Beri tanda kutip.',
+                f'Other YAML readers take "{shorten(text)}" for something else. Quote it.',
+                f'"{shorten(text)}"',
+            )
+        return node
+
+    def _marks(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._forbidden(self._at(event), f"jangkar &{event.anchor}", f"an anchor &{event.anchor}")
+        elif event.tag is not None:
+            self._forbidden(self._at(event), f"tag {event.tag}", f"a tag {event.tag}")
+
+    def _forbidden(self, at: Position, indonesian: str, english: str) -> None:
+        indonesian, english = shorten(indonesian), shorten(english)
+        self.problems.add("WF004", at, f"Tidak boleh dipakai: {indonesian}.", f"Not allowed: {english}.")
+
+    def _at(self, event: Any) -> Position:
+        return Position(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _tabs(self, failure: yaml.YAMLError | None) -> bool:
+        """Report lines indented by a tab; when the text cannot be read, only if that may be the reason."""
+        failed_at = _failure_line(failure)
+        found = False
+        for match in _TAB_INDENT.finditer(self.text):
+            line = self.text.count("\n", 0, match.start()) + 1
+            inside_text = any(first < line <= last for first, last in self.spans)
+            if inside_text or (failed_at is not None and line > failed_at + 1):
+                continue
+            found = True
+            self.problems.add(
+                "WF002",
+                Position(self.file, line, len(match.group(1)) + 1),
+                "Lekukan memakai tab. Pakai dua spasi.",
+                "Tab as indentation. Use two spaces.",
+            )
+        return found
+
+    def _unreadable(self, failure: yaml.YAMLError) -> None:
+        mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
+        at = Position(self.file, mark.line + 1, mark.column + 1) if mark else Position(self.file, 1, 1)
+        said = str(getattr(failure, "problem", None) or getattr(failure, "reason", "") or "")
+        detail = f": {said}" if said else ""
+        self.problems.add("WF001", at, f"YAML tidak terbaca{detail}.", f"YAML cannot be read{detail}.")
+
+
+class _Open:
+    """A collection being filled; ``key`` waits for its value."""
+
+    __slots__ = ("key", "node")
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.key: Node | None = None
+
+
+def _failure_line(failure: yaml.YAMLError | None) -> int | None:
+    if failure is None:
+        return None
+    mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
+    return mark.line + 1 if mark else 1
+
+
+def read_scalar(text: str) -> tuple[str, Any]:
+    """Kind and value of an unquoted scalar by the reference's rules (§1)."""
+    if text in ("", "null"):
+        return NULL, None
+    if text in ("true", "false"):
+        return BOOLEAN, text == "true"
+    first = text[0]
+    if (first.isdigit() or first in "+-") and len(text) <= MAXIMUM_DIGITS:
+        if _INTEGER.match(text):
+            return INTEGER, int(text)
+        if _DECIMAL.match(text):
+            return DECIMAL, Decimal(text)
+    return TEXT, text
+
+
+def is_changed_elsewhere(text: str) -> bool:
+    """Whether other YAML readers turn this unquoted text into a word or number of their own (WF013; not dates)."""
+    if text in _CHANGED_WORDS:
+        return True
+    first = text[0] if text else ""
+    if not (first.isdigit() or first in ("+", "-", ".")):
+        return False
+    return _CHANGED_NUMBERS.match(text) is not None or (len(text) > MAXIMUM_DIGITS and text.isdigit())
