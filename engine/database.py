@@ -24,6 +24,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -204,6 +205,11 @@ def reading_sessions(engine: Engine) -> sessionmaker[ReadingSession]:
 def _refuse_to_write(session: Session, context: Any, instances: Any) -> None:  # noqa: ARG001
     if session.new or session.dirty or session.deleted:
         raise InvalidRequestError("a reading session was asked to write; use a writing one")
+
+
+def insert_or(session: Session, table: Any) -> Any:
+    """An INSERT for ``session``'s database that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+    return (sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert)(table)
 
 
 @dataclass(frozen=True)
