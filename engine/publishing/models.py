@@ -28,23 +28,24 @@ class DefinitionVersion(Base):
     version: Mapped[str]
     title: Mapped[Any] = mapped_column(JsonText)
     files: Mapped[Any] = mapped_column(JsonText)
-    published_at: Mapped[datetime]
-    published_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
-    reason: Mapped[str]
-    legal_basis: Mapped[Any] = mapped_column(JsonText, default=list)
+    stored_at: Mapped[datetime]
 
 
 class Publication(Base):
-    """From when a version counts for new cases. Publishing an older digest again is a new row: that is a roll back."""
+    """From when a version counts for new cases. Publishing an older digest again is a new row: that is a roll back.
+
+    ``counts_from`` is the day of publishing, or the definition's ``valid_from`` where that is later.
+    """
 
     __tablename__ = "publications"
-    __table_args__ = (Index(None, "case_type", "region_id", "id"),)
+    __table_args__ = (Index(None, "case_type", "counts_from", "id"),)
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     case_type: Mapped[str]
     region_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("regions.id"))
     digest: Mapped[str] = mapped_column(ForeignKey("definition_versions.digest"))
-    valid_from: Mapped[date | None]
+    counts_from: Mapped[date]
     published_at: Mapped[datetime]
     published_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
     reason: Mapped[str]
+    legal_basis: Mapped[Any] = mapped_column(JsonText, default=list)

@@ -1,0 +1,97 @@
+"""Published definitions, ready to be used: each compiled once a process, by digest."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.load import build
+from engine.definitions.model import Definition
+from engine.definitions.vocabulary_protocol import Vocabulary
+from engine.errors import DefinitionError, NotFound
+from engine.publishing.models import DefinitionVersion, Publication
+
+_compiled: dict[str, Definition] = {}
+_compiling = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedVersion:
+    """A version as lists show it. ``title`` is per language."""
+
+    digest: str
+    case_type: str
+    title: Mapping[str, str]
+    version: str
+    number: int
+
+
+def definition(session: Session, digest: str, vocabulary: Vocabulary) -> Definition:
+    """The compiled definition of this digest. It never changes, so it is kept for the life of the process.
+
+    Raises NotFound for an unknown digest, DefinitionError when this program can no longer read the text.
+    """
+    known = _compiled.get(digest)
+    if known is not None:
+        return known
+    with _compiling:
+        known = _compiled.get(digest)
+        if known is None:
+            known = _compiled[digest] = _compile(session, digest, vocabulary)
+    return known
+
+
+def newest(session: Session, region_id: int, case_type: str, on: date) -> str:
+    """The digest new cases of this region take on that (local) day; a version of its own wins over one for all.
+
+    Raises NotFound when nothing is published for it.
+    """
+    query = _counting(region_id, on).with_only_columns(Publication.digest).where(Publication.case_type == case_type)
+    digest = session.scalars(query.limit(1)).one_or_none()
+    if digest is None:
+        raise NotFound(f"No version of '{case_type}' is published here.")
+    return digest
+
+
+def newest_of_all(session: Session, region_id: int, on: date) -> dict[str, PublishedVersion]:
+    """What a person may open a case of on that day: case type -> version, by case type."""
+    query = _counting(region_id, on).join(DefinitionVersion, DefinitionVersion.digest == Publication.digest)
+    columns = query.with_only_columns(
+        Publication.case_type,
+        DefinitionVersion.digest,
+        DefinitionVersion.title,
+        DefinitionVersion.version,
+        DefinitionVersion.number,
+    )
+    found: dict[str, PublishedVersion] = {}
+    for case_type, digest, title, version, number in session.execute(columns):
+        found.setdefault(case_type, PublishedVersion(digest, case_type, title, version, number))
+    return dict(sorted(found.items()))
+
+
+def _counting(region_id: int, on: date) -> Select[tuple[Publication]]:
+    """Publications that count for a region on a day, the one that wins first."""
+    return (
+        select(Publication)
+        .where(
+            or_(Publication.region_id == region_id, Publication.region_id.is_(None)),
+            Publication.counts_from <= on,
+        )
+        .order_by(Publication.region_id.is_(None), Publication.counts_from.desc(), Publication.id.desc())
+    )
+
+
+def _compile(session: Session, digest: str, vocabulary: Vocabulary) -> Definition:
+    row = session.get(DefinitionVersion, digest)
+    if row is None:
+        raise NotFound(f"No published version has the digest {digest}.")
+    built, problems = build(row.files, row.case_type, vocabulary, row.region_key)
+    if built is None:
+        said = "; ".join(str(problem) for problem in problems[:3])
+        raise DefinitionError(f"The stored version {row.version} of '{row.case_type}' cannot be read: {said}")
+    return built
