@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from engine.audit import models as audit
+from engine.cases import models as cases
 from engine.database import Base
 from engine.organisation import models as organisation
+from engine.outbox import models as outbox
 from engine.publishing import models as publishing
+from engine.tasks import models as tasks
+from engine.timers import models as timers
 
 metadata = Base.metadata
 
-__all__ = ["audit", "metadata", "organisation", "publishing"]
+__all__ = ["audit", "cases", "metadata", "organisation", "outbox", "publishing", "tasks", "timers"]

@@ -1,0 +1,237 @@
+"""The only file that performs a plan: constant SQL on the driver's cursor, in as few round trips as there can be.
+
+PostgreSQL gets one statement a step. The case is moved while its revision is the one decided on; everything else is
+written *from* that row, so nothing is written when somebody was faster. SQLite, where a round trip costs nothing,
+gets the same statements one by one inside the transaction that already holds its write lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.cases.rows import CaseRow, StepRows
+from engine.database import json_text
+from engine.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One kind of row. ``columns`` are those the rows bring, with PostgreSQL's type, or ``moment`` for UTC as text.
+
+    ``sqlite`` takes a row and then the case's id; in ``postgresql`` the rows are ``r`` and the case is ``moved``.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    sqlite: str
+    postgresql: str
+
+
+def _read(name: str, kind: str) -> str:
+    return f"r.{name} AT TIME ZONE 'UTC'" if kind == "moment" else f"r.{name}"
+
+
+def _insert(table: str, columns: str, conflict: str = "") -> Statement:
+    """An INSERT of the columns (``name type`` separated by commas) and the case's id."""
+    parts = [(name, kind) for name, kind in (column.split() for column in columns.split(","))]
+    names = ", ".join(name for name, _ in parts)
+    marks = ", ".join("?" for _ in parts)
+    return Statement(
+        tuple(parts),
+        f"INSERT INTO {table} ({names}, case_id) VALUES ({marks}, ?) {conflict}",
+        f"INSERT INTO {table} ({names}, case_id) SELECT {', '.join(_read(*column) for column in parts)}, moved.id"
+        f" FROM moved, {{rows}} {conflict}",
+    )
+
+
+STATEMENTS: dict[str, Statement] = {
+    "tasks_close": Statement(
+        (
+            ("number", "int"),
+            ("closed_at", "moment"),
+            ("closed_by", "bigint"),
+            ("principal", "text"),
+            ("outcome", "text"),
+        ),
+        "UPDATE tasks SET closed_at = ?2, closed_by = ?3, principal = ?4, outcome = ?5"
+        " WHERE case_id = ?6 AND number = ?1 AND closed_at IS NULL",
+        "UPDATE tasks SET closed_at = r.closed_at AT TIME ZONE 'UTC', closed_by = r.closed_by, principal = r.principal,"
+        " outcome = r.outcome FROM moved, {rows}"
+        " WHERE tasks.case_id = moved.id AND tasks.number = r.number AND tasks.closed_at IS NULL",
+    ),
+    "tasks_open": _insert(
+        "tasks",
+        "number int, entry int, state text, place text, item text, unit_id bigint, assignee_id bigint,"
+        " claimed_at moment, opened_at moment, due_at moment, due_key bigint, opened_by bigint",
+    ),
+    "tasks_change": Statement(
+        (
+            ("number", "int"),
+            ("assignee_id", "bigint"),
+            ("claimed_at", "moment"),
+            ("due_at", "moment"),
+            ("due_key", "bigint"),
+        ),
+        "UPDATE tasks SET assignee_id = ?2, claimed_at = ?3, due_at = ?4, due_key = ?5"
+        " WHERE case_id = ?6 AND number = ?1",
+        "UPDATE tasks SET assignee_id = r.assignee_id, claimed_at = r.claimed_at AT TIME ZONE 'UTC',"
+        " due_at = r.due_at AT TIME ZONE 'UTC', due_key = r.due_key FROM moved, {rows}"
+        " WHERE tasks.case_id = moved.id AND tasks.number = r.number",
+    ),
+    "offers_drop": Statement(
+        (("region_id", "bigint"), ("audience", "text"), ("due_key", "bigint"), ("number", "int")),
+        "DELETE FROM offers WHERE region_id = ? AND audience = ? AND due_key = ? AND number = ? AND case_id = ?",
+        "DELETE FROM offers USING moved, {rows} WHERE offers.region_id = r.region_id AND offers.audience = r.audience"
+        " AND offers.due_key = r.due_key AND offers.number = r.number AND offers.case_id = moved.id",
+    ),
+    "offers_add": _insert(
+        "offers",
+        "region_id bigint, audience text, due_key bigint, number int, powers smallint",
+        "ON CONFLICT DO NOTHING",
+    ),
+    "history_add": _insert(
+        "history",
+        "seq int, at moment, actor_id bigint, principal text, kind text, action text, state text,"
+        " states_left text, states_entered text, comment text, item text, details text, answers_changed text,"
+        " hash text",
+    ),
+    "participants_add": _insert(
+        "participants",
+        "audience text, has_acted boolean",
+        "ON CONFLICT (audience, case_id) DO UPDATE SET has_acted = true"
+        " WHERE excluded.has_acted AND NOT participants.has_acted",
+    ),
+    "exclusions_add": _insert("exclusions", "person_id bigint, number int", "ON CONFLICT DO NOTHING"),
+    "timers_drop": Statement(
+        (("key", "text"),),
+        "DELETE FROM timers WHERE key = ? AND case_id = ?",
+        "DELETE FROM timers USING moved, {rows} WHERE timers.case_id = moved.id AND timers.key = r.key",
+    ),
+    "timers_put": _insert(
+        "timers",
+        "key text, entry int, count int, due_at moment",
+        "ON CONFLICT (case_id, key) DO UPDATE SET entry = excluded.entry, count = excluded.count,"
+        " due_at = excluded.due_at, lease_until = NULL, leased_by = NULL, attempts = 0",
+    ),
+    "messages_add": _insert(
+        "messages",
+        "region_id bigint, revision int, task int, notification text, reason text, audience text, person_id bigint,"
+        " content text, is_urgent boolean, created_at moment, not_before moment, state text",
+        "ON CONFLICT DO NOTHING",
+    ),
+    "incidents_add": _insert("incidents", "region_id bigint, code text, state text, detail text, raised_at moment"),
+    "documents_add": _insert(
+        "case_documents",
+        "field text, revision int, template text, answers text, requested_at moment",
+        "ON CONFLICT DO NOTHING",
+    ),
+}
+
+_MOVE_SQLITE = (
+    "UPDATE cases SET revision = ?, state = ?, closed_at = ?, head_hash = ?, returned_count = ?, returned_seq = ?"
+    " WHERE id = ? AND revision = ?"
+)
+_MOVE_POSTGRESQL = (
+    "WITH moved AS (UPDATE cases SET revision = %s, state = %s, closed_at = %s::timestamp AT TIME ZONE 'UTC',"
+    " head_hash = %s, returned_count = %s, returned_seq = %s WHERE id = %s AND revision = %s RETURNING id)"
+)
+_ANSWERS_SQLITE = "UPDATE case_answers SET answers = ? WHERE case_id = ?"
+_ANSWERS_POSTGRESQL = (
+    ", answered AS (UPDATE case_answers SET answers = %s FROM moved WHERE case_answers.case_id = moved.id)"
+)
+
+_OPEN_COLUMNS = (
+    "revision, state, closed_at, head_hash, returned_count, returned_seq,"
+    " id, region_id, number, case_type, digest, title, unit_id, initiator_id, opened_at"
+)
+_OPEN_SQLITE = f"INSERT INTO cases ({_OPEN_COLUMNS}) VALUES ({', '.join('?' * 15)})"
+_OPEN_POSTGRESQL = (
+    f"WITH moved AS (INSERT INTO cases ({_OPEN_COLUMNS}) VALUES (%s, %s, %s::timestamp AT TIME ZONE 'UTC', %s, %s, %s,"
+    " %s, %s, %s, %s, %s, %s, %s, %s, %s::timestamp AT TIME ZONE 'UTC') RETURNING id)"
+)
+_FIRST_ANSWERS_SQLITE = "INSERT INTO case_answers (answers, case_id) VALUES (?, ?)"
+_FIRST_ANSWERS_POSTGRESQL = ", answered AS (INSERT INTO case_answers (answers, case_id) SELECT %s, moved.id FROM moved)"
+
+
+def apply(session: Session, case_id: int, revision: int, rows: StepRows) -> None:
+    """Write all rows of a step, if the case still stands at ``revision``. Raises Conflict, having written nothing."""
+    with _cursor(session) as (cursor, is_sqlite):
+        place = (case_id, revision)
+        if is_sqlite:
+            cursor.execute(_MOVE_SQLITE, (*rows.move, *place))
+            if cursor.rowcount != 1:
+                raise Conflict("the case has moved on")
+            _one_by_one(cursor, case_id, rows, _ANSWERS_SQLITE)
+        else:
+            text = _one_statement(_MOVE_POSTGRESQL, _ANSWERS_POSTGRESQL, rows.answers is not None, tuple(rows.lists))
+            if not _at_once(cursor, text, (*rows.move, *place), rows):
+                raise Conflict("the case has moved on")
+
+
+def apply_opening(session: Session, case: CaseRow, case_type: str, title: str, opened_at: str, rows: StepRows) -> None:
+    """Write a new case and all rows of its first step. ``opened_at`` is the moment as text."""
+    own = (
+        case.id,
+        case.region_id,
+        case.number,
+        case_type,
+        case.digest,
+        title,
+        case.unit_id,
+        case.initiator_id,
+        opened_at,
+    )
+    with _cursor(session) as (cursor, is_sqlite):
+        if is_sqlite:
+            cursor.execute(_OPEN_SQLITE, (*rows.move, *own))
+            _one_by_one(cursor, case.id, rows, _FIRST_ANSWERS_SQLITE)
+        else:
+            text = _one_statement(_OPEN_POSTGRESQL, _FIRST_ANSWERS_POSTGRESQL, True, tuple(rows.lists))
+            _at_once(cursor, text, (*rows.move, *own), rows)
+
+
+@contextmanager
+def _cursor(session: Session) -> Iterator[tuple[Any, bool]]:
+    connection = session.connection()
+    cursor: Any = connection.connection.cursor()
+    try:
+        yield cursor, connection.dialect.name == "sqlite"
+    finally:
+        cursor.close()
+
+
+def _one_by_one(cursor: Any, case_id: int, rows: StepRows, answers: str) -> None:
+    if rows.answers is not None:
+        cursor.execute(answers, (rows.answers, case_id))
+    for name, values in rows.lists.items():
+        text = STATEMENTS[name].sqlite
+        for row in values:
+            cursor.execute(text, (*row, case_id))
+
+
+def _at_once(cursor: Any, text: str, own: tuple[Any, ...], rows: StepRows) -> bool:
+    parameters = [*own]
+    if rows.answers is not None:
+        parameters.append(rows.answers)
+    for name, values in rows.lists.items():
+        columns = [column for column, _ in STATEMENTS[name].columns]
+        parameters.append(json_text([dict(zip(columns, row, strict=True)) for row in values]))
+    cursor.execute(text, parameters)
+    return bool(cursor.fetchone()[0] == 1)
+
+
+@lru_cache(maxsize=512)
+def _one_statement(move: str, answers: str, with_answers: bool, names: tuple[str, ...]) -> str:
+    """The statement for a step that writes these lists: a handful of texts in practice, each prepared once."""
+    text = move + (answers if with_answers else "")
+    for listed in names:
+        statement = STATEMENTS[listed]
+        shape = ", ".join(f"{name} {'timestamp' if kind == 'moment' else kind}" for name, kind in statement.columns)
+        source = f"jsonb_to_recordset(%s::jsonb) AS r({shape})"
+        text += f", {listed} AS ({statement.postgresql.format(rows=source)})"
+    return text + " SELECT count(*) FROM moved"

@@ -1,0 +1,276 @@
+"""What a plan means as rows: the difference of before and after, found without a database.
+
+Every list belongs to one statement of ``apply.py`` and holds its parameters in the order of its columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.audit.record import history_hash
+from engine.cases.answers import to_store
+from engine.cases.returns import sends_back
+from engine.cases.state import to_plain
+from engine.changes import HistoryEntry, Plan, QueueMessage, RaiseIncident, RenderDocument
+from engine.database import json_text, moment_text
+from engine.definitions.model import Definition
+from engine.facts import Audience, CaseState, OpenTask, PersonId
+from engine.tasks.models import NO_DUE
+from engine.tasks.powers import powers_of
+
+Row = tuple[Any, ...]
+ExcludedFrom = Callable[[OpenTask], Iterable[PersonId]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """What a step has to know of the stored case beside its facts."""
+
+    id: int
+    region_id: int
+    digest: str
+    number: str
+    revision: int
+    head_hash: str
+    unit_id: int | None
+    initiator_id: int | None
+    returned_count: int
+    returned_seq: int | None
+
+
+@dataclass(slots=True)
+class StepRows:
+    """All that one step writes. ``move`` are the case's own new values; ``lists`` are per statement, never empty."""
+
+    revision: int
+    move: Row
+    answers: str | None
+    lists: dict[str, list[Row]] = field(default_factory=dict)
+
+    def add(self, statement: str, rows: list[Row]) -> None:
+        if rows:
+            self.lists[statement] = rows
+
+
+def rows_of(case: CaseRow, definition: Definition, plan: Plan, excluded_from: ExcludedFrom, now: datetime) -> StepRows:
+    """The rows that make ``plan`` true for ``case``; ``excluded_from`` names who may never take a task."""
+    history, head = _history(case, definition, plan)
+    revision = case.revision + len(history)
+    returned = sends_back(definition, plan, case.initiator_id)
+    after = plan.after
+    rows = StepRows(
+        revision,
+        (
+            revision,
+            json_text(to_plain(after)),
+            moment_text(now) if after.is_ended else None,
+            head,
+            case.returned_count + returned,
+            revision if returned else case.returned_seq,
+        ),
+        None if plan.answers_changed is None else json_text(to_store(definition.fields, plan.answers)),
+    )
+    rows.add("history_add", history)
+    _tasks(rows, case, plan)
+    _offers(rows, case, definition, plan)
+    _people(rows, plan, excluded_from)
+    _timers(rows, plan.before, after)
+    _changes(rows, case, definition, plan, now)
+    return rows
+
+
+def _history(case: CaseRow, definition: Definition, plan: Plan) -> tuple[list[Row], str]:
+    head, rows = case.head_hash, []
+    changed = _stored_changes(definition, plan.answers_changed)
+    for seq, entry in enumerate(plan.entries, case.revision + 1):
+        row = _entry_row(case.id, seq, entry, changed)
+        changed = None  # told once, with the act that did it
+        head = history_hash(head, row)
+        del row["case_id"]
+        rows.append((*row.values(), head))
+    return rows, head
+
+
+def _entry_row(case_id: int, seq: int, entry: HistoryEntry, changed: str | None) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "seq": seq,
+        "at": moment_text(entry.at),
+        "actor_id": entry.actor,
+        "principal": _text(entry.principal),
+        "kind": entry.kind,
+        "action": entry.action,
+        "state": entry.state,
+        "states_left": json_text(entry.left),
+        "states_entered": json_text(entry.entered),
+        "comment": entry.comment,
+        "item": entry.item,
+        "details": json_text(dict(entry.details)),
+        "answers_changed": changed,
+    }
+
+
+def _stored_changes(definition: Definition, changed: Mapping[str, tuple[Any, Any]] | None) -> str | None:
+    if not changed:
+        return None
+    old = to_store(definition.fields, {name: pair[0] for name, pair in changed.items()})
+    new = to_store(definition.fields, {name: pair[1] for name, pair in changed.items()})
+    return json_text({name: [old.get(name), new.get(name)] for name in changed})
+
+
+def _tasks(rows: StepRows, case: CaseRow, plan: Plan) -> None:
+    before, after = plan.before.tasks, plan.after.tasks
+    at = moment_text(plan.entries[0].at)
+    closed = {
+        item.task.number: (item.task.number, at, item.person, _text(item.principal), item.outcome)
+        for item in plan.closed
+    }
+    for number in before:
+        if number not in after and number not in closed:
+            closed[number] = (number, at, None, None, "cancelled")
+    opener = plan.entries[0].actor
+    rows.add(
+        "tasks_open",
+        [_task_row(task, case.unit_id, opener) for task in after.values() if task.number not in before],
+    )
+    rows.add("tasks_close", list(closed.values()))
+    rows.add(
+        "tasks_change",
+        [
+            (number, task.assignee, _moment(task.claimed_at), _moment(task.due_at), due_key(task))
+            for number, task in after.items()
+            if number in before and _handling(task) != _handling(before[number])
+        ],
+    )
+
+
+def _task_row(task: OpenTask, unit_id: int | None, opener: PersonId | None) -> Row:
+    return (
+        task.number,
+        task.entry,
+        task.state,
+        task.place,
+        task.item,
+        unit_id,
+        task.assignee,
+        _moment(task.claimed_at),
+        moment_text(task.opened_at),
+        _moment(task.due_at),
+        due_key(task),
+        opener,
+    )
+
+
+def _handling(task: OpenTask) -> tuple[Any, ...]:
+    return (task.assignee, task.claimed_at, task.due_at)
+
+
+def due_key(task: OpenTask) -> int:
+    """The moment a queue sorts by, in seconds; the year 9999 without one."""
+    return NO_DUE if task.due_at is None else int(task.due_at.timemoment_text())
+
+
+def offered_to(task: OpenTask) -> tuple[Audience, ...]:
+    """Who sees the task in the queue: all its audiences, or the one who claimed it."""
+    if task.assignee is not None and task.claimed_at is not None:
+        return (Audience("person", str(task.assignee)),)
+    return task.audiences
+
+
+def offers_of(definition: Definition, state: CaseState) -> dict[tuple[str, int, int], int]:
+    """Every offer of the open tasks: (audience, due key, task number) -> mask of powers."""
+    return {
+        (str(audience), due_key(task), number): powers_of(definition, task.state)
+        for number, task in state.tasks.items()
+        for audience in offered_to(task)
+    }
+
+
+def _offers(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan) -> None:
+    before, after = offers_of(definition, plan.before), offers_of(definition, plan.after)
+    rows.add("offers_drop", [(case.region_id, *key) for key in before if key not in after])
+    rows.add("offers_add", [(case.region_id, *key, powers) for key, powers in after.items() if key not in before])
+
+
+def _people(rows: StepRows, plan: Plan, excluded_from: ExcludedFrom) -> None:
+    known = {audience for task in plan.before.tasks.values() for audience in task.audiences}
+    seen = {
+        str(audience): False
+        for task in plan.after.tasks.values()
+        for audience in (*task.audiences, *offered_to(task))
+        if audience not in known
+    }
+    for entry in plan.entries:
+        if entry.actor is not None:
+            seen[f"person:{entry.actor}"] = True
+    rows.add("participants_add", list(seen.items()))
+    asked = [task for number, task in plan.after.tasks.items() if _is_asked_anew(plan, number, task)]
+    rows.add("exclusions_add", [(person, task.number) for task in asked for person in excluded_from(task)])
+
+
+def _is_asked_anew(plan: Plan, number: int, task: OpenTask) -> bool:
+    before = plan.before.tasks.get(number)
+    return before is None or before.audiences != task.audiences or plan.answers_changed is not None
+
+
+def _timers(rows: StepRows, before: CaseState, after: CaseState) -> None:
+    rows.add("timers_drop", [(key,) for key in before.timers if key not in after.timers])
+    rows.add(
+        "timers_put",
+        [
+            (key, timer.entry, timer.count, moment_text(timer.due_at))
+            for key, timer in after.timers.items()
+            if before.timers.get(key) != timer
+        ],
+    )
+
+
+def _changes(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan, now: datetime) -> None:
+    at, revision = moment_text(now), rows.revision
+    messages: list[Row] = []
+    incidents: list[Row] = []
+    documents: list[Row] = []
+    for change in plan.changes:
+        if isinstance(change, QueueMessage):
+            messages += message_rows(case, change, revision, at)
+        elif isinstance(change, RaiseIncident):
+            incidents.append((case.region_id, change.code, change.state, change.detail, at))
+        elif isinstance(change, RenderDocument):
+            answers = json_text(to_store(definition.fields, plan.answers))
+            documents.append((change.field, revision, change.template, answers, at))
+    rows.add("messages_add", messages)
+    rows.add("incidents_add", incidents)
+    rows.add("documents_add", documents)
+
+
+def message_rows(case: CaseRow, message: QueueMessage, revision: int, at: str) -> list[Row]:
+    """One row an audience; a position's and a group's become one row a person when they fall due."""
+    content = json_text(dict(message.values))
+    return [
+        (
+            case.region_id,
+            revision,
+            message.task or 0,
+            message.notification,
+            message.reason,
+            str(audience),
+            int(audience.key) if audience.kind == "person" else None,
+            content,
+            message.is_urgent,
+            at,
+            at,
+            "waiting",
+        )
+        for audience in message.audiences
+    ]
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment_text(moment)
+
+
+def _text(value: PersonId | None) -> str | None:
+    return None if value is None else str(value)
