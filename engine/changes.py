@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from engine.definitions.model import Text
+from engine.definitions.model import Duration, Text
 from engine.facts import Audience, CaseState, OpenTask, PersonId
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -91,6 +91,63 @@ class CallConnector:
     values: Mapping[str, Any]
 
 
+# -- changes of the case itself: what effects yield and the plan works into its own next state, in the order written --
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """A notification to be queued; the plan finds its people and makes a ``QueueMessage`` of it."""
+
+    notification: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAnswer:
+    """``value`` is typed as the field's type stores it, or None to empty it."""
+
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision table said; its outputs are set as answers beside."""
+
+    table: str
+    outputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AddCandidate:
+    """One more role for the open tasks of the state whose effect it is."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTasks:
+    """Claims of the person acting (``role`` "actor") or of everybody in a role are given up."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartSla:
+    sla: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopSla:
+    sla: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendSla:
+    sla: str
+    by: Duration
+
+
+CaseChange = Notify | SetAnswer | Decided | AddCandidate | ReleaseTasks | StartSla | StopSla | ExtendSla
 Change = QueueMessage | RaiseIncident | IssueNumber | RenderDocument | OpenCase | SignalCase | CallConnector
 
 

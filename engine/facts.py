@@ -13,7 +13,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from engine.definitions.model import Role
+from engine.definitions.model import Definition, Role
+from engine.definitions.scope import Scope
 
 PersonId = int | str  # a number in the store, a name on paper; only ever compared and kept
 UnitId = int | str
@@ -225,6 +226,9 @@ class CaseFacts:
     is_suspended: bool = False
     attachments: int = 0  # how many files hang on the case
     holidays: Mapping[date, bool] = field(default_factory=_nothing)  # the region's own table, which wins
+    extensions: Mapping[str, date] = field(default_factory=_nothing)  # schedule -> last day, extended for the unit
+    loads: Mapping[PersonId, int] = field(default_factory=_nothing)  # open tasks a person has, for least_loaded
+    suspension: Mapping[str, Any] = field(default_factory=_nothing)  # at and reason, while an operator has paused it
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +248,18 @@ class Command:
     revision: int | None = None
     new_attachments: int = 0
     has_second_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What an effect may look at: the case as the effects before it have left it, and the act that runs it.
+
+    ``scope`` is ready for expressions. ``actor`` is None when the system acts; ``state`` is where the effect stands.
+    """
+
+    definition: Definition
+    answers: Mapping[str, Any]
+    scope: Scope
+    actor: PersonId | None
+    comment: str
+    state: str
