@@ -7,7 +7,7 @@ The layout of a body, which authors of definitions write too:
     Step: {task.title}                      lines of the form "Name: value" are facts; empty ones are left out
     Due: {task.due}
 
-    Open and check: {url}                   a line that ends with {url} is the button
+    Open and check: {url}                   a paragraph that ends with {url}: its last sentence is the button
 
     Opening this link approves nothing.     any other paragraph
 """
@@ -89,16 +89,24 @@ def _blocks(body: str, values: Mapping[str, str]) -> list[Block]:
     blocks: list[Block] = []
     for paragraph in re.split(r"\n\s*\n", body.strip()):
         lines = [line.strip() for line in paragraph.splitlines()]
-        block = _block(lines, values, is_first=not blocks)
+        label = None
+        if lines[-1].endswith("{url}"):
+            lines, label = _before_the_button(" ".join(lines).removesuffix("{url}"))
+        block = _block(lines, values, is_first=not blocks) if lines else None
         if block is not None:
             blocks.append(block)
+        if label is not None and values.get("url"):
+            blocks.append(Block("button", fill(label, values) or values["url"]))
     return blocks
 
 
+def _before_the_button(text: str) -> tuple[list[str], str]:
+    """What a paragraph says before its last sentence, as lines, and that sentence without its colon."""
+    before, end, last = re.fullmatch(r"(?:(.*[.?!])(\s+))?(.*)", text.strip()).groups()  # type: ignore[union-attr]
+    return ([before] if end else []), last.rstrip(": ")
+
+
 def _block(lines: Sequence[str], values: Mapping[str, str], is_first: bool) -> Block | None:
-    if len(lines) == 1 and lines[0].endswith("{url}") and values.get("url"):
-        label = fill(lines[0].removesuffix("{url}"), values) or ""
-        return Block("button", label.strip().rstrip(":").strip() or values["url"])
     named = [FACT.fullmatch(line) for line in lines]
     if not is_first and all(named):
         filled = [(found.group(1), fill(found.group(2), values)) for found in named if found]

@@ -38,7 +38,7 @@ def render(template: str, data: Mapping[str, Any], made_at: datetime | None = No
     """
     if template not in documents():
         raise InvalidInput(f"There is no document called {template}.")
-    moment = (made_at or system_clock()).astimezone(UTC)
+    moment = (made_at or system_clock()).astimezone(UTC).replace(microsecond=0)
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _ONE_AT_A_TIME:
         try:

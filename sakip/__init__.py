@@ -1,0 +1,1 @@
+"""Performance accountability (SAKIP) on top of the engine, which never imports it."""
