@@ -141,15 +141,16 @@ def _with_local_secret(settings: Settings) -> Settings:
 
 
 def reference() -> str:
-    """All variables as a Markdown table."""
+    """The reference page of all variables, Markdown."""
+    head = "# Settings\n\nRead from the environment, once, at start. This page is generated: `python -m config`.\n\n"
     rows = ["| Variable | Default | Meaning |", "|---|---|---|"]
     for item in fields(Settings):
         default = str(item.default).replace(str(ROOT) + "/", "")
         rows.append(
             f"| `{item.metadata['variable']}` | {f'`{default}`' if default else '–'} | {item.metadata['text']} |"
         )
-    return "\n".join(rows) + "\n"
+    return head + "\n".join(rows) + "\n"
 
 
 if __name__ == "__main__":
-    print(reference())
+    print(reference(), end="")

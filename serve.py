@@ -86,9 +86,7 @@ def _refuse_used_port(port: int, variable: str) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise EnvironmentFault(
-                f"port {port} is in use. Choose another one: {variable}=8100 make run"
-            ) from None
+            raise EnvironmentFault(f"port {port} is in use. Choose another one: {variable}=8100 make run") from None
 
 
 def _prepare(settings: Settings) -> None:

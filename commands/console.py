@@ -1,0 +1,109 @@
+"""How commands speak: results to stdout, progress and faults to stderr, exit codes that mean one thing each.
+
+0 ok · 1 findings, failures or a refusal · 2 usage · 3 an approval or decision is missing · 4 environment.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from config import read_settings
+from engine.database import open_database
+from engine.errors import AlurError, EnvironmentFault, InvalidInput, NotFound
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FINDINGS = 1
+USAGE = 2
+DECISION_MISSING = 3
+ENVIRONMENT = 4
+
+format_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output format."
+)
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["id", "en"]),
+    default="id",
+    show_default=True,
+    help="Language of sentences.",
+)
+
+
+def say(text: str = "") -> None:
+    """One line of result to stdout."""
+    click.echo(text)
+
+
+def tell(text: str) -> None:
+    """One line of progress to stderr."""
+    click.echo(text, err=True)
+
+
+def say_json(value: Any) -> None:
+    """One JSON document to stdout; moments as ISO 8601, exact decimals as text."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def leave(code: int, text: str = "") -> NoReturn:
+    """End with ``code``, with a sentence to stderr if there is one."""
+    if text:
+        click.echo(f"alur: {text}", err=True)
+    sys.exit(code)
+
+
+def guarded(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn what may go wrong into one sentence and its exit code; nobody reads a stack trace here."""
+
+    @wraps(function)
+    def _run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except EnvironmentFault as fault:
+            leave(ENVIRONMENT, str(fault))
+        except (InvalidInput, NotFound) as fault:
+            leave(FINDINGS, str(fault))
+        except AlurError as fault:
+            leave(FINDINGS, str(fault))
+        except (OperationalError, ProgrammingError) as fault:
+            leave(ENVIRONMENT, f"the database does not answer as it must: {_first_line(fault)} (flask db upgrade?)")
+
+    return _run
+
+
+def _first_line(fault: Exception) -> str:
+    origin = getattr(fault, "orig", None) or fault
+    return str(origin).strip().splitlines()[0]
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session that commits once at the end, or not at all."""
+    database = open_database(read_settings().database_url)
+    try:
+        with database.writing() as session, session.begin():
+            yield session
+    finally:
+        database.close()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that changes nothing."""
+    database = open_database(read_settings().database_url)
+    try:
+        with database.reading() as session:
+            yield session
+    finally:
+        database.close()
