@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.definitions.expressions import Expression
+if TYPE_CHECKING:
+    from engine.definitions.expressions import Expression
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 

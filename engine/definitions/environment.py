@@ -1,0 +1,219 @@
+"""Which names an expression may use in one place of a definition, and what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from engine.definitions.expression_types import (
+    DATE,
+    DECIMAL,
+    MOMENT,
+    PERSON,
+    TEXT,
+    UNIT,
+    UNKNOWN,
+    Type,
+    list_of,
+    named_type,
+)
+from engine.definitions.model import Field, Text
+from engine.definitions.vocabulary_protocol import FieldTypeSpec, FunctionSpec
+
+NAMES = frozenset(
+    {"case", "case_roles", "initiator", "actor", "user", "item", "today", "now", "parameters"}
+)  # fmt: skip
+PERSON_ATTRIBUTES: Mapping[str, Type] = MappingProxyType(
+    {"name": TEXT, "unit": UNIT.emptied(), "limit": DECIMAL.emptied()}
+)
+_CASE: Mapping[str, tuple[Type, Text, Callable[[Any], Any]]] = MappingProxyType(
+    {
+        "number": (TEXT, Text("Nomor kasus", "Case number"), lambda scope: scope.case_number),
+        "opened_at": (MOMENT, Text("Waktu kasus dibuka", "Opening of the case"), lambda scope: scope.opened_at),
+        "unit": (UNIT, Text("Unit kerja kasus", "Unit of the case"), lambda scope: scope.unit),
+        "region": (TEXT, Text("Daerah", "Region"), lambda scope: scope.region),
+    }
+)
+_ROOTS: Mapping[str, tuple[Type, Text, Callable[[Any], Any]]] = MappingProxyType(
+    {
+        "initiator": (PERSON, Text("Pembuka kasus", "Initiator"), lambda scope: scope.initiator),
+        "actor": (PERSON, Text("Pelaku", "Actor"), lambda scope: scope.actor),
+        "user": (PERSON, Text("Orang itu", "The person"), lambda scope: scope.user),
+        "today": (DATE, Text("Hari ini", "Today"), lambda scope: scope.today),
+        "now": (MOMENT, Text("Saat ini", "Now"), lambda scope: scope.now),
+    }
+)
+_ITEM = Text("Butir", "Item")
+
+
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A name that was found: its type, how it is read out, how its value is got, and the answer it belongs to."""
+
+    type: Type
+    title: Text
+    read: Callable[[Any], Any]
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """A name that was not: which of the names it is, and what could have stood there."""
+
+    position: int
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Environment:
+    """What one place of a definition offers to its expressions.
+
+    ``fields`` are the case type's, ``case_roles`` the keys of roles chosen for a case, ``parameters`` anything with
+    ``.type`` and ``.title`` by key, ``states`` all state keys. ``item_type`` is set where ``item`` stands for
+    something, ``inputs`` where a decision table gives names of its own, ``names`` where fewer names are allowed.
+    ``scales`` and ``option_lists`` are the named lists of the forms.
+    """
+
+    fields: Mapping[str, Field]
+    functions: Mapping[str, FunctionSpec]
+    field_types: Mapping[str, FieldTypeSpec]
+    case_roles: Collection[str] = ()
+    parameters: Mapping[str, Any] = field(default_factory=_nothing)
+    states: Collection[str] = ()
+    item_type: Type | None = None
+    inputs: Mapping[str, Type] = field(default_factory=_nothing)
+    names: Collection[str] = NAMES
+    scales: Mapping[str, Mapping[str, Any]] = field(default_factory=_nothing)
+    option_lists: Mapping[str, Any] = field(default_factory=_nothing)
+    _types: dict[str, Type] = field(default_factory=dict, init=False, repr=False)
+
+    def type_of_field(self, wanted: Field) -> Type:
+        """The type of an answer to this field, or of this column in one row."""
+        spec = self.field_types.get(wanted.type)
+        if spec is None:
+            return UNKNOWN.emptied()
+        kind = spec.type_of(wanted, self)
+        if kind.kind in ("list", "table"):
+            return kind
+        computed = wanted.computed
+        is_filled = wanted.is_required or wanted.default is not None
+        return kind.emptied(not is_filled and (computed is None or computed.type.may_be_empty))
+
+    def columns_of(self, table: Field) -> Mapping[str, Type]:
+        """The types of a table's columns; headings have none."""
+        return {
+            key: replace(self.type_of_field(column), title=column.title)
+            for key, column in table.columns.items()
+            if column.type != "heading"
+        }
+
+    def resolve(self, names: tuple[str, ...]) -> Resolved | NotKnown:
+        """What ``names`` (a name and its attributes) mean here."""
+        found = self._root(names)
+        if isinstance(found, NotKnown):
+            return found
+        resolved, used = found
+        for position in range(used, len(names)):
+            step = _step(resolved, names[position])
+            if step is None:
+                return NotKnown(position, _attributes(resolved.type))
+            resolved = step
+        return resolved
+
+    def _root(self, names: tuple[str, ...]) -> tuple[Resolved, int] | NotKnown:
+        name = names[0]
+        if name in self.inputs:
+            return Resolved(self.inputs[name], Text(name, name), lambda scope: scope.inputs.get(name)), 1
+        if name == "item" and self.item_type is not None and name in self.names:
+            return Resolved(self.item_type, _ITEM, lambda scope: scope.item), 1
+        if name in _ROOTS and name in self.names:
+            return Resolved(*_ROOTS[name]), 1
+        if name in ("case", "case_roles", "parameters") and name in self.names:
+            return self._member(name, names[1]) if len(names) > 1 else NotKnown(0, ())
+        known = {each for each in self.names if each != "item" or self.item_type is not None} | set(self.inputs)
+        return NotKnown(0, tuple(sorted(known)))
+
+    def _member(self, root: str, key: str) -> tuple[Resolved, int] | NotKnown:
+        if root == "case_roles":
+            if key in self.case_roles:
+                read = _read_from("case_roles", key, is_list=True)
+                return Resolved(list_of(PERSON), Text(key, key), read), 2
+            return NotKnown(1, tuple(self.case_roles))
+        if root == "parameters":
+            if key in self.parameters:
+                parameter = self.parameters[key]
+                kind = named_type(parameter.type) or UNKNOWN
+                return Resolved(kind, parameter.title, _read_from("parameters", key, is_list=False)), 2
+            return NotKnown(1, tuple(self.parameters))
+        wanted = self.fields.get(key)
+        if wanted is not None and wanted.type != "heading":
+            kind = self._types.get(key)
+            if kind is None:
+                kind = self._types[key] = self.type_of_field(wanted)
+            read = _read_from("answers", key, is_list=kind.kind in ("list", "table"))
+            return Resolved(kind, wanted.title, read, key), 2
+        if key in _CASE:
+            return Resolved(*_CASE[key]), 2
+        return NotKnown(1, (*self.fields, *_CASE))
+
+
+def _read_from(attribute: str, key: str, *, is_list: bool) -> Callable[[Any], Any]:
+    if attribute == "answers":
+        if is_list:
+            return lambda scope: scope.answers.get(key) or ()
+        return lambda scope: scope.answers.get(key)
+    if is_list:
+        return lambda scope: getattr(scope, attribute).get(key) or ()
+    return lambda scope: getattr(scope, attribute).get(key)
+
+
+def _attributes(kind: Type) -> tuple[str, ...]:
+    if kind.kind in ("table", "row"):
+        return tuple(kind.columns or ())
+    return tuple(PERSON_ATTRIBUTES) if kind.kind == "person" else ()
+
+
+def _step(base: Resolved, name: str) -> Resolved | None:
+    """One attribute further: a column of a table or row, or something of a person."""
+    read = base.read
+    if base.type.kind == "unknown":
+        return base
+    if base.type.kind == "person" and name in PERSON_ATTRIBUTES:
+        title = Text(f"{name} {base.title.id}", f"{name} of {base.title.en}")
+        return Resolved(PERSON_ATTRIBUTES[name], title, lambda scope: _of_person(scope, read(scope), name), base.field)
+    column = (base.type.columns or {}).get(name)
+    if column is None:
+        return None
+    title = column.title or Text(name, name)
+    is_many = column.kind in ("list", "table")
+    if base.type.kind == "row":
+        if is_many:
+            return Resolved(column, title, lambda scope: _cell(read(scope), name) or (), base.field)
+        return Resolved(column, title, lambda scope: _cell(read(scope), name), base.field)
+    if is_many:
+        flat = lambda scope: [each for row in read(scope) for each in _cell(row, name) or ()]  # noqa: E731
+        return Resolved(column, title, flat, base.field)
+    return Resolved(list_of(column), title, lambda scope: [_cell(row, name) for row in read(scope)], base.field)
+
+
+def _cell(row: Any, name: str) -> Any:
+    return row.get(name) if isinstance(row, Mapping) else None
+
+
+def _of_person(scope: Any, person: Any, name: str) -> Any:
+    if person is None or scope.person is None:
+        return None
+    return getattr(scope.person(person), name, None)
+
+
+def closest(name: str, candidates: Collection[str]) -> str | None:
+    """The candidate a mistyped name most likely meant."""
+    found = get_close_matches(name, sorted(candidates), n=1, cutoff=0.6)
+    return found[0] if found else None

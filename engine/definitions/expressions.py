@@ -1,0 +1,101 @@
+"""Expressions of an author: checked text in, a frozen object that evaluates and explains itself out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.definitions.arithmetic import TooLarge
+from engine.definitions.environment import Environment
+from engine.definitions.expression_checks import Checker, kind_title
+from engine.definitions.expression_code import compile_node
+from engine.definitions.expression_syntax import Comparison, ExpressionFinding, Junction, Node, Unreadable, read
+from engine.definitions.expression_types import BOOLEAN, Type, satisfies
+from engine.definitions.expression_words import explained
+from engine.definitions.model import Text
+from engine.definitions.scope import ExpressionFault, Scope
+
+__all__ = ["Environment", "Expression", "ExpressionFault", "ExpressionFinding", "Scope", "compile_expression"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Expression:
+    """``type`` is what comes out, ``names`` the answers it reads (top-level field keys).
+
+    ``left`` is what stands left of its (last) comparison, for ``{value}`` in the message of a check.
+    """
+
+    text: str
+    type: Type
+    names: frozenset[str]
+    run: Callable[[Scope], Any] = field(repr=False)
+    tree: Node = field(repr=False)
+    left: Expression | None = field(default=None, repr=False)
+
+    def evaluate(self, scope: Scope) -> Any:
+        """The value for this scope; of a yes/no expression always a bool. Raises ExpressionFault."""
+        try:
+            return self.run(scope)
+        except ExpressionFault:
+            raise
+        except Exception as error:
+            raise _fault(error) from error
+
+    def explain(self, scope: Scope) -> Text:
+        """A sentence that reads out what does not hold, with its values. Never raises."""
+        return explained(self.tree, scope)
+
+
+def compile_expression(
+    text: str, environment: Environment, expected: str | None = None
+) -> tuple[Expression | None, list[ExpressionFinding]]:
+    """Reads, checks and compiles ``text``; no expression when there is a finding (WF050 to WF054).
+
+    ``expected`` is the kind that must come out: boolean, date (or a moment), number, integer, decimal, text, person,
+    unit, list (or a table), duration; None for anything.
+    """
+    try:
+        tree = read(text)
+    except Unreadable as refused:
+        return None, [refused.finding]
+    checker = Checker(environment)
+    kind = checker.check(tree)
+    if expected is not None and not checker.findings and not satisfies(kind, expected):
+        wanted, actual = kind_title(expected), kind_title(kind.kind)
+        checker.report(
+            "WF053", tree.offset, f"Hasilnya {actual.id}, seharusnya {wanted.id}.", f"This gives {actual.en}; it must be {wanted.en}."
+        )  # fmt: skip
+    if checker.findings:
+        return None, _one_per_token(checker.findings)
+    names = frozenset(checker.names)
+    run = compile_node(tree)
+    if kind.kind == "boolean" and kind.may_be_empty:
+        raw, kind = run, BOOLEAN
+        run = lambda scope: bool(raw(scope))  # noqa: E731
+    return Expression(text, kind, names, run, tree, _left(text, tree, names)), []
+
+
+def _left(text: str, tree: Node, names: frozenset[str]) -> Expression | None:
+    while isinstance(tree, Junction) and tree.is_and:
+        tree = tree.parts[-1]
+    if not isinstance(tree, Comparison):
+        return None
+    side = tree.operands[0]
+    shown = text[side.offset : side.end]
+    return Expression(shown, side.type, names, side.run, side)
+
+
+def _one_per_token(findings: list[ExpressionFinding]) -> list[ExpressionFinding]:
+    first: dict[int, ExpressionFinding] = {}
+    for finding in findings:
+        first.setdefault(finding.offset, finding)
+    return sorted(first.values(), key=lambda finding: finding.offset)
+
+
+def _fault(error: Exception) -> ExpressionFault:
+    if isinstance(error, ZeroDivisionError):
+        return ExpressionFault(Text("Pembagian dengan nol.", "Division by zero."))
+    if isinstance(error, TooLarge | ArithmeticError):
+        return ExpressionFault(Text("Hasilnya terlalu besar.", "The result is too large."))
+    return ExpressionFault(Text("Nilainya tidak dapat dihitung.", "The value cannot be calculated."))

@@ -1,0 +1,92 @@
+"""A folder whose modules each add one named thing: how effects, functions and field types are found."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from engine.errors import AlurError
+
+T = TypeVar("T")
+Decorated = TypeVar("Decorated")
+
+
+class ShelfError(AlurError):
+    """A shelf holds something that cannot stand there: a name used twice, a module without its docstring."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfItem(Generic[T]):
+    """One named thing and what its module says about it."""
+
+    name: str
+    value: T
+    module: str
+    docstring: str
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the module's docstring."""
+        return self.docstring.strip().partition("\n")[0]
+
+    @property
+    def example(self) -> str:
+        """The indented YAML block of the module's docstring, as an author would write it; "" when there is none."""
+        lines = textwrap.dedent(self.docstring.partition("\n")[2]).splitlines()
+        block: list[str] = []
+        for line in lines:
+            if line.startswith("    ") or (block and not line.strip()):
+                block.append(line)
+            elif block:
+                break
+        return textwrap.dedent("\n".join(block)).strip("\n")
+
+
+class Shelf(Generic[T]):
+    """The things of one folder, by name.
+
+    ``package`` is the dotted name of the folder (its ``__name__``). Modules add themselves with the decorator that
+    the folder's ``__init__`` makes from ``add``; ``items`` imports them all, once.
+    """
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        self._items: dict[str, ShelfItem[T]] = {}
+        self._is_loaded = False
+
+    def add(self, name: str, value: T, module: str) -> None:
+        """Puts ``value`` on the shelf. Raises ShelfError when the name is taken or the module has no docstring."""
+        standing = self._items.get(name)
+        if standing is not None:
+            raise ShelfError(f"{self.package}: {name!r} is in {standing.module} and again in {module}")
+        docstring = importlib.import_module(module).__doc__ if module else None
+        if not docstring:
+            raise ShelfError(f"{module}: the docstring with its example is missing")
+        self._items[name] = ShelfItem(name, value, module, docstring)
+
+    def named(self, name: str, make: Callable[[Decorated], T]) -> Callable[[Decorated], Decorated]:
+        """A decorator that adds ``make(decorated)`` under ``name`` and leaves the decorated thing as it is."""
+
+        def decorate(decorated: Decorated) -> Decorated:
+            self.add(name, make(decorated), decorated.__module__)
+            return decorated
+
+        return decorate
+
+    def items(self) -> Mapping[str, ShelfItem[T]]:
+        """Everything on the shelf with its documentation, sorted by name."""
+        if not self._is_loaded:
+            package = importlib.import_module(self.package)
+            for found in pkgutil.iter_modules(package.__path__):
+                importlib.import_module(f"{self.package}.{found.name}")
+            self._is_loaded = True
+        return MappingProxyType(dict(sorted(self._items.items())))
+
+    def values(self) -> Mapping[str, T]:
+        """Everything on the shelf, sorted by name."""
+        return MappingProxyType({name: item.value for name, item in self.items().items()})
