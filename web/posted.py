@@ -1,0 +1,236 @@
+"""Posted names read back into answers: ``goals.0.indicators.2.target`` is one cell; rows are added, moved and pasted.
+
+Everything here is plain text in nested dicts and lists, as typed. Nothing is judged and nothing is lost; what the text
+means is for the field types to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.definitions.model import Field
+
+Raw = dict[str, Any]
+
+ROWS = "#"  # goals.# says that the table stood on the page, even without rows
+MOST_ROWS = 500
+MOST_PASTED = 200_000
+_NUMBERED = re.compile(r"^(.*?)(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A row button: ``add:goals.0.indicators``, ``remove:goals.1``, ``up:…``, ``down:…``, ``paste:…``, ``undo:``."""
+
+    verb: str
+    path: str
+    column: str | None = None
+
+    @classmethod
+    def read(cls, text: str) -> Operation | None:
+        """The operation a button stands for, or None when the text is none of ours."""
+        verb, _, rest = text.partition(":")
+        path, _, column = rest.partition(":")
+        known = verb in {"add", "remove", "up", "down", "paste", "undo", "save", "next", "refresh"}
+        return cls(verb, path, column or None) if known else None
+
+
+def read_posted(items: Iterable[tuple[str, str]], fields: Mapping[str, Field]) -> Raw:
+    """The answers of the fields that stood on the page, from names and texts; other names are passed over."""
+    posted: dict[str, list[str]] = {}
+    for name, text in items:
+        posted.setdefault(name, []).append(text.replace("\r\n", "\n"))
+    tree: dict[str, Any] = {}
+    for name, texts in posted.items():
+        _put(tree, name.split("."), texts)
+    return {key: _shape(field, tree[key]) for key, field in fields.items() if key in tree}
+
+
+def _put(tree: dict[str, Any], parts: list[str], texts: list[str]) -> None:
+    for part in parts[:-1]:
+        below = tree.setdefault(part, {})
+        if not isinstance(below, dict):
+            return
+        tree = below
+    tree.setdefault(parts[-1], texts)
+
+
+def _shape(field: Field, node: Any) -> Any:
+    if field.type == "table":
+        return _rows(field, node) if isinstance(node, dict) else []
+    if field.type in MANY:
+        texts = node if isinstance(node, list) else []
+        return [text for text in texts if text != ""]
+    return (node[-1] if node else "") if isinstance(node, list) else ""
+
+
+MANY = frozenset({"choices"})
+
+
+def _rows(table: Field, node: Mapping[str, Any]) -> list[Raw]:
+    numbers = sorted(int(key) for key in node if key.isdecimal() and len(key) < 7)[:MOST_ROWS]
+    rows = []
+    for number in numbers:
+        cells = node[str(number)]
+        if isinstance(cells, dict):
+            columns = table.columns.items()
+            rows.append({key: _shape(column, cells[key]) for key, column in columns if key in cells})
+    return rows
+
+
+# -- rows ----------------------------------------------------------------------------------------------------------
+
+
+def find_table(path: str, fields: Mapping[str, Field], raw: Raw) -> tuple[Field, list[Raw], Raw | None] | None:
+    """The table a path such as ``goals.0.indicators`` names, its rows (made when missing) and the row around it."""
+    parts = path.split(".")
+    columns, values = fields, raw
+    row: Raw | None = None
+    while True:
+        field = columns.get(parts[0])
+        if field is None or field.type != "table":
+            return None
+        rows = values.setdefault(parts[0], [])
+        if len(parts) == 1:
+            return field, rows, row
+        if len(parts) < 3 or not parts[1].isdecimal() or int(parts[1]) >= len(rows):
+            return None
+        row = rows[int(parts[1])]
+        columns, values, parts = field.columns, row, parts[2:]
+
+
+def find_row(path: str, fields: Mapping[str, Field], raw: Raw) -> tuple[list[Raw], int] | None:
+    """The rows and the place of the row a path such as ``goals.1`` names."""
+    table, _, number = path.rpartition(".")
+    found = find_table(table, fields, raw) if number.isdecimal() else None
+    if found is None or int(number) >= len(found[1]):
+        return None
+    return found[1], int(number)
+
+
+def new_row(table: Field, rows: list[Raw], around: Raw | None) -> Raw:
+    """An empty row with its defaults, the next code, and one row in each nested table that must have some."""
+    row: Raw = {}
+    for key, column in table.columns.items():
+        if column.type == "table":
+            row[key] = []
+        elif column.default is not None:
+            row[key] = plain(column.default)
+    if "code" in table.columns:
+        row["code"] = _next_code(rows, around)
+    for key, column in table.columns.items():
+        if column.type == "table" and (column.is_required or column.options.get("min_rows")):
+            row[key] = [new_row(column, [], row)]
+    return row
+
+
+def plain(value: Any) -> Any:
+    """A default as it would have been typed."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return [str(one) for one in value] if isinstance(value, list) else str(value)
+
+
+def _next_code(rows: list[Raw], around: Raw | None) -> str:
+    last = str(rows[-1].get("code", "")) if rows else ""
+    numbered = _NUMBERED.match(last)
+    if numbered:
+        width = len(numbered[2]) if numbered[2].startswith("0") else 0
+        return f"{numbered[1]}{int(numbered[2]) + 1:0{width}d}"
+    if rows:
+        return ""
+    above = str(around.get("code", "")) if around else ""
+    return f"{above}.1" if above else "1"
+
+
+def operate(operation: Operation, fields: Mapping[str, Field], raw: Raw, pasted: str = "") -> str | None:
+    """Carry a row button out on ``raw``; the path to put the focus on, or None when it names nothing here."""
+    if operation.verb in ("add", "paste"):
+        found = find_table(operation.path, fields, raw)
+        if found is None and operation.verb == "paste":
+            return _paste_at(operation, fields, raw, pasted)
+        if found is None:
+            return None
+        table, rows, around = found
+        if operation.verb == "paste":
+            return _paste(table, rows, around, pasted, operation.path, len(rows), None)
+        if len(rows) < min(int(table.options.get("max_rows") or MOST_ROWS), MOST_ROWS):
+            rows.append(new_row(table, rows, around))
+        return f"{operation.path}.{len(rows) - 1}"
+    place = find_row(operation.path, fields, raw)
+    if place is None:
+        return None
+    rows, number = place
+    return _move(operation, rows, number)
+
+
+def _move(operation: Operation, rows: list[Raw], number: int) -> str:
+    table = operation.path.rpartition(".")[0]
+    if operation.verb == "remove":
+        del rows[number]
+        return f"{table}.{min(number, len(rows) - 1)}" if rows else table
+    other = number + (-1 if operation.verb == "up" else 1)
+    if 0 <= other < len(rows):
+        rows[number], rows[other] = rows[other], rows[number]
+        return f"{table}.{other}"
+    return operation.path
+
+
+# -- from a spreadsheet --------------------------------------------------------------------------------------------
+
+
+def _paste_at(operation: Operation, fields: Mapping[str, Field], raw: Raw, pasted: str) -> str | None:
+    """Into the cell ``goals.0.indicators.1`` and column: the clipboard's corner lies there."""
+    place = find_row(operation.path, fields, raw)
+    table_path, _, number = operation.path.rpartition(".")
+    found = find_table(table_path, fields, raw) if place else None
+    if found is None:
+        return None
+    table, rows, around = found
+    return _paste(table, rows, around, pasted, table_path, int(number), operation.column)
+
+
+def _paste(
+    table: Field, rows: list[Raw], around: Raw | None, pasted: str, path: str, start: int, column: str | None
+) -> str:
+    columns = [key for key, field in table.columns.items() if field.type not in ("table", "file", "files")]
+    offset = columns.index(column) if column in columns else 0
+    lines = [line.split("\t") for line in pasted[:MOST_PASTED].replace("\r\n", "\n").strip("\n").split("\n")]
+    lines = [line for line in lines if any(cell.strip() for cell in line)]
+    if column is None and lines and _is_heading(table, columns, lines[0]):
+        lines = lines[1:]
+    most = min(int(table.options.get("max_rows") or MOST_ROWS), MOST_ROWS)
+    for place, line in enumerate(lines, start):
+        if place >= most:
+            break
+        if place >= len(rows):
+            rows.append(new_row(table, rows, around))
+        for key, cell in zip(columns[offset:], line, strict=False):
+            rows[place][key] = pasted_cell(table.columns[key], cell)
+    return f"{path}.{min(start, len(rows) - 1)}" if rows else path
+
+
+def _is_heading(table: Field, columns: list[str], line: list[str]) -> bool:
+    titles = set(columns) | {
+        text.casefold() for key in columns for text in (table.columns[key].title.id, table.columns[key].title.en)
+    }
+    return bool(line) and all(cell.strip().casefold() in titles for cell in line if cell.strip())
+
+
+def pasted_cell(field: Field, text: str) -> str:
+    """A cell as typed. In a choice the words people read stand for the key: spreadsheets hold words."""
+    text = text.strip().strip('"').replace('""', '"')
+    if field.type == "yes_no":
+        return {"ya": "true", "yes": "true", "x": "true", "v": "true", "✓": "true", "1": "true", "tidak": "false",
+                "no": "false", "0": "false"}.get(text.casefold(), text)  # fmt: skip
+    options = field.options.get("options")
+    if isinstance(options, Mapping):
+        for key, option in options.items():
+            title = option.get("title") if isinstance(option, Mapping) else None
+            words = {key, *(title.values() if isinstance(title, Mapping) else [str(title)] if title else [])}
+            if text.casefold() in {str(word).casefold() for word in words}:
+                return str(key)
+    return text
