@@ -1,80 +1,241 @@
-"""The queue: the open tasks a person may work on, a page at a time, at the same cost however many cases there are."""
+"""The queue's SQL: the open tasks a person may work on, a page at a time, at the same cost however many cases exist.
+
+For each of a person's audiences the first offers after the last key are read from the key of ``offers`` itself, then
+merged. Nothing is sorted, and nothing is counted beyond a limit. Texts are constant for a number of audiences and a
+set of filters, and run on the driver's cursor.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from engine.definitions.model import Text
-from engine.facts import PersonId
+from sqlalchemy.orm import Session
 
-TABS = ("mine", "unit", "follow", "done")
+from engine.errors import InvalidInput
+from engine.tasks.models import NO_DUE
+from engine.tasks.views import Count, QueueFilters
 
+COUNTED_TO = 1000
+Key = tuple[int, int, int]  # due key, case, task number
+START: Key = (-1, 0, 0)
+Audiences = Sequence[tuple[str, int]]  # audience, mask of powers
 
-@dataclass(frozen=True, slots=True)
-class QueueFilters:
-    """What narrows a queue; None or empty means all. ``deadline`` is overdue, today, next or none."""
-
-    state: str | None = None
-    unit_id: int | None = None
-    case_type: str | None = None
-    deadline: str | None = None
-    assignee: str | None = None  # me, nobody, others
-    returned: int | None = None  # at least so often sent back
-    text: str = ""  # in number or title
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One line of a queue. ``number`` is what people read; ``task`` counts within the case, None where no task is.
-
-    ``deadline`` is overdue, today, next or none, by the region's calendar day.
-    """
-
-    case_id: int
-    number: str
-    title: str
-    case_type: str
-    type_title: Text
-    unit_name: str | None
-    initiator_name: str | None
-    from_name: str | None  # who sent it here; None: the system
-    task: int | None
-    state: str | None
-    state_title: Text
-    place: str | None
-    item: str | None
-    opened_at: datetime
-    due_at: datetime | None
-    deadline: str
-    assignee_id: PersonId | None
-    assignee_name: str | None
-    returned_count: int
-    may_claim: bool
-    is_mine: bool
-    is_paused: bool
-    closed_at: datetime | None = None
+_COLUMNS = (
+    "c.id, c.number, c.title, c.case_type, c.digest, c.unit_id, c.initiator_id, c.is_suspended, c.returned_count,"
+    " c.closed_at, k.due_key, k.number, t.state, t.place, t.item, t.opened_at, t.due_at, t.assignee_id, t.claimed_at,"
+    " t.opened_by"
+)
+_NOT_EXCLUDED = (
+    "NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.case_id = {k}.case_id AND e.person_id = ?"
+    " AND (e.number = 0 OR e.number = {k}.number))"
+)
+_AFTER = "({k}.due_key, {k}.case_id, {k}.number) > (?, ?, ?)"
+NAMED = (
+    "(lower(c.title) LIKE ? ESCAPE '!' OR lower(c.number) LIKE ? ESCAPE '!' OR c.initiator_id IN"
+    " (SELECT p.id FROM people p WHERE p.region_id = c.region_id AND lower(p.name) LIKE ? ESCAPE '!'))"
+)
+MOST_MERGED = 60  # units merged one by one; more are sorted together
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many, never counted further than a limit: ``is_more`` then says "999+"."""
+class Reader:
+    """Whose queue it is: audiences with masks of powers, and the units whose cases they may see."""
 
-    number: int
-    is_more: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.number}+" if self.is_more else str(self.number)
+    region_id: int
+    person_id: int
+    audiences: Audiences
+    unit_ids: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
-class QueuePage:
-    """``next_key`` continues the list (an opaque text for the URL), None at its end. ``counts`` are per tab."""
+class Day:
+    """The seconds at which "overdue" ends and "today" ends, for the deadline filter."""
 
-    tab: str
-    rows: tuple[QueueRow, ...]
-    next_key: str | None
-    counts: dict[str, Count]
-    states: tuple[tuple[str, Text], ...] = ()  # steps to filter by, of the case types on this page
-    case_types: tuple[tuple[str, Text], ...] = ()
-    units: tuple[tuple[int, str], ...] = ()
+    now: int
+    ends: int
+
+
+def my_tasks(
+    session: Session, reader: Reader, filters: QueueFilters, day: Day, after: Key, limit: int
+) -> list[tuple[Any, ...]]:
+    """The first ``limit`` rows after a key, of what is offered to the reader's audiences."""
+    conditions, values = conditions_of(filters, day, reader.person_id)
+    own = (*after, reader.person_id, *values, limit)
+    parameters = [p for audience, mask in reader.audiences for p in (reader.region_id, audience, mask, *own)]
+    if not reader.audiences:
+        return []
+    return run(session, _my_tasks(len(reader.audiences), conditions), [*parameters, limit])
+
+
+def unit_tasks(
+    session: Session, reader: Reader, filters: QueueFilters, day: Day, after: Key, limit: int
+) -> list[tuple[Any, ...]]:
+    """The first ``limit`` open tasks after a key in cases of the reader's units."""
+    if not reader.unit_ids:
+        return []
+    conditions, values = conditions_of(filters, day, reader.person_id)
+    own = (*after, reader.person_id, *values, limit)
+    parameters = _per_unit(reader.unit_ids, own)
+    return run(session, _unit_tasks(len(reader.unit_ids), conditions), [*parameters, limit])
+
+
+def count_mine(session: Session, reader: Reader) -> Count:
+    """How many tasks are offered to the reader, counted to a limit."""
+    if not reader.audiences:
+        return Count(0)
+    parts = [
+        p
+        for audience, mask in reader.audiences
+        for p in (reader.region_id, audience, mask, reader.person_id, COUNTED_TO)
+    ]
+    return counted(run(session, _count_mine(len(reader.audiences)), [*parts, COUNTED_TO])[0][0])
+
+
+def count_unit(session: Session, reader: Reader) -> Count:
+    """How many tasks are open in cases of the reader's units, counted to a limit."""
+    if not reader.unit_ids:
+        return Count(0)
+    parts = _per_unit(reader.unit_ids, (reader.person_id, COUNTED_TO))
+    return counted(run(session, _count_unit(len(reader.unit_ids)), [*parts, COUNTED_TO])[0][0])
+
+
+def counted(number: int) -> Count:
+    """A number that was not counted further than the limit."""
+    return Count(COUNTED_TO - 1, True) if number >= COUNTED_TO else Count(number)
+
+
+def conditions_of(filters: QueueFilters, day: Day, person_id: int) -> tuple[tuple[str, ...], list[Any]]:
+    """The filters as conditions over case ``c``, task ``t`` and key ``k``, and their values in order."""
+    found: list[tuple[str, list[Any]]] = []
+    if filters.state:
+        found.append(("t.state = ?", [filters.state]))
+    if filters.unit_id is not None:
+        found.append(("c.unit_id = ?", [filters.unit_id]))
+    if filters.case_type:
+        found.append(("c.case_type = ?", [filters.case_type]))
+    if filters.returned is not None:
+        found.append(("c.returned_count >= ?", [filters.returned]))
+    if filters.text.strip():
+        pattern = like_pattern(filters.text)
+        found.append((NAMED, [pattern, pattern, pattern]))
+    spans = {
+        "overdue": (-1, day.now),
+        "today": (day.now, day.ends),
+        "next": (day.ends, NO_DUE),
+        "none": (NO_DUE, NO_DUE + 1),
+    }
+    if filters.deadline:
+        if filters.deadline not in spans:
+            raise InvalidInput(f"Unknown deadline filter '{filters.deadline}'.")
+        found.append(("k.due_key >= ? AND k.due_key < ?", list(spans[filters.deadline])))
+    holders = {"me": "t.assignee_id = ?", "nobody": "t.assignee_id IS NULL", "others": "t.assignee_id <> ?"}
+    if filters.assignee:
+        if filters.assignee not in holders:
+            raise InvalidInput(f"Unknown holder filter '{filters.assignee}'.")
+        found.append((holders[filters.assignee], [] if filters.assignee == "nobody" else [person_id]))
+    return tuple(text for text, _ in found), [value for _, values in found for value in values]
+
+
+def like_pattern(text: str) -> str:
+    """What somebody typed as a LIKE pattern, in lower case, with its own wildcards made harmless (escape ``!``)."""
+    plain = text.strip().lower()[:200]
+    return "%" + plain.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+
+
+def read_key(text: str | None) -> Key:
+    """The key that ``write_key`` put into a URL. Raises InvalidInput for anything else."""
+    if not text:
+        return START
+    parts = text.split(".")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 16 for part in parts):
+        raise InvalidInput("This page of the list does not exist.")
+    return int(parts[0]), int(parts[1]), int(parts[2])
+
+
+def write_key(key: Key) -> str:
+    """Where the next page starts, for a URL."""
+    return ".".join(str(part) for part in key)
+
+
+def run(session: Session, text: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows of a constant text with ``?`` marks, on the driver's cursor of either database."""
+    connection = session.connection()
+    cursor: Any = connection.connection.cursor()
+    try:
+        if connection.dialect.name != "sqlite":
+            text = _percent_marks(text)
+        cursor.execute(text, parameters)
+        return cursor.fetchall()  # type: ignore[no-any-return]
+    finally:
+        cursor.close()
+
+
+@lru_cache(maxsize=512)
+def _percent_marks(text: str) -> str:
+    return text.replace("%", "%%").replace("?", "%s")
+
+
+@lru_cache(maxsize=256)
+def _my_tasks(audiences: int, conditions: tuple[str, ...]) -> str:
+    return _merged(
+        audiences,
+        "offers k",
+        "k.region_id = ? AND k.audience = ? AND (k.powers & ?) <> 0",
+        conditions,
+    )
+
+
+@lru_cache(maxsize=256)
+def _unit_tasks(units: int, conditions: tuple[str, ...]) -> str:
+    return _merged(1 if units > MOST_MERGED else units, "tasks k", _in_units(units), conditions)
+
+
+def _in_units(units: int) -> str:
+    one = "= ?" if units <= MOST_MERGED else f"IN ({', '.join('?' * units)})"
+    return f"k.unit_id {one} AND k.closed_at IS NULL"
+
+
+def _per_unit(unit_ids: Sequence[int], own: tuple[Any, ...]) -> list[Any]:
+    if len(unit_ids) > MOST_MERGED:
+        return [*unit_ids, *own]
+    return [value for unit_id in unit_ids for value in (unit_id, *own)]
+
+
+def _merged(parts: int, source: str, belongs: str, conditions: tuple[str, ...]) -> str:
+    joined = source
+    if conditions:
+        joined += " JOIN cases c ON c.id = k.case_id JOIN tasks t ON t.case_id = k.case_id AND t.number = k.number"
+    wanted = " AND ".join((belongs, _AFTER.format(k="k"), _NOT_EXCLUDED.format(k="k"), *conditions))
+    part = (
+        f"SELECT * FROM (SELECT k.due_key, k.case_id, k.number FROM {joined} WHERE {wanted}"
+        " ORDER BY k.due_key, k.case_id, k.number LIMIT ?) part"
+    )
+    keys = " UNION ".join([part] * parts)  # a task offered to two of my audiences is one line
+    return (
+        f"SELECT {_COLUMNS} FROM (SELECT * FROM ({keys}) merged ORDER BY due_key, case_id, number LIMIT ?) k"
+        " JOIN cases c ON c.id = k.case_id JOIN tasks t ON t.case_id = k.case_id AND t.number = k.number"
+        " ORDER BY k.due_key, k.case_id, k.number"
+    )
+
+
+@lru_cache(maxsize=64)
+def _count_mine(audiences: int) -> str:
+    belongs = "k.region_id = ? AND k.audience = ? AND (k.powers & ?) <> 0"
+    return _counting(audiences, "offers k", belongs)
+
+
+@lru_cache(maxsize=64)
+def _count_unit(units: int) -> str:
+    return _counting(1 if units > MOST_MERGED else units, "tasks k", _in_units(units))
+
+
+def _counting(parts: int, source: str, belongs: str) -> str:
+    part = (
+        f"SELECT * FROM (SELECT k.case_id, k.number FROM {source} WHERE {belongs}"
+        f" AND {_NOT_EXCLUDED.format(k='k')} LIMIT ?) part"
+    )
+    keys = " UNION ".join([part] * parts)
+    return f"SELECT count(*) FROM (SELECT 1 FROM ({keys}) merged LIMIT ?) counted"
