@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -210,6 +211,31 @@ def _refuse_to_write(session: Session, context: Any, instances: Any) -> None:  #
 def insert_or(session: Session, table: Any) -> Any:
     """An INSERT for ``session``'s database that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
     return (sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+def driver_rows(session: Session, text: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Rows of a constant text with ``?`` marks, on the driver's own cursor: for what runs with every step and page.
+
+    A question mark inside a literal is not possible. Moments come as the driver has them (``driver_moments``).
+    """
+    with driver_cursor(session) as cursor:
+        cursor.execute(_marked(text, session.get_bind().dialect.name), parameters)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def driver_cursor(session: Session) -> Iterator[Any]:
+    """The driver's cursor inside the session's transaction."""
+    cursor = session.connection().connection.cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
+
+
+@lru_cache(maxsize=1024)
+def _marked(text: str, dialect_name: str) -> str:
+    return text if dialect_name == "sqlite" else text.replace("%", "%%").replace("?", "%s")
 
 
 @dataclass(frozen=True)
