@@ -7,8 +7,6 @@ gets the same statements one by one inside the transaction that already holds it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.cases.rows import CaseRow, StepRows
-from engine.database import json_text
+from engine.database import driver_cursor, json_text
 from engine.errors import Conflict
 
 
@@ -125,6 +123,11 @@ STATEMENTS: dict[str, Statement] = {
         "ON CONFLICT DO NOTHING",
     ),
     "incidents_add": _insert("incidents", "region_id bigint, code text, state text, detail text, raised_at moment"),
+    "drafts_drop": Statement(
+        (("person_id", "bigint"), ("subject", "text")),
+        "DELETE FROM drafts WHERE person_id = ?1 AND subject = ?2 AND ?3 IS NOT NULL",
+        "DELETE FROM drafts USING moved, {rows} WHERE drafts.person_id = r.person_id AND drafts.subject = r.subject",
+    ),
     "documents_add": _insert(
         "case_documents",
         "field text, revision int, template text, answers text, requested_at moment",
@@ -160,9 +163,9 @@ _FIRST_ANSWERS_POSTGRESQL = ", answered AS (INSERT INTO case_answers (answers, c
 
 def apply(session: Session, case_id: int, revision: int, rows: StepRows) -> None:
     """Write all rows of a step, if the case still stands at ``revision``. Raises Conflict, having written nothing."""
-    with _cursor(session) as (cursor, is_sqlite):
+    with driver_cursor(session) as cursor:
         place = (case_id, revision)
-        if is_sqlite:
+        if session.get_bind().dialect.name == "sqlite":
             cursor.execute(_MOVE_SQLITE, (*rows.move, *place))
             if cursor.rowcount != 1:
                 raise Conflict("the case has moved on")
@@ -186,23 +189,13 @@ def apply_opening(session: Session, case: CaseRow, case_type: str, title: str, o
         case.initiator_id,
         opened_at,
     )
-    with _cursor(session) as (cursor, is_sqlite):
-        if is_sqlite:
+    with driver_cursor(session) as cursor:
+        if session.get_bind().dialect.name == "sqlite":
             cursor.execute(_OPEN_SQLITE, (*rows.move, *own))
             _one_by_one(cursor, case.id, rows, _FIRST_ANSWERS_SQLITE)
         else:
             text = _one_statement(_OPEN_POSTGRESQL, _FIRST_ANSWERS_POSTGRESQL, True, tuple(rows.lists))
             _at_once(cursor, text, (*rows.move, *own), rows)
-
-
-@contextmanager
-def _cursor(session: Session) -> Iterator[tuple[Any, bool]]:
-    connection = session.connection()
-    cursor: Any = connection.connection.cursor()
-    try:
-        yield cursor, connection.dialect.name == "sqlite"
-    finally:
-        cursor.close()
 
 
 def _one_by_one(cursor: Any, case_id: int, rows: StepRows, answers: str) -> None:

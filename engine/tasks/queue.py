@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.database import driver_rows
 from engine.errors import InvalidInput
 from engine.tasks.models import NO_DUE
 from engine.tasks.views import Count, QueueFilters
@@ -67,7 +68,7 @@ def my_tasks(
     parameters = [p for audience, mask in reader.audiences for p in (reader.region_id, audience, mask, *own)]
     if not reader.audiences:
         return []
-    return run(session, _my_tasks(len(reader.audiences), conditions), [*parameters, limit])
+    return driver_rows(session, _my_tasks(len(reader.audiences), conditions), [*parameters, limit])
 
 
 def unit_tasks(
@@ -79,7 +80,7 @@ def unit_tasks(
     conditions, values = conditions_of(filters, day, reader.person_id)
     own = (*after, reader.person_id, *values, limit)
     parameters = _per_unit(reader.unit_ids, own)
-    return run(session, _unit_tasks(len(reader.unit_ids), conditions), [*parameters, limit])
+    return driver_rows(session, _unit_tasks(len(reader.unit_ids), conditions), [*parameters, limit])
 
 
 def count_mine(session: Session, reader: Reader) -> Count:
@@ -91,7 +92,7 @@ def count_mine(session: Session, reader: Reader) -> Count:
         for audience, mask in reader.audiences
         for p in (reader.region_id, audience, mask, reader.person_id, COUNTED_TO)
     ]
-    return counted(run(session, _count_mine(len(reader.audiences)), [*parts, COUNTED_TO])[0][0])
+    return counted(driver_rows(session, _count_mine(len(reader.audiences)), [*parts, COUNTED_TO])[0][0])
 
 
 def count_unit(session: Session, reader: Reader) -> Count:
@@ -99,7 +100,7 @@ def count_unit(session: Session, reader: Reader) -> Count:
     if not reader.unit_ids:
         return Count(0)
     parts = _per_unit(reader.unit_ids, (reader.person_id, COUNTED_TO))
-    return counted(run(session, _count_unit(len(reader.unit_ids)), [*parts, COUNTED_TO])[0][0])
+    return counted(driver_rows(session, _count_unit(len(reader.unit_ids)), [*parts, COUNTED_TO])[0][0])
 
 
 def counted(number: int) -> Count:
@@ -158,24 +159,6 @@ def read_key(text: str | None) -> Key:
 def write_key(key: Key) -> str:
     """Where the next page starts, for a URL."""
     return ".".join(str(part) for part in key)
-
-
-def run(session: Session, text: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Rows of a constant text with ``?`` marks, on the driver's cursor of either database."""
-    connection = session.connection()
-    cursor: Any = connection.connection.cursor()
-    try:
-        if connection.dialect.name != "sqlite":
-            text = _percent_marks(text)
-        cursor.execute(text, parameters)
-        return cursor.fetchall()  # type: ignore[no-any-return]
-    finally:
-        cursor.close()
-
-
-@lru_cache(maxsize=512)
-def _percent_marks(text: str) -> str:
-    return text.replace("%", "%%").replace("?", "%s")
 
 
 @lru_cache(maxsize=256)

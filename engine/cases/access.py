@@ -1,0 +1,87 @@
+"""Who may see a case: the question for one case, and its twin in SQL for lists.
+
+The one who opened it; whoever acted in it or was ever offered a task in it, unless excluded there; holders of a
+position in its unit or in one above; the region's group ``supervisors``. Never across regions, and being
+administrator gives nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.database import driver_rows
+from engine.errors import NotFound
+from engine.organisation.directory import StoreDirectory, snapshot
+from engine.organisation.models import Person
+
+SUPERVISORS = "supervisors"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person as lists need them: region, audiences with masks of powers, units seen, and whether a supervisor."""
+
+    region_id: int
+    person_id: int
+    audiences: Sequence[tuple[str, int]]
+    unit_ids: Sequence[int]
+    is_supervisor: bool
+    directory: StoreDirectory
+
+
+def reader_of(session: Session, person_id: int, now: datetime) -> Reader:
+    """Who is asking. Raises NotFound for somebody who is not there or no longer active."""
+    person = session.get(Person, person_id)
+    if person is None or not person.is_active:
+        raise NotFound("There is no such person.")
+    directory = snapshot(session, person.region_id, now)
+    paths = directory.overseen_paths(person_id, now)
+    return Reader(
+        region_id=person.region_id,
+        person_id=person_id,
+        audiences=tuple((str(audience), mask) for audience, mask in directory.audiences_of(person_id, now)),
+        unit_ids=tuple(unit.id for unit in directory.units_below(paths)) if paths else (),
+        is_supervisor=directory.is_member(person_id, SUPERVISORS, now),
+        directory=directory,
+    )
+
+
+def may_see(session: Session, reader: Reader, case_id: int) -> bool:
+    """Whether the reader may see this case. A case that does not exist may not be seen."""
+    condition, values = visible(reader)
+    return bool(driver_rows(session, f"SELECT 1 FROM cases c WHERE c.id = ? AND {condition}", (case_id, *values)))
+
+
+def require_visible(session: Session, reader: Reader, case_id: int) -> None:
+    """Raises NotFound when the reader may not see the case: the same answer as for one that does not exist."""
+    if not may_see(session, reader, case_id):
+        raise NotFound("There is no such case.")
+
+
+def visible(reader: Reader) -> tuple[str, list[Any]]:
+    """The twin in SQL: a condition over cases ``c`` with its values, for lists and searches."""
+    own = f"person:{reader.person_id}"
+    roads = [
+        "c.initiator_id = ?",
+        "EXISTS (SELECT 1 FROM participants p WHERE p.case_id = c.id AND p.audience = ? AND p.has_acted)",
+    ]
+    values: list[Any] = [reader.region_id, reader.person_id, own]
+    if reader.audiences:
+        marks = ", ".join("?" * len(reader.audiences))
+        roads.append(
+            f"(EXISTS (SELECT 1 FROM participants p WHERE p.case_id = c.id AND p.audience IN ({marks}))"
+            " AND NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.case_id = c.id AND e.person_id = ?))"
+        )
+        values += [*(audience for audience, _ in reader.audiences), reader.person_id]
+    if reader.unit_ids:
+        roads.append(f"c.unit_id IN ({', '.join('?' * len(reader.unit_ids))})")
+        values += reader.unit_ids
+    if reader.is_supervisor:
+        roads.append("c.id IS NOT NULL")
+    barred = "NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.case_id = c.id AND e.person_id = ? AND e.number = 0)"
+    return f"c.region_id = ? AND ({' OR '.join(roads)}) AND {barred}", [*values, reader.person_id]

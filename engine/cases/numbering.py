@@ -1,0 +1,79 @@
+"""The numbers people read: gap-free per prefix, whoever opens at the same moment."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.database import driver_rows
+from engine.organisation.directory import StoreDirectory
+
+DEFAULT_PATTERN = "{year}/{seq:05}"
+_NAME = re.compile(r"\{([a-z_.]+)(?::0?(\d+))?\}")
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, without what is misread
+
+_NEXT = (
+    "INSERT INTO number_counters (region_id, prefix, last) VALUES (?, ?, 1)"
+    " ON CONFLICT (region_id, prefix) DO UPDATE SET last = number_counters.last + 1 RETURNING last"
+)
+_BACK = "UPDATE number_counters SET last = last - 1 WHERE region_id = ? AND prefix = ? AND last = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedNumber:
+    """A number taken from its counter. The counter's row stays locked until the transaction ends."""
+
+    text: str
+    region_id: int
+    prefix: str
+    seq: int
+
+
+def issue(
+    session: Session, directory: StoreDirectory, pattern: str | None, unit_id: Any, case_type: str, now: datetime
+) -> IssuedNumber:
+    """The next number of ``pattern`` (``PK/{year}/{unit.code}/{seq:04}``), counted per everything but ``seq``."""
+    parts = _parts(directory, unit_id, now)
+    used = pattern or f"{case_type}/{DEFAULT_PATTERN}"
+    if "{seq" not in used:
+        used += "/{seq}"
+    prefix = _NAME.sub(lambda found: "#" if found[1] == "seq" else _filled(found, parts), used)
+    seq = driver_rows(session, _NEXT, (directory.region_id, prefix))[0][0]
+    text = _NAME.sub(lambda found: _filled(found, {**parts, "seq": seq}), used)
+    return IssuedNumber(text, directory.region_id, prefix, seq)
+
+
+def give_back(session: Session, number: IssuedNumber) -> None:
+    """Undo ``issue`` in the same transaction, because the case was not opened after all."""
+    driver_rows(session, _BACK, (number.region_id, number.prefix, number.seq))
+
+
+def random_number(case_type: str) -> str:
+    """A number that tells nothing about how many cases there are: for sealed case types."""
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    return f"{case_type[:3].upper()}-{code[:5]}-{code[5:]}"
+
+
+def _parts(directory: StoreDirectory, unit_id: Any, now: datetime) -> Mapping[str, Any]:
+    day, unit = directory.day(now), directory.unit(unit_id)
+    return {
+        "year": day.year,
+        "month": f"{day.month:02}",
+        "day": f"{day.day:02}",
+        "unit.code": unit.key if unit else "-",
+        "unit.name": unit.name if unit else "-",
+        "region": directory.region_key,
+        "region.code": directory.region_key,
+    }
+
+
+def _filled(found: re.Match[str], parts: Mapping[str, Any]) -> str:
+    value = parts.get(found[1], found[0])
+    width = found[2]
+    return str(value).zfill(int(width)) if width else str(value)

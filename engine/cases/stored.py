@@ -1,0 +1,89 @@
+"""A stored case as facts: one row read, nothing that grows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.cases.answers import from_store
+from engine.cases.rows import CaseRow
+from engine.cases.state import from_plain
+from engine.database import driver_moments, driver_rows
+from engine.definitions.model import Definition
+from engine.errors import NotFound
+from engine.facts import CaseFacts
+from engine.organisation.directory import StoreDirectory
+from engine.organisation.models import Person
+from engine.organisation.snapshot import organisation
+from engine.publishing import library
+from engine.vocabulary import load
+
+_READ = (
+    "SELECT c.id, c.region_id, c.digest, c.number, c.revision, c.head_hash, c.unit_id, c.initiator_id,"
+    " c.returned_count, c.returned_seq, c.case_type, c.title, c.state, c.opened_at, c.closed_at, c.is_suspended,"
+    " c.suspended_note, c.attachment_count, a.answers, r.key, r.organisation_revision"
+    " FROM cases c JOIN case_answers a ON a.case_id = c.id JOIN regions r ON r.id = c.region_id WHERE c.id = ?"
+)
+_READ_LOCKED = _READ + " FOR UPDATE OF c"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case as it was read: ``row`` for writing, ``facts`` and ``definition`` for deciding."""
+
+    row: CaseRow
+    definition: Definition
+    facts: CaseFacts
+    directory: StoreDirectory
+    closed_at: datetime | None
+    suspended_note: str | None
+
+
+def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool = False) -> StoredCase:
+    """The case at this moment; ``is_locked`` keeps others from moving it in this transaction. Raises NotFound."""
+    dialect = session.connection().dialect.name
+    rows = driver_rows(session, _READ_LOCKED if is_locked and dialect != "sqlite" else _READ, (case_id,))
+    if not rows:
+        raise NotFound("There is no such case.")
+    found = rows[0]
+    case = CaseRow(*found[:10])
+    case_type, title, state, opened_at, closed_at, is_suspended, note, attachments, answers = found[10:19]
+    region, organisation_revision = found[19:]
+    _, moment = driver_moments(dialect)
+    definition = library.definition(session, case.digest, load())
+    directory = StoreDirectory(organisation(session, case.region_id, organisation_revision), now)
+    facts = CaseFacts(
+        case_type=case_type,
+        number=case.number,
+        title=title,
+        region=region,
+        unit=case.unit_id,
+        initiator=case.initiator_id,
+        opened_at=moment(opened_at),
+        revision=case.revision,
+        state=from_plain(json.loads(state)),
+        answers=from_store(definition.fields, json.loads(answers)),
+        now=now,
+        directory=directory,
+        is_suspended=bool(is_suspended),
+        attachments=attachments,
+        holidays=directory.holidays,
+    )
+    return StoredCase(case, definition, facts, directory, None if closed_at is None else moment(closed_at), note)
+
+
+def region_of(session: Session, person_id: int) -> int:
+    """The region a person belongs to. Raises NotFound."""
+    region_id = session.scalar(select(Person.region_id).where(Person.id == person_id))
+    if region_id is None:
+        raise NotFound("There is no such person.")
+    return region_id
+
+
+def definition_of(session: Session, digest: str) -> Definition:
+    """The published definition with this digest, compiled."""
+    return library.definition(session, digest, load())
