@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from engine.database import Database, make_engine, open_database
+from engine.organisation.snapshot import forget
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_server
 from tests.mail_sink import MailSink
 
@@ -38,6 +39,12 @@ def clock() -> FrozenClock:
 @pytest.fixture
 def now(clock: FrozenClock) -> datetime:
     return clock()
+
+
+@pytest.fixture(autouse=True)
+def _no_organisation_of_another_database() -> None:
+    """A process keeps organisations by region; the next test's region 1 is a different one."""
+    forget()
 
 
 @pytest.fixture(scope="session")

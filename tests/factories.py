@@ -43,7 +43,7 @@ def a_unit(session: Session, region: Region, level: str = "agency", parent: Unit
     )
     _kept(session, unit)
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
-    return _changed(session, unit, region.id)
+    return _kept(session, unit)
 
 
 def a_person(session: Session, unit: Unit | None = None, name: str | None = None, **values: Any) -> Person:
@@ -58,7 +58,7 @@ def a_person(session: Session, unit: Unit | None = None, name: str | None = None
         email=values.pop("email", f"pegawai{number}@daerah.example"),
         **values,
     )
-    return _changed(session, person, region_id)
+    return _kept(session, person)
 
 
 def a_position(
@@ -69,10 +69,11 @@ def a_position(
         unit_id=unit.id,
         kind=kind,
         title=values.pop("title", f"{kind.capitalize()} {unit.name}"),
+        is_structural=values.pop("is_structural", kind != "staff"),
         superior_position_id=superior.id if superior else None,
         **values,
     )
-    return _changed(session, position, unit.region_id)
+    return _kept(session, position)
 
 
 def a_holder(
@@ -87,14 +88,14 @@ def a_holder(
     holder = Holder(
         position_id=position.id, person_id=person.id, kind=kind, starts_on=starts_on, ends_on=ends_on, **values
     )
-    return _changed(session, holder, position.region_id)
+    return _kept(session, holder)
 
 
 def a_group(session: Session, region: Region, key: str, *members: Person, **values: Any) -> Group:
     group = _kept(session, Group(region_id=region.id, key=key, title=values.pop("title", key.capitalize()), **values))
     for member in members:
         _kept(session, GroupMember(group_id=group.id, person_id=member.id))
-    return _changed(session, group, region.id)
+    return _kept(session, group)
 
 
 def a_delegation(
@@ -116,7 +117,7 @@ def a_delegation(
         ends_on=ends_on,
         **values,
     )
-    return _changed(session, delegation, principal.region_id)
+    return _kept(session, delegation)
 
 
 def a_holiday(session: Session, region: Region, on_date: date, title: str = "Libur", is_off: bool = True) -> Holiday:
@@ -125,12 +126,5 @@ def a_holiday(session: Session, region: Region, on_date: date, title: str = "Lib
 
 def _kept(session: Session, row: Row) -> Row:
     session.add(row)
-    session.flush()
-    return row
-
-
-def _changed(session: Session, row: Row, region_id: int) -> Row:
-    _kept(session, row)
-    session.get_one(Region, region_id).organisation_revision += 1
     session.flush()
     return row

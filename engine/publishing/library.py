@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.load import build
 from engine.definitions.model import Definition
-from engine.definitions.vocabulary_protocol import Vocabulary
+from engine.definitions.vocabulary_protocol import VocabularyLike
 from engine.errors import DefinitionError, NotFound
 from engine.publishing.models import DefinitionVersion, Publication
 
@@ -31,7 +31,7 @@ class PublishedVersion:
     number: int
 
 
-def definition(session: Session, digest: str, vocabulary: Vocabulary) -> Definition:
+def definition(session: Session, digest: str, vocabulary: VocabularyLike) -> Definition:
     """The compiled definition of this digest. It never changes, so it is kept for the life of the process.
 
     Raises NotFound for an unknown digest, DefinitionError when this program can no longer read the text.
@@ -86,7 +86,7 @@ def _counting(region_id: int, on: date) -> Select[tuple[Publication]]:
     )
 
 
-def _compile(session: Session, digest: str, vocabulary: Vocabulary) -> Definition:
+def _compile(session: Session, digest: str, vocabulary: VocabularyLike) -> Definition:
     row = session.get(DefinitionVersion, digest)
     if row is None:
         raise NotFound(f"No published version has the digest {digest}.")

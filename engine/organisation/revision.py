@@ -1,0 +1,69 @@
+"""Counts every change of an organisation, so that nobody keeps working with an old picture of it.
+
+A listener does it, not each function: whatever writes these tables through a session, an administration page
+included, cannot forget.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event, select, update
+from sqlalchemy.orm import Session
+
+from engine.organisation.models import (
+    Delegation,
+    Group,
+    GroupMember,
+    Holder,
+    Holiday,
+    Person,
+    Position,
+    Region,
+    Unit,
+    UnitParent,
+)
+
+_CHANGED = "organisation_changed_in"
+_OF_A_REGION = (Unit, Person, Position, Group, Delegation, Holiday)
+_OWNED: dict[type, tuple[type[Any], str]] = {
+    Holder: (Position, "position_id"),
+    GroupMember: (Group, "group_id"),
+    UnitParent: (Unit, "unit_id"),
+}
+
+
+def lock_organisation(session: Session, region_id: int) -> None:
+    """Let nobody else change this region's organisation until this transaction ends: checks of periods then hold."""
+    locked = select(Region.id).where(Region.id == region_id).with_for_update(key_share=True)
+    session.execute(locked).one()
+
+
+def has_changes(session: Session, region_id: int) -> bool:
+    """Whether this session itself changed the region's organisation; others may not see that yet, or never."""
+    return region_id in session.info.get(_CHANGED, ())
+
+
+@event.listens_for(Session, "before_flush")
+def _count_changes(session: Session, context: Any, instances: Any) -> None:  # noqa: ARG001
+    regions: set[int] = set()
+    for row in (*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))):
+        region_id = _region_of(session, row)
+        if region_id is not None:
+            regions.add(region_id)
+    for region_id in sorted(regions):
+        counted = update(Region).where(Region.id == region_id)
+        counted = counted.values(organisation_revision=Region.organisation_revision + 1)
+        session.execute(counted.execution_options(synchronize_session=False))
+        session.info.setdefault(_CHANGED, set()).add(region_id)
+
+
+def _region_of(session: Session, row: Any) -> int | None:
+    if isinstance(row, _OF_A_REGION):
+        return row.region_id
+    owner = _OWNED.get(type(row))
+    if owner is None:
+        return None
+    model, column = owner
+    found = session.get(model, getattr(row, column))
+    return None if found is None else found.region_id
