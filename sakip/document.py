@@ -1,4 +1,4 @@
-"""The answers of a performance agreement as the data its printed document is set from (statement and annex)."""
+"""A performance agreement's case as the data of its printed document (PermenPANRB 53/2014, annex I)."""
 
 from __future__ import annotations
 
@@ -10,191 +10,222 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
-from engine.definitions.model import Form, Text
-from sakip import document_words as words
+from engine.definitions.model import Form
 
-PREFIXES = {"pj": "Pj.", "plt": "Plt.", "plh": "Plh."}
-STAND_INS = {"acting_official": "Plt.", "daily_executor": "Plh."}
+TEMPLATE = "performance_agreement"
+FORM = "performance_agreement"
 
-# Which approver of the state ``signing`` is which party, by the level of the agreement.
-PARTIES: Mapping[str, tuple[str, str | None]] = {
-    "region": ("region_head", None),
-    "agency": ("agency_head", "region_head"),
-    "division": ("division_head", "agency_head"),
-    "section": ("section_head", "division_head"),
-    "individual": ("employee", "agency_head"),
+ACTING = {"pj": "Pj.", "plt": "Plt.", "plh": "Plh."}
+SIGNED_ALONE = frozenset({"region"})  # a head of region has no superior to sign with
+
+# What goals and programmes are called depends on whose agreement it is (PermenPANRB 53/2014, PermenPANRB 89/2021).
+LABELS = {
+    "region": ("Sasaran Strategis", "Program"),
+    "agency": ("Sasaran Strategis", "Program"),
+    "division": ("Sasaran Program", "Kegiatan"),
+    "section": ("Sasaran Kegiatan", "Subkegiatan"),
+    "individual": ("Sasaran", "Kegiatan"),
+}
+
+# The statement's wording is the regulation's; a region may put its own into settings["agreement_texts"].
+TEXTS = {
+    "opening": (
+        "Dalam rangka mewujudkan manajemen pemerintahan yang efektif, transparan, dan akuntabel serta berorientasi "
+        "pada hasil, kami yang bertanda tangan di bawah ini:"
+    ),
+    "opening_alone": (
+        "Dalam rangka mewujudkan manajemen pemerintahan yang efektif, transparan, dan akuntabel serta berorientasi "
+        "pada hasil, yang bertanda tangan di bawah ini:"
+    ),
+    "promise": (
+        "Pihak Kesatu berjanji akan mewujudkan target kinerja yang seharusnya sesuai lampiran perjanjian ini, dalam "
+        "rangka mencapai target kinerja jangka menengah seperti yang telah ditetapkan dalam dokumen perencanaan. "
+        "Keberhasilan dan kegagalan pencapaian target kinerja tersebut menjadi tanggung jawab Pihak Kesatu."
+    ),
+    "promise_alone": (
+        "berjanji akan mewujudkan target kinerja tahunan sesuai lampiran perjanjian ini, dalam rangka mencapai target "
+        "kinerja jangka menengah seperti yang telah ditetapkan dalam dokumen perencanaan. Keberhasilan dan kegagalan "
+        "pencapaian target kinerja tersebut menjadi tanggung jawab kami."
+    ),
+    "supervision": (
+        "Pihak Kedua akan melakukan supervisi yang diperlukan serta akan melakukan evaluasi terhadap capaian kinerja "
+        "dari perjanjian ini dan mengambil tindakan yang diperlukan dalam rangka pemberian penghargaan dan sanksi."
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """Whose letterhead it is: ``settings`` of the region may hold government, address, seat and agreement_texts."""
+
+    region_name: str
+    unit_name: str
+    timezone: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
-    """One signature as the history keeps it. ``place`` is the approver's key; ``principal_name`` in whose name it was
-    given, None in one's own; ``kind`` of the substitution; ``at`` aware."""
+    """An act of signing: ``place`` is first_party or second_party; ``principal_name`` when somebody stood in, then
+    ``kind`` is their capacity as people read it (Plt.)."""
 
     place: str
-    name: str
+    person_name: str
     at: datetime
     principal_name: str | None = None
     kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What stands at the head of the paper, and where it is signed."""
-
-    government: str
-    unit: str = ""
-    address: str = ""
-    seat: str = ""
-    timezone: str = "Asia/Jakarta"
-
-
-def agreement_document(
+def performance_agreement_data(
     answers: Mapping[str, Any],
     form: Form,
-    *,
     number: str,
     office: Office,
     signatures: Sequence[Signature] = (),
-    is_draft: bool = False,
-    language: str = "id",
+    *,
+    is_draft: bool,
 ) -> dict[str, Any]:
-    """The JSON-able data of the template ``performance_agreement``. ``answers`` are typed; empty ones may be absent.
+    """What the document template ``performance_agreement`` wants, as JSON-able values.
 
-    Amounts read ``Rp4.100.832.755`` in both languages: the document is an Indonesian one.
+    ``answers`` are typed answers of ``form``; missing ones leave their place empty, so a draft can be printed at any
+    time. Numbers are written as Indonesian officials write them: ``Rp4.100.832.755``, ``66,4``. The total is
+    computed here from the programmes, whatever else says so.
     """
-    level = answers.get("level") or "individual"
-    year = answers.get("period") or ""
-    heading = words.HEADING.into(language).format(year=year)
-    first, second = PARTIES[level]
-    goals = [_goal(goal, form, language) for goal in answers.get("goals") or ()]
-    programmes = list(answers.get("programmes") or ())
+    level = str(answers.get("level") or "agency")
+    alone = level in SIGNED_ALONE
+    texts = {**TEXTS, **_mapping(office.settings.get("agreement_texts"))}
+    goal_label, programme_label = LABELS.get(level, LABELS["agency"])
+    heading = f"Perjanjian Kinerja Tahun {answers['period']}" if answers.get("period") else "Perjanjian Kinerja"
+    programmes = answers.get("programmes") or ()
+    goals = [_goal(goal, form) for goal in answers.get("goals") or ()]
     return {
-        "language": language,
+        "language": "id",
         "is_draft": is_draft,
-        "title": f"{heading}, {office.unit or office.government}",
+        "title": f"{heading}, {_party_position(answers, 'first_party') or office.unit_name}",
         "reference": number,
-        "number": number,
-        "letterhead": {"government": office.government, "unit": office.unit, "address": office.address},
+        "letterhead": {
+            "government": office.settings.get("government") or f"Pemerintah {office.region_name}",
+            "unit": "" if alone else office.unit_name,
+            "address": office.settings.get("address") or "",
+        },
         "heading": heading,
-        "stage": words.REVISION.into(language) if answers.get("stage") == "revision" else "",
-        "texts": {name: text.into(language) for name, text in words.TEXTS.items()},
-        "labels": {name: text.into(language) for name, text in words.LABELS[level].items()},
-        "first": _party(answers, "first_party", office, _signed(signatures, first, office, language)),
-        "second": _party(answers, "second_party", office, _signed(signatures, second, office, language))
-        if second
-        else None,
-        "place": answers.get("place") or office.seat or office.government,
-        "date": _day(answers.get("document_on") or answers.get("signed_on"), language),
-        "annex_of": office.unit or office.government,
-        "missions": [str(mission.get("statement", "")) for mission in answers.get("missions") or ()],
-        "has_weights": any(row["weight"] for goal in goals for row in goal["indicators"]),
-        "goals": goals,
+        "stage": "Perubahan" if answers.get("stage") == "revision" else "",
+        "number": number,
+        "texts": {
+            "opening": texts["opening_alone" if alone else "opening"],
+            "alone": texts["promise_alone"],
+            "promise": "" if alone else texts["promise"],
+            "supervision": texts["supervision"],
+        },
+        "first": _party(answers, "first_party", signatures, office.timezone),
+        "second": None if alone else _party(answers, "second_party", signatures, office.timezone),
+        "place": answers.get("place") or office.settings.get("seat") or office.region_name,
+        "date": _day(answers.get("document_on") or answers.get("signed_on")),
+        "annex_of": _party_position(answers, "first_party") or office.unit_name,
+        "missions": [f"Misi {row.get('number')}: {row.get('statement')}" for row in answers.get("missions") or ()],
+        "labels": {"goal": goal_label, "programme": programme_label},
+        "has_weights": any(it["weight"] for goal in goals for it in goal["indicators"]),
         "has_sources": any(row.get("source") for row in programmes),
-        "programmes": [_programme(place, row, form, language) for place, row in enumerate(programmes, 1)],
-        "total": rupiah(sum((row.get("budget") or Decimal(0) for row in programmes), Decimal(0))),
+        "goals": goals,
+        "programmes": [_programme(at, row, form) for at, row in enumerate(programmes, 1)],
+        "total": _rupiah(sum((row.get("budget") or Decimal(0) for row in programmes), Decimal(0))),
     }
 
 
-def rupiah(amount: Decimal | int) -> str:
-    """``Rp4.100.832.755``: whole rupiah, as in official documents."""
-    return f"Rp{format_decimal(amount, format='#,##0', locale='id')}"
-
-
-def _party(answers: Mapping[str, Any], key: str, office: Office, signed: str) -> dict[str, str]:
-    prefix = PREFIXES.get(answers.get(f"{key}_capacity") or "", "")
-    position = answers.get(f"{key}_position") or ""
+def _party(
+    answers: Mapping[str, Any], party: str, signatures: Sequence[Signature], timezone: str
+) -> dict[str, str | None]:
+    signed = [_signed(signature, timezone) for signature in signatures if signature.place == party]
     return {
-        "name": answers.get(f"{key}_name") or "",
-        "nip": answers.get(f"{key}_nip") or "",
-        "rank": answers.get(f"{key}_rank") or "",
-        "position": f"{prefix} {position}".strip(),
-        "unit": office.unit if key == "first_party" else "",
-        "signed": signed,
+        "name": answers.get(f"{party}_name") or "…",
+        "nip": answers.get(f"{party}_nip"),
+        "rank": answers.get(f"{party}_rank"),
+        "position": _party_position(answers, party) or "…",
+        "unit": None,  # the position names it
+        "signed": signed[-1] if signed else None,
     }
 
 
-def _signed(signatures: Sequence[Signature], place: str | None, office: Office, language: str) -> str:
-    found = next((one for one in reversed(signatures) if one.place == place), None)
-    if found is None:
-        return ""
-    local = found.at.astimezone(ZoneInfo(office.timezone))
-    clock = local.strftime("%H.%M" if language == "id" else "%H:%M")
-    moment = f"{format_date(local, 'd MMMM y', locale=language)}, {clock} {local.tzname()}"
-    who = found.name
-    if found.principal_name:
-        as_what = STAND_INS.get(found.kind or "", "")
-        who = words.ON_BEHALF.into(language).format(
-            name=f"{as_what} {found.name}".strip(), principal=found.principal_name
-        )
-    return words.SIGNED.into(language).format(who=who, moment=moment)
+def _party_position(answers: Mapping[str, Any], party: str) -> str:
+    position = answers.get(f"{party}_position") or ""
+    prefix = ACTING.get(str(answers.get(f"{party}_capacity")), "")
+    # Somebody may have typed the prefix already; it is never printed twice.
+    if not prefix or not position or position.lower().startswith(prefix.lower()):
+        return str(position)
+    return f"{prefix} {position}"
 
 
-def _day(value: date | None, language: str) -> str:
-    return format_date(value, "d MMMM y", locale=language) if value is not None else words.NO_DATE.into(language)
+def _signed(signature: Signature, timezone: str) -> str:
+    local = signature.at.astimezone(ZoneInfo(timezone))
+    lines = ["Ditandatangani melalui Alur"]
+    if signature.principal_name:
+        lines.append(f"oleh {signature.kind or ''} {signature.person_name}".replace("  ", " "))
+        lines.append(f"atas nama {signature.principal_name}")
+    lines.append(f"{_day(local.date())}, {local:%H.%M} {local.tzname()}")
+    return "\n".join(lines)
 
 
-# -- the annex -----------------------------------------------------------------------------------------------------
-
-
-def _goal(goal: Mapping[str, Any], form: Form, language: str) -> dict[str, Any]:
-    rows = [_indicator(row, form, language) for row in goal.get("indicators") or ()]
-    return {"code": goal.get("code") or "", "statement": goal.get("statement") or "", "indicators": rows}
-
-
-def _indicator(row: Mapping[str, Any], form: Form, language: str) -> dict[str, Any]:
-    unit: Mapping[str, Any] = form.units_of_measure.get(row.get("unit") or "") or {}
+def _goal(goal: Mapping[str, Any], form: Form) -> dict[str, Any]:
     return {
-        "code": row.get("code") or "",
-        "name": row.get("statement") or "",
+        "statement": str(goal.get("statement") or ""),
+        "indicators": [_indicator(row, form) for row in goal.get("indicators") or ()] or [_indicator({}, form)],
+    }
+
+
+def _indicator(row: Mapping[str, Any], form: Form) -> dict[str, Any]:
+    unit = _mapping(form.units_of_measure.get(str(row.get("unit"))))
+    title = _mapping(unit.get("title"))
+    weight = row.get("weight")
+    return {
+        "name": str(row.get("statement") or ""),
         "is_key": bool(row.get("is_key")),
-        "note": "",
-        "target": measure(row.get("target"), unit, language),
-        "unit": _title(unit, language),
-        "weight": _number(row.get("weight"), 0, language),
+        "note": None,
+        "target": _measure(row.get("target"), int(unit.get("places") or 0)),
+        "unit": str(title.get("id") or row.get("unit") or ""),
+        "weight": "" if weight is None else _number(weight, 2),
     }
 
 
-def measure(value: Any, unit: Mapping[str, Any], language: str) -> str:
-    """A target as people read it: the word of a scale as it is, a number with the unit's decimals."""
-    if value is None:
-        return ""
-    return _number(value, int(unit.get("places") or 0), language) if isinstance(value, Decimal | int) else str(value)
-
-
-def _number(value: Decimal | int | None, places: int, language: str) -> str:
-    if value is None:
-        return ""
-    decimals = max(places, -min(0, int(Decimal(value).normalize().as_tuple().exponent)))
-    pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=language))
-
-
-def _programme(place: int, row: Mapping[str, Any], form: Form, language: str) -> dict[str, str]:
-    options = form.fields["programmes"].columns["source"].options.get("options") or {}
-    source = options.get(row.get("source") or "")
+def _programme(at: int, row: Mapping[str, Any], form: Form) -> dict[str, Any]:
+    budget = row.get("budget")
     return {
         "kind": "row",
-        "no": str(place),
-        "code": row.get("code") or "",
-        "name": row.get("name") or "",
-        "budget": rupiah(row.get("budget") or Decimal(0)),
-        "source": _short(source, language),
+        "no": str(at),
+        "code": str(row.get("code") or ""),
+        "name": str(row.get("name") or ""),
+        "budget": "" if budget is None else _rupiah(budget),
+        "source": _source(str(row.get("source") or ""), form),
     }
 
 
-def _title(thing: Any, language: str) -> str:
-    title = thing.get("title") if isinstance(thing, Mapping) else None
-    if isinstance(title, Text):
-        return title.into(language)
-    if isinstance(title, Mapping):
-        return str(title.get(language) or title.get("id") or "")
-    return str(title or "")
+def _source(key: str, form: Form) -> str:
+    """The short name of where money comes from. Keys are the abbreviations themselves, but for *other*."""
+    options = _mapping(form.fields["programmes"].columns["source"].options.get("options"))
+    title = _mapping(_mapping(options.get(key)).get("title")).get("id")
+    return str(title or key.upper())
 
 
-def _short(option: Any, language: str) -> str:
-    """``APBD`` of "Regional budget (APBD)": what stands in the narrow column."""
-    title = _title(option, language)
-    return title.rpartition("(")[2].rstrip(")") if "(" in title else title
+def _measure(value: Any, places: int) -> str:
+    """A target as printed: numbers the Indonesian way, a predicate (``BB``) as it is."""
+    if value is None:
+        return ""
+    return _number(value, places) if isinstance(value, int | Decimal) else str(value)
+
+
+def _number(value: int | Decimal, places: int) -> str:
+    return str(format_decimal(value, format=f"#,##0{'.' + '#' * places if places else ''}", locale="id"))
+
+
+def _rupiah(value: int | Decimal) -> str:
+    pattern = "¤#,##0" if value == int(value) else "¤#,##0.00"
+    return str(format_currency(value, "IDR", format=pattern, locale="id", currency_digits=False))
+
+
+def _day(value: date | None) -> str:
+    return "…………………………" if value is None else str(format_date(value, "d MMMM y", locale="id"))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
