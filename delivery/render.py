@@ -87,7 +87,7 @@ def render(
 
 def _blocks(body: str, values: Mapping[str, str]) -> list[Block]:
     blocks: list[Block] = []
-    for paragraph in re.split(r"\n\s*\n", body.strip()):
+    for paragraph in filter(None, re.split(r"\n\s*\n", body.strip())):
         lines = [line.strip() for line in paragraph.splitlines()]
         label = None
         if lines[-1].endswith("{url}"):

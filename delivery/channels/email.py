@@ -6,6 +6,7 @@ notifications:
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from engine.clock import Clock, system_clock
 
 SECONDS_TO_ANSWER = 20
 LONGEST_NAME = 80
+LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
+DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 FOR_GOOD = range(500, 600)  # SMTP answers that will not change by trying again
 
 
@@ -34,10 +37,14 @@ class _PatientConnection(Connection):
 
     def configure_host(self) -> smtplib.SMTP:
         server = smtplib.SMTP(self.mail.server, self.mail.port, timeout=SECONDS_TO_ANSWER)
-        if self.mail.use_tls:
-            server.starttls(context=ssl.create_default_context())
-        if self.mail.username:
-            server.login(self.mail.username, self.mail.password or "")
+        try:
+            if self.mail.use_tls:
+                server.starttls(context=ssl.create_default_context())
+            if self.mail.username:
+                server.login(self.mail.username, self.mail.password or "")
+        except BaseException:
+            server.close()
+            raise
         return server
 
 
@@ -125,13 +132,14 @@ def _failure(code: int, sentence: str) -> Undeliverable | Unreachable:
 
 def _address(address: str, name: str) -> Address:
     """An address that may stand in a header. One that cannot is Undeliverable."""
-    local, at, domain = address.strip().rpartition("@")
+    local, _, domain = address.strip().rpartition("@")
     try:
-        if not at or not local.isascii():
-            raise ValueError(address)
-        return Address(name, username=local, domain=domain.encode("idna").decode("ascii"))
-    except (ValueError, IndexError) as error:
+        ascii_domain = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
         raise Undeliverable("the address is not one") from error
+    if not LOCAL_PART.fullmatch(local) or not DOMAIN.fullmatch(ascii_domain):
+        raise Undeliverable("the address is not one")
+    return Address(name, username=local, domain=ascii_domain)
 
 
 def _compose(envelope: Envelope, letter: Letter, recipient: Address, settings: Settings) -> EmailMessage:
@@ -147,11 +155,11 @@ def _compose(envelope: Envelope, letter: Letter, recipient: Address, settings: S
     if envelope.references:
         message["In-Reply-To"] = envelope.references[-1]
         message["References"] = " ".join(envelope.references)
-        message["List-Id"] = f"{from_name} <{envelope.list_key}.{sender.domain}>"
+        message["List-Id"] = f"{from_name} <{envelope.list_key.replace('_', '-')}.{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: answering machines stay silent
     message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
     message["X-Alur-Reason"] = envelope.reason
-    message["Content-Language"] = letter.language
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = letter.language  # only now: making parts moves such headers into the first of them
     return message
