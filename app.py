@@ -1,0 +1,51 @@
+"""The web application: settings, extensions, pages and administration, put together. Wiring only."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from config import ROOT, Settings, read_settings
+from engine.clock import Clock, system_clock
+from engine.database import Database, open_database
+from web import about, errors, installation, language, layout, protection, sign_in, transaction
+from web.installation import Installation
+from web.officer import case, cases, files, profile, queue
+
+PAGES = (about.bp, sign_in.bp, queue.bp, case.bp, cases.bp, files.bp, profile.bp)
+
+
+def create_app(
+    settings: Settings | None = None, *, database: Database | None = None, clock: Clock = system_clock
+) -> Flask:
+    """The application for ``settings`` (the environment's when left out); tests give their database and clock."""
+    settings = settings or read_settings()
+    app = Flask(
+        "alur",
+        root_path=str(ROOT),
+        template_folder="web/templates",
+        static_folder="web/static",
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=(settings.max_upload_megabytes + 1) * 1_000_000,
+        MAX_FORM_MEMORY_SIZE=4_000_000,
+        MAX_FORM_PARTS=20_000,
+        SESSION_COOKIE_NAME="__Host-alur_form" if settings.is_https else "alur_form",
+        SESSION_COOKIE_PATH="/",
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+        TESTING=settings.environment == "test",
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    installation.install(app, Installation(settings, database or open_database(settings.database_url), clock))
+    transaction.install(app)
+    sign_in.install(app)
+    protection.install(app, sign_in.ask_to_sign_in)
+    language.install(app)
+    layout.install(app)
+    errors.install(app)
+    protection.declare(app, "static", protection.ANYBODY)
+    for page in PAGES:
+        app.register_blueprint(page)
+    return app

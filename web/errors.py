@@ -1,0 +1,109 @@
+"""What a person sees when there is no page: what happened, what stays safe, what next. Never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, g, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from engine.errors import Conflict, InvalidInput, NotFound
+from web.carried import readable
+
+log = logging.getLogger("alur.web")
+
+
+def _page(
+    status: int, title: str, words: str, *, code: str = "", back: str = "", keeps: bool = False
+) -> tuple[str, int]:
+    typed = readable(request.form) if keeps and request.method == "POST" else ()
+    page = render_template("errors/page.html", title=title, words=words, code=code, back=back, typed=typed)
+    return page, status
+
+
+def _not_found(error: Exception) -> tuple[str, int]:  # noqa: ARG001
+    # Missing and forbidden answer alike: the page says nothing of the address, not even where the reader was.
+    g.hides_address = True
+    return _page(404, _("Page not found"), _("The address may be wrong, or this page is not for you."))
+
+
+def _forgery(error: CSRFError) -> tuple[str, int]:  # noqa: ARG001
+    return _page(
+        400,
+        _("This page was open too long"),
+        _("Nothing was sent. Open the page again; what you typed stands below."),
+        back=request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        keeps=True,
+    )
+
+
+def _too_large(error: HTTPException) -> tuple[str, int]:  # noqa: ARG001
+    return _page(
+        413,
+        _("The file is too large"),
+        _("One file may have %(size)s MB. Nothing was changed.", size=_limit()),
+        back=request.path,
+    )
+
+
+def _limit() -> int:
+    return int(g.get("upload_limit", 20))
+
+
+def _invalid(error: Exception) -> tuple[str, int]:  # noqa: ARG001
+    return _page(
+        400, _("This cannot be read"), _("Part of the address or of what was sent is not valid. Nothing was changed.")
+    )
+
+
+def _conflict(error: Exception) -> tuple[str, int]:  # noqa: ARG001
+    return _page(
+        409,
+        _("Somebody else was faster"),
+        _("The case has moved on since you opened it. Nothing of yours was sent; what you typed stands below."),
+        back=request.path,
+        keeps=True,
+    )
+
+
+def _other(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    if error.code == 403:
+        return _page(403, _("Not for you"), _("Your present role does not open this page. Nothing was changed."))
+    if error.code == 429:
+        return _page(429, _("Too many tries"), _("Wait a few minutes, then try again."))
+    if error.code >= 500:
+        return _fault(error)
+    return _page(
+        error.code, _("This cannot be read"), _("This address does not take what was sent. Nothing was changed.")
+    )
+
+
+def _fault(error: Exception) -> tuple[str, int]:
+    code = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
+    log.error(
+        "fault %s at %s %s", code, request.method, request.path, exc_info=getattr(error, "original_exception", error)
+    )
+    return _page(
+        500,
+        _("Something broke on our side"),
+        _("Nothing was sent. What you typed stands below; try again in a moment."),
+        code=code,
+        keeps=True,
+    )
+
+
+def install(app: Flask) -> None:
+    """Answer every kind of error with the same page."""
+    app.register_error_handler(404, _not_found)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(CSRFError, _forgery)
+    app.register_error_handler(413, _too_large)
+    app.register_error_handler(InvalidInput, _invalid)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(HTTPException, _other)
+    app.register_error_handler(500, _fault)

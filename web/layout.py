@@ -1,0 +1,83 @@
+"""What stands on every page: the places of the bar, who is reading, the moment, the other language."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import gettext as _
+
+from engine.definitions.model import Text
+from web.installation import here
+from web.language import LANGUAGES, language
+from web.transaction import now
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the bar."""
+
+    words: str
+    href: str
+    is_current: bool
+    count: str = ""
+
+
+def _places() -> tuple[Place, ...]:
+    path = request.path
+    count = str(g.get("queue_count") or "")
+    entries = [
+        (_("Queue"), "/queue", path.startswith("/queue") or path == "/", count),
+        (_("Cases"), "/cases", path.startswith(("/cases", "/case/")) and not path.startswith("/cases/new"), ""),
+        (_("New case"), "/cases/new", path.startswith("/cases/new"), ""),
+    ]
+    if g.person.is_admin:
+        entries.append((_("Administration"), "/admin/", path.startswith("/admin"), ""))
+    # An error page says nothing of the address, so no place is current on it.
+    return tuple(Place(words, href, is_now and not g.get("hides_address"), held) for words, href, is_now, held in entries)
+
+
+def _here() -> str:
+    if g.get("hides_address") or request.method != "GET":
+        return "/"
+    return request.full_path.rstrip("?")
+
+
+def _context() -> dict[str, Any]:
+    person = g.get("person")
+    other = "en" if language() == "id" else "id"
+    return {
+        "person": person,
+        "places": _places() if person is not None else (),
+        "language": language(),
+        "other_language": other,
+        "other_language_name": LANGUAGES[other],
+        "here": _here(),
+        "now": now(),
+        "is_demo": here().settings.demo,
+        "has_errors": False,
+    }
+
+
+@lru_cache(maxsize=256)
+def _digest(path: str, changed: float) -> str:  # noqa: ARG001  a changed file is read again
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+
+
+def install(app: Flask) -> None:
+    """Give every template the words above, and every static address the digest of its file."""
+
+    @app.url_defaults
+    def name_the_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and "filename" in values:
+            path = Path(str(app.static_folder), values["filename"])
+            if path.is_file():
+                values["v"] = _digest(str(path), path.stat().st_mtime)
+
+    app.context_processor(_context)
+    app.jinja_env.globals["Text"] = Text
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,1 @@
+"""Pages for officials: the queue, a case, search, one's own settings."""

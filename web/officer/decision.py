@@ -1,0 +1,219 @@
+"""The decision box: what the reader can do now, what not and why, and whose turn it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from engine.cases.views import CasePage, TaskView
+from engine.changes import ActionView, Refusal
+from engine.definitions.model import Text
+from engine.facts import Command
+from web.deadlines import Deadline, IsWorkingDay, deadline
+from web.language import clock, short_moment, words
+
+BACK_SIGN = {"danger": "stop", "warning": "back"}
+ENOUGH_BEFORE = 5000  # characters of a note
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button: ``value`` says which action in which place; ``next`` where it leads, in words."""
+
+    value: str
+    words: str
+    tone: str
+    sign: str
+    next: str
+    needs_note: bool
+    needs_file: bool
+    asks: str  # what to confirm before it is done, when it cannot be undone
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """An action that applies here but is not possible now: its reason, the next step and where that is."""
+
+    words: str
+    reason: str
+    next_step: str
+    href: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task in the box: who has it, since when, and which of claim, release and assign the reader may press."""
+
+    number: int
+    state: str
+    item: str
+    title: str
+    holder: str
+    is_mine: bool
+    due: Deadline | None
+    may_claim: bool
+    may_release: bool
+    may_assign: bool
+    waits_for: str
+    instructions: str
+    people: tuple[tuple[int | str, str], ...]  # to whom it may be handed
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Everything the box shows. ``edit_href`` leads to the form when an action takes answers."""
+
+    acts: tuple[Act, ...]
+    unavailable: tuple[Unavailable, ...]
+    tasks: tuple[Held, ...]
+    note_hint: str
+    edit_href: str
+    due: Deadline | None
+
+    @property
+    def has_acts(self) -> bool:
+        """Whether there is something to decide."""
+        return bool(self.acts)
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether one of the actions wants a file with it."""
+        return any(act.needs_file for act in self.acts)
+
+
+def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
+    """The box of ``page`` for its reader."""
+    possible = [view for view in page.actions if view.refusal is None]
+    acts = tuple(_act(page, view, number == 0) for number, view in enumerate(_in_order(possible)))
+    unavailable = tuple(_unavailable(page, view, view.refusal) for view in page.actions if view.refusal is not None)
+    tasks = tuple(_held(page, task, is_working_day) for task in page.tasks)
+    edits = any(view.edits and view.form for view in possible)
+    mine = [task for task, held in zip(page.tasks, tasks, strict=True) if held.is_mine or held.may_claim]
+    due = deadline(mine[0].due_at, page.now, is_working_day, page.is_suspended) if mine and mine[0].due_at else None
+    return Decision(
+        acts, unavailable, tasks, _note_hint(acts), f"/case/{page.case_id}/edit" if edits else "", due,
+    )  # fmt: skip
+
+
+def command(page_value: str, actor: int, revision: str, comment: str) -> Command | None:
+    """What a pressed button says (``action|state|item``), or None when it is not one of ours."""
+    action, _bar, rest = page_value.partition("|")
+    state, _bar, item = rest.partition("|")
+    if not action:
+        return None
+    seen = int(revision) if revision.isdecimal() and len(revision) < 10 else None
+    return Command(action=action, actor=actor, state=state or None, item=item or None,
+                   comment=comment[:ENOUGH_BEFORE], revision=seen)  # fmt: skip
+
+
+def _in_order(views: list[ActionView]) -> list[ActionView]:
+    """The act that carries the case on comes first; what sends back or ends it comes after."""
+    return sorted(views, key=lambda view: (view.tone == "danger", view.tone == "warning", "comment" in view.needs))
+
+
+def _act(page: CasePage, view: ActionView, is_first: bool) -> Act:
+    sends_on = is_first and view.tone != "danger"
+    tone = "danger" if view.tone == "danger" else ("primary" if sends_on else "")
+    sign = "check" if sends_on else BACK_SIGN.get(view.tone or "", "back" if "comment" in view.needs else "right")
+    title = words(view.title)
+    asks = str(_("%(act)s? This cannot be undone.", act=title)) if view.tone == "danger" else ""
+    return Act(
+        f"{view.action}|{view.state}|{view.item or ''}", _with_item(title, view), tone, sign, _next(page, view),
+        "comment" in view.needs, "attachment" in view.needs, asks,
+    )  # fmt: skip
+
+
+def _with_item(title: str, view: ActionView) -> str:
+    return f"{title}: {view.item}" if view.item else title
+
+
+def _next(page: CasePage, view: ActionView) -> str:
+    states = page.definition.states
+    titles = [words(states[key].title) for key in view.next_states if key in states]
+    if not titles:
+        return ""
+    roles = [
+        words(page.definition.roles[role].title)
+        for key in view.next_states
+        if key in states
+        for role in _roles(states[key])
+        if role in page.definition.roles
+    ]
+    text = _("Next: %(steps)s", steps=", ".join(dict.fromkeys(titles)))
+    return f"{text} ({', '.join(dict.fromkeys(roles))})." if roles else f"{text}."
+
+
+def _roles(state: object) -> list[str]:
+    task, approval = getattr(state, "task", None), getattr(state, "approval", None)
+    if task is not None:
+        return list(task.candidates)
+    return [role for approver in approval.approvers for role in approver.candidates] if approval is not None else []
+
+
+def _note_hint(acts: tuple[Act, ...]) -> str:
+    needing = [act.words for act in acts if act.needs_note]
+    if not needing:
+        return str(_("Optional. Everybody who sees this case can read it."))
+    return str(_("Required for: %(acts)s. Everybody who sees this case can read it.", acts=", ".join(needing)))
+
+
+def _unavailable(page: CasePage, view: ActionView, refusal: Refusal) -> Unavailable:
+    faults = tuple(dict.fromkeys(words(fault.message) for fault in refusal.faults))
+    return Unavailable(
+        _with_item(words(view.title), view), words(refusal.sentence), words(refusal.next_step),
+        next_href(page.case_id, refusal), faults,
+    )  # fmt: skip
+
+
+def next_href(case_id: int, refusal: Refusal) -> str:
+    """Where a refusal's next step is, or "" when it is only words."""
+    places = {
+        "unknown_event": "#steps", "not_candidate": "#steps", "not_your_turn": "#steps", "waiting_for_branch": "#steps",
+        "excluded": "#steps", "separation_of_duties": "#steps", "not_within_acting_powers": "#steps",
+        "claimed_by_other": "#steps", "comment_required": "#comment", "attachment_required": "#attachments",
+        "field_invalid": f"/case/{case_id}/edit", "guard": "#document", "suspended": "#history",
+        "not_recallable": "#history", "stale_revision": url_for("case.show", case_id=case_id),
+    }  # fmt: skip
+    return places.get(refusal.code, "")
+
+
+def _held(page: CasePage, task: TaskView, is_working_day: IsWorkingDay) -> Held:
+    holder = task.assignee_name or ""
+    if task.is_mine and task.claimed_at:
+        holder = str(_("You hold this task since %(time)s.", time=_since(page, task)))
+    elif holder and task.claimed_at:
+        holder = str(_("%(name)s holds this task since %(time)s.", name=holder, time=_since(page, task)))
+    elif holder:
+        holder = str(_("%(name)s holds this task.", name=holder))
+    else:
+        holder = str(_("Nobody has taken this task yet."))
+    place = task.place_title or task.title
+    return Held(
+        task.number, task.state, task.item or "", words(place if isinstance(place, Text) else task.title), holder,
+        task.is_mine, deadline(task.due_at, page.now, is_working_day, page.is_suspended) if task.due_at else None,
+        task.may_claim, task.may_release, task.may_assign, ", ".join(task.candidates) or _titles(task.waits_for),
+        words(task.instructions), _people(page, task) if task.may_assign else (),
+    )  # fmt: skip
+
+
+def _people(page: CasePage, task: TaskView) -> tuple[tuple[int | str, str], ...]:
+    """Everybody who may act on the task now, by name, without its present holder."""
+    directory, open_task = page.facts.directory, page.facts.state.tasks.get(task.number)
+    if open_task is None:
+        return ()
+    ids = {seat.person for audience in open_task.audiences for seat in directory.seats(audience, page.now)}
+    ids.discard(task.assignee_id)  # type: ignore[arg-type]
+    return tuple(sorted(((i, directory.person(i).name) for i in ids), key=lambda pair: pair[1]))
+
+
+def _titles(titles: tuple[Text, ...]) -> str:
+    return ", ".join(words(title) for title in titles)
+
+
+def _since(page: CasePage, task: TaskView) -> str:
+    assert task.claimed_at is not None
+    is_today = (page.now - task.claimed_at).total_seconds() < 12 * 3600
+    return clock(task.claimed_at) if is_today else short_moment(task.claimed_at)

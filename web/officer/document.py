@@ -1,0 +1,207 @@
+"""A case's answers as a document to read: summary lists and tables, in the order and words of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.definitions.model import Field, Form, Section
+from web.officer.shown import is_number, shown
+
+MOST_COLUMNS = 5  # of a table whose columns all stand side by side; beyond it the lesser ones go beneath the name
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One answer: ``id`` is its anchor, ``value`` what people read ("" when nothing was given)."""
+
+    id: str
+    title: str
+    value: str
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    title: str
+    value: str
+    is_number: bool = False
+    is_changed: bool = False
+    old: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: ``code`` and ``name`` lead it, ``notes`` stand beneath in small, ``cells`` beside it."""
+
+    id: str
+    code: str
+    name: str
+    notes: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """Rows under one row of the table around them; ``name`` is empty for a plain table."""
+
+    id: str
+    code: str
+    name: str
+    notes: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    id: str
+    title: str
+    head: tuple[Cell, ...]  # titles of the columns, the row's name first
+    groups: tuple[RowGroup, ...]
+    total: tuple[str, str] | None = None  # words and sum
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no row to show."""
+        return not any(group.rows or group.name for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section: its facts, then its tables."""
+
+    id: str
+    title: str
+    facts: tuple[Fact, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a document is read: in which language, who is who, what may be seen, what has changed (path → old)."""
+
+    language: str
+    names: Any  # a Directory
+    visible: frozenset[str]
+    changed: Mapping[str, str] = field(default_factory=dict)
+
+
+def document(form: Form, answers: Mapping[str, Any], reading: Reading) -> tuple[Part, ...]:
+    """The sections of ``form`` that hold something to read."""
+    parts = (_part(form, section, answers, reading) for section in form.sections)
+    return tuple(part for part in parts if part.facts or part.tables)
+
+
+def anchor(path: str) -> str:
+    """The id an answer has on the page: ``a-goals-0-indicators-2`` for a row, without the column."""
+    return "a-" + path.replace(".", "-").replace("_", "-")
+
+
+def _part(form: Form, section: Section, answers: Mapping[str, Any], reading: Reading) -> Part:
+    placed = [form.fields[item.field] for item in section.placements if item.field in reading.visible]
+    tables = [item for item in placed if item.type == "table"]
+    totals = {item.key: table.key for item in placed for table in tables if _adds_up(item, table)}
+    facts = tuple(_fact(item, answers, reading) for item in placed if item.type != "table" and item.key not in totals)
+    shown_tables = tuple(
+        _table(table, answers, reading, next((form.fields[k] for k, of in totals.items() if of == table.key), None))
+        for table in tables
+    )
+    return Part(f"part-{section.key.replace('_', '-')}", section.title.into(reading.language), facts, shown_tables)
+
+
+def _adds_up(item: Field, table: Field) -> bool:
+    return item.computed is not None and item.computed.text.replace(" ", "").startswith(f"sum(case.{table.key}.")
+
+
+def _fact(item: Field, answers: Mapping[str, Any], reading: Reading) -> Fact:
+    value = shown(item, answers.get(item.key), answers, reading.language, reading.names)
+    return Fact(anchor(item.key), item.title.into(reading.language), value, item.key in reading.changed)
+
+
+# -- tables --------------------------------------------------------------------------------------------------------
+
+
+def _table(table: Field, answers: Mapping[str, Any], reading: Reading, total: Field | None) -> Table:
+    rows: Sequence[Mapping[str, Any]] = answers.get(table.key) or ()
+    inner = next((column for column in table.columns.values() if column.type == "table"), None)
+    if inner is None:
+        layout = _Layout(table.columns, reading)
+        lines = tuple(layout.row(row, f"{table.key}.{number}") for number, row in enumerate(rows))
+        groups: tuple[RowGroup, ...] = (RowGroup("", "", "", (), lines),) if lines else ()
+    else:
+        layout = _Layout(inner.columns, reading)
+        groups = tuple(_group(table, inner, row, number, layout, reading) for number, row in enumerate(rows))
+    summed = None
+    if total is not None and rows:
+        words = total.title.into(reading.language)
+        summed = (words, shown(total, answers.get(total.key), answers, reading.language, reading.names))
+    return Table(anchor(table.key), table.title.into(reading.language), layout.head, groups, summed)
+
+
+def _group(
+    table: Field, inner: Field, row: Mapping[str, Any], number: int, layout: _Layout, reading: Reading
+) -> RowGroup:
+    path = f"{table.key}.{number}"
+    lead = _Layout({key: column for key, column in table.columns.items() if column.type != "table"}, reading, beside=0)
+    line = lead.row(row, path)
+    rows = tuple(
+        layout.row(child, f"{path}.{inner.key}.{position}") for position, child in enumerate(row.get(inner.key) or ())
+    )
+    return RowGroup(line.id, line.code, line.name, line.notes, rows)
+
+
+class _Layout:
+    """Which column leads a row, which stand beside it, which go beneath it."""
+
+    def __init__(self, columns: Mapping[str, Field], reading: Reading, beside: int = MOST_COLUMNS) -> None:
+        self._reading = reading
+        plain = [column for column in columns.values() if column.type != "table"]
+        self._nested = [column for column in columns.values() if column.type == "table"]
+        self._code = next((column for column in plain if column.key in ("code", "number")), None)
+        rest = [column for column in plain if column is not self._code]
+        self._name = next((column for column in rest if column.type in ("text", "paragraph")), rest[0] if rest else None)
+        rest = [column for column in rest if column is not self._name]
+        units = {str(column.options.get("unit_from")) for column in rest}
+        wide = len(rest) + 1 > beside
+        main = [column for column in rest if column.key in units or (is_number(column) and column.type != "percent")]
+        self._beside = (main if wide else rest) if beside else []
+        self._beneath = [column for column in rest if column not in self._beside]
+
+    @property
+    def head(self) -> tuple[Cell, ...]:
+        """Titles of the columns, the name's first."""
+        language = self._reading.language
+        first = [Cell(self._name.title.into(language), "")] if self._name else []
+        return (*first, *(Cell(column.title.into(language), "", is_number(column)) for column in self._beside))
+
+    def row(self, row: Mapping[str, Any], path: str) -> Row:
+        """The line for one row of answers at ``path``."""
+        changed = self._reading.changed
+        code = self._say(self._code, row) if self._code else ""
+        name = self._say(self._name, row) if self._name else ""
+        cells = tuple(
+            Cell(column.title.into(self._reading.language), self._say(column, row), is_number(column),
+                 f"{path}.{column.key}" in changed, changed.get(f"{path}.{column.key}", ""))
+            for column in self._beside
+        )  # fmt: skip
+        lead = [column for column in (self._code, self._name, *self._beneath) if column is not None]
+        is_changed = path in changed or any(f"{path}.{column.key}" in changed for column in lead)
+        return Row(anchor(path), code, name, tuple(self._notes(row)), cells, is_changed)
+
+    def _notes(self, row: Mapping[str, Any]) -> Iterator[str]:
+        for column in self._beneath:
+            value, title = row.get(column.key), column.title.into(self._reading.language)
+            if column.type == "yes_no":
+                if value:
+                    yield title
+            elif value not in (None, "", []):
+                yield f"{title}: {self._say(column, row)}"
+        for table in self._nested:
+            for child in row.get(table.key) or ():
+                said = (self._say(column, child) for column in table.columns.values() if column.type != "table")
+                yield f"{table.title.into(self._reading.language)}: {', '.join(text for text in said if text)}"
+
+    def _say(self, column: Field, row: Mapping[str, Any]) -> str:
+        return shown(column, row.get(column.key), row, self._reading.language, self._reading.names)

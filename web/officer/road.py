@@ -1,0 +1,125 @@
+"""The road of a case: its steps in words, the picture with its place in it, and its history by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from engine.cases.views import CasePage, HistoryLine, MessageView, StateView
+from engine.definitions.draw import Twin, draw
+from web.language import clock, day, language, short_day, weekday_and_day, words
+
+KINDS = ("all", "decisions", "answers", "mails")
+NOT_DECISIONS = frozenset({"claim", "release", "assign", "delegate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    title: str
+    detail: str
+    is_done: bool
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the history: a complete sentence, the quote beneath it, and a link."""
+
+    at: datetime
+    time: str
+    sentence: Markup
+    comment: str = ""
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    heading: str
+    lines: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The diagram with this case's place in it, and the same in words."""
+
+    svg: Markup
+    twin: tuple[Twin, ...]
+
+
+def steps(page: CasePage) -> tuple[Step, ...]:
+    """The steps, the one where the case stands with who is needed and until when."""
+    return tuple(Step(words(view.title), _detail(view), view.mark == "done", view.mark == "now") for view in page.states)
+
+
+def _detail(view: StateView) -> str:
+    who = ", ".join(view.who)
+    if view.mark == "done":
+        parts = [_("Done %(day)s", day=short_day(view.left_at)) if view.left_at else _("Done"), who]
+    elif view.mark == "now":
+        parts = [_("Now"), who]
+        if view.due_at is not None:
+            parts.append(_("due %(moment)s", moment=f"{weekday_and_day(view.due_at)}, {clock(view.due_at)}"))
+    else:
+        parts = [_("Waiting"), who]
+    return " · ".join(str(part) for part in parts if part)
+
+
+def picture(page: CasePage) -> Picture:
+    """The diagram of the case's own version."""
+    drawing = draw(page.definition, language())
+    marks = {key: "done" for key in page.facts.state.visited}
+    marks.update({key: "now" for key in page.facts.state.active})
+    marks = {key: marks.get(key, "waiting") for key in page.definition.states}
+    said = {"done": f"✓ {_('Done')}", "now": f"● {_('Now')}", "waiting": f"○ {_('Waiting')}"}
+    title = _("The way of a %(type)s, with the place of this case", type=words(page.type_title).lower())
+    summary = _("This case stands at: %(state)s. The list of steps says the same.", state=words(page.state_title))
+    classes = {"done": "ok", "now": "at", "waiting": "to-come"}
+    return Picture(Markup(drawing.marked(marks, said, classes, title, summary)), drawing.twin)
+
+
+def history(page: CasePage, kind: str) -> tuple[Day, ...]:
+    """What happened, newest first, by day; ``kind`` is one of KINDS."""
+    lines = sorted(_lines(page, kind), key=lambda line: line.at, reverse=True)
+    return tuple(Day(heading, tuple(told)) for heading, told in groupby(lines, key=lambda line: day(line.at)))
+
+
+def _lines(page: CasePage, kind: str) -> Iterator[Told]:
+    for line in page.history:
+        is_wanted = kind == "all" or (kind == "decisions" and line.action not in NOT_DECISIONS)
+        if is_wanted or (kind == "answers" and line.changed):
+            yield _told(line)
+    if kind in ("all", "mails"):
+        for message in page.messages:
+            yield _mail(page, message)
+
+
+def _told(line: HistoryLine) -> Told:
+    sentence = words(line.sentence)
+    if line.changed:
+        titles = ", ".join(dict.fromkeys(words(title) for title in line.changed))
+        sentence = f"{sentence} {_('Changed: %(fields)s.', fields=titles)}"
+    return Told(line.at, clock(line.at), _with_bold_name(sentence, line.actor_name), line.comment)
+
+
+def _with_bold_name(sentence: str, name: str | None) -> Markup:
+    if name and sentence.startswith(name):
+        return Markup("<b>%s</b>%s") % (name, sentence[len(name) :])
+    return escape(sentence)
+
+
+def _mail(page: CasePage, message: MessageView) -> Told:
+    values = {"to": message.to}
+    sentences = {
+        "sent": _("Mail sent to %(to)s.", **values),
+        "failed": _("Mail to %(to)s could not be delivered. The task stays in the queue.", **values),
+        "cancelled": _("Mail to %(to)s was cancelled: it had become unnecessary.", **values),
+    }
+    at = message.sent_at or message.created_at
+    sentence = sentences.get(message.state, _("Mail to %(to)s waits to be sent.", **values))
+    return Told(at, clock(at), escape(sentence), href=f"/case/{page.case_id}/mails#mail-{message.id}", link=_("Why"))
