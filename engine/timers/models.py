@@ -28,3 +28,13 @@ class TimerRow(Base):
     lease_until: Mapped[datetime | None]
     leased_by: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")
+
+
+class WorkerRow(Base):
+    """A worker that runs. ``seen_at`` is its last sign of life; ``/health`` asks for the newest."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(primary_key=True)  # host:process:start, never used twice
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
