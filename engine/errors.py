@@ -25,3 +25,7 @@ class InvalidInput(AlurError):
 
 class EnvironmentFault(AlurError):
     """The machine, a setting or the database is not as it must be."""
+
+
+class EffectFailed(AlurError):
+    """An effect could not be carried out; nothing of its step may be kept."""

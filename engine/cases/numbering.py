@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.changes import IssueNumber, Plan
 from engine.database import driver_rows
 from engine.organisation.directory import StoreDirectory
 
@@ -77,3 +78,20 @@ def _filled(found: re.Match[str], parts: Mapping[str, Any]) -> str:
     value = parts.get(found[1], found[0])
     width = found[2]
     return str(value).zfill(int(width)) if width else str(value)
+
+
+def with_numbers(
+    session: Session, directory: StoreDirectory, plan: Plan, unit_id: Any, now: datetime
+) -> tuple[Plan, tuple[IssuedNumber, ...]]:
+    """The plan with the numbers its ``issue_number`` effects ask for among the answers, and these numbers."""
+    wanted = [change for change in plan.changes if isinstance(change, IssueNumber)]
+    if not wanted:
+        return plan, ()
+    answers, changed, issued = dict(plan.answers), dict(plan.answers_changed or {}), []
+    for change in wanted:
+        number = issue(session, directory, change.pattern, unit_id, change.field, now)
+        issued.append(number)
+        old = changed[change.field][0] if change.field in changed else answers.get(change.field)
+        answers[change.field] = number.text
+        changed[change.field] = (old, number.text)
+    return replace(plan, answers=answers, answers_changed=changed), tuple(issued)

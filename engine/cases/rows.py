@@ -5,24 +5,26 @@ Every list belongs to one statement of ``apply.py`` and holds its parameters in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from engine.audit.record import history_hash
 from engine.cases.answers import to_store
+from engine.cases.people import excluded
 from engine.cases.returns import sends_back
 from engine.cases.state import to_plain
 from engine.changes import HistoryEntry, Plan, QueueMessage, RaiseIncident, RenderDocument
 from engine.database import json_text, moment_text
 from engine.definitions.model import Definition
-from engine.facts import Audience, CaseState, OpenTask, PersonId
+from engine.facts import Audience, CaseFacts, CaseState, OpenTask, PersonId
 from engine.tasks.models import NO_DUE
 from engine.tasks.powers import powers_of
 
 Row = tuple[Any, ...]
-ExcludedFrom = Callable[[OpenTask], Iterable[PersonId]]
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # keeps the order of states
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,16 @@ class StepRows:
             self.lists[statement] = rows
 
 
-def rows_of(case: CaseRow, definition: Definition, plan: Plan, excluded_from: ExcludedFrom, now: datetime) -> StepRows:
-    """The rows that make ``plan`` true for ``case``; ``excluded_from`` names who may never take a task."""
+def rows_of(
+    case: CaseRow,
+    definition: Definition,
+    plan: Plan,
+    facts: CaseFacts,
+    now: datetime,
+    *,
+    is_new: bool = False,
+) -> StepRows:
+    """The rows that make ``plan``, decided on ``facts``, true for ``case``; ``is_new`` when it has no rows yet."""
     history, head = _history(case, definition, plan)
     revision = case.revision + len(history)
     returned = sends_back(definition, plan, case.initiator_id)
@@ -65,18 +75,18 @@ def rows_of(case: CaseRow, definition: Definition, plan: Plan, excluded_from: Ex
         revision,
         (
             revision,
-            json_text(to_plain(after)),
+            _encode(to_plain(after)),
             moment_text(now) if after.is_ended else None,
             head,
             case.returned_count + returned,
             revision if returned else case.returned_seq,
         ),
-        None if plan.answers_changed is None else json_text(to_store(definition.fields, plan.answers)),
+        json_text(to_store(definition.fields, plan.answers)) if is_new or plan.answers_changed is not None else None,
     )
     rows.add("history_add", history)
     _tasks(rows, case, plan)
     _offers(rows, case, definition, plan)
-    _people(rows, plan, excluded_from)
+    _people(rows, definition, facts, plan)
     _timers(rows, plan.before, after)
     _changes(rows, case, definition, plan, now)
     return rows
@@ -195,7 +205,7 @@ def _offers(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan) -
     rows.add("offers_add", [(case.region_id, *key, powers) for key, powers in after.items() if key not in before])
 
 
-def _people(rows: StepRows, plan: Plan, excluded_from: ExcludedFrom) -> None:
+def _people(rows: StepRows, definition: Definition, facts: CaseFacts, plan: Plan) -> None:
     known = {audience for task in plan.before.tasks.values() for audience in task.audiences}
     seen = {
         str(audience): False
@@ -208,7 +218,12 @@ def _people(rows: StepRows, plan: Plan, excluded_from: ExcludedFrom) -> None:
             seen[f"person:{entry.actor}"] = True
     rows.add("participants_add", list(seen.items()))
     asked = [task for number, task in plan.after.tasks.items() if _is_asked_anew(plan, number, task)]
-    rows.add("exclusions_add", [(person, task.number) for task in asked for person in excluded_from(task)])
+    if asked:
+        then = replace(facts, state=plan.after, answers=plan.answers)
+        barred = [
+            (person, task.number) for task in asked for person in sorted(excluded(definition, then, task), key=str)
+        ]
+        rows.add("exclusions_add", barred)
 
 
 def _is_asked_anew(plan: Plan, number: int, task: OpenTask) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ Audiences = Sequence[tuple[str, int]]  # audience, mask of powers
 
 _COLUMNS = (
     "c.id, c.number, c.title, c.case_type, c.digest, c.unit_id, c.initiator_id, c.is_suspended, c.returned_count,"
-    " c.closed_at, k.due_key, k.number, t.state, t.place, t.item, t.opened_at, t.due_at, t.assignee_id, t.claimed_at,"
+    " c.closed_at, k.due_key, k.number, t.state, t.place, t.item, t.opened_at, t.due_at, t.assignee_id,"
     " t.opened_by"
 )
 _NOT_EXCLUDED = (
@@ -41,14 +41,17 @@ NAMED = (
 MOST_MERGED = 60  # units merged one by one; more are sorted together
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Protocol):
     """Whose queue it is: audiences with masks of powers, and the units whose cases they may see."""
 
-    region_id: int
-    person_id: int
-    audiences: Audiences
-    unit_ids: Sequence[int]
+    @property
+    def region_id(self) -> int: ...
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def audiences(self) -> Audiences: ...
+    @property
+    def unit_ids(self) -> Sequence[int]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,146 @@
+"""Answers become a case in its first state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.audit.record import GENESIS
+from engine.cases import drafts
+from engine.cases.apply import apply_opening
+from engine.cases.models import Case
+from engine.cases.numbering import IssuedNumber, give_back, issue, random_number, with_numbers
+from engine.cases.plan import plan_open
+from engine.cases.rows import CaseRow, rows_of
+from engine.cases.stored import StoredCase, definition_of
+from engine.changes import Plan, Refusal
+from engine.database import driver_rows, moment_text
+from engine.definitions.model import Definition
+from engine.errors import InvalidInput, NotFound
+from engine.facts import CaseFacts, CaseState, Command, PersonId
+from engine.organisation.directory import StoreDirectory, snapshot
+from engine.publishing import library
+
+LONGEST_TITLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """``number`` is what people read."""
+
+    case_id: int
+    number: str
+    revision: int
+
+
+def open_case(
+    session: Session,
+    *,
+    region_id: int,
+    case_type: str,
+    person_id: int,
+    answers: Mapping[str, Any],
+    title: str | None = None,
+    unit_id: int | None = None,
+    case_roles: Mapping[str, tuple[PersonId, ...]] | None = None,
+    now: datetime,
+) -> Opened | Refusal:
+    """Open a case of the newest version published for the region; the caller commits.
+
+    ``answers`` are raw or typed values. ``unit_id`` is the unit it belongs to, the person's own if not given. Raises
+    NotFound for an unknown case type, or a person or unit of another region.
+    """
+    directory = snapshot(session, region_id, now)
+    definition = definition_of(session, library.newest(session, region_id, case_type, directory.day(now)))
+    if not directory.has_person(person_id):
+        raise NotFound("There is no such person in this region.")
+    unit = directory.person(person_id).unit if unit_id is None else unit_id
+    if unit is not None and directory.unit(unit) is None:
+        raise NotFound("There is no such unit in this region.")
+    called = _title(definition, directory, person_id, title)
+    number = _number(session, definition, directory, unit, now)
+    facts = CaseFacts(
+        case_type=case_type,
+        number=number if isinstance(number, str) else number.text,
+        title=called,
+        region=directory.region_key,
+        unit=unit,
+        initiator=person_id,
+        opened_at=now,
+        revision=0,
+        state=CaseState(),
+        answers={},
+        now=now,
+        directory=directory,
+        holidays=directory.holidays,
+    )
+    command = Command("open", person_id, answers=answers, assign=case_roles or {})
+    decision = plan_open(definition, facts, command)
+    if isinstance(decision, Refusal):
+        if isinstance(number, IssuedNumber):
+            give_back(session, number)
+        return decision
+    opened = _write(session, definition, directory, facts, decision)
+    drafts.discard(session, person_id, drafts.of_new(case_type))
+    return opened
+
+
+def _write(session: Session, definition: Definition, directory: StoreDirectory, facts: CaseFacts, plan: Plan) -> Opened:
+    now = facts.now
+    case = CaseRow(
+        id=_new_id(session),
+        region_id=directory.region_id,
+        digest=definition.digest,
+        number=str(facts.number),
+        revision=0,
+        head_hash=GENESIS,
+        unit_id=None if facts.unit is None else int(facts.unit),
+        initiator_id=None if facts.initiator is None else int(facts.initiator),
+        returned_count=0,
+        returned_seq=None,
+    )
+    plan, _ = with_numbers(session, directory, plan, facts.unit, now)
+    rows = rows_of(case, definition, plan, facts, now, is_new=True)
+    apply_opening(session, case, facts.case_type, facts.title, moment_text(now), rows)
+    open_linked(session, StoredCase(case, definition, facts, directory, None, None), plan)
+    return Opened(case.id, case.number, rows.revision)
+
+
+def _new_id(session: Session) -> int:
+    if session.get_bind().dialect.name == "sqlite":
+        found = driver_rows(session, "SELECT coalesce(max(id), 0) + 1 FROM cases")  # under the write lock
+    else:
+        found = driver_rows(session, "SELECT nextval(pg_get_serial_sequence('cases', 'id'))")
+    return int(found[0][0])
+
+
+def _number(
+    session: Session, definition: Definition, directory: StoreDirectory, unit: Any, now: datetime
+) -> IssuedNumber | str:
+    if definition.is_sealed:
+        return random_number(definition.case_type)
+    return issue(session, directory, definition.numbering, unit, definition.case_type, now)
+
+
+def _title(definition: Definition, directory: StoreDirectory, person_id: int, title: str | None) -> str:
+    called = " ".join((title or "").split())
+    if len(called) > LONGEST_TITLE:
+        raise InvalidInput(f"A title has at most {LONGEST_TITLE} characters.")
+    if called:
+        return called
+    if definition.is_sealed:
+        return definition.title.id
+    return f"{definition.title.id}: {directory.person(person_id).name}"
+
+
+def case_id_of(session: Session, region_id: int, number: str) -> int:
+    """The case people know by this number. Raises NotFound."""
+    found = session.scalar(select(Case.id).where(Case.region_id == region_id, Case.number == number.strip()))
+    if found is None:
+        raise NotFound("There is no such case.")
+    return found
