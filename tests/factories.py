@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
+from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from engine.database import Base
 from engine.organisation.models import (
+    Account,
     Delegation,
     Group,
     GroupMember,
@@ -59,6 +62,26 @@ def a_person(session: Session, unit: Unit | None = None, name: str | None = None
         **values,
     )
     return _kept(session, person)
+
+
+PASSWORD = "kata-sandi-uji"
+
+
+def an_account(session: Session, person: Person, username: str | None = None, **values: Any) -> Account:
+    """Signs in with PASSWORD."""
+    account = Account(
+        person_id=person.id,
+        username=username or f"pegawai{person.id}",
+        password_hash=_cheap_hash(),
+        password_changed_at=datetime(2026, 1, 1, tzinfo=UTC),
+        **values,
+    )
+    return _kept(session, account)
+
+
+@cache
+def _cheap_hash() -> str:
+    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
 def a_position(

@@ -96,8 +96,7 @@ class Account(Base):
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
     must_change_password: Mapped[bool] = mapped_column(default=False)
-    failed_count: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
+    password_changed_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
 
     def __str__(self) -> str:
@@ -221,7 +220,7 @@ class SignInSession(Base):
 
 
 class SignInAttempt(Base):
-    """Failed sign-ins counted in a window of time, per account name (hashed) and per coarse network."""
+    """Sign-ins tried in a window of time, per account name (hashed) and per coarse network (hashed)."""
 
     __tablename__ = "sign_in_attempts"
 

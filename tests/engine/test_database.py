@@ -20,7 +20,15 @@ from tests.factories import a_person, a_region
 def test_a_moment_comes_back_the_same_in_utc(session: Session) -> None:
     person = a_person(session, region_id=a_region(session).id)
     jakarta = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=timezone(timedelta(hours=7)))
-    session.add(Account(person_id=person.id, username="rina", password_hash="-", last_sign_in_at=jakarta))
+    session.add(
+        Account(
+            person_id=person.id,
+            username="rina",
+            password_hash="-",
+            password_changed_at=datetime.now(UTC),
+            last_sign_in_at=jakarta,
+        )
+    )
     session.flush()
     session.expire_all()
     read = session.execute(select(Account.last_sign_in_at)).scalar_one()
@@ -32,7 +40,15 @@ def test_a_moment_comes_back_the_same_in_utc(session: Session) -> None:
 def test_a_moment_without_a_zone_is_refused(session: Session) -> None:
     person = a_person(session, region_id=a_region(session).id)
     naive = datetime(2026, 3, 2)
-    session.add(Account(person_id=person.id, username="rina", password_hash="-", last_sign_in_at=naive))
+    session.add(
+        Account(
+            person_id=person.id,
+            username="rina",
+            password_hash="-",
+            password_changed_at=datetime.now(UTC),
+            last_sign_in_at=naive,
+        )
+    )
     with pytest.raises(StatementError, match="without a time zone"):
         session.flush()
 
@@ -43,7 +59,15 @@ def test_moments_sort_and_compare_in_the_database(session: Session) -> None:
     for day in (3, 1, 2):
         person = a_person(session, region_id=region.id)
         moment = start + timedelta(days=day, microseconds=day)
-        session.add(Account(person_id=person.id, username=f"u{day}", password_hash="-", last_sign_in_at=moment))
+        session.add(
+            Account(
+                person_id=person.id,
+                username=f"u{day}",
+                password_hash="-",
+                password_changed_at=datetime.now(UTC),
+                last_sign_in_at=moment,
+            )
+        )
     session.flush()
     later = select(Account.username).where(Account.last_sign_in_at > start + timedelta(days=1, hours=1))
     assert list(session.scalars(later.order_by(Account.last_sign_in_at))) == ["u2", "u3"]
