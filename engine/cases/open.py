@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from engine.audit.record import GENESIS
 from engine.cases import drafts
 from engine.cases.apply import apply_opening
-from engine.cases.models import Case
+from engine.cases.models import Case, Link
 from engine.cases.numbering import IssuedNumber, give_back, issue, random_number, with_numbers
 from engine.cases.plan import plan_open
 from engine.cases.rows import CaseRow, rows_of
 from engine.cases.stored import StoredCase, definition_of
-from engine.changes import Plan, Refusal
+from engine.changes import OpenCase, Plan, Refusal
 from engine.database import driver_rows, moment_text
 from engine.definitions.model import Definition
-from engine.errors import InvalidInput, NotFound
+from engine.errors import EffectFailed, InvalidInput, NotFound
 from engine.facts import CaseFacts, CaseState, Command, PersonId
 from engine.organisation.directory import StoreDirectory, snapshot
 from engine.publishing import library
@@ -88,6 +88,30 @@ def open_case(
     opened = _write(session, definition, directory, facts, decision)
     drafts.discard(session, person_id, drafts.of_new(case_type))
     return opened
+
+
+def open_linked(session: Session, stored: StoredCase, plan: Plan) -> None:
+    """Open the cases a step asks for and link them. Raises EffectFailed when one cannot be opened: then nothing of
+    the step may be kept."""
+    for change in plan.changes:
+        if not isinstance(change, OpenCase):
+            continue
+        person = plan.entries[0].actor or stored.row.initiator_id
+        if person is None:
+            raise EffectFailed(f"Nobody opens the linked case '{change.link}'.")
+        opened = open_case(
+            session,
+            region_id=stored.row.region_id,
+            case_type=change.case_type,
+            person_id=int(person),
+            answers=change.answers,
+            unit_id=stored.row.unit_id,
+            now=stored.facts.now,
+        )
+        if isinstance(opened, Refusal):
+            raise EffectFailed(f"The linked case '{change.link}' was refused: {opened.sentence.en}")
+        session.add(Link(case_id=stored.row.id, name=change.link, other_case_id=opened.case_id))
+        session.flush()
 
 
 def _write(session: Session, definition: Definition, directory: StoreDirectory, facts: CaseFacts, plan: Plan) -> Opened:

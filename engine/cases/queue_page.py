@@ -22,7 +22,7 @@ from engine.tasks.views import TABS, Count, QueueFilters, QueuePage, QueueRow
 
 LONGEST_PAGE = 500
 
-_CASE_COLUMNS = (
+CASE_COLUMNS = (
     "c.id, c.number, c.title, c.case_type, c.digest, c.unit_id, c.initiator_id, c.is_suspended, c.returned_count,"
     " c.closed_at, c.opened_at, c.state"
 )
@@ -58,7 +58,7 @@ def queue_page(
         following = queue.write_key((found[limit - 1][10], found[limit - 1][0], found[limit - 1][11]))
     else:
         found = _cases(session, reader, tab, wanted, day, key[1], limit + 1)
-        rows = [_case_row(session, reader, row) for row in found[:limit]]
+        rows = [case_row(session, reader, row) for row in found[:limit]]
         following = queue.write_key((0, found[limit - 1][0], 0)) if len(found) > limit else ""
     return QueuePage(
         tab=tab,
@@ -118,7 +118,7 @@ def _cases(
         unit_id=filters.unit_id, case_type=filters.case_type, returned=filters.returned, text=filters.text
     )
     conditions, values = queue.conditions_of(about_cases, day, reader.person_id)
-    text = f"SELECT {_CASE_COLUMNS} FROM cases c {joined} WHERE {' AND '.join((seen, *conditions))}"
+    text = f"SELECT {CASE_COLUMNS} FROM cases c {joined} WHERE {' AND '.join((seen, *conditions))}"
     parameters: list[Any] = [own, *seen_values, *values]
     if before:
         text += " AND c.id < ?"
@@ -126,7 +126,8 @@ def _cases(
     return driver_rows(session, text + " ORDER BY c.id DESC LIMIT ?", [*parameters, limit])
 
 
-def _case_row(session: Session, reader: Reader, row: tuple[Any, ...]) -> QueueRow:
+def case_row(session: Session, reader: Reader, row: tuple[Any, ...]) -> QueueRow:
+    """A case as a line of a list, from ``CASE_COLUMNS``."""
     case_id, number, title, case_type, digest, unit_id, initiator_id, is_suspended, returned, closed_at, *rest = row
     opened_at, state = rest
     definition, moment = definition_of(session, digest), _moments(session)

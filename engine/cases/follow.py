@@ -1,0 +1,36 @@
+"""Cases a person wants to see under "I follow"; and remarks beside the acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from engine.cases.access import reader_of, require_visible
+from engine.cases.models import Comment, Follow
+from engine.database import insert_or
+from engine.errors import InvalidInput
+
+LONGEST_COMMENT = 4000
+
+
+def follow(session: Session, case_id: int, person_id: int, now: datetime) -> None:
+    """Put the case among those the person follows. Raises NotFound when they may not see it."""
+    require_visible(session, reader_of(session, person_id, now), case_id)
+    session.execute(insert_or(session, Follow).values(person_id=person_id, case_id=case_id).on_conflict_do_nothing())
+
+
+def unfollow(session: Session, case_id: int, person_id: int) -> None:
+    """Take it out again; no complaint when it was not followed."""
+    session.execute(delete(Follow).where(Follow.person_id == person_id, Follow.case_id == case_id))
+
+
+def comment(session: Session, case_id: int, person_id: int, text: str, now: datetime) -> None:
+    """A remark everybody who sees the case can read. Raises NotFound, or InvalidInput for an empty or long one."""
+    require_visible(session, reader_of(session, person_id, now), case_id)
+    said = text.strip()
+    if not said or len(said) > LONGEST_COMMENT:
+        raise InvalidInput(f"A comment has between 1 and {LONGEST_COMMENT} characters.")
+    session.add(Comment(case_id=case_id, person_id=person_id, said_at=now, text=said))
+    session.flush()

@@ -1,0 +1,67 @@
+"""Search: the cases a person may see, by number, title, person or unit; newest first, paged by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.cases.access import reader_of, visible
+from engine.cases.queue_page import CASE_COLUMNS, LONGEST_PAGE, case_row
+from engine.database import driver_rows
+from engine.errors import InvalidInput
+from engine.tasks.queue import like_pattern
+from engine.tasks.views import QueueRow
+
+MOST_WORDS = 6
+
+_WORD = (
+    "(lower(c.number) LIKE ? ESCAPE '!' OR lower(c.title) LIKE ? ESCAPE '!'"
+    " OR c.initiator_id IN (SELECT p.id FROM people p WHERE p.region_id = c.region_id"
+    " AND (lower(p.name) LIKE ? ESCAPE '!' OR p.nip = ?))"
+    " OR c.unit_id IN (SELECT u.id FROM units u WHERE u.region_id = c.region_id AND lower(u.name) LIKE ? ESCAPE '!'))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``next_key`` continues the list, None at its end."""
+
+    rows: tuple[QueueRow, ...]
+    next_key: str | None
+
+
+def search(
+    session: Session, person_id: int, text: str, now: datetime, *, after: str | None = None, limit: int = 50
+) -> Found:
+    """Cases in which every word of ``text`` occurs in number, title, the opener's name or number, or the unit.
+
+    Without words all cases the person may see. Raises InvalidInput for an unknown key.
+    """
+    if not 1 <= limit <= LONGEST_PAGE:
+        raise InvalidInput("This list does not exist.")
+    reader = reader_of(session, person_id, now)
+    seen, values = visible(reader)
+    conditions, parameters = [seen], [*values]
+    for word in text.split()[:MOST_WORDS]:
+        pattern = like_pattern(word)
+        conditions.append(_WORD)
+        parameters += [pattern, pattern, pattern, word, pattern]
+    before = _read_key(after)
+    if before is not None:
+        conditions.append("c.id < ?")
+        parameters.append(before)
+    wanted = f"SELECT {CASE_COLUMNS} FROM cases c WHERE {' AND '.join(conditions)} ORDER BY c.id DESC LIMIT ?"
+    rows: list[tuple[Any, ...]] = driver_rows(session, wanted, [*parameters, limit + 1])
+    shown = tuple(case_row(session, reader, row) for row in rows[:limit])
+    return Found(shown, str(rows[limit - 1][0]) if len(rows) > limit else None)
+
+
+def _read_key(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise InvalidInput("This page of the list does not exist.")
+    return int(text)
