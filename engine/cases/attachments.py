@@ -65,9 +65,7 @@ def attach(
         return _unfit(error.reason)
     except InvalidInput:
         megabytes = largest // 1_000_000
-        return _unfit(
-            Text(f"Berkas lebih besar dari {megabytes} MB.", f"The file is larger than {megabytes} MB.")
-        )  # fmt: skip
+        return _unfit(Text(f"Berkas lebih besar dari {megabytes} MB.", f"The file is larger than {megabytes} MB."))
     return _record(session, stored, person_id, name, kinds[0], kept, now)
 
 

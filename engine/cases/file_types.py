@@ -36,6 +36,7 @@ _RUNNABLE = re.compile(
     re.IGNORECASE,
 )
 _MOST_ENTRIES = 10_000
+_UNSEEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # control, direction, private, line separators
 
 
 class UnfitFile(AlurError):

@@ -1,0 +1,172 @@
+"""Messages of cases on their way to people: addressed when they fall due, left out when they became unnecessary.
+
+A message for a position or a group is addressed to whoever holds it at that moment, so a new holder gets it; the key
+of ``messages`` sees to it that one person gets one mail for one notification of one act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.cases.models import Case, Exclusion, Incident
+from engine.database import driver_rows, insert_or
+from engine.facts import Audience
+from engine.organisation.directory import StoreDirectory, snapshot
+from engine.outbox import messages
+from engine.outbox.messages import CANCELLED, EXPANDED, WAITING, DueMessage
+from engine.outbox.models import Message
+from engine.tasks.models import Task
+
+# reasons that ask somebody to act on a task: senseless once it is closed
+ASKING = ("assigned", "reminder", "escalated")
+
+
+def claim_due(session: Session, now: datetime, worker: str, limit: int = 50) -> list[DueMessage]:
+    """Messages to send now, each leased to ``worker``; the caller commits before sending.
+
+    Before that, those for positions and groups are addressed, and reminders nobody needs any more are cancelled.
+    """
+    address_due(session, now, limit)
+    cancel_obsolete(session, now)
+    rows = messages.lease(session, now, worker, limit)
+    if not rows:
+        return []
+    cases = _cases(session, {row.case_id for row in rows})
+    return [_due(row, cases[row.case_id]) for row in rows]
+
+
+def address_due(session: Session, now: datetime, limit: int = 50) -> int:
+    """Turn due messages for positions and groups into messages for the people who stand there now; how many."""
+    due = (
+        select(Message)
+        .where(Message.state == WAITING, Message.not_before <= now, Message.person_id.is_(None))
+        .order_by(Message.not_before, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.scalars(due.execution_options(populate_existing=True)).all()
+    directories: dict[int, StoreDirectory] = {}
+    for row in rows:
+        directory = directories.setdefault(row.region_id, snapshot(session, row.region_id, now))
+        people = _people(session, directory, row, now)
+        for person in people:
+            session.execute(_one_each(session, row, person))
+        row.state = EXPANDED if people else CANCELLED
+        row.last_error = None if people else "nobody stands there"
+    session.flush()
+    return len(rows)
+
+
+def cancel_obsolete(session: Session, now: datetime) -> int:
+    """Cancel what asks for an act on a task that is closed, or claimed by somebody else; how many."""
+    closed = (
+        select(Message.id)
+        .join(Task, (Task.case_id == Message.case_id) & (Task.number == Message.task))
+        .where(
+            Message.state == WAITING,
+            Message.not_before <= now,
+            Message.reason.in_(ASKING),
+            Task.closed_at.is_not(None)
+            | (Task.claimed_at.is_not(None) & Message.person_id.is_not(None) & (Task.assignee_id != Message.person_id)),
+        )
+    )
+    ids = session.scalars(closed).all()
+    if ids:
+        cancelled = update(Message).where(Message.id.in_(ids), Message.state == WAITING)
+        cancelled = cancelled.values(state=CANCELLED, last_error="no longer needed", lease_until=None, leased_by=None)
+        session.execute(cancelled.execution_options(synchronize_session=False))
+        session.expire_all()
+    return len(ids)
+
+
+def mark_sent(session: Session, message_id: int, now: datetime, recipient: str) -> bool:
+    """See ``outbox.messages.mark_sent``."""
+    return messages.mark_sent(session, message_id, now, recipient)
+
+
+def mark_failed(session: Session, message_id: int, now: datetime, error: str, *, is_final: bool = False) -> bool:
+    """See ``outbox.messages.mark_failed``; one that is given up raises the incident ``message_failed``."""
+    if not messages.mark_failed(session, message_id, now, error, is_final=is_final):
+        return False
+    row = session.get_one(Message, message_id)
+    incident = Incident(
+        region_id=row.region_id,
+        case_id=row.case_id,
+        code="message_failed",
+        state=None,
+        detail=f"{row.notification} to person {row.person_id}: {error}"[:500],
+        raised_at=now,
+    )
+    session.add(incident)
+    session.flush()
+    return True
+
+
+def _people(session: Session, directory: StoreDirectory, row: Message, now: datetime) -> list[int]:
+    kind, _, key = row.audience.partition(":")
+    people = [int(seat.person) for seat in directory.seats(Audience(kind, key), now)]
+    if row.task and row.reason in ASKING and people:
+        barred = select(Exclusion.person_id).where(
+            Exclusion.case_id == row.case_id, Exclusion.number.in_((0, row.task)), Exclusion.person_id.in_(people)
+        )
+        out = set(session.scalars(barred))
+        people = [person for person in people if person not in out]
+    return list(dict.fromkeys(people))
+
+
+def _one_each(session: Session, row: Message, person_id: int) -> Any:
+    insert = insert_or(session, Message).values(
+        region_id=row.region_id,
+        case_id=row.case_id,
+        revision=row.revision,
+        task=row.task,
+        notification=row.notification,
+        reason=row.reason,
+        audience=f"person:{person_id}",
+        person_id=person_id,
+        content=row.content,
+        is_urgent=row.is_urgent,
+        created_at=row.created_at,
+        not_before=row.not_before,
+        state=WAITING,
+    )
+    return insert.on_conflict_do_nothing()
+
+
+def _cases(session: Session, ids: set[int]) -> dict[int, Any]:
+    wanted = select(Case.id, Case.number, Case.title, Case.case_type, Case.digest).where(Case.id.in_(ids))
+    return {row.id: row for row in session.execute(wanted)}
+
+
+def _due(row: Message, case: Any) -> DueMessage:
+    return DueMessage(
+        id=row.id,
+        region_id=row.region_id,
+        case_id=row.case_id,
+        case_number=case.number,
+        case_title=case.title,
+        case_type=case.case_type,
+        digest=case.digest,
+        task=row.task,
+        notification=row.notification,
+        reason=row.reason,
+        person_id=int(row.person_id or 0),
+        content=row.content,
+        is_urgent=row.is_urgent,
+        created_at=row.created_at,
+        attempts=row.attempts,
+        message_id=f"m{row.id}.c{row.case_id}.r{row.revision}",
+        thread_id=f"c{row.case_id}",
+    )
+
+
+def waiting(session: Session) -> tuple[int, datetime | None]:
+    """How many messages wait to leave, and since when the oldest does: for the health page."""
+    found: Sequence[Any] = driver_rows(session, "SELECT count(*) FROM messages WHERE state = 'waiting'")
+    oldest = select(Message.created_at).where(Message.state == WAITING).order_by(Message.not_before).limit(1)
+    return found[0][0], session.scalar(oldest)
