@@ -1,0 +1,117 @@
+"""How one question stands on a page: which box, which choices, and its answer as text that can be typed again.
+
+The field types on the shelf say what they are asked with (a WTForms field); this turns it into what our macros draw.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.meta import DefaultMeta
+from wtforms.widgets import DateInput, MonthInput
+
+from engine.definitions.model import Field, Form
+from engine.definitions.scope import Scope
+from engine.field_types.question import Context, FieldType
+from engine.vocabulary import vocabulary
+
+FEW = 6  # required choices up to this many stand as radio buttons
+KNOWN_BY_THE_REGION = frozenset({"person", "unit", "position"})
+NUMERIC = frozenset({"integer", "decimal", "percent", "money", "measure"})
+NOT_TYPED = frozenset({"file", "files", "signature"})
+Choices = tuple[tuple[str, str], ...]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_MONTH = re.compile(r"\d{4}-\d{2}\Z")
+
+
+class RegionLists(Protocol):
+    """People, units and positions a question may be answered with."""
+
+    def of(self, kind: str, within: Any) -> Choices:
+        """(id as text, words) of a person, unit or position field."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """``widget`` is select, radios, checks, area, date, month, text, shown or heading."""
+
+    widget: str
+    choices: Choices = ()
+    input_mode: str = ""
+    longest: int | None = None
+
+
+class Boxes:
+    """Boxes for the questions of one form in one language."""
+
+    def __init__(self, form: Form, scope: Scope | None, language: str, lists: RegionLists) -> None:
+        self._form = form
+        self._scope = scope
+        self._language = language
+        self._lists = lists
+
+    @cached_property
+    def _types(self) -> Mapping[str, FieldType]:
+        return vocabulary().field_types  # type: ignore[return-value]
+
+    def box(self, field: Field, row: Mapping[str, Any] | None = None, text: Any = "") -> Box:
+        """What a field is asked with. ``row`` holds the raw texts beside it in a table; ``text`` what it holds."""
+        kind = self._types[field.type]
+        if not kind.is_asked:
+            return Box("heading")
+        if field.computed is not None or field.type in NOT_TYPED:
+            return Box("shown")
+        context = self._context(row)
+        listed = self._lists.of(field.type, field.options.get("within")) if field.type in KNOWN_BY_THE_REGION else None
+        unbound = kind.form_field(field, self._language, context, listed)
+        bound = unbound.bind(form=None, name=field.key, _meta=DefaultMeta())
+        attributes = bound.render_kw or {}
+        choices = tuple(
+            (str(key), str(words)) for key, words in getattr(bound, "choices", None) or () if str(key) != ""
+        )
+        return Box(
+            self._widget(field, bound, choices, row is not None, text),
+            choices,
+            str(attributes.get("inputmode") or ""),
+            attributes.get("maxlength"),
+        )
+
+    def _widget(self, field: Field, bound: Any, choices: Choices, in_row: bool, text: Any) -> str:
+        if isinstance(bound, SelectMultipleField):
+            return "checks"
+        if isinstance(bound, SelectField | RadioField):
+            is_settled = field.is_required or field.default is not None or isinstance(bound, RadioField)
+            return "radios" if not in_row and is_settled and len(choices) <= FEW else "select"
+        if isinstance(bound, TextAreaField):
+            return "area"
+        # A browser shows nothing of a text that is no day: such a text stays in a plain box.
+        if isinstance(bound.widget, DateInput) and (not text or _DAY.match(str(text))):
+            return "date"
+        if isinstance(bound.widget, MonthInput) and (not text or _MONTH.match(str(text))):
+            return "month"
+        return "text"
+
+    def typed(self, field: Field, value: Any, row: Mapping[str, Any] | None = None) -> Any:
+        """A stored answer as it would be typed: text, or texts where several are chosen; of a table rows of them."""
+        if field.type == "table":
+            return [
+                {key: self.typed(column, one.get(key), one) for key, column in field.columns.items()}
+                for one in value or ()
+            ]
+        if field.type in NOT_TYPED:
+            return value
+        text = self._types[field.type].to_input(value, field, self._context(row))
+        return [str(one) for one in text] if isinstance(text, list | tuple) else str(text)
+
+    def said(self, field: Field, value: Any, row: Mapping[str, Any] | None = None) -> str:
+        """A typed answer as people read it."""
+        return self._types[field.type].show(value, field, self._language, self._context(row))
+
+    def _context(self, row: Mapping[str, Any] | None) -> Context:
+        return Context(self._form, self._scope, row or {})

@@ -1,0 +1,188 @@
+// The comforts of a case form: rows change in place, a draft keeps itself, a spreadsheet pastes into a cell.
+// The server does all the work; without this file every button sends the page instead.
+'use strict';
+
+(() => {
+  const root = document.documentElement;
+  root.classList.add('js');
+  const form = () => document.getElementById('answers');
+  if (!form()) return;
+
+  let timer = null;
+  let running = Promise.resolve();
+  let isDirty = false;
+
+  // -- asking the server -----------------------------------------------------------------------------------------
+
+  const ask = (extra) => {
+    const data = new FormData(form());
+    Object.entries(extra).forEach(([name, value]) => data.set(name, value));
+    return fetch(form().action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'form' }, redirect: 'follow' });
+  };
+
+  const replaceWith = async (answer) => {
+    const address = new URL(answer.url);
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = page.getElementById('answers');
+    if (!fresh || !answer.ok) return false;
+    form().replaceWith(fresh);
+    document.querySelector('nav.sections').replaceWith(page.querySelector('nav.sections'));
+    document.getElementById('errors').replaceWith(page.getElementById('errors'));
+    document.title = page.title;
+    isDirty = false;
+    grow();
+    return decodeURIComponent(address.hash.slice(1)) || address.searchParams.get('at') || true;
+  };
+
+  const change = (operation, extra, focusOn) => {
+    window.clearTimeout(timer);
+    running = running.then(async () => {
+      const keep = form().querySelectorAll('details[open][data-key]');
+      const open = Array.from(keep, (part) => part.dataset.key);
+      let place = false;
+      try {
+        place = await replaceWith(await ask({ op: operation, ...extra }));
+      } catch { place = false; }
+      if (place === false) { sendWhole(operation, extra); return; }
+      open.forEach((key) => { const part = form().querySelector(`details[data-key="${CSS.escape(key)}"]`); if (part) part.open = true; });
+      focus(focusOn || place);
+    });
+    return running;
+  };
+
+  // When the short way fails (session over, network, a fault), the page is sent as if there were no script.
+  const sendWhole = (operation, extra) => {
+    Object.entries({ op: operation, ...extra }).forEach(([name, value]) => {
+      const field = document.createElement('input');
+      field.type = 'hidden'; field.name = name; field.value = value;
+      form().append(field);
+    });
+    form().submit();
+  };
+
+  const focus = (id) => {
+    const place = typeof id === 'string' && document.getElementById(id);
+    if (!place) return;
+    const inner = place.matches('input, textarea, select') ? place : place.querySelector('textarea:not([name^="paste:"]), input:not([type="hidden"]), select');
+    (inner || place).focus();
+  };
+
+  // -- the draft keeps itself; totals and the list of sections follow ---------------------------------------------
+
+  const keep = () => {
+    window.clearTimeout(timer);
+    if (!isDirty) return running;
+    running = running.then(async () => {
+      isDirty = false;
+      try {
+        const answer = await ask({ op: 'keep:' });
+        if (!answer.ok || !answer.headers.get('Content-Type').includes('json')) { isDirty = true; return; }
+        tell(await answer.json());
+      } catch { isDirty = true; }
+    });
+    return running;
+  };
+
+  const tell = (news) => {
+    const saved = document.getElementById('saved');
+    if (saved) saved.textContent = news.saved;
+    Object.entries(news.totals).forEach(([name, words]) => {
+      form().querySelectorAll(`[data-total="${CSS.escape(name)}"]`).forEach((place) => { place.textContent = words; });
+    });
+    Object.entries(news.out).forEach(([name, isOut]) => {
+      form().querySelectorAll(`[data-condition="${CSS.escape(name)}"]`).forEach((place) => { place.toggleAttribute('data-out', isOut); });
+    });
+    news.nav.forEach((item) => {
+      const words = document.querySelector(`nav.sections a[data-section="${CSS.escape(item.key)}"] small`);
+      if (words) words.textContent = item.words;
+    });
+  };
+
+  document.addEventListener('input', (event) => {
+    if (event.target.form !== form() || event.target.name.startsWith('paste:')) return;
+    isDirty = true;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(keep, 900);
+  });
+  document.addEventListener('change', (event) => {
+    if (event.target.form !== form()) return;
+    if (event.target.dataset.changes) { change('refresh:', {}, event.target.id); return; }
+    isDirty = true;
+    keep();
+  });
+  document.addEventListener('visibilitychange', () => { if (document.hidden) keep(); });
+
+  // -- buttons of rows ---------------------------------------------------------------------------------------------
+
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('button[name="op"]');
+    if (!button || button.form !== form()) return;
+    const verb = button.value.split(':')[0];
+    if (!['add', 'remove', 'up', 'down', 'paste', 'undo'].includes(verb)) { isDirty = false; return; }
+    event.preventDefault();
+    change(button.value, {});
+  });
+
+  // -- keys: Enter and arrows walk down and up a column, Alt with arrows moves the row ------------------------------
+
+  const neighbour = (field, step) => {
+    const parts = field.name.split('.');
+    const column = parts.pop();
+    const fields = Array.from(form().elements).filter((other) => {
+      const theirs = other.name.split('.');
+      return theirs.pop() === column && theirs.length === parts.length && theirs[0] === parts[0] && other.type !== 'hidden';
+    });
+    return fields[fields.indexOf(field) + step];
+  };
+
+  document.addEventListener('keydown', (event) => {
+    const field = event.target;
+    if (!field.form || field.form !== form() || !field.name || !field.closest('.nest, .goal-head')) return;
+    const step = { ArrowDown: 1, ArrowUp: -1, Enter: event.shiftKey ? -1 : 1 }[event.key];
+    if (!step || event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (event.altKey && event.key !== 'Enter') {
+      const row = field.closest('[data-row], .goal');
+      const path = row && (row.dataset.row || row.dataset.path);
+      if (!path) return;
+      event.preventDefault();
+      change(`${step < 0 ? 'up' : 'down'}:${path}`, {});
+      return;
+    }
+    if (event.altKey || field.tagName === 'SELECT') return;
+    const isLong = field.tagName === 'TEXTAREA';
+    if (isLong && (event.key !== 'Enter' || event.shiftKey) && field.value.includes('\n')) return;
+    const next = neighbour(field, step);
+    if (event.key === 'Enter' || next) event.preventDefault();
+    if (next) { next.focus(); if (next.select) next.select(); }
+  });
+
+  // -- a spreadsheet's rows into a cell ----------------------------------------------------------------------------
+
+  document.addEventListener('paste', (event) => {
+    const field = event.target;
+    if (!field.form || field.form !== form() || !field.closest('.nest') || field.name.startsWith('paste:')) return;
+    const text = event.clipboardData.getData('text/plain');
+    if (!text.includes('\t') && !/\n./.test(text.trim())) return;
+    event.preventDefault();
+    const parts = field.name.split('.');
+    const column = parts.pop();
+    change(`paste:${parts.join('.')}:${column}`, { pasted: text }, field.id);
+  });
+
+  // -- sizes -------------------------------------------------------------------------------------------------------
+
+  const grow = () => {
+    if (CSS.supports('field-sizing', 'content')) return;
+    form().querySelectorAll('textarea.grow').forEach((area) => { area.rows = Math.max(1, area.value.split('\n').length, Math.ceil(area.value.length / 60)); });
+  };
+  grow();
+
+  // What is being typed is kept when the page is left without a button.
+  window.addEventListener('beforeunload', () => {
+    if (!isDirty) return;
+    const data = new FormData(form());
+    data.set('op', 'keep:');
+    navigator.sendBeacon(form().action, data);
+  });
+  form().addEventListener('submit', () => { isDirty = false; });
+})();
