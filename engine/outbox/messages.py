@@ -92,14 +92,37 @@ def mark_failed(session: Session, message_id: int, now: datetime, error: str, *,
     return False
 
 
-def postpone(session: Session, message_id: int, until: datetime) -> bool:
-    """Let it wait: quiet hours, or a digest. Does not count as an attempt."""
-    return _change(session, message_id, WAITING, not_before=until, attempts=Message.attempts - 1)
+def postpone(session: Session, message_id: int, until: datetime, why: str | None = None) -> bool:
+    """Let it wait: quiet hours, a digest, a mail server that does not answer. Does not count as an attempt."""
+    return _change(
+        session, message_id, WAITING, not_before=until, attempts=Message.attempts - 1, last_error=why and why[:1000]
+    )
 
 
 def cancel(session: Session, message_id: int, why: str) -> bool:
     """It is not to be sent any more. False when it has left already."""
     return _change(session, message_id, WAITING, state=CANCELLED, last_error=why)
+
+
+def is_anything_due(session: Session, now: datetime) -> bool:
+    """Whether a worker would find a message now: a question that takes no lock."""
+    due = select(Message.id).where(
+        Message.state == WAITING,
+        Message.not_before <= now,
+        or_(Message.lease_until.is_(None), Message.lease_until < now),
+    )
+    return session.scalar(due.limit(1)) is not None
+
+
+def release_leases(session: Session, worker: str) -> int:
+    """Gives back what a worker that was killed held, so that nobody has to wait for its leases to run out."""
+    freed = session.execute(
+        update(Message)
+        .where(Message.leased_by == worker, Message.state == WAITING)
+        .values(lease_until=None, leased_by=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(freed.rowcount)  # type: ignore[attr-defined]
 
 
 def retry(session: Session, message_id: int, now: datetime) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from engine.timers.models import WorkerRow
+from engine.outbox.messages import release_leases
+from engine.timers.models import TimerRow, WorkerRow
 
 FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -19,6 +20,13 @@ def beat(session: Session, name: str, now: datetime) -> None:
         session.add(WorkerRow(name=name, started_at=now, seen_at=now))
         session.flush()
         session.execute(delete(WorkerRow).where(WorkerRow.seen_at < now - FORGOTTEN_AFTER))
+
+
+def bury(session: Session, name: str) -> None:
+    """Notes that the worker ``name`` was killed: what it held is free again at once."""
+    release_leases(session, name)
+    session.execute(update(TimerRow).where(TimerRow.leased_by == name).values(lease_until=None, leased_by=None))
+    leave(session, name)
 
 
 def leave(session: Session, name: str) -> None:
