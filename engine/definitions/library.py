@@ -1,0 +1,207 @@
+"""The files of one tree, read and sorted: workflows, forms and overlays by name, with what is wrong in their heads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from engine.definitions.overlay import Overlay, Touch, apply, base_version_fits, read_overlay
+from engine.definitions.parse import WORKFLOW_REQUIRED, check_form_keys, first_line
+from engine.definitions.parse_forms import FORM_KEYS
+from engine.definitions.problems import Position, Problems, closest, did_you_mean, shorten
+from engine.definitions.reading import Reader
+from engine.definitions.source import MAP, TEXT, Node, read
+from engine.definitions.tree import Grove
+
+WORKFLOW_SCHEMA = "casework/1"
+FORM_SCHEMA = "casework-form/1"
+MAXIMUM_LAYERS = 2
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Library:
+    """What one tree holds. Names map to root nodes; ``files`` says from which file each file's root came."""
+
+    workflows: dict[str, Node] = field(default_factory=dict)
+    forms: dict[str, Node] = field(default_factory=dict)
+    workflow_overlays: dict[str, Overlay] = field(default_factory=dict)
+    form_overlays: dict[str, Overlay] = field(default_factory=dict)
+    older: dict[tuple[str, str, str], Node] = field(default_factory=dict)  # (workflow or form, name, version)
+
+    def chain(self, overlay: Overlay) -> list[Overlay]:
+        """The overlays from the one next to the base to this one; empty when the base is not there."""
+        found = [overlay]
+        overlays = self.form_overlays if overlay.base_kind == "form" or _is_form(overlay) else self.workflow_overlays
+        while found[0].base_kind == "overlay":
+            below = overlays.get(found[0].base)
+            if below is None or below in found:
+                return []
+            found.insert(0, below)
+        return found
+
+    def region_forms(self, regions: list[str], problems: Problems) -> dict[str, Node]:
+        """The forms as a region has them: each with the overlay of the innermost of its ``regions`` that has one."""
+        forms = dict(self.forms)
+        by_form: dict[str, Overlay] = {}
+        for region in regions:
+            for overlay in self.form_overlays.values():
+                chain = self.chain(overlay)
+                if overlay.region == region and chain:
+                    by_form[chain[0].base] = overlay
+        for key, overlay in by_form.items():
+            merged = self.merged(overlay, problems)
+            if merged is not None:
+                forms[key] = merged[0]
+        return forms
+
+    def merged(self, overlay: Overlay, problems: Problems) -> tuple[Node, list[Touch]] | None:
+        """The base with all layers up to this overlay, and what the last one touches; None without a base."""
+        chain = self.chain(overlay)
+        if not chain:
+            return None
+        bases = self.forms if _is_form(overlay) else self.workflows
+        root = bases.get(chain[0].base)
+        if root is None:
+            return None
+        touches: list[Touch] = []
+        for layer in chain:
+            root, touches = apply(layer, root, problems if layer is overlay else Problems())
+        return root, touches
+
+
+def _is_form(overlay: Overlay) -> bool:
+    schema = overlay.root.get("schema")
+    return schema is not None and schema.value == FORM_SCHEMA
+
+
+def read_library(grove: Grove, problems: Problems) -> Library:
+    """Read every file of a tree; findings in their YAML and their heads go to ``problems``."""
+    library = Library()
+    for file in grove.files:
+        found = Problems()
+        root = read(file.content, file.shown, found)
+        if file.is_history:
+            if root is not None and root.kind == MAP:
+                _add_older(root, library)
+            continue
+        problems.take_all(found.sorted())
+        if root is None:
+            if not found.has_errors:
+                problems.add("WF011", Position(file.shown, 1, 1), "Berkas kosong.", "The file is empty.")
+            continue
+        if root.kind != MAP:
+            Reader(problems).wrong_kind(root, MAP)
+            continue
+        _add(root, file.inside, library, problems)
+    _check_bases(library, problems)
+    return library
+
+
+def _add_older(root: Node, library: Library) -> None:
+    for kind, key in (("workflow", "case_type"), ("form", "form")):
+        name, version = root.get(key), root.get("version")
+        if name is not None and version is not None:
+            library.older[(kind, str(name.value), str(version.value))] = root
+
+
+def _add(root: Node, inside: str, library: Library, problems: Problems) -> None:
+    reader = Reader(problems)
+    is_form = _looks_like_form(root, inside)
+    schema = root.entries.get("schema")
+    if schema is not None:
+        known = (WORKFLOW_SCHEMA, FORM_SCHEMA)
+        if schema.value.value not in known:
+            near = closest(str(schema.value.value), known)
+            hint = did_you_mean(near)
+            written = shorten(str(schema.value.value))
+            problems.add(
+                "WF006",
+                schema.value,
+                f'Skema "{written}" tidak dikenal.{hint.id}',
+                f'Unknown schema "{written}".{hint.en}',
+                near,
+            )
+            return
+    if "overlay" in root.entries or ("extends" in root.entries and "patch" in root.entries):
+        overlay = read_overlay(root, is_form, reader)
+        if overlay is not None:
+            overlays = library.form_overlays if is_form else library.workflow_overlays
+            _keep(overlay.name, overlay, overlays, root, "overlay", reader)
+        return
+    if is_form:
+        check_form_keys(root, reader)
+        _keep_root(root, "form", library.forms, reader)
+    else:
+        name = root.get("case_type")
+        if name is None or name.kind != TEXT:
+            whole = first_line(root)
+            reader.keys(whole, tuple(root.entries), WORKFLOW_REQUIRED, whole_file=True)
+            if name is not None:
+                reader.text(root.entries["case_type"])
+                return
+            library.workflows[f"?{root.file}"] = root
+            return
+        _keep_root(root, "case_type", library.workflows, reader)
+
+
+def _keep_root(root: Node, key: str, found: dict[str, Node], reader: Reader) -> None:
+    name = root.get(key)
+    if name is not None and name.kind == TEXT:
+        _keep(str(name.value), root, found, root, key, reader)
+
+
+def _keep(name: str, value: T, found: dict[str, T], root: Node, key: str, reader: Reader) -> None:
+    if name in found:
+        at = root.entries[key].value
+        reader.wrong(
+            at, f'"{shorten(name)}" sudah ada di berkas lain.', f'"{shorten(name)}" is in another file already.'
+        )
+        return
+    found[name] = value
+
+
+def _looks_like_form(root: Node, inside: str) -> bool:
+    schema = root.get("schema")
+    if schema is not None and schema.value in (WORKFLOW_SCHEMA, FORM_SCHEMA):
+        return bool(schema.value == FORM_SCHEMA)
+    if "form" in root.entries or "case_type" in root.entries:
+        return "form" in root.entries and "case_type" not in root.entries
+    if inside.startswith("forms_config/"):
+        return True
+    return not inside.startswith("workflows/") and root.entries.keys() <= FORM_KEYS and "fields" in root.entries
+
+
+def _check_bases(library: Library, problems: Problems) -> None:
+    """Every overlay's base is there, in the version it asks for, at most two layers deep (WF110)."""
+    for overlays, bases in (
+        (library.workflow_overlays, library.workflows),
+        (library.form_overlays, library.forms),
+    ):
+        for overlay in overlays.values():
+            known: Mapping[str, object] = overlays if overlay.base_kind == "overlay" else bases
+            if overlay.base not in known:
+                near = closest(overlay.base, known)
+                hint = did_you_mean(near)
+                problems.add(
+                    "WF110",
+                    overlay.base_at,
+                    f'Dasar "{shorten(overlay.base)}" tidak ada.{hint.id}',
+                    f'There is no base "{shorten(overlay.base)}".{hint.en}',
+                    near,
+                )
+                continue
+            chain = library.chain(overlay)
+            if not chain or len(chain) > MAXIMUM_LAYERS:
+                problems.add(
+                    "WF110",
+                    overlay.base_at,
+                    "Paling banyak dua lapis: provinsi, lalu kabupaten/kota.",
+                    "At most two layers: province, then district.",
+                )
+                continue
+            base_root = overlays[overlay.base].root if overlay.base_kind == "overlay" else bases[overlay.base]
+            if overlay.base_kind == "overlay" and base_root.get("version") is None:
+                base_root = bases.get(chain[0].base, base_root)
+            base_version_fits(overlay, base_root, problems)

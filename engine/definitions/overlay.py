@@ -1,0 +1,193 @@
+"""A region's patch on a base: one definition, every node with the file and line it came from (reference §10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.definitions.merge import merge
+from engine.definitions.outline import outline
+from engine.definitions.problems import Problems, closest, did_you_mean, shorten
+from engine.definitions.reading import KEY, Reader
+from engine.definitions.source import MAP, NULL, TEXT, Entry, Node
+from engine.definitions.version_ranges import accepts
+
+OVERLAY_KEYS = ("schema", "overlay", "extends", "region", "parameters", "patch", "version", "title")
+FORM_OVERLAY_KEYS = ("schema", "overlay", "extends", "region", "patch", "version", "title")
+OVERLAY_REQUIRED = ("schema", "overlay", "extends", "region")
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One thing an overlay changes: where in the definition, and the token in the overlay's file."""
+
+    path: Path
+    at: Node
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """The head of an overlay file. ``base_kind`` is case_type, form or overlay; ``base`` the name after it."""
+
+    name: str
+    region: str
+    base_kind: str
+    base: str
+    base_at: Node
+    version: str
+    version_at: Node | None
+    root: Node
+
+
+def read_overlay(root: Node, is_form: bool, reader: Reader) -> Overlay | None:
+    """The head of an overlay file; findings go to the reader, None when it cannot be used."""
+    whole = Entry(Node(TEXT, "", root.position._replace(line=1, column=1)), root)
+    keys = FORM_OVERLAY_KEYS if is_form else OVERLAY_KEYS
+    given = reader.keys(whole, keys, OVERLAY_REQUIRED, whole_file=True)
+    name, region = reader.optional_text(given.get("overlay")), reader.optional_text(given.get("region"))
+    if "patch" in given and given["patch"].value.kind not in (MAP, NULL):
+        reader.wrong_kind(given["patch"].value, MAP)
+    if region is not None and not KEY.match(region):
+        reader.wrong(given["region"].value, "Kunci daerah tidak sah.", "This is no region's key.")
+    if "extends" not in given:
+        return None
+    base_keys = ("form", "overlay", "version") if is_form else ("case_type", "overlay", "version")
+    extends = reader.keys(given["extends"], base_keys, ("version",))
+    written = [kind for kind in base_keys[:2] if kind in extends]
+    if len(written) != 1:
+        if given["extends"].value.kind == MAP:
+            reader.missing(given["extends"].key, [base_keys[0]])
+        return None
+    base = reader.optional_text(extends[written[0]])
+    version = reader.optional_text(extends.get("version"))
+    if name is None or region is None or base is None:
+        return None
+    version_at = extends["version"].value if version is not None else None
+    return Overlay(name, region, written[0], base, extends[written[0]].value, version or "*", version_at, root)
+
+
+def base_version_fits(overlay: Overlay, base: Node, problems: Problems) -> bool:
+    """Whether the base's version lies in the range the overlay asks for (WF110); an unreadable range is WF012."""
+    if overlay.version_at is None:
+        return True
+    version = base.get("version")
+    actual = str(version.value) if version is not None else ""
+    fits = accepts(overlay.version, actual)
+    if fits is None:
+        problems.add("WF012", overlay.version_at, "Rentang versi tidak terbaca.", "The version range cannot be read.")
+    elif not fits:
+        problems.add(
+            "WF110",
+            overlay.version_at,
+            f'Dasar berversi {shorten(actual)}, bukan "{shorten(overlay.version)}".',
+            f'The base has version {shorten(actual)}, not "{shorten(overlay.version)}".',
+        )
+    return bool(fits)
+
+
+def apply(overlay: Overlay, base: Node, problems: Problems) -> tuple[Node, list[Touch]]:
+    """The base with the overlay's patch and parameters, and everything the overlay touches."""
+    patch = overlay.root.get("patch")
+    merged, touches = base, []
+    removed_nothing = _missing_reporter(problems)
+    if patch is not None and patch.kind == MAP:
+        touches = list(_touches(patch, base, ()))
+        merged = merge(base, patch, removed_nothing)
+    parameters = overlay.root.entries.get("parameters")
+    if parameters is not None:
+        merged = _with_defaults(merged, parameters, touches, problems)
+    _check_sealed(base, touches, problems)
+    return merged, touches
+
+
+def _missing_reporter(problems: Problems):  # type: ignore[no-untyped-def]
+    def report(entry: Entry, owner: Node) -> None:
+        near = closest(entry.name, owner.entries)
+        hint = did_you_mean(near)
+        problems.add(
+            "WF112",
+            entry.key,
+            f'"{shorten(entry.name)}" tidak ada, jadi tidak bisa dibuang.{hint.id}',
+            f'"{shorten(entry.name)}" is not there to be removed.{hint.en}',
+            near,
+        )
+
+    return report
+
+
+def _touches(patch: Node, base: Node | None, path: Path) -> Iterator[Touch]:
+    for name, entry in patch.entries.items():
+        inner = (*path, name)
+        present = base.entries.get(name) if base is not None else None
+        if entry.value.kind == MAP and entry.value.entries and (present is None or present.value.kind == MAP):
+            if present is None:
+                yield Touch(inner, entry.key, entry.value)
+            yield from _touches(entry.value, present.value if present is not None else None, inner)
+        else:
+            yield Touch(inner, entry.key, entry.value)
+
+
+def _with_defaults(base: Node, parameters: Entry, touches: list[Touch], problems: Problems) -> Node:
+    reader = Reader(problems)
+    section = base.entries.get("parameters")
+    known: Mapping[str, Entry] = section.value.entries if section is not None else {}
+    changed = dict(known)
+    for name, entry in reader.map(parameters).items():
+        if name not in known:
+            reader.unknown("WF027", entry.key, "Tidak ada parameter", "There is no parameter", known)
+            continue
+        touches.append(Touch(("parameters", name), entry.key, entry.value))
+        old = known[name].value
+        inner = dict(old.entries)
+        inner["default"] = Entry(entry.key, entry.value)
+        changed[name] = Entry(known[name].key, Node(MAP, inner, old.position))
+    if section is None:
+        return base
+    entries = dict(base.entries)
+    entries["parameters"] = Entry(section.key, section.value.with_value(changed))
+    return base.with_value(entries)
+
+
+def _check_sealed(base: Node, touches: list[Touch], problems: Problems) -> None:
+    """Touching a sealed node, something in it or what it stands in is WF111, with the reason."""
+    sealed: dict[Path, str] = {("sealed_nodes",): "sealed_nodes"}
+    written = base.get("sealed_nodes")
+    if written is not None:
+        for path, entry in written.entries.items():
+            reason = str(entry.value.value) if entry.value.kind == TEXT else ""
+            for parts in _sealed_paths(path, base):
+                sealed[parts] = reason
+    for touch in touches:
+        for path, reason in sealed.items():
+            shared = min(len(path), len(touch.path))
+            if path[:shared] != touch.path[:shared]:
+                continue
+            if len(touch.path) < len(path) and touch.value.kind == MAP:
+                continue
+            name = ".".join(path)
+            problems.add(
+                "WF111",
+                touch.at,
+                f'"{name}" disegel: {shorten(reason, 120)}.',
+                f'"{name}" is sealed: {shorten(reason, 120)}.',
+            )
+            break
+
+
+def _sealed_paths(written: str, base: Node) -> Iterator[Path]:
+    """A sealed path as written; one to a state may leave out the states around it."""
+    parts = tuple(written.split("."))
+    yield parts
+    if parts[:2] != ("lifecycle", "states") or len(parts) < 3:
+        return
+    states = outline(base.entries.get("lifecycle"), Problems())
+    if parts[2] not in states.entries:
+        return
+    full: Path = ()
+    for key in states.ancestors(parts[2]):
+        region, parent = states.regions[key], states.parents[key]
+        step: Path = ("states", key)
+        full = (("regions", region) if region is not None and parent is not None else ()) + step + full
+    yield ("lifecycle", *full, *parts[3:])

@@ -1,0 +1,300 @@
+"""Forms: what is asked (reference §7). Fields first, for expressions anywhere may name them; conditions after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from engine.definitions.compiling import Compiler
+from engine.definitions.expression_types import Type
+from engine.definitions.literals import literal
+from engine.definitions.model import EMPTY, Field, Form, FormCheck, Placement, Section, Text
+from engine.definitions.parse_effects import EXPECTED
+from engine.definitions.patterns import check_variables
+from engine.definitions.reading import Reader
+from engine.definitions.source import DECIMAL, INTEGER, LIST, MAP, TEXT, Entry, Node
+from engine.definitions.vocabulary_protocol import Option, VocabularyLike
+
+FORM_KEYS = frozenset(
+    [
+        "schema",
+        "form",
+        "version",
+        "title",
+        "fields",
+        "sections",
+        "checks",
+        "scales",
+        "units_of_measure",
+        "options_from",
+        "legal_basis",
+    ]
+)
+FIELD_KEYS = ("type", "title", "help", "required", "default", "classification", "computed")
+CLASSES = ("ordinary", "restricted", "confidential")
+LAST = 1_000_000
+
+
+def parse_fields(root: Node, reader: Reader, vocabulary: VocabularyLike) -> Mapping[str, Field]:
+    """The fields of one form, without what is computed."""
+    return _fields(root.entries.get("fields"), reader, vocabulary)
+
+
+def _fields(entry: Entry | None, reader: Reader, vocabulary: VocabularyLike) -> dict[str, Field]:
+    return {key: _field(key, inner, reader, vocabulary) for key, inner in reader.keyed(entry).items()}
+
+
+def _field(key: str, entry: Entry, reader: Reader, vocabulary: VocabularyLike) -> Field:
+    written = entry.value.get("type")
+    spec = vocabulary.field_types.get(str(written.value)) if written is not None else None
+    if spec is None:
+        given = _untyped(entry, written, reader, vocabulary)
+    else:
+        required = [name for name, option in spec.options.items() if option.is_required]
+        given = reader.keys(entry, (*FIELD_KEYS, *spec.options), ("type", *required))
+    kind = str(written.value) if written is not None and written.kind == TEXT else "text"
+    options: dict[str, Any] = {}
+    columns: Mapping[str, Field] = {}
+    for name, option in (spec.options if spec is not None else {}).items():
+        if name not in given:
+            continue
+        if name == "columns":
+            columns = _fields(given[name], reader, vocabulary)
+        else:
+            options[name] = read_option(given[name], option, reader)
+    if spec is not None:
+        for name, message in spec.faults(options):
+            at = given.get(name)
+            reader.wrong(at.value if at is not None else entry.key, message.id, message.en)
+    plain = Field(
+        key,
+        kind,
+        reader.title(given.get("title"), key),
+        reader.optional_title(given.get("help")),
+        reader.boolean(given.get("required")),
+        None,
+        reader.choice(given.get("classification"), CLASSES, "ordinary") or "ordinary",
+        None,
+        options,
+        columns,
+    )
+    default = given.get("default")
+    return plain if default is None or spec is None else replace(plain, default=literal(default.value, plain, reader))
+
+
+def _untyped(entry: Entry, written: Node | None, reader: Reader, vocabulary: VocabularyLike) -> Mapping[str, Entry]:
+    """A field without a type we know: nothing can be said about its options."""
+    if entry.value.kind != MAP:
+        reader.wrong_kind(entry.value, MAP)
+    elif written is None:
+        reader.missing(entry.key, ["type"])
+    elif written.kind == TEXT:
+        known = vocabulary.field_types
+        reader.unknown("WF012", written, "Tidak ada jenis isian", "There is no field type", known)
+    else:
+        reader.wrong_kind(written, TEXT)
+    return entry.value.entries
+
+
+# -- a type's own options ------------------------------------------------------------------------------------------
+
+
+def read_option(entry: Entry, option: Option, reader: Reader) -> Any:
+    """One option of a field type by the kind its file declares."""
+    return _OPTION_READERS.get(option.kind, _plain)(entry, option, reader)
+
+
+def _integer(entry: Entry, option: Option, reader: Reader) -> Any:
+    return reader.integer(entry, option.minimum, option.maximum)
+
+
+def _number(entry: Entry, option: Option, reader: Reader) -> Any:
+    return reader.number(entry, option.minimum, option.maximum)
+
+
+def _text(entry: Entry, _option: Option, reader: Reader) -> Any:
+    return reader.optional_text(entry)
+
+
+def _boolean(entry: Entry, _option: Option, reader: Reader) -> Any:
+    return reader.boolean(entry)
+
+
+def _pattern(entry: Entry, _option: Option, reader: Reader) -> Any:
+    text = reader.optional_text(entry)
+    if text is None:
+        return None
+    try:
+        re.compile(text)
+    except (re.error, RecursionError, OverflowError):
+        reader.wrong(entry.value, "Pola tidak terbaca.", "The pattern cannot be read.")
+        return None
+    return text
+
+
+def _choice(entry: Entry, option: Option, reader: Reader) -> Any:
+    return reader.choice(entry, option.choices)
+
+
+def _names(entry: Entry, _option: Option, reader: Reader) -> Any:
+    return list(reader.names(entry))
+
+
+def _options(entry: Entry, _option: Option, reader: Reader) -> Any:
+    """``{key: {title}}``: the keys of a choice with what people read."""
+    found: dict[str, Text] = {}
+    entries = reader.map(entry)
+    if not entries and entry.value.kind == MAP:
+        reader.wrong(entry.value, "Pilihan belum ditulis.", "There are no options.")
+    for key, inner in entries.items():
+        given = reader.keys(inner, ("title", "help", "order"))
+        reader.optional_title(given.get("help"))
+        found[key] = reader.title(given.get("title"), key)
+    return found
+
+
+def _date(entry: Entry, _option: Option, reader: Reader) -> Any:
+    return reader.date(entry)
+
+
+def _plain(entry: Entry, _option: Option, _reader: Reader) -> Any:
+    return entry.value.plain()
+
+
+_OPTION_READERS: Mapping[str, Callable[[Entry, Option, Reader], Any]] = {
+    "integer": _integer,
+    "count": _integer,
+    "number": _number,
+    "decimal": _number,
+    "text": _text,
+    "boolean": _boolean,
+    "pattern": _pattern,
+    "choice": _choice,
+    "names": _names,
+    "options": _options,
+    "date": _date,
+}
+
+
+# -- the form with its conditions ----------------------------------------------------------------------------------
+
+
+def parse_form(key: str, root: Node, fields: Mapping[str, Field], compiler: Compiler) -> Form:
+    """One form in the light of one case type: its conditions may name that type's states and other fields."""
+    entries = root.entries
+    return Form(
+        key,
+        compiler.text(entries.get("version")) if "version" in entries else "",
+        compiler.title(entries.get("title"), key),
+        fields,
+        _sections(entries.get("sections"), fields, compiler),
+        _checks(entries.get("checks"), compiler),
+        {name: _scale(entry, compiler) for name, entry in compiler.keyed(entries.get("scales")).items()},
+        {name: entry.value.plain() for name, entry in compiler.map(entries.get("units_of_measure")).items()},
+        {name: entry.value.plain() for name, entry in compiler.map(entries.get("options_from")).items()},
+    )
+
+
+def with_computed(entry: Entry | None, fields: Mapping[str, Field], compiler: Compiler) -> dict[str, Field]:
+    """The fields with their ``computed`` expressions; inside a table a column sees its row as ``item``."""
+    found = {}
+    for key, field in fields.items():
+        written = entry.value.entries.get(key) if entry is not None else None
+        if written is None:
+            found[key] = field
+            continue
+        found[key] = _with_computed(written, field, compiler, None)
+    return found
+
+
+def _with_computed(written: Entry, field: Field, compiler: Compiler, row: Type | None) -> Field:
+    expression = written.value.entries.get("computed")
+    if expression is not None:
+        spec = compiler.vocabulary.field_types.get(field.type)
+        kind = spec.type_of(field, compiler.environment).kind if spec is not None else ""
+        compiled = compiler.expression(expression, EXPECTED.get(kind), item_type=row)
+        field = replace(field, computed=compiled)
+    columns = written.value.entries.get("columns")
+    if field.columns and columns is not None:
+        inner_row = Type("row", columns=compiler.environment.columns_of(field))
+        inner = {
+            key: _with_computed(columns.value.entries[key], column, compiler, inner_row)
+            for key, column in field.columns.items()
+            if key in columns.value.entries
+        }
+        if any(inner[key] is not field.columns[key] for key in inner):
+            field = replace(field, columns=inner)
+    return field
+
+
+def _sections(entry: Entry | None, fields: Mapping[str, Field], compiler: Compiler) -> tuple[Section, ...]:
+    found = []
+    for key, inner in compiler.keyed(entry).items():
+        given = compiler.keys(inner, ("order", "title", "help", "visible_when", "fields"), ("fields",))
+        order = compiler.integer(given.get("order"))
+        compiler.optional_title(given.get("help"))
+        placements = [
+            _placement(name, place, fields, compiler) for name, place in compiler.map(given.get("fields")).items()
+        ]
+        kept = sorted((each for each in placements if each is not None), key=lambda each: each.order)
+        found.append(
+            Section(
+                key,
+                LAST if order is None else order,
+                compiler.title(given.get("title"), key),
+                compiler.expression(given.get("visible_when"), "boolean"),
+                tuple(kept),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: each.order))
+
+
+def _placement(name: str, entry: Entry, fields: Mapping[str, Field], compiler: Compiler) -> Placement | None:
+    given = compiler.keys(entry, ("order", "required_when", "visible_when", "message", "width"))
+    order = compiler.integer(given.get("order"))
+    required = compiler.expression(given.get("required_when"), "boolean")
+    visible = compiler.expression(given.get("visible_when"), "boolean")
+    message = compiler.optional_title(given.get("message"))
+    width = compiler.optional_text(given.get("width"))
+    if name not in fields:
+        compiler.unknown("WF026", entry.key, "Tidak ada isian", "There is no field", fields)
+        return None
+    return Placement(name, LAST if order is None else order, required, visible, message, width)
+
+
+def _checks(entry: Entry | None, compiler: Compiler) -> tuple[FormCheck, ...]:
+    found = []
+    for key, inner in compiler.keyed(entry).items():
+        given = compiler.keys(inner, ("when", "that", "message"), ("that", "message"))
+        when = compiler.expression(given.get("when"), "boolean")
+        that = compiler.expression(given.get("that"), "boolean")
+        message = compiler.title(given.get("message"), key)
+        _check_message(given.get("message"), compiler)
+        if that is not None:
+            found.append(FormCheck(key, when, that, message, that.left))
+    return tuple(found)
+
+
+def _check_message(entry: Entry | None, compiler: Compiler) -> None:
+    if entry is None:
+        return
+    texts = [inner.value for inner in entry.value.entries.values()] if entry.value.kind == MAP else [entry.value]
+    for text in texts:
+        if text.kind == TEXT:
+            check_variables(text, text.value, ("value",), compiler)
+
+
+def _scale(entry: Entry, compiler: Compiler) -> Mapping[str, Any]:
+    """``{key: rank}``: a closed list of words with numbers that order them."""
+    ranks: dict[str, Any] = {}
+    for name, inner in compiler.map(entry).items():
+        if inner.value.kind in (INTEGER, DECIMAL):
+            ranks[name] = Decimal(inner.value.value) if inner.value.kind == DECIMAL else inner.value.value
+        elif inner.value.kind in (MAP, LIST, TEXT):
+            ranks[name] = inner.value.plain()
+        else:
+            compiler.wrong_kind(inner.value, INTEGER)
+    return ranks or EMPTY

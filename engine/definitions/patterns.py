@@ -1,0 +1,42 @@
+"""Texts with variables in single braces: numbers, mails, messages; an unknown variable is WF061."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from engine.definitions.problems import Placed, closest, did_you_mean, shorten
+from engine.definitions.reading import Reader
+
+NUMBER_VARIABLES = frozenset(("year", "month", "day", "unit.code", "unit.name", "region", "region.code", "seq"))
+MAIL_VARIABLES = frozenset(
+    ("case.number", "case.title", "task.title", "task.due", "actor.name", "comment", "url"),
+)
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+
+def variables(text: str) -> Iterator[str]:
+    """The names in single braces, formats cut off (``{seq:04}`` is ``seq``)."""
+    for match in _VARIABLE.finditer(text):
+        yield match.group(1).partition(":")[0].strip()
+
+
+def check_variables(at: Placed, text: str, known: Collection[str], reader: Reader) -> None:
+    """Report the first unknown variable of a text."""
+    for name in variables(text):
+        if name not in known:
+            near = closest(name, known)
+            hint = did_you_mean(near)
+            reader.problems.add(
+                "WF061",
+                at,
+                f'Tidak ada variabel "{shorten(name)}".{hint.id}',
+                f'There is no variable "{shorten(name)}".{hint.en}',
+                near,
+            )
+            return
+
+
+def check_pattern(at: Placed, text: str, reader: Reader) -> None:
+    """A pattern of a number people read."""
+    check_variables(at, text, NUMBER_VARIABLES, reader)
