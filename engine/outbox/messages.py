@@ -131,10 +131,10 @@ def retry(session: Session, message_id: int, now: datetime) -> None:
         raise NotFound("There is no failed message of this number.")
 
 
-def _change(session: Session, message_id: int, state: str, **values: Any) -> bool:
+def _change(session: Session, message_id: int, only_in: str, **values: Any) -> bool:
     changed = session.execute(
         update(Message)
-        .where(Message.id == message_id, Message.state == state)
+        .where(Message.id == message_id, Message.state == only_in)
         .values(lease_until=None, leased_by=None, **values)
         .execution_options(synchronize_session=False)
     )
