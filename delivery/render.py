@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -48,10 +48,10 @@ class Frame:
 
     greeting: str
     why: str
-    settings_label: str
-    settings_url: str
-    help_label: str
-    help_address: str
+    settings_label: str = ""
+    settings_url: str = ""
+    help_label: str = ""
+    help_address: str = ""
     mark: str = ""  # before the subject, for demonstration data
 
 
@@ -78,6 +78,7 @@ def render(
     short = {name: plain(value, language) for name, value in (brief or {}).items()}
     subject = fill(wording.subject.into(language), {**safe, **short}) or safe.get("case.title", "")
     subject = plain(f"{frame.mark} {subject}", language, LONGEST_SUBJECT)
+    frame = replace(frame, greeting=plain(frame.greeting, language))
     blocks = _blocks(wording.body.into(language), safe)
     html = _pages.get_template("frame.html").render(
         blocks=blocks, url=url, frame=frame, subject=subject, language=language
@@ -118,7 +119,9 @@ def _block(lines: Sequence[str], values: Mapping[str, str], is_first: bool) -> B
 
 def _plain_text(blocks: Sequence[Block], url: str, frame: Frame) -> str:
     parts = [frame.greeting, *(_plain_block(block, url) for block in blocks)]
-    foot = ["-- ", _wrapped(frame.why), f"{frame.settings_label}: {frame.settings_url}"]
+    foot = ["-- ", _wrapped(frame.why)]
+    if frame.settings_url:
+        foot.append(f"{frame.settings_label}: {frame.settings_url}")
     if frame.help_address:
         foot.append(f"{frame.help_label}: {frame.help_address}")
     return "\n\n".join([*parts, "\n".join(foot)]) + "\n"

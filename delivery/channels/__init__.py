@@ -17,6 +17,10 @@ class Undeliverable(AlurError):
     """This one message will never arrive: the address is wrong, or its server refuses it for good."""
 
 
+class Deferred(AlurError):
+    """This one message is not taken now, and may be later: a full mailbox, a server that asks to try again."""
+
+
 class Unreachable(AlurError):
     """The road is closed for now: everything that waits for it must wait longer."""
 
@@ -26,7 +30,8 @@ class Envelope:
     """What stands around a letter.
 
     ``message_id`` is the same at every attempt. ``references`` are the root of the thread and the earlier mails to
-    this person, oldest first; empty for mails that must not be threaded. ``reason`` says why it is sent, in one word.
+    this person, oldest first; empty for mails that must not be threaded. ``reason`` says why it is sent, in one word;
+    "" where even that would say too much.
     """
 
     to_name: str
@@ -39,8 +44,8 @@ class Envelope:
 
 
 class Line(Protocol):
-    """An open road. ``send`` returns when the other side has taken the message; it raises Undeliverable when it never
-    will, and Unreachable when it is worth trying again."""
+    """An open road. ``send`` returns when the other side has taken the message. It raises Undeliverable when it never
+    will, Deferred when it may later, and Unreachable when the road itself broke off."""
 
     def send(self, envelope: Envelope, letter: Letter) -> None: ...
 

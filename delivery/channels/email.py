@@ -20,15 +20,17 @@ from flask import Flask
 from flask_mail import Connection, Mail, Message
 
 from config import Settings
-from delivery.channels import Envelope, Undeliverable, Unreachable, channel
+from delivery.channels import Deferred, Envelope, Undeliverable, Unreachable, channel
 from delivery.render import Letter
 from delivery.wording import plain
 from engine.clock import Clock, system_clock
+from engine.errors import AlurError
 
 SECONDS_TO_ANSWER = 20
 LONGEST_NAME = 80
 LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+CLOSING = 421
 FOR_GOOD = range(500, 600)  # SMTP answers that will not change by trying again
 
 
@@ -126,8 +128,10 @@ def _hang_up(connection: Connection) -> None:
             host.close()
 
 
-def _failure(code: int, sentence: str) -> Undeliverable | Unreachable:
-    return Undeliverable(sentence) if code in FOR_GOOD else Unreachable(sentence)
+def _failure(code: int, sentence: str) -> AlurError:
+    if code == CLOSING:
+        return Unreachable(sentence)
+    return Undeliverable(sentence) if code in FOR_GOOD else Deferred(sentence)
 
 
 def _address(address: str, name: str) -> Address:
@@ -158,7 +162,8 @@ def _compose(envelope: Envelope, letter: Letter, recipient: Address, settings: S
         message["List-Id"] = f"{from_name} <{envelope.list_key.replace('_', '-')}.{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: answering machines stay silent
     message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
-    message["X-Alur-Reason"] = envelope.reason
+    if envelope.reason:
+        message["X-Alur-Reason"] = envelope.reason
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = letter.language  # only now: making parts moves such headers into the first of them

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config import Settings
-from delivery.channels import Channel, Envelope, Undeliverable, Unreachable, shelf
+from delivery.channels import Channel, Deferred, Envelope, Undeliverable, Unreachable, shelf
 from delivery.render import Letter
 from tests.mail_sink import MailSink
 
@@ -128,14 +128,15 @@ def test_a_server_that_is_down_is_unreachable_and_comes_back(channel: Channel, m
     assert _sent(channel, mail_sink)["Message-ID"] == ENVELOPE.message_id
 
 
-def test_a_server_that_is_busy_is_unreachable_and_one_that_refuses_is_final(
-    channel: Channel, mail_sink: MailSink
+@pytest.mark.parametrize(
+    ("answer", "meaning"),
+    [("451 4.3.0 try later", Deferred), ("554 5.7.1 we do not want it", Undeliverable), ("421 closing", Unreachable)],
+)
+def test_what_the_server_answers_decides_whether_to_try_again(
+    channel: Channel, mail_sink: MailSink, answer: str, meaning: type[Exception]
 ) -> None:
-    mail_sink.refusal = "451 4.3.0 try later"
-    with channel.open() as line, pytest.raises(Unreachable):
-        line.send(ENVELOPE, LETTER)
-    mail_sink.refusal = "554 5.7.1 we do not want it"
-    with channel.open() as line, pytest.raises(Undeliverable):
+    mail_sink.refusal = answer
+    with channel.open() as line, pytest.raises(meaning):
         line.send(ENVELOPE, LETTER)
 
 

@@ -1,0 +1,197 @@
+"""A queued message becomes a letter in its envelope: the reader's language, the region's clock, the case's thread."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import Settings
+from delivery.channels import Envelope
+from delivery.render import Frame, Letter, render
+from delivery.wording import LANGUAGES, Wording, named, names
+from engine.definitions.model import Definition, Text
+from engine.organisation.models import Person, Region
+from engine.outbox.messages import SENT, DueMessage
+from engine.outbox.models import Message
+from engine.publishing.library import definition as published
+
+LONGEST_THREAD = 20  # earlier mails named in References; the root is always there
+FALLBACK = "incident"  # the text of a message whose notification the definition does not know
+
+GREETING = Text("Yth. {name},", "Dear {name},")
+SEALED_GREETING = Text("Yth. Petugas,", "Dear officer,")
+SEALED_SENDER = Text("Layanan Internal {region}", "Internal Service {region}")
+SEALED_WHY = Text(
+    "Pertanyaan: datang langsung ke pengelola layanan.", "Questions: come to the service's office in person."
+)
+SETTINGS = Text("Ubah pengaturan surel", "Change mail settings")
+HELP = Text("Bantuan", "Help")
+SAMPLE = Text("[DATA CONTOH]", "[SAMPLE DATA]")
+WHY = Text("Anda menerima surel ini karena {reason}.", "You receive this mail because {reason}.")
+REASONS = {
+    "assigned": Text("langkah tersebut dapat Anda kerjakan", "you can work on that step"),
+    "reminder": Text("langkah tersebut menunggu Anda", "that step is waiting for you"),
+    "escalated": Text("langkah tersebut terlambat dan dapat Anda kerjakan", "that step is late and you can work on it"),
+    "returned": Text("kasus tersebut kembali kepada Anda", "that case has come back to you"),
+    "incident": Text("Anda mengawasi alur tersebut", "you supervise that workflow"),
+}
+INVOLVED = Text("Anda terlibat dalam kasus tersebut", "you take part in that case")
+DAYS = {0: Text("hari ini", "today"), 1: Text("besok", "tomorrow")}
+PAST = Text("sudah lewat", "overdue")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a channel needs to send one message."""
+
+    channel: str
+    envelope: Envelope
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Unsendable:
+    """A message that has nobody to go to; ``why`` is kept in the outbox."""
+
+    why: str
+
+
+def prepare(session: Session, message: DueMessage, settings: Settings, now: datetime) -> Ready | Unsendable:
+    """The letter of ``message`` as its reader wants it, or why there is none. Only reads."""
+    person, region = session.get(Person, message.person_id), session.get(Region, message.region_id)
+    if person is None or region is None or not person.is_active:
+        return Unsendable("the person no longer works here")
+    if not person.email:
+        return Unsendable("the person has no mail address")
+    language = person.language if person.language in LANGUAGES else settings.default_language
+    definition = published(session, message.digest)
+    if definition.is_sealed:
+        return _sealed(message, person.email, region, settings, language)
+    notification = definition.notifications.get(message.notification)
+    values, brief = _values(message, definition, language, now, ZoneInfo(region.timezone))
+    values["url"] = f"{settings.base_url.rstrip('/')}/case/{message.case_id}"
+    frame = _frame(person.name, message.reason, settings, language)
+    letter = render(_wording(definition, message.notification), values, frame, language, brief)
+    domain = _domain(settings)
+    envelope = Envelope(
+        to_name=person.name,
+        to_address=person.email,
+        from_name=f"Alur {region.name}",
+        list_key=region.key,
+        reason=message.reason,
+        message_id=f"<{message.message_id}@{domain}>",
+        references=_thread(session, message, domain),
+    )
+    return Ready(notification.channel if notification else "email", envelope, letter)
+
+
+def _sealed(message: DueMessage, address: str, region: Region, settings: Settings, language: str) -> Ready:
+    """The one constant mail of sealed case types: no case, no thread, no reason, no link (reference §14)."""
+    frame = Frame(SEALED_GREETING.into(language), SEALED_WHY.into(language))
+    identity = hashlib.sha256(message.message_id.encode()).hexdigest()[:32]
+    envelope = Envelope(
+        to_name="",
+        to_address=address,
+        from_name=SEALED_SENDER.into(language).format(region=region.name),
+        list_key="",
+        reason="",
+        message_id=f"<{identity}@{_domain(settings)}>",
+    )
+    return Ready("email", envelope, render(named("sealed"), {}, frame, language))
+
+
+def _wording(definition: Definition, key: str) -> Wording:
+    notification = definition.notifications.get(key)
+    if notification is None:
+        return named(key if key in names() else FALLBACK)
+    if notification.template is not None:
+        return named(notification.template)
+    nothing = Text("", "")
+    return Wording(notification.subject or nothing, notification.body or nothing)
+
+
+def _frame(name: str, reason: str, settings: Settings, language: str) -> Frame:
+    why = REASONS.get(reason, INVOLVED).into(language)
+    return Frame(
+        greeting=GREETING.into(language).replace("{name}", name),
+        why=WHY.into(language).replace("{reason}", why),
+        settings_label=SETTINGS.into(language),
+        settings_url=f"{settings.base_url.rstrip('/')}/profile",
+        help_label=HELP.into(language),
+        help_address=settings.mail_reply_to,
+        mark=SAMPLE.into(language) if settings.demo else "",
+    )
+
+
+def _thread(session: Session, message: DueMessage, domain: str) -> tuple[str, ...]:
+    """The root of the case's thread, then the earlier mails of this case to this person, oldest first."""
+    earlier = session.scalars(
+        select(Message.message_id)
+        .where(
+            Message.case_id == message.case_id,
+            Message.person_id == message.person_id,
+            Message.state == SENT,
+            Message.message_id.is_not(None),
+            Message.id != message.id,
+        )
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+        .limit(LONGEST_THREAD)
+    ).all()
+    return tuple(f"<{identity}@{domain}>" for identity in (message.thread_id, *reversed(earlier)))
+
+
+def _domain(settings: Settings) -> str:
+    return settings.mail_sender.rpartition("@")[2]
+
+
+def _values(
+    message: DueMessage, definition: Definition, language: str, now: datetime, zone: ZoneInfo
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The variables in words, and shorter ones for the subject."""
+    values = dict.fromkeys(("task.title", "task.due", "actor.name", "comment"), "")
+    values["case.number"], values["case.title"] = message.case_number, message.case_title
+    brief: dict[str, str] = {}
+    for name, given in message.content.items():
+        if name == "task.due":
+            values[name], brief[name] = _due(given, language, now, zone)
+        elif given is not None:
+            values[name] = _in_language(given, language)
+    for name in definition.fields:
+        if name in values:
+            values.setdefault(f"case.{name}", values[name])
+    return values, brief
+
+
+def _in_language(value: Any, language: str) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get(language) or value.get("id") or "")
+    return str(value)
+
+
+def _due(value: Any, language: str, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """A due moment in the region's time: in full with how near it is, and as a weekday and day."""
+    if not value:
+        return "", ""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return _in_language(value, language), _in_language(value, language)
+    local = moment.astimezone(zone)
+    clock = local.strftime("%H.%M" if language == "id" else "%H:%M")
+    full = f"{_long_day(local.date(), language)}, {clock} {local.tzname()}"
+    near = PAST if moment <= now else DAYS.get((local.date() - now.astimezone(zone).date()).days)
+    if near is not None:
+        full = f"{full} ({near.into(language)})"
+    return full, str(format_date(local.date(), "EEEE d MMMM", locale=language))
+
+
+def _long_day(day: date, language: str) -> str:
+    return str(format_date(day, "EEEE, d MMMM y", locale=language))

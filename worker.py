@@ -1,0 +1,195 @@
+"""The second process: due timers, waiting messages, audit anchors and tidying. Any number of them may run.
+
+``python -m worker`` runs until SIGTERM or SIGINT; ``flask worker --once`` does what is due now and ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from config import Settings, read_settings
+from delivery.deliver import Delivery
+from engine.audit.verify import anchor
+from engine.cases.escalate import run_due_timers
+from engine.clock import Clock, system_clock
+from engine.database import Database, open_database
+from engine.errors import AlurError
+from engine.organisation.sessions import drop_old_sessions
+from engine.organisation.throttle import drop_old_counts
+from engine.timers import heartbeat
+
+log = logging.getLogger("alur.worker")
+
+SHORTEST_IDLE, LONGEST_IDLE = 0.25, 1.0  # seconds between two looks when nothing is due
+TROUBLE_IDLE, LONGEST_TROUBLE_IDLE = 1.0, 30.0  # the same after an error, such as a database that is away
+TIMERS_A_ROUND = 50
+HEARTBEAT_EVERY = timedelta(seconds=15)
+ANCHOR_EVERY = timedelta(minutes=1)
+TIDY_EVERY = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Chore:
+    """Something done every so often. ``due_at`` None: at once."""
+
+    name: str
+    every: timedelta
+    work: Callable[[Session, datetime], None]
+    due_at: datetime | None = None
+
+
+class Worker:
+    """One worker. ``run`` blocks; ``stop`` may be called from a signal or another thread."""
+
+    def __init__(
+        self, settings: Settings, *, database: Database | None = None, clock: Clock = system_clock, name: str = ""
+    ) -> None:
+        self._database = database or open_database(settings.database_url)
+        self._clock = clock
+        self.name = name or own_name()
+        self._stopping = threading.Event()
+        self._delivery = Delivery(settings, self._database, clock, self.name)
+        self._chores = (
+            Chore("heartbeat", HEARTBEAT_EVERY, self._beat),
+            Chore("anchor", ANCHOR_EVERY, self._anchor),
+            Chore("tidy", TIDY_EVERY, self._tidy),
+        )
+
+    def stop(self) -> None:
+        """End after the round that is running."""
+        self._stopping.set()
+
+    def run(self, once: bool = False) -> int:
+        """Work until told to stop, or with ``once`` until nothing is due. Returns how many acts were done."""
+        done, idle, trouble = 0, SHORTEST_IDLE, TROUBLE_IDLE
+        self._bury_the_dead()
+        while not self._stopping.is_set():
+            try:
+                count = self.round()
+            except Exception as error:  # whatever it is, the next deadline must still be watched
+                if once:
+                    raise
+                self._complain(error, trouble)
+                self._stopping.wait(trouble)
+                trouble = min(trouble * 2, LONGEST_TROUBLE_IDLE)
+                continue
+            trouble = TROUBLE_IDLE
+            done += count
+            if count == 0 and once:
+                break
+            idle = SHORTEST_IDLE if count else min(idle * 1.5, LONGEST_IDLE)
+            if count == 0:
+                self._stopping.wait(idle)
+        self._say_goodbye()
+        return done
+
+    def round(self) -> int:
+        """What is due now: timers first, since they write messages. Returns how many acts were done."""
+        self._do_chores()
+        fired = self._fire_timers()
+        return fired + self._delivery.deliver_due()
+
+    def _fire_timers(self) -> int:
+        with self._database.writing() as session:
+            fired = run_due_timers(session, self._clock(), self.name, TIMERS_A_ROUND)
+            session.commit()
+        if fired:
+            log.info("%d timers fired", fired)
+        return fired
+
+    def _do_chores(self) -> None:
+        now = self._clock()
+        for chore in self._chores:
+            if chore.due_at is None or chore.due_at <= now:
+                chore.due_at = now + chore.every
+                with self._database.writing() as session:
+                    chore.work(session, now)
+                    session.commit()
+
+    def _beat(self, session: Session, now: datetime) -> None:
+        heartbeat.beat(session, self.name, now)
+
+    def _anchor(self, session: Session, now: datetime) -> None:
+        anchor(session, now)
+
+    def _tidy(self, session: Session, now: datetime) -> None:
+        drop_old_sessions(session, now)
+        drop_old_counts(session, now)
+
+    def _bury_the_dead(self) -> None:
+        with self._database.writing() as session:
+            for name in heartbeat.names(session):
+                if is_dead(name, self.name):
+                    heartbeat.bury(session, name)
+                    log.warning("worker %s was killed; its work is taken over", name)
+            session.commit()
+
+    def _say_goodbye(self) -> None:
+        with self._database.writing() as session:
+            heartbeat.leave(session, self.name)
+            session.commit()
+
+    def _complain(self, error: Exception, pause: float) -> None:
+        if isinstance(error, SQLAlchemyError | OSError):
+            log.error("the database does not answer (%s), next try in %g s", type(error).__name__, pause)
+        else:
+            log.error("a round failed, next try in %g s", pause, exc_info=error)
+
+
+def own_name() -> str:
+    """A name no worker had before: machine, process, and a word for this start."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def is_dead(name: str, own: str) -> bool:
+    """Whether the worker ``name`` ran on this machine and runs no more. Of other machines nothing is known: False."""
+    host, process, start = name.rsplit(":", 2)
+    own_host, own_process, own_start = own.rsplit(":", 2)
+    if host != own_host or name == own:
+        return False
+    if process == own_process:
+        return start != own_start  # the number was given again, to us
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def main() -> int:
+    """The process: settings from the environment, a line of log an act, an orderly end on SIGTERM and SIGINT."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        worker = Worker(read_settings())
+    except AlurError as fault:
+        print(f"alur: {fault}", file=sys.stderr)
+        return 4
+
+    def _asked_to_stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        worker.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _asked_to_stop)
+    log.info("worker %s runs", worker.name)
+    worker.run()
+    log.info("worker %s ended", worker.name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
