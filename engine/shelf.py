@@ -37,7 +37,7 @@ class ShelfItem(Generic[T]):
     @property
     def example(self) -> str:
         """The indented YAML block of the module's docstring, as an author would write it; "" when there is none."""
-        lines = textwrap.dedent(self.docstring.partition("\n")[2]).splitlines()
+        lines = self.docstring.partition("\n")[2].splitlines()
         block: list[str] = []
         for line in lines:
             if line.startswith("    ") or (block and not line.strip()):
@@ -57,7 +57,7 @@ class Shelf(Generic[T]):
     def __init__(self, package: str) -> None:
         self.package = package
         self._items: dict[str, ShelfItem[T]] = {}
-        self._is_loaded = False
+        self._values: Mapping[str, T] | None = None
 
     def add(self, name: str, value: T, module: str) -> None:
         """Puts ``value`` on the shelf. Raises ShelfError when the name is taken or the module has no docstring."""
@@ -80,13 +80,14 @@ class Shelf(Generic[T]):
 
     def items(self) -> Mapping[str, ShelfItem[T]]:
         """Everything on the shelf with its documentation, sorted by name."""
-        if not self._is_loaded:
-            package = importlib.import_module(self.package)
-            for found in pkgutil.iter_modules(package.__path__):
-                importlib.import_module(f"{self.package}.{found.name}")
-            self._is_loaded = True
+        self.values()
         return MappingProxyType(dict(sorted(self._items.items())))
 
     def values(self) -> Mapping[str, T]:
         """Everything on the shelf, sorted by name."""
-        return MappingProxyType({name: item.value for name, item in self.items().items()})
+        if self._values is None:
+            package = importlib.import_module(self.package)
+            for found in pkgutil.iter_modules(package.__path__):
+                importlib.import_module(f"{self.package}.{found.name}")
+            self._values = MappingProxyType({name: item.value for name, item in sorted(self._items.items())})
+        return self._values

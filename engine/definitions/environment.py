@@ -23,9 +23,7 @@ from engine.definitions.expression_types import (
 from engine.definitions.model import Field, Text
 from engine.definitions.vocabulary_protocol import FieldTypeSpec, FunctionSpec
 
-NAMES = frozenset(
-    {"case", "case_roles", "initiator", "actor", "user", "item", "today", "now", "parameters"}
-)  # fmt: skip
+NAMES = frozenset({"case", "case_roles", "initiator", "actor", "user", "item", "today", "now", "parameters"})
 PERSON_ATTRIBUTES: Mapping[str, Type] = MappingProxyType(
     {"name": TEXT, "unit": UNIT.emptied(), "limit": DECIMAL.emptied()}
 )
@@ -154,9 +152,8 @@ class Environment:
             return NotKnown(1, tuple(self.parameters))
         wanted = self.fields.get(key)
         if wanted is not None and wanted.type != "heading":
-            kind = self._types.get(key)
-            if kind is None:
-                kind = self._types[key] = self.type_of_field(wanted)
+            kind = self._types.get(key) or self.type_of_field(wanted)
+            self._types[key] = kind
             read = _read_from("answers", key, is_list=kind.kind in ("list", "table"))
             return Resolved(kind, wanted.title, read, key), 2
         if key in _CASE:

@@ -116,8 +116,11 @@ class Checker:
         name, place = node.names[found.position], node.places[found.position]
         if not found.candidates and found.position == 0:
             self.report(
-                "WF053", place, f"{name!r} sendiri bukan nilai; sebut isiannya.", f"{name!r} alone is no value; name one of its fields."
-            )  # fmt: skip
+                "WF053",
+                place,
+                f"{name!r} sendiri bukan nilai; sebut isiannya.",
+                f"{name!r} alone is no value; name one of its fields.",
+            )
             return
         self._not_known(name, place, found.candidates)
 
@@ -138,8 +141,11 @@ class Checker:
         if kind.kind not in ("boolean", "unknown"):
             title = kind_title(kind.kind)
             self.report(
-                "WF053", node.offset, f"Di sini harus syarat ya/tidak, bukan {title.id}.", f"This must be yes or no, not {title.en}."
-            )  # fmt: skip
+                "WF053",
+                node.offset,
+                f"Di sini harus syarat ya/tidak, bukan {title.id}.",
+                f"This must be yes or no, not {title.en}.",
+            )
 
     def _calculated(self, node: Node, kind: Type) -> None:
         """Reports a field that may be empty where it is ordered or calculated with (functions never are)."""
@@ -186,8 +192,11 @@ class Checker:
         if right.type.kind != "list":
             title = kind_title(right.type.kind)
             self.report(
-                "WF053", right.offset, f"Setelah 'in' harus ada daftar, bukan {title.id}.", f"After 'in' a list is needed, not {title.en}."
-            )  # fmt: skip
+                "WF053",
+                right.offset,
+                f"Setelah 'in' harus ada daftar, bukan {title.id}.",
+                f"After 'in' a list is needed, not {title.en}.",
+            )
             return
         if isinstance(right, Listed):
             for item in right.items:
@@ -204,8 +213,11 @@ class Checker:
             if node.type.kind not in ORDERED and node.type.kind != "unknown":
                 title = kind_title(node.type.kind)
                 self.report(
-                    "WF053", node.offset, f"{title.id.capitalize()} tidak punya urutan.", f"There is no order in {title.en}."
-                )  # fmt: skip
+                    "WF053",
+                    node.offset,
+                    f"{title.id.capitalize()} tidak punya urutan.",
+                    f"There is no order in {title.en}.",
+                )
                 return
         if not fits(left.type, right.type):
             self._mismatch(left, right)
@@ -311,8 +323,11 @@ class Checker:
         if not is_fitting:
             title = kind_title(kind.kind)
             self.report(
-                "WF053", node.offset, f"{call.name}() tidak menerima {title.id} di sini.", f"{call.name}() does not take {title.en} here."
-            )  # fmt: skip
+                "WF053",
+                node.offset,
+                f"{call.name}() tidak menerima {title.id} di sini.",
+                f"{call.name}() does not take {title.en} here.",
+            )
             return False
         if not slot.accepts_empty:
             self._calculated(node, kind)

@@ -231,9 +231,12 @@ class _Reader:
         if value is None or value is True or value is False:
             word = {"None": "null", "True": "true", "False": "false"}[source]
             raise Unreadable(
-                "WF052", start, f"{source!r} tidak dikenal; tulis {word!r}.", f"{source!r} is not known; write {word!r}.",
+                "WF052",
+                start,
+                f"{source!r} tidak dikenal; tulis {word!r}.",
+                f"{source!r} is not known; write {word!r}.",
                 word,
-            )  # fmt: skip
+            )
         if isinstance(value, str):
             if source not in (f"'{value}'", f'"{value}"'):
                 raise Unreadable("WF054", start, *_not_allowed(source[:40]))

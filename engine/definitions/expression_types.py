@@ -25,9 +25,9 @@ class Type:
     kind: str
     of: Type | None = None
     choices: tuple[str, ...] | None = None
-    columns: Mapping[str, Type] | None = field(default=None, compare=False)
-    ranks: Mapping[str, Any] | None = field(default=None, compare=False)
-    may_be_empty: bool = field(default=False, compare=False)
+    columns: Mapping[str, Type] | None = field(default=None, hash=False)
+    ranks: Mapping[str, Any] | None = field(default=None, hash=False)
+    may_be_empty: bool = False
     title: Any = field(default=None, compare=False)  # of a column: what people read
 
     def emptied(self, may_be_empty: bool = True) -> Type:

@@ -170,8 +170,9 @@ def _shown(value: Any) -> Text:
             )
         case datetime():
             return Text(
-                format_datetime(value, "d MMMM y HH.mm", locale="id"), format_datetime(value, "d MMMM y HH:mm", locale="en")
-            )  # fmt: skip
+                format_datetime(value, "d MMMM y HH.mm", locale="id"),
+                format_datetime(value, "d MMMM y HH:mm", locale="en"),
+            )
         case date():
             return Text(format_date(value, "d MMMM y", locale="id"), format_date(value, "d MMMM y", locale="en"))
         case list() | tuple():

@@ -64,8 +64,11 @@ def compile_expression(
     if expected is not None and not checker.findings and not satisfies(kind, expected):
         wanted, actual = kind_title(expected), kind_title(kind.kind)
         checker.report(
-            "WF053", tree.offset, f"Hasilnya {actual.id}, seharusnya {wanted.id}.", f"This gives {actual.en}; it must be {wanted.en}."
-        )  # fmt: skip
+            "WF053",
+            tree.offset,
+            f"Hasilnya {actual.id}, seharusnya {wanted.id}.",
+            f"This gives {actual.en}; it must be {wanted.en}.",
+        )
     if checker.findings:
         return None, _one_per_token(checker.findings)
     names = frozenset(checker.names)

@@ -20,9 +20,7 @@ def _result(kinds: Sequence[Type]) -> Type:
     return INTEGER if held is not None and held.kind == "integer" else DECIMAL
 
 
-@function(
-    "sum", Signature((list_of("integer", "decimal"),), _result), reads=Text("jumlah {0}", "the sum of {0}")
-)  # fmt: skip
+@function("sum", Signature((list_of("integer", "decimal"),), _result), reads=Text("jumlah {0}", "the sum of {0}"))
 def total(values: Sequence[Any]) -> Any:
     """The exact sum."""
     return arithmetic.total(values)

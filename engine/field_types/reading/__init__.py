@@ -1,0 +1,1 @@
+"""How what people type becomes a value: numbers, days, words. Ambiguity is refused, never guessed."""

@@ -1,0 +1,79 @@
+"""What integer, decimal, percent, money and measure share: reading within limits, storing, showing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from engine.definitions.expression_types import DECIMAL
+from engine.definitions.model import Field, Text
+from engine.definitions.vocabulary_protocol import Option
+from engine.field_types.question import Context, FieldType, Unfit, string_field
+from engine.field_types.reading.numbers import number
+
+
+class AmountType(FieldType):
+    """A field type whose values are exact decimals."""
+
+    options: Mapping[str, Option] = {"minimum": Option("number"), "maximum": Option("number")}
+    kind = DECIMAL
+
+    def places(self, field: Field) -> int | None:
+        """How many decimals an answer may have; None for as many as are exact."""
+        return None
+
+    def read(self, raw: Any, field: Field, context: Context) -> Any:
+        return amount(raw, field.options, self.places(field))
+
+    def to_store(self, value: Any, field: Field) -> Any:
+        return None if value is None else str(value)
+
+    def from_store(self, plain: Any, field: Field) -> Any:
+        return None if plain is None else Decimal(plain)
+
+    def show(self, value: Any, field: Field, language: str, context: Any = None) -> str:
+        return "" if value is None else shown(value, language)
+
+    def to_input(self, value: Any, field: Field, context: Any = None) -> str:
+        return "" if value is None else for_input(value)
+
+    def form_field(self, field: Field, language: str, context: Any = None, choices: Any = None) -> Any:
+        mode = "numeric" if self.places(field) == 0 else "decimal"
+        return string_field(field, language, self.name, inputmode=mode)
+
+
+def amount(raw: Any, options: Mapping[str, Any], places: int | None) -> Decimal:
+    """``raw`` as an exact decimal within minimum and maximum. Raises Unfit."""
+    value = number(raw, places)
+    least, most = options.get("minimum"), options.get("maximum")
+    if least is not None and value < Decimal(least):
+        raise Unfit(Text(f"Paling sedikit {shown(least, 'id')}.", f"At least {shown(least, 'en')}."), "too_small")
+    if most is not None and value > Decimal(most):
+        raise Unfit(Text(f"Paling banyak {shown(most, 'id')}.", f"At most {shown(most, 'en')}."), "too_large")
+    return value
+
+
+def shown(value: Any, language: str, places: int | None = None) -> str:
+    """A number in the language's way of writing: whole ones without decimals, others with two or more.
+
+    With ``places`` always that many; a value with more keeps them, so that nothing is shown rounded.
+    """
+    value = Decimal(value)
+    held = 0 if value == value.to_integral_value() else -int(value.as_tuple().exponent)
+    if places is None:
+        places = max(2, held) if held else 0
+    pattern = "#,##0" + ("." + "0" * max(places, held) if places or held else "")
+    return str(format_decimal(value, pattern, locale="en" if language == "en" else "id"))
+
+
+def for_input(value: Any) -> str:
+    """A number as it stands in a form for editing: Indonesian, and never with exactly three decimals alone.
+
+    ``2,625`` could be read in two ways, so it is written ``2,6250``.
+    """
+    text = shown(value, "id")
+    whole, _, part = text.partition(",")
+    return f"{whole},{part}0" if len(part) == 3 and "." not in whole else text
