@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from config import ROOT, Settings, read_settings
+from engine.cases.files import FileStore
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
 from web import about, errors, installation, language, layout, protection, sign_in, transaction
@@ -38,7 +39,10 @@ def create_app(
         TESTING=settings.environment == "test",
         PROPAGATE_EXCEPTIONS=False,
     )
-    installation.install(app, Installation(settings, database or open_database(settings.database_url), clock))
+    installation.install(
+        app,
+        Installation(settings, database or open_database(settings.database_url), clock, FileStore(settings.files_dir)),
+    )
     transaction.install(app)
     sign_in.install(app)
     protection.install(app, sign_in.ask_to_sign_in)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from config import Settings
+from engine.cases.files import FileStore
 from engine.clock import Clock
 from engine.database import Database
 
@@ -20,6 +21,7 @@ class Installation:
     settings: Settings
     database: Database
     clock: Clock
+    files: FileStore
 
 
 def install(app: Flask, installation: Installation) -> None:

@@ -38,7 +38,8 @@ def _places() -> tuple[Place, ...]:
     if g.person.is_admin:
         entries.append((_("Administration"), "/admin/", path.startswith("/admin"), ""))
     # An error page says nothing of the address, so no place is current on it.
-    return tuple(Place(words, href, is_now and not g.get("hides_address"), held) for words, href, is_now, held in entries)
+    may_tell = not g.get("hides_address")
+    return tuple(Place(words, href, is_here and may_tell, held) for words, href, is_here, held in entries)
 
 
 def _here() -> str:

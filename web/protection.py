@@ -77,7 +77,7 @@ def install(app: Flask, sign_in_first: Callable[[], Any]) -> None:
         content_security_policy=POLICY,
         frame_options="DENY",
         referrer_policy="same-origin",
-        permissions_policy={name: "()" for name in ("browsing-topics", "camera", "geolocation", "microphone")},
+        permissions_policy=dict.fromkeys(("browsing-topics", "camera", "geolocation", "microphone"), "()"),
     )
 
     @app.before_request

@@ -1,36 +1,65 @@
-"""Signing in and out, and who is behind each request. Sessions live on the server; the cookie holds only their token."""
+"""Signing in and out, and who is behind each request. Sessions live on the server, the cookie holds their token."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Flask, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine.organisation import accounts
-from engine.organisation.directory import snapshot
+from engine.definitions.model import Text
+from engine.facts import Audience
+from engine.organisation import accounts, sessions
+from engine.organisation.directory import StoreDirectory, snapshot
+from engine.organisation.models import Region
+from engine.organisation.passwords import TooBusy
+from engine.organisation.sessions import Visitor
 from web.carried import Carried, from_refused, from_sign_in
 from web.installation import here
-from web.language import own_address, short_day, words
-from web.protection import anybody, signed_in
-from web.transaction import READING, db, keep_on_refusal, now
+from web.language import clock, own_address, short_day, words
+from web.protection import anybody
+from web.transaction import READING, db, now
 
 bp = Blueprint("sign_in", __name__)
 
+# How people write the kind of a stand-in before a position's title.
+ACTING = {
+    "acting_official": Text("Plt.", "Acting (Plt.)"),
+    "daily_executor": Text("Plh.", "Daily executor (Plh.)"),
+    "delegate": Text("Kuasa", "Delegate,"),
+    "out_of_office": Text("Pengganti", "Replacing,"),
+}
+BEFORE_A_NEW_PASSWORD = ("static", "sign_in.", "profile.", "language.", "about.")
+
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """A position somebody holds, as the bar shows it: ``note`` says until when and by which decree."""
+class HeldPosition:
+    """A position somebody holds or stands in for; ``until`` and ``decree`` bound a mandate."""
 
-    words: str
-    note: str
+    title: str
+    kind: str | None
+    until: Any = None
+    decree: str | None = None
+
+    @property
+    def words(self) -> str:
+        """``Plt. Kepala Dinas``."""
+        return f"{words(ACTING[self.kind])} {self.title}" if self.kind in ACTING else self.title
+
+    @property
+    def note(self) -> str:
+        """Until when and by which decree, for a mandate."""
+        parts = [_("until %(day)s", day=short_day(self.until)) if self.until else "", self.decree or ""]
+        return ", ".join(str(part) for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is behind a request. ``token_hash`` names the session among the person's others."""
+    """Who is behind a request. ``token_hash`` names this browser's session among the person's others."""
 
     id: int
     name: str
@@ -42,9 +71,149 @@ class SignedIn:
     is_admin: bool
     must_change_password: bool
     token_hash: str
-    seats: tuple[Seat, ...] = ()
+    seats: tuple[HeldPosition, ...]
 
     @property
     def position(self) -> str:
-        """The first position, or nothing."""
+        """The first position in words, or nothing."""
         return self.seats[0].words if self.seats else ""
+
+
+def cookie_name() -> str:
+    """The cookie's name; with https browsers keep it to this host and to secure connections by that name."""
+    return "__Host-alur" if here().settings.is_https else "alur"
+
+
+def install(app: Flask) -> None:
+    """Find out who is behind each request before anything else happens."""
+
+    @app.before_request
+    def find_out_who() -> Any:
+        g.person = None
+        token = request.cookies.get(cookie_name())
+        if token and request.endpoint != "static":
+            g.person = _recognise(token)
+        person, endpoint = g.person, request.endpoint or ""
+        if person is not None and person.must_change_password and not endpoint.startswith(BEFORE_A_NEW_PASSWORD):
+            flash(_("Choose a password of your own first."), "warn")
+            return redirect(url_for("profile.show"), 303)
+        return None
+
+
+def _recognise(token: str) -> SignedIn | None:
+    database = here().database
+    with database.reading() as reading:
+        visitor = sessions.visitor(reading, token, now())
+        person = _signed_in(reading, visitor) if visitor is not None else None
+    if visitor is not None and visitor.needs_touch:
+        with database.writing.begin() as writing:
+            sessions.touch(writing, visitor.token_hash, now())
+    return person
+
+
+def _signed_in(reading: Session, visitor: Visitor) -> SignedIn:
+    region = reading.get_one(Region, visitor.region_id)
+    directory = snapshot(reading, visitor.region_id, now())
+    return SignedIn(
+        id=visitor.person_id, name=visitor.name, username=visitor.username, language=visitor.language,
+        region_id=region.id, region_name=region.name, timezone=region.timezone, is_admin=visitor.is_admin,
+        must_change_password=visitor.must_change_password, token_hash=visitor.token_hash,
+        seats=_positions(directory, visitor.person_id, now()),
+    )  # fmt: skip
+
+
+def _positions(directory: StoreDirectory, person_id: int, at: datetime) -> tuple[HeldPosition, ...]:
+    held = []
+    for audience, _powers in directory.audiences_of(person_id, at):
+        if audience.kind == "position":
+            held.extend(_seats_of(directory, audience, person_id, at))
+    return tuple(sorted(held, key=lambda seat: seat.kind is not None))
+
+
+def _seats_of(directory: StoreDirectory, audience: Audience, person_id: int, at: datetime) -> list[HeldPosition]:
+    title = directory.title(audience, "id")
+    mine = [seat for seat in directory.seats(audience, at) if seat.person == person_id]
+    return [HeldPosition(title, seat.kind, seat.until, seat.decree) for seat in mine[:1]]
+
+
+def ask_to_sign_in() -> Any:
+    """What somebody gets who has to sign in first. What they sent comes along and is sent after they say so."""
+    if request.method in READING:
+        return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")), 303)
+    return _page(carried=from_refused(request.path, request.form)), 401
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@anybody
+def sign_in() -> Any:
+    """The page, and what it sends."""
+    if request.method == "GET":
+        if g.person is not None:
+            return redirect(own_address(request.args.get("next"), "/queue"), 303)
+        return _page()
+    path = own_address(request.form.get("carried_path"), "")
+    carried = from_sign_in(path, request.form) if path else None
+    try:
+        outcome = accounts.sign_in(
+            here().database, request.form.get("username", ""), request.form.get("password", ""),
+            network=request.remote_addr or "", browser=_browser(), now=now(),
+        )  # fmt: skip
+    except TooBusy:
+        return _page(_("Too many people are signing in now. Try again in a moment."), carried), 503
+    if isinstance(outcome, accounts.SignInRefused):
+        return _page(_refused(outcome), carried), 429 if outcome.code == "throttled" else 401
+    return _welcome(outcome, carried)
+
+
+def _welcome(signed: accounts.SignedIn, carried: Carried | None) -> Response:
+    session.clear()  # a fresh token against forgery for a fresh session
+    if carried is not None:
+        g.person = _recognise(signed.token)
+        answer = make_response(render_template("resume.html", carried=carried))
+    else:
+        answer = make_response(redirect(own_address(request.form.get("next"), "/queue"), 303))
+    answer.set_cookie(
+        cookie_name(), signed.token, httponly=True, secure=here().settings.is_https, samesite="Lax", path="/"
+    )
+    return answer
+
+
+def _refused(refused: accounts.SignInRefused) -> str:
+    if refused.code == "throttled" and refused.retry_at is not None:
+        return str(_("Too many tries. Try again after %(time)s.", time=clock(refused.retry_at)))
+    return str(_("User name and password do not fit together."))
+
+
+def _page(fault: str = "", carried: Carried | None = None) -> str:
+    return render_template(
+        "sign_in.html",
+        next=own_address(request.values.get("next"), ""),
+        username=request.form.get("username", "") if not carried or fault else "",
+        fault=fault,
+        carried=carried,
+        has_errors=bool(fault),
+        has_ended=cookie_name() in request.cookies and not fault,
+    )
+
+
+def _browser() -> str:
+    """The browser and system in a few words, so that a person knows their own in the list."""
+    agent = request.user_agent.string
+    names = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+               ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+    name = next((words_ for sign, words_ in names if sign in agent), "")
+    system = next((words_ for sign, words_ in systems if sign in agent), "")
+    return " · ".join(part for part in (name, system) if part)
+
+
+@bp.post("/sign-out")
+@anybody
+def sign_out() -> Response:
+    """End this browser's session, here and on the server."""
+    if g.person is not None:
+        sessions.revoke(db(), g.person.id, g.person.token_hash)
+    session.clear()
+    answer = redirect(url_for("sign_in.sign_in"), 303)
+    answer.delete_cookie(cookie_name(), path="/", secure=here().settings.is_https, httponly=True, samesite="Lax")
+    return answer

@@ -33,11 +33,6 @@ def now() -> datetime:
     return moment
 
 
-def keep_on_refusal() -> None:
-    """Commit although the answer is a refusal: a failed sign-in has to be counted."""
-    g.keeps_on_refusal = True
-
-
 def install(app: Flask) -> None:
     """Commit after each good answer; close after each request whatever happened."""
     app.after_request(_commit)
@@ -47,7 +42,7 @@ def install(app: Flask) -> None:
 def _commit(response: Response) -> Response:
     session: Session | None = g.get("db")
     if session is not None and request.method not in READING:
-        if response.status_code < 400 or g.get("keeps_on_refusal"):
+        if response.status_code < 400:
             session.commit()
         else:
             session.rollback()

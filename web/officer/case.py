@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.cases.pages import case_page
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from engine.cases.fire import fire
 from engine.cases.follow import follow, unfollow
-from engine.cases.pages import case_page
 from engine.cases.views import CasePage
 from engine.changes import Refusal
 from engine.errors import InvalidInput
 from web.language import language, moment, words
 from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href
-from web.officer.document import Reading, document
+from web.officer.document import document
 from web.officer.files import attachment_rows, keep_file
 from web.officer.road import KINDS, history, picture, steps
+from web.officer.shown import Reading
 from web.officer.working_days import working_day_test
 from web.protection import signed_in
 from web.transaction import db, now
@@ -117,7 +118,7 @@ def _render(page: CasePage, refusal: Refusal | None = None, comment: str = "") -
     back = page.changed_since_return
     changes = differences(page, back) if back is not None else ()
     visible = frozenset(name for name, may in page.fields.items() if may != "hidden")
-    reading = Reading(language(), page.facts.directory, visible, changed_paths(changes))
+    reading = Reading(page.form, language(), page.facts.directory, visible, changed_paths(changes))
     parts = document(page.form, page.answers, reading) if page.form is not None else ()
     kind = request.args.get("history", "all")
     return render_template(

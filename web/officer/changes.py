@@ -11,7 +11,7 @@ from engine.cases.views import AnswerChange, CasePage, ReturnView
 from engine.definitions.model import Field
 from web.language import language, words
 from web.officer.document import anchor
-from web.officer.shown import shown
+from web.officer.shown import Reading, shown
 
 LONG_ENOUGH = 4  # letters of a word that counts when looking for a field in a note
 
@@ -57,8 +57,8 @@ def _said(page: CasePage, change: AnswerChange, value: Any) -> str:
     if item is None or value is None:
         return "" if value is None else str(value)
     if item.type == "table":
-        return ", ".join(str(part) for part in value.values() if isinstance(part, str)) if isinstance(value, dict) else "…"
-    return shown(item, value, row, language(), page.facts.directory)
+        return ", ".join(part for part in value.values() if isinstance(part, str)) if isinstance(value, dict) else "…"
+    return shown(item, value, row, Reading(page.form, language(), page.facts.directory))
 
 
 def _field_at(page: CasePage, path: str) -> tuple[Field | None, Mapping[str, Any]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from engine.definitions.model import Field, Form, Section
-from web.officer.shown import is_number, shown
+from web.officer.shown import Reading, is_number, shown
 
 MOST_COLUMNS = 5  # of a table whose columns all stand side by side; beyond it the lesser ones go beneath the name
 
@@ -78,16 +78,6 @@ class Part:
     tables: tuple[Table, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a document is read: in which language, who is who, what may be seen, what has changed (path → old)."""
-
-    language: str
-    names: Any  # a Directory
-    visible: frozenset[str]
-    changed: Mapping[str, str] = field(default_factory=dict)
-
-
 def document(form: Form, answers: Mapping[str, Any], reading: Reading) -> tuple[Part, ...]:
     """The sections of ``form`` that hold something to read."""
     parts = (_part(form, section, answers, reading) for section in form.sections)
@@ -116,7 +106,7 @@ def _adds_up(item: Field, table: Field) -> bool:
 
 
 def _fact(item: Field, answers: Mapping[str, Any], reading: Reading) -> Fact:
-    value = shown(item, answers.get(item.key), answers, reading.language, reading.names)
+    value = shown(item, answers.get(item.key), answers, reading)
     return Fact(anchor(item.key), item.title.into(reading.language), value, item.key in reading.changed)
 
 
@@ -136,7 +126,7 @@ def _table(table: Field, answers: Mapping[str, Any], reading: Reading, total: Fi
     summed = None
     if total is not None and rows:
         words = total.title.into(reading.language)
-        summed = (words, shown(total, answers.get(total.key), answers, reading.language, reading.names))
+        summed = (words, shown(total, answers.get(total.key), answers, reading))
     return Table(anchor(table.key), table.title.into(reading.language), layout.head, groups, summed)
 
 
@@ -161,7 +151,8 @@ class _Layout:
         self._nested = [column for column in columns.values() if column.type == "table"]
         self._code = next((column for column in plain if column.key in ("code", "number")), None)
         rest = [column for column in plain if column is not self._code]
-        self._name = next((column for column in rest if column.type in ("text", "paragraph")), rest[0] if rest else None)
+        texts = [column for column in rest if column.type in ("text", "paragraph")]
+        self._name = next(iter(texts or rest), None)
         rest = [column for column in rest if column is not self._name]
         units = {str(column.options.get("unit_from")) for column in rest}
         wide = len(rest) + 1 > beside
@@ -204,4 +195,4 @@ class _Layout:
                 yield f"{table.title.into(self._reading.language)}: {', '.join(text for text in said if text)}"
 
     def _say(self, column: Field, row: Mapping[str, Any]) -> str:
-        return shown(column, row.get(column.key), row, self._reading.language, self._reading.names)
+        return shown(column, row.get(column.key), row, self._reading)

@@ -13,9 +13,10 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from engine.cases.fire import fire
+from engine.cases.queue_page import queue_page
 from engine.changes import Refusal
 from engine.facts import Command
-from engine.tasks.queue import TABS, QueueFilters, QueuePage, QueueRow, queue_page
+from engine.tasks.views import TABS, QueueFilters, QueuePage, QueueRow
 from web.deadlines import Deadline, Waiting, deadline, waiting
 from web.language import clock, short_moment, weekday_and_day, words
 from web.officer.listing import Address, FilterField, FilterForm, SearchBox, chips, csv_file, whole_number
@@ -88,7 +89,8 @@ def show() -> str:
 @signed_in
 def claim() -> Any:
     """Take a task; somebody who was faster is named, and the list stays where it was."""
-    case_id, state, item = (request.form.get("claim", "").split(":", 2) + ["", ""])[:3]
+    case_id, _sep, place = request.form.get("claim", "").partition(":")
+    state, _sep, item = place.partition(":")
     if not case_id.isdecimal():
         return _page(_address()), 400
     command = Command(action="claim", actor=g.person.id, state=state or None, item=item or None)

@@ -54,7 +54,7 @@ class Picture:
 
 def steps(page: CasePage) -> tuple[Step, ...]:
     """The steps, the one where the case stands with who is needed and until when."""
-    return tuple(Step(words(view.title), _detail(view), view.mark == "done", view.mark == "now") for view in page.states)
+    return tuple(Step(words(it.title), _detail(it), it.mark == "done", it.mark == "now") for it in page.states)
 
 
 def _detail(view: StateView) -> str:
@@ -73,8 +73,8 @@ def _detail(view: StateView) -> str:
 def picture(page: CasePage) -> Picture:
     """The diagram of the case's own version."""
     drawing = draw(page.definition, language())
-    marks = {key: "done" for key in page.facts.state.visited}
-    marks.update({key: "now" for key in page.facts.state.active})
+    marks = dict.fromkeys(page.facts.state.visited, "done")
+    marks.update(dict.fromkeys(page.facts.state.active, "now"))
     marks = {key: marks.get(key, "waiting") for key in page.definition.states}
     said = {"done": f"✓ {_('Done')}", "now": f"● {_('Now')}", "waiting": f"○ {_('Waiting')}"}
     title = _("The way of a %(type)s, with the place of this case", type=words(page.type_title).lower())

@@ -1,0 +1,77 @@
+"""The documents of a case as PDF: which there are, their data, and the pages themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from delivery.documents.typesetting import render
+from engine.cases.views import CasePage
+from engine.definitions.model import Definition
+from engine.errors import NotFound
+from engine.organisation.models import Region
+from sakip import document as agreement
+from web.transaction import db
+
+EFFECT = "render_document"
+PLACES = ("first_party", "second_party")
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """A document a case has or will have: ``is_draft`` until the step that asks for it has been taken."""
+
+    field: str
+    template: str
+    is_draft: bool
+
+
+def printables(page: CasePage) -> tuple[Printable, ...]:
+    """Documents of the case: those a step has asked for, and drafts of those a later step will ask for."""
+    asked = {item.field for item in page.documents}
+    found = {field: template for field, template in _templates(page.definition) if template in DATA}
+    return tuple(Printable(field, template, field not in asked) for field, template in found.items())
+
+
+def pdf(page: CasePage, field: str) -> bytes:
+    """The PDF under ``field``. Raises NotFound when the case has no such document."""
+    wanted = next((item for item in printables(page) if item.field == field), None)
+    if wanted is None or page.form is None:
+        raise NotFound("There is no such document.")
+    asked = next((item for item in page.documents if item.field == field), None)
+    made_at = asked.requested_at if asked is not None else page.now
+    return render(wanted.template, DATA[wanted.template](page, wanted.is_draft), made_at)
+
+
+def _templates(definition: Definition) -> Iterator[tuple[str, str]]:
+    for state in definition.states.values():
+        calls = [effect for move in state.transitions.values() for effect in move.effects]
+        calls += [effect for always in state.always for effect in always.effects]
+        for effect in calls:
+            if effect.kind == EFFECT:
+                yield str(effect.options.get("field")), str(effect.options.get("template"))
+
+
+def _agreement(page: CasePage, is_draft: bool) -> dict[str, Any]:
+    region = db().query(Region).filter_by(key=page.region).one()
+    office = agreement.Office(region.name, page.unit_name or "", page.timezone, region.settings or {})
+    assert page.form is not None
+    return agreement.performance_agreement_data(
+        page.answers, page.form, page.number, office, tuple(_signatures(page)), is_draft=is_draft
+    )
+
+
+def _signatures(page: CasePage) -> Iterator[agreement.Signature]:
+    for line in page.history:
+        place = (line.details or {}).get("place")
+        if place in PLACES and line.action == "sign" and line.actor_name:
+            yield agreement.Signature(str(place), line.actor_name, line.at, line.principal_name, _capacity(page, line))
+
+
+def _capacity(page: CasePage, line: Any) -> str | None:
+    known = page.definition.substitution.get(line.kind or "")
+    return known.title.id if known is not None else None
+
+
+DATA: Mapping[str, Callable[[CasePage, bool], dict[str, Any]]] = {agreement.TEMPLATE: _agreement}
