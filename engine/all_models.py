@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.audit import append_only
 from engine.audit import models as audit
 from engine.cases import models as cases
 from engine.database import Base
@@ -12,5 +13,6 @@ from engine.tasks import models as tasks
 from engine.timers import models as timers
 
 metadata = Base.metadata
+append_only.install(metadata)
 
 __all__ = ["audit", "cases", "metadata", "organisation", "outbox", "publishing", "tasks", "timers"]

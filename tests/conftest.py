@@ -75,6 +75,14 @@ def engine_url(databases: SqliteFiles | PostgresDatabases) -> Iterator[str]:
 
 
 @pytest.fixture
+def empty_url(databases: SqliteFiles | PostgresDatabases) -> Iterator[str]:
+    """The URL of a database without tables; on both kinds."""
+    url = databases.new_empty()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
 def sqlite_url(sqlite_files: SqliteFiles) -> Iterator[str]:
     """The same on SQLite alone: for tests of what is above the database."""
     url = sqlite_files.new()

@@ -39,6 +39,10 @@ class SqliteFiles:
         shutil.copyfile(self._template, path)
         return f"sqlite:///{path}"
 
+    def new_empty(self) -> str:
+        """One without tables."""
+        return f"sqlite:///{self._folder / f'empty-{next(_counter)}.sqlite'}"
+
     def drop(self, url: str) -> None:
         path = Path(str(make_url(url).database))
         for file in path.parent.glob(f"{path.name}*"):  # with its log and shared memory
@@ -58,6 +62,12 @@ class PostgresDatabases:
     def new(self) -> str:
         name = f"{self._prefix}_{next(_counter)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        return self._url(name)
+
+    def new_empty(self) -> str:
+        """One without tables."""
+        name = f"{self._prefix}_empty_{next(_counter)}"
+        self._run(f"CREATE DATABASE {name}")
         return self._url(name)
 
     def drop(self, url: str) -> None:

@@ -59,7 +59,11 @@ class History(Base):
     """One act in a case, never changed. ``hash`` covers the row and the hash of the row before it in its case."""
 
     __tablename__ = "history"
-    __table_args__ = (PrimaryKeyConstraint("case_id", "seq"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        PrimaryKeyConstraint("case_id", "seq"),
+        Index("ix_history_at", "at", postgresql_using="brin"),  # what was added since the last anchor
+        {"sqlite_with_rowid": False},
+    )
 
     case_id: Mapped[int] = mapped_column(Identifier)
     seq: Mapped[int] = mapped_column(Integer)

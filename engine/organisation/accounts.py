@@ -154,6 +154,15 @@ def set_admin(session: Session, person_id: int, is_admin: bool, *, by: int | Non
     record(session, person.region_id, by, "account_changed", f"person:{person_id}", old, new, now)
 
 
+def person_called(session: Session, username: str) -> Person:
+    """The active person behind an account's name. Raises NotFound."""
+    account = _account_by_name(session, normal_username(username))
+    person = None if account is None else session.get(Person, account.person_id)
+    if person is None:
+        raise NotFound(f"There is no account '{username}'.")
+    return person
+
+
 def has_demo_accounts(session: Session) -> bool:
     """Whether accounts with published passwords exist: a production installation refuses to start with them."""
     return session.scalar(select(Account.person_id).where(Account.is_demo).limit(1)) is not None

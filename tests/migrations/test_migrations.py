@@ -1,0 +1,112 @@
+"""The migrations make exactly the tables the models speak of, on both databases, and can be taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from engine.all_models import metadata
+from engine.audit.append_only import TABLES
+from engine.database import downgrade, is_at_newest, make_engine, upgrade
+
+POSTGRES_SCHEMA = """
+SELECT 'column', table_name || '.' || column_name, concat_ws(' ', data_type, is_nullable, column_default)
+  FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+UNION ALL SELECT 'index', indexname, indexdef
+  FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid)
+  FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid <> 'alembic_version'::regclass
+UNION ALL SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+"""
+SQLITE_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'"
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def schema(engine: Engine) -> dict[tuple[str, str], str]:
+    """Everything the database itself knows about its tables, as (kind, name) -> definition."""
+    query = SQLITE_SCHEMA if engine.dialect.name == "sqlite" else POSTGRES_SCHEMA
+    with engine.connect() as connection:
+        return {(kind, name): _plain(definition) for kind, name, definition in connection.execute(text(query))}
+
+
+def _plain(definition: str) -> str:
+    """Without quotes and line breaks; SQLite keeps the text of CREATE TABLE, where the order of parts means nothing."""
+    text = re.sub(r"\s+", " ", re.sub(r"DEFAULT \((\w+)\)", r"DEFAULT \1", definition.replace('"', ""))).strip()
+    return " | ".join(sorted(re.split(r", | \)$", text))) if text.startswith("CREATE TABLE") else text
+
+
+def test_migrations_and_models_say_the_same(empty_url: str) -> None:
+    upgrade(empty_url)
+    with opened(empty_url) as engine, engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_migrated_database_is_like_one_made_from_the_models(empty_url: str, engine_url: str) -> None:
+    upgrade(empty_url)
+    with opened(empty_url) as migrated, opened(engine_url) as made:
+        if made.dialect.name == "postgresql":
+            with made.begin() as connection:
+                connection.execute(text("CREATE TABLE alembic_version (version_num text)"))
+        assert schema(migrated) == schema(made)
+
+
+def test_a_database_knows_whether_it_is_at_the_newest_migration(empty_url: str, engine_url: str) -> None:
+    with opened(empty_url) as engine:
+        assert not is_at_newest(engine)
+        upgrade(empty_url)
+        assert is_at_newest(engine)
+        upgrade(empty_url)  # again changes nothing
+        assert is_at_newest(engine)
+    with opened(engine_url) as unversioned:
+        assert not is_at_newest(unversioned)
+
+
+def test_migrations_can_be_taken_back(empty_url: str) -> None:
+    upgrade(empty_url)
+    downgrade(empty_url, "base")
+    with opened(empty_url) as engine:
+        assert inspect(engine).get_table_names() == ["alembic_version"]
+        upgrade(empty_url)
+        assert is_at_newest(engine)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_history_cannot_be_changed_in_the_database(engine_url: str, table: str) -> None:
+    with opened(engine_url) as engine:
+        _put_a_row(engine, table)
+        column = metadata.tables[table].primary_key.columns[0].name
+        for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+            with pytest.raises(DBAPIError, match=f"{table} is append-only"), engine.begin() as connection:
+                connection.execute(text(statement))
+        if engine.dialect.name == "postgresql":
+            with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+                connection.execute(text(f"TRUNCATE {table} CASCADE"))
+
+
+def _put_a_row(engine: Engine, table: str) -> None:
+    with engine.begin() as connection:
+        for name in ("definition_versions", table) if table == "publications" else (table,):
+            row = {
+                column.name: _something(str(column.type)) for column in metadata.tables[name].c if not column.nullable
+            }
+            connection.execute(text(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({', '.join(row.values())})"))
+
+
+def _something(type_name: str) -> str:
+    if "INT" in type_name:
+        return "1"
+    return "'2026-03-02'" if "DATE" in type_name or "TIME" in type_name else "'x'"
