@@ -75,9 +75,19 @@ def lease(session: Session, now: datetime, worker: str, limit: int) -> Sequence[
     return session.scalars(fresh.execution_options(populate_existing=True)).all()
 
 
-def mark_sent(session: Session, message_id: int, now: datetime, recipient: str) -> bool:
-    """The mail server took it. False when the message was no longer waiting, so nothing is counted twice."""
-    return _change(session, message_id, WAITING, state=SENT, sent_at=now, recipient=recipient, last_error=None)
+def mark_sent(session: Session, message_id: int, now: datetime, recipient: str, mail_id: str | None = None) -> bool:
+    """The mail server took it, as ``mail_id`` (its Message-ID, which later mails refer to). False when the message was
+    no longer waiting, so nothing is counted twice."""
+    return _change(
+        session,
+        message_id,
+        WAITING,
+        state=SENT,
+        sent_at=now,
+        recipient=recipient,
+        message_id=mail_id,
+        last_error=None,
+    )
 
 
 def mark_failed(session: Session, message_id: int, now: datetime, error: str, *, is_final: bool = False) -> bool:
@@ -131,10 +141,10 @@ def retry(session: Session, message_id: int, now: datetime) -> None:
         raise NotFound("There is no failed message of this number.")
 
 
-def _change(session: Session, message_id: int, only_in: str, **values: Any) -> bool:
+def _change(session: Session, which: int, only_in: str, **values: Any) -> bool:
     changed = session.execute(
         update(Message)
-        .where(Message.id == message_id, Message.state == only_in)
+        .where(Message.id == which, Message.state == only_in)
         .values(lease_until=None, leased_by=None, **values)
         .execution_options(synchronize_session=False)
     )
