@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from config import Settings
-from delivery.channels import Channel, Deferred, Line, Undeliverable, Unreachable, shelf
-from delivery.letters import Ready, Unsendable, prepare
+from delivery.channels import Channel, Deferred, Envelope, Line, Undeliverable, Unreachable, shelf
+from delivery.letters import Later, Ready, prepare
 from engine.cases.outgoing import claim_due, mark_failed
 from engine.clock import Clock
 from engine.database import Database
@@ -41,6 +41,9 @@ class Delivery:
 
     def deliver_due(self, limit: int = BATCH) -> int:
         """Claim and send up to ``limit`` messages; how many were dealt with. Mail that is obsolete is cancelled."""
+        with self.database.reading() as session:
+            if not is_anything_due(session, self.clock()):  # so that an idle worker never takes the write lock
+                return 0
         with self.database.writing() as session:
             due = claim_due(session, self.clock(), self.worker, limit)
             session.commit()
@@ -61,13 +64,15 @@ class Delivery:
                 log.exception("message %s cannot be written", message.id)
                 self._note_failure(message, f"the text cannot be made ({type(error).__name__})", is_final=False)
                 return None
-        if isinstance(prepared, Unsendable):
-            with self.database.writing() as session:
+        if isinstance(prepared, Ready):
+            return prepared
+        with self.database.writing() as session:
+            if isinstance(prepared, Later):
+                postpone(session, message.id, prepared.until, "quiet hours")
+            else:
                 cancel(session, message.id, prepared.why)
-                session.commit()
-            log.info("message %s cancelled: %s", message.id, prepared.why)
-            return None
-        return prepared
+            session.commit()
+        return None
 
     def _send_all(self, name: str, letters: Sequence[tuple[DueMessage, Ready]]) -> None:
         waiting = deque(letters)
@@ -95,11 +100,11 @@ class Delivery:
             self._note_failure(message, str(error), is_final=False)
             raise
         else:
-            self._note_sent(message, ready.envelope.to_address)
+            self._note_sent(message, ready.envelope)
 
-    def _note_sent(self, message: DueMessage, address: str) -> None:
+    def _note_sent(self, message: DueMessage, envelope: Envelope) -> None:
         with self.database.writing() as session:
-            mark_sent(session, message.id, self.clock(), address)
+            mark_sent(session, message.id, self.clock(), envelope.to_address, envelope.message_id)
             session.commit()
         log.info("message %s sent (%s)", message.id, message.reason)
 

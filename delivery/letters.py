@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,13 +16,16 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from delivery.channels import Envelope
+from delivery.quiet import waits_until
 from delivery.render import Frame, Letter, render
 from delivery.wording import LANGUAGES, Wording, named, names
 from engine.definitions.model import Definition, Text
+from engine.organisation.directory import snapshot
 from engine.organisation.models import Person, Region
 from engine.outbox.messages import SENT, DueMessage
 from engine.outbox.models import Message
 from engine.publishing.library import definition as published
+from engine.vocabulary import load
 
 LONGEST_THREAD = 20  # earlier mails named in References; the root is always there
 FALLBACK = "incident"  # the text of a message whose notification the definition does not know
@@ -64,31 +68,43 @@ class Unsendable:
     why: str
 
 
-def prepare(session: Session, message: DueMessage, settings: Settings, now: datetime) -> Ready | Unsendable:
-    """The letter of ``message`` as its reader wants it, or why there is none. Only reads."""
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A message that has to wait for the morning of a working day."""
+
+    until: datetime
+
+
+def prepare(session: Session, message: DueMessage, settings: Settings, now: datetime) -> Ready | Unsendable | Later:
+    """The letter of ``message`` as its reader wants it, or why there is none now. Only reads."""
     person, region = session.get(Person, message.person_id), session.get(Region, message.region_id)
     if person is None or region is None or not person.is_active:
         return Unsendable("the person no longer works here")
     if not person.email:
         return Unsendable("the person has no mail address")
+    zone = ZoneInfo(region.timezone)
+    until = None
+    if not message.is_urgent:
+        until = waits_until(now, region.settings or {}, zone, snapshot(session, region.id, now).holidays)
+    if until is not None:
+        return Later(until)
     language = person.language if person.language in LANGUAGES else settings.default_language
-    definition = published(session, message.digest)
+    definition = published(session, message.digest, load())
     if definition.is_sealed:
         return _sealed(message, person.email, region, settings, language)
     notification = definition.notifications.get(message.notification)
-    values, brief = _values(message, definition, language, now, ZoneInfo(region.timezone))
+    values, brief = _values(message, definition, language, now, zone)
     values["url"] = f"{settings.base_url.rstrip('/')}/case/{message.case_id}"
     frame = _frame(person.name, message.reason, settings, language)
     letter = render(_wording(definition, message.notification), values, frame, language, brief)
-    domain = _domain(settings)
     envelope = Envelope(
         to_name=person.name,
         to_address=person.email,
         from_name=f"Alur {region.name}",
         list_key=region.key,
         reason=message.reason,
-        message_id=f"<{message.message_id}@{domain}>",
-        references=_thread(session, message, domain),
+        message_id=_mail_id(settings, message.case_id, message.id),
+        references=_thread(session, message, settings),
     )
     return Ready(notification.channel if notification else "email", envelope, letter)
 
@@ -96,7 +112,7 @@ def prepare(session: Session, message: DueMessage, settings: Settings, now: date
 def _sealed(message: DueMessage, address: str, region: Region, settings: Settings, language: str) -> Ready:
     """The one constant mail of sealed case types: no case, no thread, no reason, no link (reference §14)."""
     frame = Frame(SEALED_GREETING.into(language), SEALED_WHY.into(language))
-    identity = hashlib.sha256(message.message_id.encode()).hexdigest()[:32]
+    identity = hmac.new(settings.secret_key.encode(), f"sealed {message.id}".encode(), hashlib.sha256).hexdigest()[:32]
     envelope = Envelope(
         to_name="",
         to_address=address,
@@ -131,7 +147,7 @@ def _frame(name: str, reason: str, settings: Settings, language: str) -> Frame:
     )
 
 
-def _thread(session: Session, message: DueMessage, domain: str) -> tuple[str, ...]:
+def _thread(session: Session, message: DueMessage, settings: Settings) -> tuple[str, ...]:
     """The root of the case's thread, then the earlier mails of this case to this person, oldest first."""
     earlier = session.scalars(
         select(Message.message_id)
@@ -145,7 +161,17 @@ def _thread(session: Session, message: DueMessage, domain: str) -> tuple[str, ..
         .order_by(Message.sent_at.desc(), Message.id.desc())
         .limit(LONGEST_THREAD)
     ).all()
-    return tuple(f"<{identity}@{domain}>" for identity in (message.thread_id, *reversed(earlier)))
+    return (_mail_id(settings, message.case_id, None), *(str(identity) for identity in reversed(earlier)))
+
+
+def _mail_id(settings: Settings, case_id: int, message_id: int | None) -> str:
+    """The same at every attempt, under our own domain, and telling nobody how many cases or mails there are."""
+    last = "root" if message_id is None else _token(settings, f"message {message_id}")
+    return f"<case.{_token(settings, f'case {case_id}')}.{last}@{_domain(settings)}>"
+
+
+def _token(settings: Settings, text: str) -> str:
+    return hmac.new(settings.secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()[:12]
 
 
 def _domain(settings: Settings) -> str:
