@@ -14,7 +14,7 @@ from delivery.letters import Later, Ready, prepare
 from engine.cases.outgoing import claim_due, mark_failed
 from engine.clock import Clock
 from engine.database import Database
-from engine.outbox.messages import DueMessage, cancel, mark_sent, postpone
+from engine.outbox.messages import DueMessage, cancel, is_anything_due, mark_sent, postpone
 
 log = logging.getLogger("alur.delivery")
 
