@@ -1,0 +1,125 @@
+"""The history of a case in sentences, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.cases.models import History
+from engine.cases.views import HistoryLine
+from engine.cases.wording import action_title, state_title
+from engine.definitions.model import Definition, Text
+from engine.facts import Audience
+from engine.organisation.directory import StoreDirectory
+
+SYSTEM = Text("Sistem", "The system")
+
+# What is told in words of its own; everything else is told by the title of the action.
+_SENTENCES = {
+    "open": Text("{who} membuka kasus ini", "{who} opened this case"),
+    "claim": Text("{who} mengambil tugas {state}", "{who} took the task {state}"),
+    "release": Text("{who} melepas tugas {state}", "{who} gave the task {state} back"),
+    "assign": Text("{who} menugaskan {state} kepada {to}", "{who} assigned {state} to {to}"),
+    "delegate": Text("{who} mendelegasikan {state} kepada {to}", "{who} delegated {state} to {to}"),
+    "recall": Text("{who} menarik kembali langkah terakhir", "{who} took the last step back"),
+    "attach": Text("{who} melampirkan berkas {name}", "{who} attached the file {name}"),
+    "reoffer": Text(
+        "Tugas ditawarkan kembali karena pemangku jabatan berubah", "Tasks were offered again: the organisation changed"
+    ),
+    "suspend": Text("{who} menjeda kasus ini", "{who} paused this case"),
+    "continue": Text("{who} melanjutkan kasus ini", "{who} continued this case"),
+}
+_TIMER = Text("Batas waktu {timer} tercapai pada {state}", "The time limit {timer} was reached in {state}")
+_TIMER_SILENT = Text("Batas waktu {timer} tercapai", "The time limit {timer} was reached")
+_ACT = Text("{who} memilih \u201c{action}\u201d pada {state}", "{who} chose \u201c{action}\u201d in {state}")
+_ACT_SOMEWHERE = Text("{who} memilih \u201c{action}\u201d", "{who} chose \u201c{action}\u201d")
+_BEHALF = Text(" atas nama {principal}", " on behalf of {principal}")
+_AS = Text(" sebagai {kind} {principal}", " as {kind} for {principal}")
+_NEXT = Text(". Berikutnya: {next}.", ". Next: {next}.")
+
+
+def history_line(definition: Definition, directory: StoreDirectory, row: History) -> HistoryLine:
+    """One row of the history as people read it."""
+    changed = row.answers_changed or {}
+    return HistoryLine(
+        seq=row.seq,
+        at=row.at,
+        actor_id=row.actor_id,
+        actor_name=None if row.actor_id is None else directory.person(row.actor_id).name,
+        principal_name=principal_name(definition, directory, row.principal),
+        kind=row.kind,
+        action=row.action,
+        action_title=action_title(definition, row.state, row.action),
+        state=row.state,
+        sentence=_sentence(definition, directory, row),
+        comment=row.comment,
+        changed=tuple(
+            definition.fields[name].title if name in definition.fields else Text(name, name) for name in changed
+        ),
+        details=row.details,
+    )
+
+
+def principal_name(definition: Definition, directory: StoreDirectory, principal: str | None) -> str | None:
+    """In whose name somebody acted: a person, or the role or position that was vacant."""
+    if principal is None:
+        return None
+    if principal.isdigit():
+        return directory.person(int(principal)).name or principal
+    if principal in definition.roles:
+        return definition.roles[principal].title.id
+    what, _, key = principal.partition(":")
+    return directory.title(Audience(what, key), "id") if key else principal
+
+
+def _sentence(definition: Definition, directory: StoreDirectory, row: History) -> Text:
+    values = _values(definition, directory, row)
+    said = _filled(_pattern(row), values)
+    if row.principal is not None:
+        said = _joined(said, _filled(_AS if values["kind"].id else _BEHALF, values))
+    return _joined(said, _filled(_NEXT, values) if values["next"].id else Text(".", "."))
+
+
+def _pattern(row: History) -> Text:
+    if row.action in _SENTENCES:
+        return _SENTENCES[row.action]
+    if row.details.get("timer"):
+        return _TIMER if row.state else _TIMER_SILENT
+    return _ACT if row.state else _ACT_SOMEWHERE
+
+
+def _values(definition: Definition, directory: StoreDirectory, row: History) -> Mapping[str, Text]:
+    details: Mapping[str, Any] = row.details or {}
+    who = SYSTEM if row.actor_id is None else _same(directory.person(row.actor_id).name or str(row.actor_id))
+    to = details.get("to")
+    powers = definition.substitution.get(row.kind or "")
+    entered = [definition.states[key] for key in row.states_entered if key in definition.states]
+    parents = {state.parent for state in entered}
+    leaves = [state.title for state in entered if state.key not in parents]
+    principal = principal_name(definition, directory, row.principal) or ""
+    return {
+        "who": who,
+        "state": state_title(definition, row.state) if row.state else Text("", ""),
+        "action": action_title(definition, row.state, row.action),
+        "to": _same(directory.person(to).name or str(to)) if to is not None else Text("", ""),
+        "name": _same(str(details.get("name", ""))),
+        "timer": _same(str(details.get("timer", ""))),
+        "principal": _same(principal),
+        "kind": powers.title if powers is not None else Text("", ""),
+        "next": Text(", ".join(title.id for title in leaves), ", ".join(title.en for title in leaves)),
+    }
+
+
+def _filled(pattern: Text, values: Mapping[str, Text]) -> Text:
+    return Text(
+        pattern.id.format_map({name: value.id for name, value in values.items()}),
+        pattern.en.format_map({name: value.en for name, value in values.items()}),
+    )
+
+
+def _joined(first: Text, second: Text) -> Text:
+    return Text(first.id + second.id, first.en + second.en)
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)
