@@ -76,7 +76,7 @@ def record(
     ``event`` is past tense (``unit_moved``), ``subject`` names the thing (``unit:12``), ``old`` and ``new`` are
     JSON-able values before and after, or None. ``actor_id`` None is the system or the command line.
     """
-    head = _locked_head(session, region_id)
+    head = lock_chain(session, region_id)
     values = {
         "region_id": region_id,
         "seq": head.seq + 1,
@@ -95,7 +95,8 @@ def record(
     return entry
 
 
-def _locked_head(session: Session, region_id: int) -> AuditHead:
+def lock_chain(session: Session, region_id: int) -> AuditHead:
+    """The newest entry of a region's chain; until this transaction ends nobody else adds one."""
     wanted = select(AuditHead).where(AuditHead.region_id == region_id).with_for_update()
     wanted = wanted.execution_options(populate_existing=True)
     head = session.scalars(wanted).one_or_none()

@@ -74,7 +74,7 @@ def newest_of_all(session: Session, region_id: int, on: date) -> dict[str, Publi
     return dict(sorted(found.items()))
 
 
-def _counting(region_id: int, on: date) -> Select[tuple[Publication]]:
+def _counting(region_id: int, on: date) -> Select[Publication]:
     """Publications that count for a region on a day, the one that wins first."""
     return (
         select(Publication)
