@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from engine.cases.open import open_case
+from engine.cases.stored import definition_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,6 @@ from engine.definitions.problems import Problems
 from engine.errors import NotFound
 from engine.organisation.models import Person, Region, Unit
 from engine.publishing import library
-from engine.vocabulary import vocabulary
 from sakip.agreement_answers import read_agreement
 from sakip.strict import Answers, Findings, ImportProblem, Part
 
@@ -51,7 +51,7 @@ def import_agreement(
         return findings.all()
     region = session.get_one(Region, region_id)
     digest = library.newest(session, region_id, CASE_TYPE, now.astimezone(ZoneInfo(region.timezone)).date())
-    definition = library.definition(session, digest, vocabulary())
+    definition = definition_of(session, digest)
     answers, agreement = _read(root, definition.forms, findings)
     if findings or agreement is None:
         return findings.all()

@@ -18,7 +18,7 @@ from wtforms.widgets import DateInput, MonthInput
 from engine.definitions.model import Field, Form
 from engine.definitions.scope import Scope
 from engine.field_types.question import Context, FieldType
-from engine.vocabulary import vocabulary
+from engine.vocabulary import load
 
 FEW = 6  # required choices up to this many stand as radio buttons
 KNOWN_BY_THE_REGION = frozenset({"person", "unit", "position"})
@@ -58,7 +58,7 @@ class Boxes:
 
     @cached_property
     def _types(self) -> Mapping[str, FieldType]:
-        return vocabulary().field_types  # type: ignore[return-value]
+        return load().field_types  # type: ignore[return-value]
 
     def box(self, field: Field, row: Mapping[str, Any] | None = None, text: Any = "") -> Box:
         """What a field is asked with. ``row`` holds the raw texts beside it in a table; ``text`` what it holds."""

@@ -1,0 +1,58 @@
+"""What was typed, read: values, what is wrong with it, what is still missing, and what is asked at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.cases.answers import clean_answers, completeness, visible
+from engine.cases.step import Step
+from engine.changes import FieldFault
+from engine.definitions.model import Definition, Form
+from engine.definitions.scope import Scope
+from engine.facts import CaseFacts, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``values`` are typed answers with the computed ones; ``invalid`` cannot be taken, ``missing`` is required and not
+    there; ``asked`` are the fields a visible section asks for as things stand."""
+
+    values: Mapping[str, Any]
+    invalid: tuple[FieldFault, ...]
+    missing: tuple[FieldFault, ...]
+    asked: frozenset[str]
+
+    @property
+    def faults(self) -> tuple[FieldFault, ...]:
+        """Everything that stands in the way, once a place."""
+        taken = {fault.path for fault in self.invalid}
+        return (*self.invalid, *(fault for fault in self.missing if fault.path not in taken))
+
+
+class Answering:
+    """Reads the answers of one form for one person and case."""
+
+    def __init__(
+        self, definition: Definition, form: Form, facts: CaseFacts, actor: PersonId, editable: frozenset[str]
+    ) -> None:
+        self._definition = definition
+        self._form = form
+        self._facts = facts
+        self._actor = actor
+        self._editable = editable
+
+    def scope(self, answers: Mapping[str, Any] | None = None) -> Scope:
+        """What expressions see, with ``answers`` in place of the stored ones."""
+        return Step(self._definition, self._facts, self._actor, answers=answers).scope()
+
+    def read(self, raw: Mapping[str, Any]) -> Reading:
+        """Read what was typed; nothing is stored."""
+        typed = {key: value for key, value in raw.items() if key in self._editable}
+        values, invalid = clean_answers(self._definition, self._form.key, typed, self._editable, self.scope())
+        together = {**self._facts.answers, **values}
+        scope = self.scope(together)
+        missing = completeness(self._definition, self._form, together, self._editable, scope)
+        asked = visible(self._definition, self._form, together, scope)
+        return Reading(together, tuple(invalid), tuple(missing), frozenset(asked))

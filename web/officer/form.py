@@ -1,0 +1,134 @@
+"""The form of a task in a case: fill in, keep as a draft, check, and send with an act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+
+from engine.cases.drafts import of_case
+from engine.cases.fire import fire
+from engine.cases.pages import case_page
+from engine.cases.views import CasePage
+from engine.changes import ActionView, Refusal
+from engine.errors import InvalidInput, NotFound
+from engine.facts import Command
+from web.form_sections import SEND, summary
+from web.language import language, short_moment, words
+from web.officer.desk import Desk
+from web.officer.filling import SendAct, carry_out, receive, show
+from web.protection import signed_in
+from web.transaction import db, keep_on_refusal, now
+
+bp = Blueprint("form", __name__)
+
+ANSWERS_STAND_IN_THE_WAY = frozenset({"field_invalid", "guard", "comment_required", "attachment_required"})
+STALE = frozenset({"stale_revision", "claimed_by_other", "already_decided"})
+
+
+@bp.get("/case/<int:case_id>/edit")
+@signed_in
+def edit(case_id: int) -> Any:
+    """One section of the form, or the page that checks and sends."""
+    page = case_page(db(), g.person.id, case_id, now())
+    desk = _desk(page)
+    return show(desk, _acts(page, desk), notices=_notices(page, desk))
+
+
+@bp.post("/case/<int:case_id>/edit")
+@signed_in
+def send(case_id: int) -> Any:
+    """Keep what was typed, then do what the button says."""
+    page = case_page(db(), g.person.id, case_id, now())
+    desk = _desk(page)
+    receive(desk)
+    if "act" in request.form:
+        return _act(page, desk, request.form["act"])
+    return carry_out(desk)
+
+
+def _desk(page: CasePage) -> Desk:
+    asking = [view for view in page.actions if view.edits and view.form and _is_open(view)]
+    if not asking:
+        raise NotFound("Nothing of this case is for this person to fill in now.")
+    form = page.definition.forms[str(asking[0].form)]
+    editable = frozenset(name for view in asking if view.form == form.key for name in view.edits if name in form.fields)
+    visible = frozenset(name for name in form.fields if page.fields.get(name, "read") != "hidden")
+    back = page.changed_since_return
+    who = _("Note by %(name)s, %(moment)s", name=back.by or "–", moment=short_moment(back.at)) if back else ""
+    return Desk(
+        of_case(page.case_id), page.definition, form, page.facts, editable, visible, "form.edit",
+        {"case_id": page.case_id}, f"{page.title} · {words(page.state_title)}",
+        url_for("case.show", case_id=page.case_id), page.number, page.revision, (str(who), back.note if back else ""),
+    ).load()  # fmt: skip
+
+
+def _is_open(view: ActionView) -> bool:
+    return view.refusal is None or view.refusal.code in ANSWERS_STAND_IN_THE_WAY
+
+
+def _acts(page: CasePage, desk: Desk) -> tuple[SendAct, ...]:
+    """The acts of the task, the one that carries the case on first and alone in its tone."""
+    views = [view for view in page.actions if view.form == desk.form.key and view.edits and _is_open(view)]
+    views.sort(key=lambda view: (view.tone == "danger", view.tone != "primary", "comment" in view.needs))
+    acts = []
+    for number, view in enumerate(views):
+        tone = "danger" if view.tone == "danger" else ("primary" if number == 0 else "")
+        title = words(view.title)
+        asks = str(_("%(act)s? This cannot be undone.", act=title)) if tone == "danger" else ""
+        value = f"{view.action}|{view.state}|{view.item or ''}"
+        acts.append(SendAct(value, title, tone, "comment" in view.needs, asks))
+    return tuple(acts)
+
+
+def _notices(page: CasePage, desk: Desk) -> tuple[str, ...]:
+    found = []
+    if desk.note[1]:
+        found.append(f"{desk.note[0]}: {desk.note[1]}")
+    drafted = desk.draft.revision if desk.draft is not None else None
+    if drafted is not None and drafted < page.revision:
+        found.append(str(_("The case has moved on since you began. Your answers are kept; check before you send.")))
+    return tuple(found)
+
+
+def _act(page: CasePage, desk: Desk, said: str) -> Any:
+    action, _bar, rest = said.partition("|")
+    state, _bar, item = rest.partition("|")
+    wanted = next((v for v in page.actions if v.action == action and v.state == state and (v.item or "") == item), None)
+    if wanted is None:
+        raise InvalidInput("no such act")
+    seen = request.form.get("revision", "")
+    comment = request.form.get("comment", "").strip()[:5000]
+    transition = page.definition.states[state].transitions.get(action)
+    is_whole = transition is None or not transition.may_be_incomplete
+    command = Command(
+        action, g.person.id, state, item or None, comment, desk.answers if is_whole else {},
+        revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+    )  # fmt: skip
+    if is_whole and desk.read().invalid:
+        return redirect(desk.href(SEND), 303)
+    outcome = fire(db(), page.case_id, command, now=now())
+    if isinstance(outcome, Refusal):
+        return _refused(page.case_id, outcome, comment)
+    flash(_("%(act)s: done.", act=words(wanted.title)), "good")
+    return redirect(url_for("case.show", case_id=page.case_id), 303)
+
+
+def _refused(case_id: int, refusal: Refusal, comment: str) -> Any:
+    """The page again, with everything that was typed; the draft stays."""
+    keep_on_refusal()
+    page = case_page(db(), g.person.id, case_id, now())
+    try:
+        desk = _desk(page)
+    except NotFound:
+        flash(words(refusal.sentence), "bad")
+        return redirect(url_for("case.show", case_id=case_id), 303)
+    needs_note = refusal.code == "comment_required"
+    faults = summary(refusal.faults, desk.form, desk.raw, language())
+    told = [("comment" if needs_note else "", words(refusal.sentence)), *(("", said) for _anchor, said in faults)]
+    shown = show(
+        desk, _acts(page, desk), notices=_notices(page, desk), refused=told, comment=comment,
+        note_error=words(refusal.sentence) if needs_note else "",
+    )  # fmt: skip
+    return shown, 409 if refusal.code in STALE else 422
