@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +9,10 @@ from typing import Any
 
 from engine.definitions.environment import Environment
 from engine.definitions.vocabulary_protocol import FieldTypeSpec, FunctionSpec
+from engine.effects import SHELF as EFFECTS
 from engine.field_types import FIELD_TYPES
 from engine.field_types.sources import SOURCES
 from engine.functions import FUNCTIONS
-from engine.shelf import Shelf
 
 CHANNELS = frozenset({"email"})
 
@@ -57,7 +56,11 @@ class Vocabulary:
     channels: frozenset[str]
     refusals: frozenset[str]
     incidents: frozenset[str]
-    sources: frozenset[str]
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The registered sources; others may be registered later than the vocabulary is read."""
+        return frozenset(SOURCES)
 
     def environment(self, **offered: Any) -> Environment:
         """An Environment with the functions and field types of the shelves; ``offered`` are its other fields."""
@@ -69,13 +72,11 @@ class Vocabulary:
 @cache
 def load() -> Vocabulary:
     """The vocabulary of this installation, read once."""
-    shelf = getattr(importlib.import_module("engine.effects"), "EFFECTS", None)
     return Vocabulary(
         field_types=FIELD_TYPES.values(),
         functions=FUNCTIONS.values(),
-        effects=shelf.values() if isinstance(shelf, Shelf) else {},
+        effects=EFFECTS.values(),
         channels=CHANNELS,
         refusals=REFUSALS,
         incidents=INCIDENTS,
-        sources=frozenset(SOURCES),
     )

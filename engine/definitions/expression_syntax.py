@@ -264,3 +264,17 @@ class _Reader:
     def _refuse_private(self, name: str, place: int) -> None:
         if name.startswith("__"):
             raise Unreadable("WF054", place, *_not_allowed(name))
+
+
+def calls(node: Node) -> frozenset[str]:
+    """The names of all functions called in a tree."""
+    match node:
+        case Call(name=name, arguments=parts):
+            return frozenset({name}).union(*map(calls, parts))
+        case Junction(parts=parts) | Listed(items=parts) | Comparison(operands=parts):
+            return frozenset().union(*map(calls, parts))
+        case Not(part=part) | Negative(part=part):
+            return calls(part)
+        case Arithmetic(left=left, right=right):
+            return calls(left) | calls(right)
+    return frozenset()

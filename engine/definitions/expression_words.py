@@ -88,10 +88,10 @@ def _comparison(node: Comparison, scope: Scope) -> Text:
             left, right, must = right, left, _MUST_BE[flipped]
         value, wanted = left.run(scope), right.run(scope)
         held = "" if isinstance(left, Literal) else "{0} adalah {1}; "
-        name, wish = _words(left), _shown(wanted)
+        name, wish = _words(left), value_in_words(wanted)
         if not isinstance(right, Literal | Listed):
             wish = Text(f"{_words(right).id} ({wish.id})", f"{_words(right).en} ({wish.en})")
-        shown = _shown(value)
+        shown = value_in_words(value)
         english = held.replace("adalah", "is")
         return Text(
             f"{held.format(name.id, shown.id)}{must.id} {wish.id}.",
@@ -125,7 +125,7 @@ def _words(node: Node) -> Text:
     """What a part is called."""
     match node:
         case Literal(value=value):
-            return _shown(value)
+            return value_in_words(value)
         case Path(title=Text() as title):
             return title
         case Call():
@@ -157,7 +157,7 @@ def _interleaved(names: list[str], signs: list[str]) -> str:
     return names[0] + "".join(f" {sign} {name}" for sign, name in zip(signs, names[1:], strict=True))
 
 
-def _shown(value: Any) -> Text:
+def value_in_words(value: Any) -> Text:
     """A value as people write it, in both languages."""
     match value:
         case None:
@@ -176,7 +176,7 @@ def _shown(value: Any) -> Text:
         case date():
             return Text(format_date(value, "d MMMM y", locale="id"), format_date(value, "d MMMM y", locale="en"))
         case list() | tuple():
-            items = [_shown(item) for item in value[:10]]
+            items = [value_in_words(item) for item in value[:10]]
             return Text(", ".join(each.id for each in items), ", ".join(each.en for each in items))
     text = str(value)[:200]
     return Text(text, text)

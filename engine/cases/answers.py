@@ -1,0 +1,291 @@
+"""Answers sent with a command: what of them can be taken, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.cases.answer_store import from_store, to_store
+from engine.cases.calculated import computed, defaults
+from engine.changes import FieldFault
+from engine.definitions.environment import closest
+from engine.definitions.expression_syntax import calls
+from engine.definitions.expression_words import value_in_words
+from engine.definitions.expressions import Expression
+from engine.definitions.model import Definition, Field, Form, FormCheck, Placement, Section, Text
+from engine.definitions.scope import ExpressionFault, Scope
+from engine.field_types import kind_of
+from engine.field_types.question import Context, Unfit, is_blank
+
+__all__ = [
+    "clean_answers",
+    "completeness",
+    "computed",
+    "defaults",
+    "from_store",
+    "given_answers",
+    "required",
+    "shown",
+    "to_store",
+    "visible",
+]
+
+MOST_FIELDS = 1000
+NOT_EDITABLE = Text("Isian ini tidak dapat diubah di langkah ini.", "This field cannot be changed in this step.")
+REQUIRED = Text("Wajib diisi.", "This must be filled in.")
+_STATE_FUNCTIONS = frozenset({"in_state", "was_in_state"})
+
+
+def clean_answers(
+    definition: Definition, form_key: str | None, raw: Any, editable: Collection[str], scope: Scope
+) -> tuple[dict[str, Any], tuple[FieldFault, ...]]:
+    """What ``raw`` (answers by field key, typed or as typed in) changes, and what of it cannot be taken.
+
+    ``editable`` are the fields the task lets its performer edit; ``scope`` is the case with the answers it has. The
+    values are typed, None where an answer was emptied. An answer to a field that is hidden is not taken; one that
+    becomes hidden by another answer is emptied. Nothing raises, whatever ``raw`` is.
+    """
+    form = definition.forms.get(form_key) if form_key is not None else None
+    values: dict[str, Any] = {}
+    faults: list[FieldFault] = []
+    for field, given in _known(definition, raw, editable, faults):
+        context = Context(form or _form_of(definition, field.key), scope, {**scope.answers, **values})
+        try:
+            values[field.key] = kind_of(field.type).clean(given, field, context)
+        except Unfit as unfit:
+            faults += unfit.at(field.key)
+    if form is not None:
+        _drop_hidden(definition, form, values, faults, editable, scope)
+    return values, tuple(faults)
+
+
+def given_answers(definition: Definition, raw: Any, scope: Scope) -> tuple[dict[str, Any], tuple[FieldFault, ...]]:
+    """``raw`` as the answers a case already has (a scenario's ``data``, an import): every field may be given, nothing
+    is hidden; limits hold no more than the kinds of the values."""
+    values: dict[str, Any] = {}
+    faults: list[FieldFault] = []
+    everything = [key for key, field in definition.fields.items() if field.computed is None]
+    for field, given in _known(definition, raw, everything, faults):
+        context = Context(_form_of(definition, field.key), scope, values)
+        relaxed = replace(field, options={k: v for k, v in field.options.items() if k not in _LIMITS})
+        try:
+            values[field.key] = kind_of(field.type).clean(given, relaxed, context)
+        except Unfit as unfit:
+            faults += unfit.at(field.key)
+    return {key: value for key, value in values.items() if value is not None}, tuple(faults)
+
+
+_LIMITS = frozenset(
+    {f"{least}_{what}" for least in ("min", "max") for what in ("length", "items", "rows")}
+    | {"minimum", "maximum", "pattern", "earliest", "latest"}
+)
+
+
+def completeness(
+    definition: Definition,
+    form: Form | str | None,
+    answers: Mapping[str, Any],
+    editable: Collection[str],
+    scope: Scope,
+) -> tuple[FieldFault, ...]:
+    """What an act on a task with these ``editable`` fields still lacks, for the ``answers`` as they would be.
+
+    Asked are required fields that are visible, limits of what is filled, and the form's checks that read one of the
+    fields (reference §8.13). Not to be asked for internal acts, claim, release and ``answers: incomplete``.
+    """
+    if not editable:
+        return ()
+    form = definition.forms.get(form) if isinstance(form, str) else form
+    scope = replace(scope, answers=answers)
+    faults: list[FieldFault] = []
+    seen: set[str] = set()
+    for section, placement in _placements(form):
+        if placement.field in editable and placement.field not in seen:
+            seen.add(placement.field)
+            if _is_visible(section, placement, scope):
+                faults += _missing(definition, form, placement.field, placement, scope)
+    for key in editable:
+        if key not in seen and key in definition.fields:
+            faults += _missing(definition, form, key, None, scope)
+    if form is not None:
+        faults += _failed_checks(form, editable, scope)
+    return tuple(faults)
+
+
+def visible(
+    definition: Definition, form: Form | str | None, answers: Mapping[str, Any], scope: Scope
+) -> frozenset[str]:
+    """The fields of ``form`` that are shown for these answers; a field in no section is shown nowhere."""
+    form = definition.forms.get(form) if isinstance(form, str) else form
+    scope = replace(scope, answers=answers)
+    return frozenset(
+        placement.field for section, placement in _placements(form) if _is_visible(section, placement, scope)
+    )
+
+
+def required(definition: Definition, form: Form | str | None, answers: Mapping[str, Any], scope: Scope) -> set[str]:
+    """The fields of ``form`` that must be answered for these answers."""
+    form = definition.forms.get(form) if isinstance(form, str) else form
+    scope = replace(scope, answers=answers)
+    return {
+        placement.field
+        for section, placement in _placements(form)
+        if _is_visible(section, placement, scope)
+        and _is_required(definition.fields.get(placement.field), placement, scope)
+    }
+
+
+def shown(definition: Definition, key: str, value: Any, language: str, beside: Mapping[str, Any] | None = None) -> str:
+    """An answer as people read it.
+
+    ``key`` may name a column (``goals.indicators.target``); then ``beside`` is its row.
+    """
+    first, *columns = key.split(".")
+    field = definition.fields.get(first)
+    for column in columns:
+        field = field.columns.get(column) if field is not None else None
+    if field is None:
+        return "" if value is None else value_in_words(value).into(language)
+    context = Context(_form_of(definition, first), None, beside or {})
+    return kind_of(field.type).show(value, field, language, context)
+
+
+# -- reading what was sent ------------------------------------------------------------------------------------------
+
+
+def _known(
+    definition: Definition, raw: Any, editable: Collection[str], faults: list[FieldFault]
+) -> Iterator[tuple[Field, Any]]:
+    """The fields that were sent and may be, measures last (they depend on the unit beside them)."""
+    if raw is None:
+        return
+    if not isinstance(raw, Mapping) or len(raw) > MOST_FIELDS:
+        faults.append(FieldFault("", Text("Jawaban tidak dapat dibaca.", "The answers cannot be read."), "unreadable"))
+        return
+    found = []
+    for key, given in raw.items():
+        field = definition.fields.get(key) if isinstance(key, str) else None
+        if field is None:
+            faults.append(_unknown(key, definition))
+        elif key not in editable or field.computed is not None or not kind_of(field.type).is_asked:
+            faults.append(FieldFault(key, NOT_EDITABLE, "not_editable"))
+        else:
+            found.append((field, given))
+    yield from sorted(found, key=lambda each: each[0].type == "measure")
+
+
+def _unknown(key: Any, definition: Definition) -> FieldFault:
+    name = key[:60] if isinstance(key, str) else "?"
+    near = closest(name, definition.fields)
+    hint = (f" Maksudnya {near!r}?", f" Did you mean {near!r}?") if near else ("", "")
+    return FieldFault(
+        name, Text(f"Isian {name!r} tidak dikenal.{hint[0]}", f"There is no field {name!r}.{hint[1]}"), "unknown"
+    )
+
+
+def _form_of(definition: Definition, key: str) -> Form | None:
+    return next((form for form in definition.forms.values() if key in form.fields), None)
+
+
+def _drop_hidden(
+    definition: Definition,
+    form: Form,
+    values: dict[str, Any],
+    faults: list[FieldFault],
+    editable: Collection[str],
+    scope: Scope,
+) -> None:
+    """Takes back what was sent for hidden fields, and empties what the sent answers hide.
+
+    A section hidden by the state the case is in keeps its answers: they are shown again in another state.
+    """
+    after = computed(definition, {**scope.answers, **values}, scope)
+    now = replace(scope, answers=after)
+    shown_keys = {p.field for s, p in _placements(form) if _is_visible(s, p, now)}
+    for section, placement in _placements(form):
+        key = placement.field
+        if key in shown_keys:
+            continue
+        conditions = [each for each in (section.visible_when, placement.visible_when) if each is not None]
+        is_by_answers = not any(calls(each.tree) & _STATE_FUNCTIONS for each in conditions)
+        values.pop(key, None)
+        faults[:] = [each for each in faults if each.path != key and not each.path.startswith(f"{key}.")]
+        reads_a_change = any(not each.names.isdisjoint(values) for each in conditions)
+        if is_by_answers and (reads_a_change or key in editable) and not is_blank(scope.answers.get(key)):
+            values[key] = None
+
+
+# -- what is still missing ------------------------------------------------------------------------------------------
+
+
+def _placements(form: Form | None) -> Iterator[tuple[Section, Placement]]:
+    if form is not None:
+        for section in form.sections:
+            for placement in section.placements:
+                yield section, placement
+
+
+def _is_visible(section: Section, placement: Placement, scope: Scope) -> bool:
+    return _holds(section.visible_when, scope) and _holds(placement.visible_when, scope)
+
+
+def _holds(condition: Expression | None, scope: Scope, *, otherwise: bool = True) -> bool:
+    if condition is None:
+        return otherwise
+    try:
+        return bool(condition.evaluate(scope))
+    except ExpressionFault:
+        return False
+
+
+def _is_required(field: Field | None, placement: Placement | None, scope: Scope) -> bool:
+    if field is None:
+        return False
+    return field.is_required or (placement is not None and _holds(placement.required_when, scope, otherwise=False))
+
+
+def _missing(
+    definition: Definition, form: Form | None, key: str, placement: Placement | None, scope: Scope
+) -> Iterator[FieldFault]:
+    field = definition.fields.get(key)
+    if field is None or not kind_of(field.type).is_asked or field.computed is not None:
+        return
+    kind, value = kind_of(field.type), scope.answers.get(key)
+    if is_blank(value):
+        if _is_required(field, placement, scope):
+            message = placement.message if placement is not None and placement.message is not None else REQUIRED
+            yield FieldFault(key, message, "required")
+        return
+    for path, _ in kind.missing(value, field):
+        yield FieldFault(f"{key}.{path}", REQUIRED, "required")
+    try:
+        kind.clean(value, field, Context(form or _form_of(definition, key), scope, scope.answers))
+    except Unfit as unfit:
+        yield from unfit.at(key)
+
+
+def _failed_checks(form: Form, editable: Collection[str], scope: Scope) -> Iterator[FieldFault]:
+    for check in form.checks:
+        asked = [key for key in form.fields if key in check.that.names and key in editable]
+        is_asked = bool(asked) or _reads_computed(form, check, editable)
+        if is_asked and _holds(check.when, scope) and not _holds(check.that, scope):
+            path = asked[0] if asked else next(iter(sorted(check.that.names)), check.key)
+            yield FieldFault(path, _with_value(check, scope), "check")
+
+
+def _reads_computed(form: Form, check: FormCheck, editable: Collection[str]) -> bool:
+    """Whether the check reads a computed field that reads an editable one."""
+    fields = [form.fields[key] for key in check.that.names if key in form.fields]
+    return any(each.computed is not None and any(key in editable for key in each.computed.names) for each in fields)
+
+
+def _with_value(check: FormCheck, scope: Scope) -> Text:
+    value: Any = None
+    if check.value is not None:
+        try:
+            value = check.value.evaluate(scope)
+        except ExpressionFault:
+            value = None
+    words = value_in_words(value)
+    return Text(check.message.id.replace("{value}", words.id), check.message.en.replace("{value}", words.en))

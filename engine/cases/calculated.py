@@ -1,0 +1,126 @@
+"""Answers nobody gives: defaults, and what is computed from other answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from engine.definitions.arithmetic import rounded
+from engine.definitions.model import Definition, Field
+from engine.definitions.scope import ExpressionFault, Scope
+from engine.field_types import kind_of
+from engine.field_types.question import Context, Unfit
+from engine.field_types.reading.amounts import AmountType
+
+
+def defaults(definition: Definition) -> dict[str, Any]:
+    """The typed defaults of all fields that have one."""
+    found = {}
+    for key, field in definition.fields.items():
+        if field.default is not None:
+            value = _fitting(field.default, field)
+            if value is not None:
+                found[key] = value
+    return found
+
+
+def computed(definition: Definition, answers: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    """``answers`` with every computed field and column calculated anew.
+
+    ``scope`` is the case; its own answers are not looked at. What cannot be calculated (an empty value, a division
+    by zero) is empty.
+    """
+    found = dict(answers)
+    wanted = {key: field for key, field in definition.fields.items() if _is_computed(field)}
+    if not wanted:
+        return found
+    scope = replace(scope, answers=found)
+    for key in _in_order(wanted):
+        field = wanted[key]
+        if field.computed is None:
+            found[key] = _rows(found.get(key), field, scope)
+        else:
+            value = _value(field, scope)
+            if value is None:
+                found.pop(key, None)
+            else:
+                found[key] = value
+    return found
+
+
+def _is_computed(field: Field) -> bool:
+    return field.computed is not None or any(map(_is_computed, field.columns.values()))
+
+
+def _reads(field: Field) -> Iterator[str]:
+    if field.computed is not None:
+        yield from field.computed.names
+    for column in field.columns.values():
+        yield from _reads(column)
+
+
+def _in_order(wanted: Mapping[str, Field]) -> list[str]:
+    """The keys so that each comes after those it reads; a circle is cut where it closes."""
+    order: list[str] = []
+    entered: set[str] = set()
+
+    def enter(key: str) -> None:
+        if key in entered:
+            return
+        entered.add(key)
+        for other in sorted(_reads(wanted[key])):
+            if other in wanted:
+                enter(other)
+        order.append(key)
+
+    for key in wanted:
+        enter(key)
+    return order
+
+
+def _rows(rows: Any, table: Field, scope: Scope) -> Any:
+    if not isinstance(rows, list):
+        return rows
+    return [_row(row, table, scope) if isinstance(row, Mapping) else row for row in rows]
+
+
+def _row(row: Mapping[str, Any], table: Field, scope: Scope) -> dict[str, Any]:
+    found = dict(row)
+    inner = replace(scope, item=found)
+    wanted = [key for key, column in table.columns.items() if _is_computed(column)]
+    for key in sorted(wanted, key=lambda each: table.columns[each].computed is not None):
+        column = table.columns[key]
+        value = _rows(found.get(key), column, inner) if column.computed is None else _value(column, inner)
+        if value is None:
+            found.pop(key, None)
+        else:
+            found[key] = value
+    return found
+
+
+def _value(field: Field, scope: Scope) -> Any:
+    if field.computed is None:
+        return None
+    try:
+        value = field.computed.evaluate(scope)
+    except ExpressionFault:
+        return None
+    return _fitting(value, field)
+
+
+def _fitting(value: Any, field: Field) -> Any:
+    """The value as the field's type holds it: amounts rounded to its decimals, limits not asked."""
+    kind = kind_of(field.type)
+    unlimited = replace(field, options={key: each for key, each in field.options.items() if key in _SHAPES})
+    if isinstance(kind, AmountType) and isinstance(value, int | Decimal) and not isinstance(value, bool):
+        places = kind.places(field)
+        value = rounded(value, 12 if places is None else places)
+    try:
+        return kind.clean(value, unlimited, Context())
+    except Unfit:
+        return None
+
+
+_SHAPES = frozenset({"options", "options_from", "of", "places", "unit", "unit_from", "scale", "to"})
