@@ -65,7 +65,7 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
         facts=facts,
         answers=facts.answers,
         form=_form(definition, facts.state.active, actions),
-        fields=_fields(definition, facts.state.active, tasks),
+        fields=_fields(definition, tasks),
         state_title=states_title(definition, list(facts.state.active)),
         states=state_views(definition, facts, tasks, rows),
         tasks=tasks,
@@ -98,7 +98,7 @@ def _form(definition: Definition, active: Mapping[str, int], actions: Sequence[A
     return None
 
 
-def _fields(definition: Definition, active: Mapping[str, int], tasks: Sequence[TaskView]) -> Mapping[str, str]:
+def _fields(definition: Definition, tasks: Sequence[TaskView]) -> Mapping[str, str]:
     """Field -> edit, read or hidden, for the tasks that are the reader's; what is not named is read."""
     modes: dict[str, str] = {}
     for task in tasks:

@@ -6,7 +6,7 @@ Every list belongs to one statement of ``apply.py`` and holds its parameters in 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -220,10 +220,13 @@ def _people(rows: StepRows, definition: Definition, facts: CaseFacts, plan: Plan
     asked = [task for number, task in plan.after.tasks.items() if _is_asked_anew(plan, number, task)]
     if asked:
         then = replace(facts, state=plan.after, answers=plan.answers)
-        barred = [
-            (person, task.number) for task in asked for person in sorted(excluded(definition, then, task), key=str)
-        ]
-        rows.add("exclusions_add", barred)
+        rows.add("exclusions_add", excluded_rows(definition, then, asked))
+
+
+def excluded_rows(definition: Definition, facts: CaseFacts, tasks: Iterable[OpenTask]) -> list[Row]:
+    """Who may never take these tasks: (person, task number)."""
+    barred = ((task.number, excluded(definition, facts, task)) for task in tasks)
+    return [(person, number) for number, people in barred for person in sorted(people, key=str)]
 
 
 def _is_asked_anew(plan: Plan, number: int, task: OpenTask) -> bool:

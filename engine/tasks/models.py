@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, PrimaryKeyConstraint, SmallInteger, text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, PrimaryKeyConstraint, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Base, Identifier
@@ -63,3 +63,14 @@ class Offer(Base):
     case_id: Mapped[int] = mapped_column(Identifier)
     number: Mapped[int] = mapped_column(Integer)
     powers: Mapped[int] = mapped_column(SmallInteger)
+
+
+class OfferRound(Base):
+    """How far a region's open tasks have been offered anew after its organisation changed, or a new day began."""
+
+    __tablename__ = "offer_rounds"
+
+    region_id: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
+    reason: Mapped[str]  # revision of the organisation and day: what the round answers to
+    next_case_id: Mapped[int] = mapped_column(Identifier)
+    is_done: Mapped[bool] = mapped_column(Boolean)

@@ -1,0 +1,100 @@
+"""Open tasks follow the organisation: when units, positions or people changed, they are offered to whom they belong now.
+
+Deciding never needs this (who may act is asked anew with every act); the queue does, because offers are rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.cases.fire import perform
+from engine.cases.models import Case
+from engine.cases.people import audiences, claim_in_force
+from engine.cases.rows import excluded_rows
+from engine.cases.step import Step
+from engine.cases.stored import StoredCase, read_case
+from engine.changes import Change, HistoryEntry, Plan, RaiseIncident
+from engine.database import driver_rows
+from engine.facts import Audience, OpenTask
+from engine.organisation.directory import snapshot
+from engine.organisation.models import Region
+from engine.tasks.models import OfferRound
+
+_EXCLUDE = "INSERT INTO exclusions (case_id, person_id, number) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+
+
+def reoffer_changed(session: Session, now: datetime, limit: int = 50) -> int:
+    """Look at up to ``limit`` open cases of regions whose organisation changed, or where a new day began (periods of
+    offices end at midnight); how many were looked at. The caller commits and calls again until there are none."""
+    looked_at = 0
+    for region_id in session.scalars(select(Region.id).order_by(Region.id)):
+        looked_at += _round(session, region_id, now, limit - looked_at)
+        if looked_at >= limit:
+            break
+    return looked_at
+
+
+def _round(session: Session, region_id: int, now: datetime, limit: int) -> int:
+    directory = snapshot(session, region_id, now)
+    reason = f"{directory.revision} {directory.day(now).isoformat()}"
+    progress = session.get(OfferRound, region_id, with_for_update=True, populate_existing=True)
+    if progress is None:
+        progress = OfferRound(region_id=region_id, reason=reason, next_case_id=0, is_done=False)
+        session.add(progress)
+    elif progress.reason != reason:
+        progress.reason, progress.next_case_id, progress.is_done = reason, 0, False
+    if progress.is_done:
+        return 0
+    wanted = select(Case.id).where(
+        Case.region_id == region_id, Case.closed_at.is_(None), Case.id >= progress.next_case_id
+    )
+    ids = session.scalars(wanted.order_by(Case.id).limit(limit)).all()
+    for case_id in ids:
+        reoffer_case(session, case_id, now)
+    progress.is_done = len(ids) < limit
+    progress.next_case_id = ids[-1] + 1 if ids else 0
+    session.flush()
+    return len(ids)
+
+
+def reoffer_case(session: Session, case_id: int, now: datetime) -> bool:
+    """Offer a case's open tasks to whom they belong now; whether anything had to change."""
+    stored = read_case(session, case_id, now, is_locked=True)
+    for person, number in excluded_rows(stored.definition, stored.facts, stored.facts.state.tasks.values()):
+        driver_rows(session, _EXCLUDE, (case_id, person, number))
+    plan = _plan(stored)
+    if plan is None:
+        return False
+    perform(session, stored, plan, now)
+    return True
+
+
+def _plan(stored: StoredCase) -> Plan | None:
+    facts = stored.facts
+    step = Step(stored.definition, facts)
+    tasks = {number: _as_of_now(step, task) for number, task in facts.state.tasks.items()}
+    if tasks == dict(facts.state.tasks):
+        return None
+    changes: tuple[Change, ...] = tuple(
+        RaiseIncident("no_candidate", task.state)
+        for number, task in tasks.items()
+        if not task.audiences and facts.state.tasks[number].audiences
+    )
+    entry = HistoryEntry(facts.now, None, None, None, "reoffer", None, (), ())
+    after = replace(facts.state, tasks=tasks)
+    return Plan(facts.state, after, facts.answers, None, (entry,), changes=changes)
+
+
+def _as_of_now(step: Step, task: OpenTask) -> OpenTask:
+    if task.roles:
+        found: dict[Audience, None] = dict.fromkeys(
+            audience for role in task.roles for audience in audiences(step, role)
+        )
+        task = replace(task, audiences=tuple(found)) if set(found) != set(task.audiences) else task
+    if task.claimed_at is not None and not claim_in_force(step, task):
+        task = replace(task, assignee=None, claimed_at=None)
+    return task
