@@ -27,7 +27,7 @@ class Delivery:
     """The road out of one worker. A channel that does not answer rests for a growing while; its messages wait, are
     not counted as tried, and are never given up for it."""
 
-    settings: Settings
+    settings: Settings = field(repr=False)  # holds passwords
     database: Database
     clock: Clock
     worker: str

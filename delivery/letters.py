@@ -188,11 +188,13 @@ def _values(
     for name, given in message.content.items():
         if name == "task.due":
             values[name], brief[name] = _due(given, language, now, zone)
-        elif given is not None:
+        elif name in values and given is not None:
             values[name] = _in_language(given, language)
-    for name in definition.fields:
-        if name in values:
-            values.setdefault(f"case.{name}", values[name])
+    for key, field in definition.fields.items():
+        # Authors may write {period} and {case.period}; anything but ordinary answers stays inside.
+        if field.classification == "ordinary":
+            given = message.content.get(key, message.content.get(f"case.{key}"))
+            values[key] = values[f"case.{key}"] = "" if given is None else _in_language(given, language)
     return values, brief
 
 
