@@ -279,6 +279,23 @@ def is_at_newest(engine: Engine) -> bool:
     return current == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
+def schema_state(url: str | URL) -> str:
+    """How a database stands to this program: ``empty``, ``older``, ``newest``, or ``unknown`` (made by a newer one)."""
+    engine = make_engine(url)
+    script = ScriptDirectory(str(MIGRATIONS))
+    known = {revision.revision for revision in script.walk_revisions()}
+    try:
+        with engine.connect() as connection:
+            current = set(MigrationContext.configure(connection).get_current_heads())
+    finally:
+        engine.dispose()
+    if not current:
+        return "empty"
+    if current == set(script.get_heads()):
+        return "newest"
+    return "older" if current <= known else "unknown"
+
+
 def _migrate(url: str | URL, act: Callable[[Config], None]) -> None:
     engine = make_engine(url)
     config = Config()
