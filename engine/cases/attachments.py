@@ -25,7 +25,6 @@ from engine.errors import Conflict, InvalidInput, NotFound
 LARGEST_FILE = 10_000_000  # bytes
 MOST_FILES = 50  # on one case
 
-_IS_ASKED = "SELECT 1 FROM offers WHERE region_id = ? AND case_id = ? AND audience IN ({marks}) LIMIT 1"
 _HAS_ACTED = "SELECT 1 FROM participants WHERE audience = ? AND case_id = ? AND has_acted"
 
 
@@ -77,9 +76,8 @@ def may_attach(session: Session, reader: Reader, stored: StoredCase) -> bool:
         return True
     if driver_rows(session, _HAS_ACTED, (f"person:{reader.person_id}", stored.row.id)):
         return True
-    asked = _IS_ASKED.format(marks=", ".join("?" * len(reader.audiences)))
-    audiences = [audience for audience, _ in reader.audiences]
-    return bool(audiences and driver_rows(session, asked, [reader.region_id, stored.row.id, *audiences]))
+    own = {audience for audience, _ in reader.audiences}
+    return any(str(audience) in own for task in stored.facts.state.tasks.values() for audience in task.audiences)
 
 
 def open_attachment(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.access import Reader, may_see, reader_of, require_visible
 from engine.cases.answer_changes import answer_changes
-from engine.cases.answers import from_store
+from engine.cases.answer_store import from_store
 from engine.cases.attachments import attachments_of, may_attach
 from engine.cases.models import Case, Comment, Document, Follow, History, Link
 from engine.cases.plan import actions_for

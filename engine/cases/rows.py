@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.audit.record import history_hash
-from engine.cases.answers import to_store
+from engine.cases.answer_store import to_store
 from engine.cases.people import excluded
 from engine.cases.returns import sends_back
 from engine.cases.state import to_plain

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.cases.answers import from_store
+from engine.cases.answer_store import from_store
 from engine.cases.rows import CaseRow
 from engine.cases.state import from_plain
 from engine.database import driver_moments, driver_rows

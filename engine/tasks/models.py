@@ -53,7 +53,6 @@ class Offer(Base):
     __tablename__ = "offers"
     __table_args__ = (
         PrimaryKeyConstraint("region_id", "audience", "due_key", "case_id", "number"),
-        Index("ix_offers_task", "case_id", "number"),
         {"sqlite_with_rowid": False},
     )
 

@@ -144,7 +144,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("region_id", "audience", "due_key", "case_id", "number", name=op.f("pk_offers")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_offers_task", "offers", ["case_id", "number"], unique=False)
 
     op.create_table(
         "participants",
@@ -224,6 +223,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_timers_due", "timers", ["due_at"], unique=False)
 
+    op.create_table(
+        "offer_rounds",
+        sa.Column("region_id", Identifier, autoincrement=False, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("next_case_id", Identifier, nullable=False),
+        sa.Column("is_done", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", name=op.f("pk_offer_rounds")),
+    )
     op.create_table(
         "workers",
         sa.Column("name", sa.Text(), nullable=False),
@@ -620,6 +627,7 @@ def downgrade() -> None:
         "groups",
         "definition_versions",
         "workers",
+        "offer_rounds",
         "timers",
         "tasks",
         "sign_in_attempts",
