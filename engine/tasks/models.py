@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Base, Identifier
 
+NO_DUE = 253402300799  # due_key of a task without a due moment: the last second of the year 9999
+
 
 class Task(Base):
     """One place where somebody is or was asked to act. Closing it under ``closed_at IS NULL`` is the decision."""
