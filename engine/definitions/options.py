@@ -170,7 +170,7 @@ def _anything(_: Option, __: Any) -> Text | None:
     return None
 
 
-# ``columns`` and ``field_type`` are read by the parser itself: a map of fields, and the name of a field type.
+# ``columns`` is read by the parser itself: a map of fields.
 KINDS: Mapping[str, Callable[[Option, Any], Text | None]] = {
     "integer": _integer,
     "number": _number,
@@ -189,5 +189,4 @@ KINDS: Mapping[str, Callable[[Option, Any], Text | None]] = {
     "rows": _rows,
     "size": _size,
     "columns": _anything,
-    "field_type": _anything,
 }

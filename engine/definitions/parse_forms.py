@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +11,7 @@ from engine.definitions.compiling import Compiler
 from engine.definitions.expression_types import Type
 from engine.definitions.literals import literal
 from engine.definitions.model import EMPTY, Field, Form, FormCheck, Placement, Section, Text
+from engine.definitions.options import option_fault
 from engine.definitions.parse_effects import EXPECTED
 from engine.definitions.patterns import check_variables
 from engine.definitions.reading import Reader
@@ -123,18 +123,6 @@ def _boolean(entry: Entry, _option: Option, reader: Reader) -> Any:
     return reader.boolean(entry)
 
 
-def _pattern(entry: Entry, _option: Option, reader: Reader) -> Any:
-    text = reader.optional_text(entry)
-    if text is None:
-        return None
-    try:
-        re.compile(text)
-    except (re.error, RecursionError, OverflowError):
-        reader.wrong(entry.value, "Pola tidak terbaca.", "The pattern cannot be read.")
-        return None
-    return text
-
-
 def _choice(entry: Entry, option: Option, reader: Reader) -> Any:
     return reader.choice(entry, option.choices)
 
@@ -156,26 +144,23 @@ def _options(entry: Entry, _option: Option, reader: Reader) -> Any:
     return found
 
 
-def _date(entry: Entry, _option: Option, reader: Reader) -> Any:
-    return reader.date(entry)
-
-
-def _plain(entry: Entry, _option: Option, _reader: Reader) -> Any:
-    return entry.value.plain()
+def _plain(entry: Entry, option: Option, reader: Reader) -> Any:
+    value = entry.value.plain()
+    fault = option_fault(option, value)
+    if fault is not None:
+        reader.wrong(entry.value, fault.id, fault.en)
+        return None
+    return value
 
 
 _OPTION_READERS: Mapping[str, Callable[[Entry, Option, Reader], Any]] = {
     "integer": _integer,
-    "count": _integer,
     "number": _number,
-    "decimal": _number,
     "text": _text,
     "boolean": _boolean,
-    "pattern": _pattern,
-    "choice": _choice,
+    "one_of": _choice,
     "names": _names,
-    "options": _options,
-    "date": _date,
+    "choices": _options,
 }
 
 

@@ -20,22 +20,30 @@ from engine.field_types import field_type, kind_of
 from engine.field_types.question import Context, FieldType, Unfit, is_blank
 
 MOST_ITEMS = 500
-_NESTING = frozenset({"list", "table", "choices", "files", "heading", "measure"})
+# Kinds that need no options of their own and are one value.
+ITEM_KINDS = (
+    "text",
+    "paragraph",
+    "integer",
+    "decimal",
+    "percent",
+    "money",
+    "date",
+    "month",
+    "year",
+    "person",
+    "unit",
+    "position",
+)
 
 
 @field_type("list")
 class ListType(FieldType):
     options: Mapping[str, Option] = {
-        "of": Option("field_type"),
+        "of": Option("one_of", choices=ITEM_KINDS),
         "min_items": Option("integer", minimum=0, maximum=MOST_ITEMS),
         "max_items": Option("integer", minimum=1, maximum=MOST_ITEMS),
     }
-
-    def faults(self, options: Mapping[str, Any]) -> builtins.list[tuple[str, Text]]:
-        found = super().faults(options)
-        if options.get("of") in _NESTING:
-            found.append(("of", Text("Pakai tabel untuk daftar bersarang.", "Use a table for lists of lists.")))
-        return found
 
     def type_of(self, field: Field, environment: Environment) -> Type:
         spec = environment.field_types.get(field.options.get("of", "text"))
