@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from config import Settings, read_settings
 from delivery.deliver import Delivery
 from engine.audit.verify import anchor
-from engine.cases.escalate import run_due_timers
+from engine.cases.escalate import is_any_due, run_due_timers
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
 from engine.errors import AlurError
@@ -103,6 +103,9 @@ class Worker:
         return fired + self._delivery.deliver_due()
 
     def _fire_timers(self) -> int:
+        with self._database.reading() as session:
+            if not is_any_due(session, self._clock()):  # an idle worker never takes the write lock
+                return 0
         with self._database.writing() as session:
             fired = run_due_timers(session, self._clock(), self.name, TIMERS_A_ROUND)
             session.commit()

@@ -19,7 +19,7 @@ from delivery.channels import Envelope
 from delivery.quiet import waits_until
 from delivery.render import Frame, Letter, render
 from delivery.wording import LANGUAGES, Wording, named, names
-from engine.definitions.model import Definition, Text
+from engine.definitions.model import Definition, Field, Text
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Person, Region
 from engine.outbox.messages import SENT, DueMessage
@@ -188,17 +188,30 @@ def _values(
     for name, given in message.content.items():
         if name == "task.due":
             values[name], brief[name] = _due(given, language, now, zone)
-        elif name in values and given is not None:
+        elif name in values and not name.startswith("case."):  # those are known better by now
             values[name] = _in_language(given, language)
     for key, field in definition.fields.items():
         # Authors may write {period} and {case.period}; anything but ordinary answers stays inside.
         if field.classification == "ordinary":
             given = message.content.get(key, message.content.get(f"case.{key}"))
-            values[key] = values[f"case.{key}"] = "" if given is None else _in_language(given, language)
+            values[key] = values[f"case.{key}"] = _answer(given, field, language)
     return values, brief
 
 
+def _answer(stored: Any, field: Field, language: str) -> str:
+    """An answer as people read it; as it was stored where its type cannot tell."""
+    kind = load().field_types.get(field.type)
+    if stored is None or kind is None:
+        return ""
+    try:
+        return str(kind.show(kind.from_store(stored, field), field, language))
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError):
+        return str(stored)
+
+
 def _in_language(value: Any, language: str) -> str:
+    if value is None:
+        return ""
     if isinstance(value, Mapping):
         return str(value.get(language) or value.get("id") or "")
     return str(value)

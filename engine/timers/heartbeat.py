@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.outbox.messages import release_leases
-from engine.timers.models import TimerRow, WorkerRow
+from engine.timers.models import WorkerRow
 
 FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -25,7 +25,6 @@ def beat(session: Session, name: str, now: datetime) -> None:
 def bury(session: Session, name: str) -> None:
     """Notes that the worker ``name`` was killed: what it held is free again at once."""
     release_leases(session, name)
-    session.execute(update(TimerRow).where(TimerRow.leased_by == name).values(lease_until=None, leased_by=None))
     leave(session, name)
 
 

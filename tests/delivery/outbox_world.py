@@ -36,7 +36,7 @@ notifications:
     channel: email
     to: [employee]
     template:
-      subject: {id: "{case.number} tahun {period}", en: "{case.number} of {case.period}"}
+      subject: {id: "{case.number} tahun {period}, {budget}", en: "{case.number} of {case.period}, {budget}"}
       body: {id: "{case.title} selesai. Buka: {url}", en: "{case.title} is done. Open: {url}"}
 lifecycle:
   initial: review
@@ -54,8 +54,9 @@ version: 1.0.0
 title: {id: Perjanjian, en: Agreement}
 fields:
   period: {type: year, title: {id: Tahun, en: Year}}
+  budget: {type: money, title: {id: Anggaran, en: Budget}}
   salary: {type: money, title: {id: Gaji, en: Salary}, classification: confidential}
-sections: {main: {order: 10, title: {id: Isi, en: Content}, fields: {period: {order: 10}, salary: {order: 20}}}}
+sections: {main: {order: 10, title: {id: Isi, en: Content}, fields: {period: {order: 10}, budget: {order: 15}, salary: {order: 20}}}}
 """
 
 
