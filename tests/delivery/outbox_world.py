@@ -56,7 +56,11 @@ fields:
   period: {type: year, title: {id: Tahun, en: Year}}
   budget: {type: money, title: {id: Anggaran, en: Budget}}
   salary: {type: money, title: {id: Gaji, en: Salary}, classification: confidential}
-sections: {main: {order: 10, title: {id: Isi, en: Content}, fields: {period: {order: 10}, budget: {order: 15}, salary: {order: 20}}}}
+sections:
+  main:
+    order: 10
+    title: {id: Isi, en: Content}
+    fields: {period: {order: 10}, budget: {order: 15}, salary: {order: 20}}
 """
 
 
