@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.definitions.compiling import Compiler
 from engine.definitions.expression_types import Type
+from engine.definitions.form_names import check_form_names
 from engine.definitions.literals import literal
 from engine.definitions.model import EMPTY, Field, Form, FormCheck, Placement, Section, Text
 from engine.definitions.options import option_fault
@@ -170,6 +171,7 @@ _OPTION_READERS: Mapping[str, Callable[[Entry, Option, Reader], Any]] = {
 def parse_form(key: str, root: Node, fields: Mapping[str, Field], compiler: Compiler) -> Form:
     """One form in the light of one case type: its conditions may name that type's states and other fields."""
     entries = root.entries
+    check_form_names(root, fields, compiler)
     return Form(
         key,
         compiler.text(entries.get("version")) if "version" in entries else "",

@@ -1,0 +1,60 @@
+"""Names that the fields of one form use among themselves: a measure's unit, a scale, a named list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from engine.definitions.compiling import Compiler
+from engine.definitions.model import Field
+from engine.definitions.source import MAP, TEXT, Entry, Node
+
+
+def check_form_names(root: Node, fields: Mapping[str, Field], compiler: Compiler) -> None:
+    """Reports ``unit_from`` that is no field beside it (WF026), an unknown ``unit``, ``scale``, ``options_from`` or
+    source of ``rows_from`` (WF012).
+
+    A name with a dot belongs to somebody else (``sakip.indicators``); it is looked up only where a source of theirs
+    is registered, so that a definition can be checked without them.
+    """
+    scales = _own(root, "scales")
+    lists = _own(root, "options_from")
+    sources = compiler.vocabulary.sources
+    for entry, siblings in _written(root.entries.get("fields"), fields):
+        for name, known, code in (("unit_from", siblings, "WF026"), ("scale", scales, "WF012")):
+            node = _text(entry, name)
+            if node is not None and node.value not in known:
+                compiler.unknown(code, node, "Tidak ada", "There is no", known)
+        units = _own(root, "units_of_measure")
+        unit = _text(entry, "unit")
+        if unit is not None and units and unit.value not in units:
+            compiler.unknown("WF012", unit, "Tidak ada satuan", "There is no unit", units)
+        _check_source(_text(entry, "options_from"), {*lists, *scales, *sources}, compiler)
+        rows = entry.value.entries.get("rows_from")
+        if rows is not None and rows.value.kind == MAP:
+            _check_source(_text(rows, "source"), sources, compiler)
+
+
+def _check_source(node: Node | None, known: Collection[str], compiler: Compiler) -> None:
+    if node is None or node.value in known:
+        return
+    family = str(node.value).partition(".")[0] + "."
+    if "." not in str(node.value) or any(name.startswith(family) for name in known):
+        compiler.unknown("WF012", node, "Tidak ada daftar", "There is no list", known)
+
+
+def _written(entry: Entry | None, fields: Mapping[str, Field]) -> Iterator[tuple[Entry, Mapping[str, Field]]]:
+    for key, field in fields.items():
+        written = entry.value.entries.get(key) if entry is not None else None
+        if written is not None and written.value.kind == MAP:
+            yield written, fields
+            yield from _written(written.value.entries.get("columns"), field.columns)
+
+
+def _own(root: Node, section: str) -> Collection[str]:
+    node = root.get(section)
+    return tuple(node.entries) if node is not None and node.kind == MAP else ()
+
+
+def _text(entry: Entry, name: str) -> Node | None:
+    found = entry.value.entries.get(name)
+    return found.value if found is not None and found.value.kind == TEXT else None
