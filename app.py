@@ -10,9 +10,9 @@ from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
 from web import about, errors, installation, language, layout, protection, sign_in, transaction
 from web.installation import Installation
-from web.officer import case, cases, files, profile, queue
+from web.officer import case, cases, files, form, new_case, profile, queue
 
-PAGES = (about.bp, sign_in.bp, queue.bp, case.bp, cases.bp, files.bp, profile.bp)
+PAGES = (about.bp, sign_in.bp, queue.bp, new_case.bp, case.bp, form.bp, cases.bp, files.bp, profile.bp)
 
 
 def create_app(

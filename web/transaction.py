@@ -33,6 +33,11 @@ def now() -> datetime:
     return moment
 
 
+def keep_on_refusal() -> None:
+    """Commit although the answer is a refusal: what was typed is kept as a draft."""
+    g.keeps_on_refusal = True
+
+
 def install(app: Flask) -> None:
     """Commit after each good answer; close after each request whatever happened."""
     app.after_request(_commit)
@@ -42,7 +47,7 @@ def install(app: Flask) -> None:
 def _commit(response: Response) -> Response:
     session: Session | None = g.get("db")
     if session is not None and request.method not in READING:
-        if response.status_code < 400:
+        if response.status_code < 400 or (response.status_code < 500 and g.get("keeps_on_refusal")):
             session.commit()
         else:
             session.rollback()

@@ -89,7 +89,7 @@ def _twin(definition: Definition, language: str) -> tuple[Twin, ...]:
 
 def _words_of_ways(definition: Definition, state: State, language: str) -> tuple[Way, ...]:
     titles = {key: other.title.into(language) for key, other in definition.states.items()}
-    return tuple(Way(title, titles[to]) for title, to in _ways(definition, state, language))
+    return tuple(dict.fromkeys(Way(title, titles[to]) for title, to in _ways(definition, state, language)))
 
 
 def _depth(definition: Definition, state: State) -> int:
@@ -147,7 +147,8 @@ def _group(definition: Definition, state: State, language: str) -> Iterator[str]
         kind = "final" if state.kind == "final" else "atomic"
         yield f'"{state.key}" [id="dg-{state.key}", class="state {kind}", label="{text}"];'
         return
-    yield f'subgraph "cluster_{state.key}" {{ id="dg-{state.key}"; class="state whole"; style=rounded; label="{label}";'
+    yield f'subgraph "cluster_{state.key}" {{ id="dg-{state.key}"; class="state whole"; style=rounded; margin=14;'
+    yield f'label="{label}";'
     for child in state.children:
         yield from _group(definition, definition.states[child], language)
     yield "}"

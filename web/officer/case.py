@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.cases.pages import case_page
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from engine.cases.answers import visible
 from engine.cases.fire import fire
 from engine.cases.follow import follow, unfollow
+from engine.cases.pages import case_page
+from engine.cases.step import Step
 from engine.cases.views import CasePage
 from engine.changes import Refusal
 from engine.errors import InvalidInput
@@ -117,8 +119,7 @@ def _render(page: CasePage, refusal: Refusal | None = None, comment: str = "") -
     is_working_day = working_day_test()
     back = page.changed_since_return
     changes = differences(page, back) if back is not None else ()
-    visible = frozenset(name for name, may in page.fields.items() if may != "hidden")
-    reading = Reading(page.form, language(), page.facts.directory, visible, changed_paths(changes))
+    reading = Reading(page.form, language(), page.facts.directory, _visible(page), changed_paths(changes))
     parts = document(page.form, page.answers, reading) if page.form is not None else ()
     kind = request.args.get("history", "all")
     return render_template(
@@ -129,6 +130,14 @@ def _render(page: CasePage, refusal: Refusal | None = None, comment: str = "") -
         has_errors=refusal is not None, printed=_printed(page),
         state_sign="check" if page.closed_at else ("pause" if page.is_suspended else "eye"),
     )  # fmt: skip
+
+
+def _visible(page: CasePage) -> frozenset[str]:
+    """The fields the reader may see: asked for as the answers stand, and not hidden from them."""
+    if page.form is None:
+        return frozenset()
+    asked = visible(page.definition, page.form, page.answers, Step(page.definition, page.facts, page.reader).scope())
+    return frozenset(name for name in asked if page.fields.get(name, "read") != "hidden")
 
 
 def _faults(page: CasePage, refusal: Refusal | None) -> list[tuple[str, str]]:

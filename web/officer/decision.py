@@ -14,6 +14,7 @@ from engine.facts import Command
 from web.deadlines import Deadline, IsWorkingDay, deadline
 from web.language import clock, short_moment, words
 
+ABOUT_TASKS = frozenset({"claim", "release", "assign", "delegate"})  # stand with the task, not among the decisions
 BACK_SIGN = {"danger": "stop", "warning": "back"}
 ENOUGH_BEFORE = 5000  # characters of a note
 
@@ -86,9 +87,10 @@ class Decision:
 
 def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
     """The box of ``page`` for its reader."""
-    possible = [view for view in page.actions if view.refusal is None]
+    shown = [view for view in page.actions if view.action not in ABOUT_TASKS]
+    possible = [view for view in shown if view.refusal is None]
     acts = tuple(_act(page, view, number == 0) for number, view in enumerate(_in_order(possible)))
-    unavailable = tuple(_unavailable(page, view, view.refusal) for view in page.actions if view.refusal is not None)
+    unavailable = tuple(_unavailable(page, view, view.refusal) for view in shown if view.refusal is not None)
     tasks = tuple(_held(page, task, is_working_day) for task in page.tasks)
     edits = any(view.edits and view.form for view in possible)
     mine = [task for task, held in zip(page.tasks, tasks, strict=True) if held.is_mine or held.may_claim]

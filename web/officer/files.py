@@ -6,12 +6,12 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from engine.cases.attachments import attach, open_attachment
-from engine.cases.pages import case_page
 from flask import Blueprint, Response, flash, g, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from engine.cases.attachments import attach, open_attachment
+from engine.cases.pages import case_page
 from engine.cases.views import CasePage
 from engine.changes import Refusal
 from web.installation import here

@@ -10,12 +10,20 @@ from delivery.documents.typesetting import render
 from engine.cases.views import CasePage
 from engine.definitions.model import Definition
 from engine.errors import NotFound
+from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
 from sakip import document as agreement
 from web.transaction import db
 
 EFFECT = "render_document"
-PLACES = ("first_party", "second_party")
+# Who signs as which party depends on whose agreement it is: first party, then second.
+SIGNERS = {
+    "individual": ("employee", "agency_head"),
+    "section": ("section_head", "division_head"),
+    "division": ("division_head", "agency_head"),
+    "agency": ("agency_head", "region_head"),
+    "region": ("region_head", ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,8 @@ def _templates(definition: Definition) -> Iterator[tuple[str, str]]:
 
 def _agreement(page: CasePage, is_draft: bool) -> dict[str, Any]:
     region = db().query(Region).filter_by(key=page.region).one()
-    office = agreement.Office(region.name, page.unit_name or "", page.timezone, region.settings or {})
+    agency = agreement.agency_name(snapshot(db(), region.id, page.now), page.facts.unit)
+    office = agreement.Office(region.name, agency, page.timezone, region.settings or {})
     assert page.form is not None
     return agreement.performance_agreement_data(
         page.answers, page.form, page.number, office, tuple(_signatures(page)), is_draft=is_draft
@@ -63,10 +72,12 @@ def _agreement(page: CasePage, is_draft: bool) -> dict[str, Any]:
 
 
 def _signatures(page: CasePage) -> Iterator[agreement.Signature]:
+    first, second = SIGNERS.get(str(page.answers.get("level")), SIGNERS["agency"])
+    parties = {first: "first_party", second: "second_party"}
     for line in page.history:
-        place = (line.details or {}).get("place")
-        if place in PLACES and line.action == "sign" and line.actor_name:
-            yield agreement.Signature(str(place), line.actor_name, line.at, line.principal_name, _capacity(page, line))
+        party = parties.get(str((line.details or {}).get("place")))
+        if party and line.action == "sign" and line.actor_name:
+            yield agreement.Signature(party, line.actor_name, line.at, line.principal_name, _capacity(page, line))
 
 
 def _capacity(page: CasePage, line: Any) -> str | None:
