@@ -13,6 +13,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from engine.definitions.model import Form
+from engine.organisation.directory import StoreDirectory
 
 TEMPLATE = "performance_agreement"
 FORM = "performance_agreement"
@@ -76,6 +77,15 @@ class Signature:
     at: datetime
     principal_name: str | None = None
     kind: str | None = None
+
+
+def agency_name(directory: StoreDirectory, unit: Any) -> str:
+    """Whose letterhead a unit writes on: the agency it belongs to, itself where no agency stands above it."""
+    row = directory.unit(unit)
+    if row is None:
+        return ""
+    above = [directory.unit(int(step)) for step in row.path.split("/") if step]
+    return next((found.name for found in reversed(above) if found is not None and found.level == "agency"), row.name)
 
 
 def performance_agreement_data(

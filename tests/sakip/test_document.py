@@ -11,8 +11,11 @@ import pypdf
 import pytest
 
 from delivery.documents.typesetting import render
+from engine.database import open_database
 from engine.definitions.model import EMPTY, Field, Form, Text
-from sakip.document import TEMPLATE, Office, Signature, performance_agreement_data
+from engine.organisation.directory import snapshot
+from sakip.document import TEMPLATE, Office, Signature, agency_name, performance_agreement_data
+from tests.factories import a_region, a_unit
 
 NOTHING = Text("", "")
 
@@ -155,6 +158,21 @@ def test_a_region_has_its_own_letterhead_and_words() -> None:
 def test_an_unfinished_draft_can_be_printed(given: dict[str, Any]) -> None:
     made = performance_agreement_data(given, FORM, "PK/1", OFFICE, (), is_draft=True)
     assert render(TEMPLATE, made).startswith(b"%PDF-1.7")
+
+
+def test_a_unit_writes_on_the_letterhead_of_its_agency(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    with database.writing() as session:
+        region = a_region(session)
+        top = a_unit(session, region, "region", name="Pemkab")
+        agency = a_unit(session, region, "agency", top, name="Dinas Kominfo")
+        section = a_unit(session, region, "section", a_unit(session, region, "division", agency), name="Seksi")
+        session.commit()
+        directory = snapshot(session, region.id)
+        assert agency_name(directory, section.id) == agency_name(directory, agency.id) == "Dinas Kominfo"
+        assert agency_name(directory, top.id) == "Pemkab"
+        assert agency_name(directory, None) == ""
+    database.close()
 
 
 def test_the_printed_text_can_be_searched() -> None:
