@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings, read_settings
 from delivery.deliver import Delivery
-from engine.audit.verify import anchor
+from engine.audit.anchors import anchor
 from engine.cases.escalate import is_any_due, run_due_timers
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
