@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from engine.cases.answers import clean_answers, completeness, visible
+from engine.cases.answers import clean_answers, completeness, computed, visible
 from engine.cases.step import Step
 from engine.changes import FieldFault
 from engine.definitions.model import Definition, Form
@@ -47,12 +48,31 @@ class Answering:
         """What expressions see, with ``answers`` in place of the stored ones."""
         return Step(self._definition, self._facts, self._actor, answers=answers).scope()
 
+    def _clean(self, typed: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[FieldFault, ...]]:
+        return clean_answers(self._definition, self._form.key, typed, self._editable, self.scope())
+
     def read(self, raw: Mapping[str, Any]) -> Reading:
         """Read what was typed; nothing is stored."""
         typed = {key: value for key, value in raw.items() if key in self._editable}
-        values, invalid = clean_answers(self._definition, self._form.key, typed, self._editable, self.scope())
-        together = {**self._facts.answers, **values}
+        values, invalid = self._clean(typed)
+        if invalid:
+            # One cell that cannot be read must not hide what else is missing in its table.
+            values, _rest = self._clean(_without(typed, [fault.path for fault in invalid]))
+        together = computed(self._definition, {**self._facts.answers, **values}, self.scope())
         scope = self.scope(together)
         missing = completeness(self._definition, self._form, together, self._editable, scope)
         asked = visible(self._definition, self._form, together, scope)
         return Reading(together, tuple(invalid), tuple(missing), frozenset(asked))
+
+
+def _without(raw: Mapping[str, Any], paths: list[str]) -> dict[str, Any]:
+    """``raw`` with the cells at ``paths`` empty."""
+    copy: dict[str, Any] = deepcopy(dict(raw))
+    for path in paths:
+        *way, last = path.split(".")
+        place: Any = copy
+        for part in way:
+            place = place[int(part)] if isinstance(place, list) else place.get(part)
+        if isinstance(place, dict):
+            place[last] = None
+    return copy

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.definitions.model import Field
@@ -11,6 +12,7 @@ from web.fields import NUMERIC
 MOST_BESIDE = 7  # cells that stand beside a row's name; the lesser ones go into its details
 CODES = ("code", "number")
 SHORT_TEXT = 80
+LONG_CODE = 20
 PLACES = {"choice": "unit", "scale": "unit", "yes_no": "unit", "money": "money", "date": "date", "month": "date"}
 
 
@@ -62,6 +64,8 @@ class Layout:
     def width(self, column: Field) -> str:
         """The classes of a column's head."""
         place = self.place(column).removeprefix("c-")
+        if place == "code" and int(column.options.get("max_length") or 0) > LONG_CODE:
+            return "w-code w-long"
         width = {"name": "", "q": "w-num", "target": "w-num"}.get(place, f"w-{place}")
         return f"{width} num".strip() if column.type in NUMERIC else width
 
@@ -72,3 +76,22 @@ class Layout:
     def code_of(self, row: Mapping[str, Any]) -> str:
         """The code typed in a row."""
         return str(row.get(self.code.key) or "").strip() if self.code is not None else ""
+
+
+def sentences_naming(code: str, text: str) -> str:
+    """The sentences of ``text`` in which the row with this code is named: ``S4`` is not named by ``S4.1``."""
+    if not code or not text:
+        return ""
+    named = re.compile(rf"(?<![\w.]){re.escape(code)}(?!\w|\.\w)")
+    return " ".join(said for said in re.split(r"(?<=[.!?;])\s+|\n+", text) if named.search(said))
+
+
+def rows_named(table: Field, rows: Any, path: str, text: str) -> Iterator[str]:
+    """Paths of the rows of a table, and of the tables in it, whose code stands in ``text``."""
+    layout = Layout(table)
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        here = f"{path}.{number}"
+        if sentences_naming(layout.code_of(row), text):
+            yield here
+        for inner in layout.nested:
+            yield from rows_named(inner, row.get(inner.key), f"{here}.{inner.key}", text)

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from engine.changes import FieldFault
 from engine.definitions.model import Field, Form, Section
 from web.answering import Reading
-from web.form_layout import Layout
+from web.form_layout import Layout, rows_named
 from web.forms import identity
 from web.language import words
 
@@ -67,11 +67,20 @@ def summary(
     """(anchor, words) of each fault: where, then what. ``href`` leads to another page's section."""
     found = []
     for fault in faults:
-        where = place_words(fault.path, form, raw, language)
         what = fault.message.into(language)
-        anchor = identity(fault.path)
+        row = _first_row_named(fault, form, raw, language)
+        where = "" if row else place_words(fault.path, form, raw, language)
+        anchor = identity(row or fault.path)
         found.append((href(fault.path, anchor) if href else anchor, f"{where}: {what}" if where else what))
     return found
+
+
+def _first_row_named(fault: FieldFault, form: Form, raw: Mapping[str, Any], language: str) -> str:
+    """A check of the whole form stands at its table; where it names rows, it leads to the first of them."""
+    table = form.fields.get(fault.path)
+    if fault.code != "check" or table is None or table.type != "table":
+        return ""
+    return next(rows_named(table, raw.get(fault.path), fault.path, fault.message.into(language)), "")
 
 
 def place_words(path: str, form: Form, raw: Mapping[str, Any], language: str) -> str:

@@ -22,6 +22,7 @@ class Cell:
     input_mode: str
     is_numeric: bool
     is_required: bool
+    is_optional: bool
     error: str
     told_by: str
     shown: str = ""
@@ -46,6 +47,7 @@ class RowView:
     id: str
     name_path: str
     label: str
+    thing: str
     remove_words: str
     cells: tuple[Cell, ...]
     more: tuple[Cell, ...]
@@ -56,6 +58,7 @@ class RowView:
     code: Cell | None = None
     name: Cell | None = None
     note: str = ""
+    fault: str = ""  # of a check that names this row
 
     @property
     def faulty(self) -> tuple[Cell, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +10,7 @@ from flask_babel import gettext as _
 
 from engine.definitions.model import Field, Form, Placement, Section
 from web.fields import NUMERIC, Box, Boxes, Choices
-from web.form_layout import Layout
+from web.form_layout import Layout, sentences_naming
 from web.form_view import Cell, Column, Group, RowView, TableView
 from web.posted import MOST_ROWS
 
@@ -76,6 +75,7 @@ class Painter:
             widget=cell.widget if is_asked or cell.widget == "heading" else "shown",
             shown=self._boxes.said(asked, self._filled.values.get(asked.key)) if cell.widget != "heading" else "",
             condition=condition if is_asked else "",
+            is_optional=cell.is_optional and placement.required_when is None,
             is_out=asked.key in self._filled.out,
             width="short" if placement.width == "short" or asked.type in NUMERIC | {"date", "year", "month"} else "",
             told_by=" ".join(part for part in parts if part),
@@ -90,7 +90,8 @@ class Painter:
         return Cell(
             name=path, id=here, title=asked.title.into(self._language), help=help_words, widget=box.widget,
             text=texts[0] if len(texts) == 1 else "\n".join(texts), texts=texts, choices=_with_empty(box, asked, texts),
-            input_mode=box.input_mode, is_numeric=asked.type in NUMERIC, is_required=asked.is_required, error=error,
+            input_mode=box.input_mode, is_numeric=asked.type in NUMERIC, is_required=asked.is_required,
+            is_optional=not asked.is_required and asked.default is None, error=error,
             told_by=f"{here}-error" if error else "", rows=1 if row is not None else 3,
         )  # fmt: skip
 
@@ -132,12 +133,14 @@ class Painter:
         lead_name = draw(layout.name) if layout.is_panels and layout.name else None
         more = tuple(self._detail(draw(asked), asked) for asked in layout.details)
         return RowView(
-            id=identity(here), name_path=here, label=label, remove_words=str(_("Remove %(row)s", row=label)),
+            id=identity(here), name_path=here, label=label, thing=layout.thing(self._language),
+            remove_words=str(_("Remove %(row)s", row=label)),
             cells=() if layout.is_panels else tuple(draw(asked) for asked in layout.beside),
             more=more, more_words=self._summary(layout.details, row, more),
             tables=tuple(self._table(inner, f"{here}.{inner.key}", row, label=label) for inner in layout.nested),
             may_up=number > 0, may_down=number < len(rows) - 1, code=lead_code, name=lead_name,
             note=self._note(layout.code_of(row)),
+            fault=sentences_naming(layout.code_of(row), self._filled.faults.get(path.partition(".")[0], "")),
         )  # fmt: skip
 
     def _detail(self, cell: Cell, asked: Field) -> Cell:
@@ -161,11 +164,8 @@ class Painter:
     def _note(self, code: str) -> str:
         """The sentences of the reviewer's note that name this row."""
         who, note = self._filled.note
-        if not code or not note:
-            return ""
-        named = re.compile(rf"(?<![\w.]){re.escape(code)}(?!\w|\.\d)")
-        told = [sentence for sentence in re.split(r"(?<=[.!?;])\s+|\n+", note) if named.search(sentence)]
-        return f"{who}: {' '.join(told)}" if told else ""
+        told = sentences_naming(code, note)
+        return f"{who}: {told}" if told else ""
 
 
 def _with_empty(box: Box, asked: Field, texts: tuple[str, ...]) -> Choices:

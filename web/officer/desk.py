@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,9 +13,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from engine.cases import drafts
+from engine.changes import FieldFault
 from engine.definitions.model import Definition, Form, Section
 from engine.facts import CaseFacts
+from engine.vocabulary import load
 from web.answering import Answering, Reading
+from web.conditions import condition_words
 from web.fields import Boxes
 from web.form_sections import SEND, NavItem, navigation
 from web.forms import Filled, Painter
@@ -131,20 +134,17 @@ class Desk:
         shown = reading.faults if checks else ()
         editable = frozenset(self.editable)
         filled = Filled(
-            self.form, self.raw, reading.values, {fault.path: fault.message.into(language()) for fault in shown},
+            self.form, self.raw, reading.values, _by_path(shown),
             editable, self.visible, editable - reading.asked, self._conditions(section), self.note,
         )  # fmt: skip
         return Painter(filled, self.boxes, language()).groups(section)
 
     def _conditions(self, section: Section) -> dict[str, str]:
         return {
-            placement.field: str(_("Only when: %(condition)s", condition=self._said(placement.visible_when)))
+            placement.field: condition_words(placement.visible_when, self.form, load().field_types, language())
             for placement in section.placements
             if placement.visible_when is not None
         }
-
-    def _said(self, expression: Any) -> str:
-        return str(expression.explain(self.answering.scope(self.answering.read(self.raw).values)).into(language()))
 
     # -- words -----------------------------------------------------------------------------------------------------
 
@@ -168,3 +168,12 @@ class Desk:
     def missing_words(self, count: int) -> str:
         """How much stands in the way."""
         return str(ngettext("%(num)d answer to complete", "%(num)d answers to complete", count))
+
+
+def _by_path(faults: Iterable[FieldFault]) -> dict[str, str]:
+    """Words by path; several about one place stand together."""
+    told: dict[str, str] = {}
+    for fault in faults:
+        said = fault.message.into(language())
+        told[fault.path] = f"{told[fault.path]} {said}" if fault.path in told else said
+    return told
