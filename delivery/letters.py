@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,12 +21,15 @@ from delivery.quiet import waits_until
 from delivery.render import Frame, Letter, render
 from delivery.wording import LANGUAGES, Wording, named, names
 from engine.definitions.model import Definition, Field, Text
+from engine.errors import InvalidInput
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Person, Region
 from engine.outbox.messages import SENT, DueMessage
 from engine.outbox.models import Message
 from engine.publishing.library import definition as published
 from engine.vocabulary import load
+
+log = logging.getLogger("alur.delivery")
 
 LONGEST_THREAD = 20  # earlier mails named in References; the root is always there
 FALLBACK = "incident"  # the text of a message whose notification the definition does not know
@@ -82,10 +86,7 @@ def prepare(session: Session, message: DueMessage, settings: Settings, now: date
         return Unsendable("the person no longer works here")
     if not person.email:
         return Unsendable("the person has no mail address")
-    zone = ZoneInfo(region.timezone)
-    until = None
-    if not message.is_urgent:
-        until = waits_until(now, region.settings or {}, zone, snapshot(session, region.id, now).holidays)
+    until = None if message.is_urgent else _quiet_until(session, region, now)
     if until is not None:
         return Later(until)
     language = person.language if person.language in LANGUAGES else settings.default_language
@@ -93,7 +94,7 @@ def prepare(session: Session, message: DueMessage, settings: Settings, now: date
     if definition.is_sealed:
         return _sealed(message, person.email, region, settings, language)
     notification = definition.notifications.get(message.notification)
-    values, brief = _values(message, definition, language, now, zone)
+    values, brief = _values(message, definition, language, now, ZoneInfo(region.timezone))
     values["url"] = f"{settings.base_url.rstrip('/')}/case/{message.case_id}"
     frame = _frame(person.name, message.reason, settings, language)
     letter = render(_wording(definition, message.notification), values, frame, language, brief)
@@ -107,6 +108,16 @@ def prepare(session: Session, message: DueMessage, settings: Settings, now: date
         references=_thread(session, message, settings),
     )
     return Ready(notification.channel if notification else "email", envelope, letter)
+
+
+def _quiet_until(session: Session, region: Region, now: datetime) -> datetime | None:
+    try:
+        return waits_until(
+            now, region.settings or {}, ZoneInfo(region.timezone), snapshot(session, region.id, now).holidays
+        )
+    except InvalidInput as fault:  # a slip in a setting must not keep mails from people
+        log.warning("region %s: %s", region.key, fault)
+        return None
 
 
 def _sealed(message: DueMessage, address: str, region: Region, settings: Settings, language: str) -> Ready:

@@ -112,6 +112,18 @@ def test_workers_not_seen_for_a_day_are_forgotten(world: World, clock: FrozenClo
         assert session.scalars(select(WorkerRow.name)).all() == []
 
 
+def test_workers_side_by_side_send_each_mail_once(world: World, clock: FrozenClock) -> None:
+    for revision in range(1, 81):
+        world.message(revision=revision)
+    threads = [threading.Thread(target=a_worker(world, clock).run, args=(True,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert len(world.sink.messages) == 80
+    assert set(world.states()) == {"sent"}
+
+
 class _Killer(MailSink):
     """A mail server that kills whoever is sending, at the mails it was told to: half of them before it answers."""
 
