@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,22 +10,33 @@ from sqlalchemy.orm import Session
 from engine.cases.access import reader_of, require_visible
 from engine.cases.apply import apply
 from engine.cases.conflicts import told
-from engine.cases.follow_up import follow_up
 from engine.cases.numbering import give_back, with_numbers
+from engine.cases.open import open_linked
+from engine.cases.performing import StepFailed
 from engine.cases.plan import plan_act
 from engine.cases.refusals import refuse
 from engine.cases.rows import rows_of
+from engine.cases.signals import plan_signal
 from engine.cases.stored import StoredCase, read_case
-from engine.changes import ClosedTask, HistoryEntry, Plan, Refusal
-from engine.errors import Conflict
+from engine.changes import ClosedTask, HistoryEntry, OpenCase, Plan, RaiseIncident, Refusal, SignalCase
+from engine.database import driver_rows
+from engine.errors import Conflict, EffectFailed, NotFound
 from engine.facts import Command, PersonId
 
 TRIES = 6  # the second and later ones wait for the case's row lock, so that they cannot lose again
 
+_LINKED = (
+    "SELECT other_case_id FROM case_links WHERE case_id = ? AND name = ?"
+    " UNION SELECT case_id FROM case_links WHERE other_case_id = ? AND name = ?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """What an act did. ``states`` are the active states afterwards, ``revision`` the last row of its history."""
+    """What an act did. ``states`` are the active states afterwards, ``revision`` the last row of its history.
+
+    ``incident`` is the code when an effect failed: then nothing moved, and supervisors know.
+    """
 
     case_id: int
     number: str
@@ -35,6 +46,7 @@ class Fired:
     entries: tuple[HistoryEntry, ...]
     closed: tuple[ClosedTask, ...]
     fired: tuple[str, ...]
+    incident: str | None = None
 
 
 def fire(session: Session, case_id: int, command: Command, *, now: datetime) -> Fired | Refusal:
@@ -50,10 +62,25 @@ def fire(session: Session, case_id: int, command: Command, *, now: datetime) -> 
             require_visible(session, reader_of(session, int(command.actor), now), case_id)
             return told(session, stored, command, decision)
         try:
-            return perform(session, stored, decision, now, drafts_of=command.actor)
+            return _all_or_incident(session, stored, decision, now, command.actor)
         except Conflict:
             continue
     return refuse("stale_revision")
+
+
+def _all_or_incident(session: Session, stored: StoredCase, plan: Plan, now: datetime, actor: PersonId) -> Fired:
+    """Perform a plan. When a linked case cannot follow, nothing of the step is kept but an incident."""
+    if not any(isinstance(change, OpenCase | SignalCase) for change in plan.changes):
+        return perform(session, stored, plan, now, drafts_of=actor)
+    try:
+        with session.begin_nested():
+            return perform(session, stored, plan, now, drafts_of=actor)
+    except (EffectFailed, StepFailed, NotFound) as failed:
+        act = plan.entries[0]
+        entry = replace(act, left=(), entered=(), details={"incident": "effect_failed"})
+        incident = RaiseIncident("effect_failed", act.state, str(failed))
+        undone = Plan(plan.before, plan.before, stored.facts.answers, None, (entry,), changes=(incident,))
+        return perform(session, stored, undone, now)
 
 
 def perform(
@@ -71,7 +98,8 @@ def perform(
         for number in issued:
             give_back(session, number)
         raise
-    follow_up(session, stored, plan, now)
+    open_linked(session, stored, plan)
+    signal_linked(session, stored, plan, now)
     return Fired(
         case_id=case.id,
         number=case.number,
@@ -81,4 +109,17 @@ def perform(
         entries=plan.entries,
         closed=plan.closed,
         fired=plan.fired,
+        incident=plan.entries[0].details.get("incident"),
     )
+
+
+def signal_linked(session: Session, stored: StoredCase, plan: Plan, now: datetime) -> None:
+    """Tell linked cases, in both directions of the link, what the step signals; each takes it or lets it pass."""
+    for change in plan.changes:
+        if not isinstance(change, SignalCase):
+            continue
+        for (case_id,) in driver_rows(session, _LINKED, (stored.row.id, change.link, stored.row.id, change.link)):
+            other = read_case(session, case_id, now, is_locked=True)
+            answer = plan_signal(other.definition, other.facts, change.event)
+            if answer is not None:
+                perform(session, other, answer, now)

@@ -55,15 +55,15 @@ def queue_page(
         read = queue.my_tasks if tab == "mine" else queue.unit_tasks
         found = read(session, reader, wanted, day, key, limit + 1)
         rows = [_task_row(session, reader, row, day) for row in found[:limit]]
-        following = queue.write_key((found[limit - 1][10], found[limit - 1][0], found[limit - 1][11]))
+        keys = [(row[10], row[0], row[11]) for row in found]
     else:
         found = _cases(session, reader, tab, wanted, day, key[1], limit + 1)
         rows = [case_row(session, reader, row) for row in found[:limit]]
-        following = queue.write_key((0, found[limit - 1][0], 0)) if len(found) > limit else ""
+        keys = [(0, row[0], 0) for row in found]
     return QueuePage(
         tab=tab,
         rows=tuple(rows),
-        next_key=following if len(found) > limit else None,
+        next_key=queue.write_key(keys[limit - 1]) if len(found) > limit else None,
         counts=_counts(session, reader),
         states=_choices(rows, lambda row: (row.state, row.state_title) if row.state else None),
         case_types=_choices(rows, lambda row: (row.case_type, row.type_title)),

@@ -180,7 +180,7 @@ def _handling(task: OpenTask) -> tuple[Any, ...]:
 
 def due_key(task: OpenTask) -> int:
     """The moment a queue sorts by, in seconds; the year 9999 without one."""
-    return NO_DUE if task.due_at is None else int(task.due_at.timemoment_text())
+    return NO_DUE if task.due_at is None else int(task.due_at.timestamp())
 
 
 def offered_to(task: OpenTask) -> tuple[Audience, ...]:

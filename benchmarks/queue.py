@@ -1,0 +1,134 @@
+"""Times the first page of a queue against the same work in plain driver SQL, at growing numbers of open tasks.
+
+    python -m benchmarks.queue [--open 10000 --open 100000 --open 1000000] [--database …]
+
+One person in fifty holds a group's tasks; both sides read the first 51 rows of theirs and count to a thousand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import text
+
+from benchmarks.databases import database_url, driver_connection
+from engine.cases.queue_page import queue_page
+from engine.database import Database, open_database
+from tests.factories import a_group
+from tests.office import Office, an_office
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+GROUPS = 50
+ROUNDS = 60
+
+_NUMBERS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high)",
+    "postgresql": "WITH n(i) AS (SELECT generate_series(CAST(:low AS bigint), CAST(:high AS bigint)))",
+}
+_FILL = (
+    "INSERT INTO cases (id, region_id, number, case_type, digest, revision, state, title, unit_id, initiator_id,"
+    " opened_at, head_hash, is_suspended, attachment_count, returned_count) {n} SELECT i, :region, 'PK/' || i,"
+    " 'performance_agreement', :digest, 1, '{{}}', 'Perjanjian kinerja ' || i, :unit, :person, :moment, '', false, 0, 0"
+    " FROM n",
+    "INSERT INTO tasks (case_id, number, entry, state, unit_id, opened_at, due_at, due_key, opened_by) {n}"
+    " SELECT i, 1, 1, 'section_review', :unit, :moment, :moment, 1772000000 + (i * 7919) % 9000000, :person FROM n",
+    "INSERT INTO offers (region_id, audience, due_key, case_id, number, powers) {n}"
+    " SELECT :region, 'group:g' || (i % 50), 1772000000 + (i * 7919) % 9000000, i, 1, 31 FROM n",
+    "INSERT INTO raw_queue (role, due, id, title, state, number) {n}"
+    " SELECT 'g' || (i % 50), 1772000000 + (i * 7919) % 9000000, i, 'Perjanjian kinerja ' || i, 'section_review',"
+    " 'PK/' || i FROM n",
+)
+_RAW = (
+    "CREATE TABLE raw_queue (role TEXT, due BIGINT, id BIGINT PRIMARY KEY, title TEXT, state TEXT, number TEXT)",
+    "CREATE INDEX raw_queue_role ON raw_queue (role, due, id)",
+)
+_PAGE = "SELECT id, number, title, state, due FROM raw_queue WHERE role = 'g7' ORDER BY due, id LIMIT 51"
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM raw_queue WHERE role = 'g7' LIMIT 1000) n"
+
+
+def measure(kind: str, sizes: list[int]) -> None:
+    """Print one line a size."""
+    with database_url(kind) as url:
+        database = open_database(url)
+        with database.writing() as session:
+            office = an_office(session, NOW)
+            for number in range(GROUPS):
+                a_group(session, office.region, f"g{number}", *([office.people["wati"]] if number == 7 else []))
+            digest = session.execute(text("SELECT digest FROM definition_versions")).scalar_one()
+            for statement in _RAW:
+                session.execute(text(statement))
+            session.commit()
+        connection = driver_connection(url, database)
+        filled = 0
+        for size in sizes:
+            _fill(database, office, digest, filled + 1, size)
+            filled = size
+            reader = office.people["wati"].id
+            ours = _median(partial(_page, database, reader))
+            plain = _median(partial(_plain, connection))
+            print(
+                f"{kind:<11} {size:>9,} open  page {ours * 1e6:6.0f} µs  plain driver {plain * 1e6:6.0f} µs"
+                f"  ratio {ours / plain:.2f}",
+                flush=True,
+            )
+        connection.close()
+        database.close()
+
+
+def _fill(database: Database, office: Office, digest: str, low: int, high: int) -> None:
+    kind = database.engine.dialect.name
+    moment = "2026-03-02 02:00:00.000000" if kind == "sqlite" else NOW
+    values = {
+        "low": low, "high": high, "region": office.region.id, "unit": office.unit.id, "digest": digest,
+        "person": office.people["sari"].id, "moment": moment,
+    }  # fmt: skip
+    with database.writing() as session:
+        for statement in _FILL:
+            wanted = text(statement.format(n=_NUMBERS[kind]))
+            session.execute(wanted, {name: values[name] for name in wanted.compile().params})
+        session.commit()
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+        other.exec_driver_sql("VACUUM ANALYZE" if kind == "postgresql" else "ANALYZE")
+
+
+def _page(database: Database, person_id: int) -> None:
+    with database.reading() as session:
+        page = queue_page(session, person_id, NOW, limit=50)
+    assert len(page.rows) == 50 and page.next_key
+
+
+def _plain(connection: Any) -> None:
+    cursor = connection.cursor()
+    assert len(cursor.execute(_PAGE).fetchall()) == 51
+    cursor.execute(_COUNT).fetchone()
+    cursor.close()
+
+
+def _median(work: Callable[[], None]) -> float:
+    found = []
+    for turn in range(ROUNDS + 10):
+        begun = time.perf_counter()
+        work()
+        if turn >= 10:
+            found.append(time.perf_counter() - begun)
+    return statistics.median(found)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--open", type=int, action="append")
+    parser.add_argument("--database", action="append", choices=("sqlite", "postgresql"))
+    options = parser.parse_args()
+    for kind in options.database or ("sqlite", "postgresql"):
+        measure(kind, sorted(options.open or (10_000, 100_000, 1_000_000)))
+
+
+if __name__ == "__main__":
+    main()
