@@ -89,7 +89,7 @@ def _comparison(node: Comparison, scope: Scope) -> Text:
         value, wanted = left.run(scope), right.run(scope)
         held = "" if isinstance(left, Literal) else "{0} adalah {1}; "
         name, wish = _words(left), value_in_words(wanted)
-        if not isinstance(right, Literal | Listed):
+        if not _is_written_out(right):
             wish = Text(f"{_words(right).id} ({wish.id})", f"{_words(right).en} ({wish.en})")
         shown = value_in_words(value)
         english = held.replace("adalah", "is")
@@ -119,6 +119,13 @@ def _holds(single: Comparison, scope: Scope) -> bool:
         case "in":
             return value in other
     return value not in other
+
+
+def _is_written_out(node: Node) -> bool:
+    """Whether its value says all there is to say: literals, and what is made of them."""
+    if isinstance(node, Call):
+        return all(map(_is_written_out, node.arguments))
+    return isinstance(node, Literal | Listed)
 
 
 def _words(node: Node) -> Text:
