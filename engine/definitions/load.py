@@ -61,7 +61,7 @@ def _load_grove(
             continue
         own = Problems()
         case_type = parse_case_type(root, library.forms, vocabulary, own, templates=templates)
-        check_case_type(case_type, own, library.older)
+        check_case_type(case_type, own)
         used |= case_type.definition.forms.keys()
         problems.take_all(own.sorted())
         _keep(name, root.file, case_type, own, broken, library.forms, loaded)
@@ -156,7 +156,7 @@ def _merged_case_type(
     case_type = parse_case_type(root, forms, vocabulary, problems, region=overlay.region, templates=templates)
     case_type.touches = touches
     case_type.forms = forms
-    check_case_type(case_type, problems, library.older)
+    check_case_type(case_type, problems)
     return case_type
 
 
@@ -199,7 +199,7 @@ def build(
     else:
         forms = library.forms if region is None else library.region_forms([region], problems)
         built = parse_case_type(root, forms, vocabulary, problems, region=region)
-        check_case_type(built, problems, library.older)
+        check_case_type(built, problems)
     texts = {path: text for path, text in files.items() if _is_template(path, built.definition)}
     if problems.has_errors:
         return None, problems.sorted()

@@ -9,6 +9,7 @@ from typing import Any
 from engine.definitions.compiling import Compiler
 from engine.definitions.environment import Environment
 from engine.definitions.expand import expand_templates, substitute
+from engine.definitions.graph import Graph
 from engine.definitions.model import Definition, Field, Form, Parameter, Scenario
 from engine.definitions.outline import Outline, outline
 from engine.definitions.overlay import Touch
@@ -79,6 +80,7 @@ class CaseType:
     compiler: Compiler
     written: Node  # as the files have it, before templates and parameters took their places
     forms: Mapping[str, Node]  # all forms of the tree, by key
+    graph: Graph
     touches: list[Touch]  # what an overlay changed, when there is one
 
     def entry(self, *path: str) -> Entry | None:
@@ -146,7 +148,9 @@ def parse_case_type(
     compiler.is_sealed = confidentiality == "sealed"
     read_forms = _read_forms(compiler, forms, parameters)
     definition = _definition(compiler, read_forms, parameters, values, confidentiality, region, templates)
-    return CaseType(definition.case_type, root, compiler.outline, definition, compiler, written, forms, [])
+    return CaseType(
+        definition.case_type, root, compiler.outline, definition, compiler, written, forms, Graph(definition), []
+    )
 
 
 def _check_templates(root: Node, compiler: Compiler) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from engine.definitions.compiling import Compiler
 from engine.definitions.expression_types import Type
 from engine.definitions.form_names import check_form_names
 from engine.definitions.literals import literal
-from engine.definitions.model import EMPTY, Field, Form, FormCheck, Placement, Section, Text
+from engine.definitions.model import EMPTY, Field, Form, FormCheck, Placement, Section
 from engine.definitions.options import option_fault
 from engine.definitions.parse_effects import EXPECTED
 from engine.definitions.patterns import check_variables
@@ -45,10 +45,12 @@ def parse_fields(root: Node, reader: Reader, vocabulary: VocabularyLike) -> Mapp
 
 
 def _fields(entry: Entry | None, reader: Reader, vocabulary: VocabularyLike) -> dict[str, Field]:
-    return {key: _field(key, inner, reader, vocabulary) for key, inner in reader.keyed(entry).items()}
+    if entry is None:
+        return {}
+    return {key: _field(key, inner, entry.value, reader, vocabulary) for key, inner in reader.keyed(entry).items()}
 
 
-def _field(key: str, entry: Entry, reader: Reader, vocabulary: VocabularyLike) -> Field:
+def _field(key: str, entry: Entry, siblings: Node, reader: Reader, vocabulary: VocabularyLike) -> Field:
     written = entry.value.get("type")
     spec = vocabulary.field_types.get(str(written.value)) if written is not None else None
     if spec is None:
@@ -70,6 +72,7 @@ def _field(key: str, entry: Entry, reader: Reader, vocabulary: VocabularyLike) -
         for name, message in spec.faults(options):
             at = given.get(name)
             reader.wrong(at.value if at is not None else entry.key, message.id, message.en)
+        _check_related(key, kind, given, entry.key, siblings, reader)
     plain = Field(
         key,
         kind,
@@ -104,48 +107,10 @@ def _untyped(entry: Entry, written: Node | None, reader: Reader, vocabulary: Voc
 
 
 def read_option(entry: Entry, option: Option, reader: Reader) -> Any:
-    """One option of a field type by the kind its file declares."""
-    return _OPTION_READERS.get(option.kind, _plain)(entry, option, reader)
-
-
-def _integer(entry: Entry, option: Option, reader: Reader) -> Any:
-    return reader.integer(entry, option.minimum, option.maximum)
-
-
-def _number(entry: Entry, option: Option, reader: Reader) -> Any:
-    return reader.number(entry, option.minimum, option.maximum)
-
-
-def _text(entry: Entry, _option: Option, reader: Reader) -> Any:
-    return reader.optional_text(entry)
-
-
-def _boolean(entry: Entry, _option: Option, reader: Reader) -> Any:
-    return reader.boolean(entry)
-
-
-def _choice(entry: Entry, option: Option, reader: Reader) -> Any:
-    return reader.choice(entry, option.choices)
-
-
-def _names(entry: Entry, _option: Option, reader: Reader) -> Any:
-    return list(reader.names(entry))
-
-
-def _options(entry: Entry, _option: Option, reader: Reader) -> Any:
-    """``{key: {title}}``: the keys of a choice with what people read."""
-    found: dict[str, Text] = {}
-    entries = reader.map(entry)
-    if not entries and entry.value.kind == MAP:
-        reader.wrong(entry.value, "Pilihan belum ditulis.", "There are no options.")
-    for key, inner in entries.items():
-        given = reader.keys(inner, ("title", "help", "order"))
-        reader.optional_title(given.get("help"))
-        found[key] = reader.title(given.get("title"), key)
-    return found
-
-
-def _plain(entry: Entry, option: Option, reader: Reader) -> Any:
+    """One option of a field type as a plain value, checked by the kind its file declares."""
+    if option.kind == "choices":
+        _check_choices(entry, reader)
+        return entry.value.plain() if entry.value.kind == MAP else {}
     value = entry.value.plain()
     fault = option_fault(option, value)
     if fault is not None:
@@ -154,15 +119,30 @@ def _plain(entry: Entry, option: Option, reader: Reader) -> Any:
     return value
 
 
-_OPTION_READERS: Mapping[str, Callable[[Entry, Option, Reader], Any]] = {
-    "integer": _integer,
-    "number": _number,
-    "text": _text,
-    "boolean": _boolean,
-    "one_of": _choice,
-    "names": _names,
-    "choices": _options,
-}
+def _check_choices(entry: Entry, reader: Reader) -> None:
+    """``{key: {title}}``: the keys of a choice with what people read."""
+    entries = reader.map(entry)
+    if not entries and entry.value.kind == MAP:
+        reader.wrong(entry.value, "Pilihan belum ditulis.", "There are no options.")
+    for inner in entries.values():
+        reader.optional_title(reader.keys(inner, ("title",)).get("title"))
+
+
+def _check_related(key: str, kind: str, given: Mapping[str, Entry], at: Node, siblings: Node, reader: Reader) -> None:
+    """What two options say together, or an option and the fields beside it."""
+    if kind in ("choice", "choices") and not given.keys() & {"options", "options_from"}:
+        reader.missing(at, ["options"])
+    if kind == "measure":
+        if not given.keys() & {"unit", "unit_from"}:
+            reader.missing(at, ["unit_from"])
+        unit = given.get("unit_from")
+        if (
+            unit is not None
+            and unit.value.kind == TEXT
+            and (unit.value.value not in siblings.entries or unit.value.value == key)
+        ):
+            beside = [name for name in siblings.entries if name != key]
+            reader.unknown("WF026", unit.value, "Tidak ada isian di sampingnya", "There is no field beside it", beside)
 
 
 # -- the form with its conditions ----------------------------------------------------------------------------------

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
+from engine.definitions.check.circles import automatic_circles
+from engine.definitions.check.content import bands, legal_basis, sealed_fields
+from engine.definitions.check.initiators import own_decisions
+from engine.definitions.check.joins import impossible_joins
+from engine.definitions.check.makers import hidden_transitions, nobody_may
+from engine.definitions.check.reachable import dead_ends, unreachable_states
+from engine.definitions.check.tables import decision_rules
 from engine.definitions.parse import CaseType
 from engine.definitions.problems import Problems
-from engine.definitions.source import Node
 
-Older = Mapping[tuple[str, str, str], Node]
+Check = Callable[[CaseType, Problems], None]
 
-CHECKS: tuple = ()
+CHECKS: tuple[Check, ...] = (
+    unreachable_states,
+    dead_ends,
+    automatic_circles,
+    impossible_joins,
+    hidden_transitions,
+    own_decisions,
+    nobody_may,
+    legal_basis,
+    sealed_fields,
+    bands,
+    decision_rules,
+)
 
 
-def check_case_type(case_type: CaseType, problems: Problems, older: Older) -> None:
-    """Run every check on one case type; ``older`` are the versions kept in ``history/``."""
+def check_case_type(case_type: CaseType, problems: Problems) -> None:
+    """Run every check on one case type; of two findings at one token the first stays."""
     for check in CHECKS:
         check(case_type, problems)
