@@ -27,8 +27,8 @@ def _said(node: Node, form: Form, kinds: Mapping[str, Any], language: str) -> st
         parts = [_said(part, form, kinds, language) for part in node.parts]
         if any(part is None for part in parts):
             return None
-        joint = _(" and ") if node.is_and else _(" or ")
-        return str(joint).join(part for part in parts if part)
+        joint = _("and") if node.is_and else _("or")
+        return f" {joint} ".join(part for part in parts if part)
     if isinstance(node, Call) and node.name == "filled":
         return ""  # goes without saying beside what is asked of the answer itself
     if isinstance(node, Comparison) and len(node.operators) == 1:
@@ -43,7 +43,7 @@ def _compared(node: Comparison, form: Form, kinds: Mapping[str, Any], language: 
     values = _values(given)
     if field is None or values is None or len(asked.names) != 2 or operator not in ("==", "!=", "in", "not in"):  # type: ignore[attr-defined]
         return None
-    words = str(_(" or ")).join(_answer(field, value, form, kinds, language) for value in values)
+    words = f" {_('or')} ".join(_answer(field, value, form, kinds, language) for value in values)
     if operator in ("!=", "not in"):
         return str(_("%(question)s is not %(answer)s", question=field.title.into(language), answer=words))
     return str(_("%(question)s is %(answer)s", question=field.title.into(language), answer=words))

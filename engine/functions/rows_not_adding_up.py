@@ -1,6 +1,6 @@
 """The labels of the rows of one kind whose parts do not add up to their total; rows with an empty part are passed over.
 
-that: "rows_not_adding_up(case.plan.code, case.plan.kind, 'sum', case.plan.target, case.plan.first, case.plan.second) == []"
+that: "rows_not_adding_up(case.plan.code, case.plan.kind, 'sum', case.plan.target, case.plan.q1, case.plan.q2) == []"
 """
 
 from __future__ import annotations

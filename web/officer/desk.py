@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from engine.cases import drafts
 from engine.changes import FieldFault
@@ -30,7 +29,7 @@ from web.transaction import db, now
 REMOVED, TITLE = "#removed", "#title"
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Desk:
     """``editable`` fields may be answered, ``visible`` ones seen; ``revision`` is the case's, None before it opens.
 
@@ -164,10 +163,6 @@ class Desk:
         """The row that was just taken out and can be brought back."""
         removed = self.raw.get(REMOVED)
         return str(_("%(row)s was removed.", row=removed["label"])) if isinstance(removed, dict) else ""
-
-    def missing_words(self, count: int) -> str:
-        """How much stands in the way."""
-        return str(ngettext("%(num)d answer to complete", "%(num)d answers to complete", count))
 
 
 def _by_path(faults: Iterable[FieldFault]) -> dict[str, str]:
