@@ -1,0 +1,260 @@
+"""Scenarios run on paper: each step done or refused as written, each expectation compared, the first miss told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from engine.cases.answers import given_answers
+from engine.cases.paper import Happened, PaperCase, read_given
+from engine.cases.step import Step
+from engine.definitions.model import Definition, Duration, Scenario
+from engine.errors import InvalidInput
+from engine.facts import Command
+
+DRIVE_LIMIT = 100  # acts one ``drive`` may make before it counts as going nowhere
+_UNITS = frozenset({"working_days", "working_hours", "days", "hours", "minutes"})
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """``step`` counts from 1, 0 for what is given; ``expected`` and ``actual`` are JSON-able, None when passed."""
+
+    scenario: str
+    passed: bool
+    step: int | None = None
+    expected: Any = None
+    actual: Any = None
+
+    def to_plain(self) -> dict[str, Any]:
+        """As the command line prints it; the caller adds the file."""
+        return {
+            "scenario": self.scenario, "passed": self.passed, "step": self.step,
+            "expected": self.expected, "actual": self.actual,
+        }  # fmt: skip
+
+
+class Miss(Exception):
+    """Something came out other than the scenario says."""
+
+    def __init__(self, expected: Any, actual: Any) -> None:
+        super().__init__(f"expected {expected}, got {actual}")
+        self.expected = expected
+        self.actual = actual
+
+
+def run_all(definition: Definition) -> tuple[ScenarioResult, ...]:
+    """Every scenario of a definition, in the order written."""
+    return tuple(run_scenario(definition, scenario) for scenario in definition.scenarios.values())
+
+
+def run_scenario(definition: Definition, scenario: Scenario) -> ScenarioResult:
+    """Runs one scenario; stops at the first step that does not come out as written."""
+    number = 0
+    try:
+        case = PaperCase(definition, read_given(definition, scenario.given))
+        for step in scenario.steps:
+            number += 1
+            expect(case, step, do_step(case, step))
+    except Miss as miss:
+        return ScenarioResult(scenario.key, False, number, miss.expected, miss.actual)
+    except InvalidInput as error:
+        return ScenarioResult(scenario.key, False, number, "a step that can be read", str(error))
+    return ScenarioResult(scenario.key, True)
+
+
+# -- doing --------------------------------------------------------------------------------------------------------
+
+
+def do_step(case: PaperCase, step: Mapping[str, Any]) -> Happened:
+    """What a step does. Raises InvalidInput when it cannot be read, Miss when a drive does not arrive."""
+    if "advance" in step:
+        return case.advance(read_duration(case.definition, step["advance"]))
+    if "drive" in step:
+        return _drive(case, step)
+    if "do" in step:
+        return case.act(_command(step, str(step["do"]), step.get("as")))
+    if "migrate" in step:
+        raise InvalidInput("Migrations cannot be tried on paper yet.")
+    raise InvalidInput("A step says do, drive, advance or migrate.")
+
+
+def _command(step: Mapping[str, Any], action: str, person: Any) -> Command:
+    given = step.get("with") or {}
+    attachments = given.get("attachments") or ()
+    assign = given.get("assign")
+    return Command(
+        action, "" if person is None else str(person), state=step.get("in"),
+        item=None if step.get("item") is None else str(step["item"]),
+        comment=str(given.get("comment") or ""), answers=dict(given.get("data") or {}),
+        assign={role: _names(people) for role, people in assign.items()} if isinstance(assign, Mapping) else {},
+        to=given.get("to"), revision=given.get("revision"),
+        new_attachments=attachments if isinstance(attachments, int) else len(attachments),
+        has_second_factor=bool(given.get("second_factor")),
+    )  # fmt: skip
+
+
+def _names(people: Any) -> tuple[str, ...]:
+    if people is None:
+        return ()
+    return tuple(map(str, people)) if isinstance(people, list | tuple) else (str(people),)
+
+
+def _drive(case: PaperCase, step: Mapping[str, Any]) -> Happened:
+    action, target = str(step["drive"]), step.get("until")
+    total = Happened()
+    for _ in range(DRIVE_LIMIT):
+        if target in case.facts.state.active:
+            return total
+        happened = _driven(case, step, action)
+        if happened.refusal is not None:
+            total.refusal = happened.refusal
+            return total
+        _add(total, happened)
+    raise Miss({"reached": target}, {"states": list(case.leaves)})
+
+
+def _driven(case: PaperCase, step: Mapping[str, Any], action: str) -> Happened:
+    first: Happened | None = None
+    for person in tuple(case.everybody()):
+        happened = case.act(_command(step, action, person))
+        if happened.refusal is None:
+            return happened
+        first = first or happened
+    return first or case.act(_command(step, action, None))
+
+
+def _add(total: Happened, more: Happened) -> None:
+    total.fired += more.fired
+    total.incidents += more.incidents
+    total.mails += more.mails
+    total.all_mails += more.all_mails
+    total.decided.update(more.decided)
+    total.on_behalf_of = more.on_behalf_of
+
+
+def read_duration(definition: Definition, raw: Any) -> Duration:
+    """A duration as written in a step. Raises InvalidInput."""
+    if isinstance(raw, Duration):
+        return raw
+    found = [key for key in raw if key in _UNITS] if isinstance(raw, Mapping) else []
+    if len(found) != 1:
+        raise InvalidInput(f"{raw!r} is no duration.")
+    amount = raw[found[0]]
+    if isinstance(amount, str) and amount.startswith("${"):
+        amount = definition.parameter_values.get(amount[2:-1])
+    if not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
+        raise InvalidInput(f"{raw!r} is no duration.")
+    return Duration(found[0], amount, raw.get("calendar"))
+
+
+# -- comparing ----------------------------------------------------------------------------------------------------
+
+
+def expect(case: PaperCase, step: Mapping[str, Any], happened: Happened) -> None:
+    """Compares what happened with what the step says. Raises Miss with the first difference."""
+    code = None if happened.refusal is None else happened.refusal.code
+    wanted = step.get("refused")
+    if code != wanted:
+        actual: dict[str, Any] = {"refused": code}
+        if happened.refusal is not None:
+            actual["because"] = happened.refusal.sentence.en
+        else:
+            actual["states"] = list(case.leaves)
+        raise Miss({"refused": wanted}, actual)
+    for key, value in (step.get("expect") or {}).items():
+        actual_value = _actual(case, step, happened, key, value)
+        if not _agrees(case, key, value, actual_value, happened):
+            raise Miss({key: value}, {key: actual_value})
+
+
+def _actual(case: PaperCase, step: Mapping[str, Any], happened: Happened, key: str, wanted: Any) -> Any:
+    if key == "state":
+        active = case.facts.state.active
+        return wanted if wanted in active else (case.leaves[0] if len(case.leaves) == 1 else list(case.leaves))
+    if key == "candidates":
+        return sorted(map(str, case.candidates(step.get("in"))))
+    if key == "data":
+        return {name: plain(case.facts.answers.get(name)) for name in wanted or {}}
+    if key == "decided":
+        return {name: plain(happened.decided.get(name)) for name in wanted or {}}
+    if key == "incident":
+        if wanted in happened.incidents:
+            return wanted
+        return happened.incidents[0] if happened.incidents else None
+    simple = {
+        "states": list(case.leaves), "ended": case.facts.state.is_ended, "fired": happened.fired,
+        "mails": happened.mails, "on_behalf_of": happened.on_behalf_of, "due": _due(case),
+    }  # fmt: skip
+    if key not in simple:
+        raise InvalidInput(f"Nothing called {key!r} can be expected.")
+    return simple[key]
+
+
+def _due(case: PaperCase) -> str | None:
+    tasks = list(case.facts.state.tasks.values())
+    if len(tasks) != 1 or tasks[0].due_at is None:
+        return None
+    return case.on_day(tasks[0].due_at).isoformat()
+
+
+def _agrees(case: PaperCase, key: str, wanted: Any, actual: Any, happened: Happened) -> bool:
+    if key == "candidates":
+        return sorted(map(str, wanted or ())) == actual
+    if key in ("data", "decided"):
+        return all(_is_same(case, name, value, actual[name], key) for name, value in (wanted or {}).items())
+    if key == "mails":
+        asked = [{"template": mail.get("template"), "to": mail.get("to")} for mail in wanted or ()]
+        return any(_sorted(asked) == _sorted(mails) for mails in (happened.mails, happened.all_mails))
+    if key == "fired":
+        return list(wanted or ()) == actual
+    if key == "on_behalf_of":
+        return (None if wanted is None else str(wanted)) == (None if actual is None else str(actual))
+    if key == "due":
+        return (None if wanted is None else str(wanted)) == actual
+    return bool(wanted == actual)
+
+
+def _sorted(mails: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return sorted((str(mail["template"]), str(mail["to"])) for mail in mails)
+
+
+def _is_same(case: PaperCase, name: str, wanted: Any, actual: Any, key: str) -> bool:
+    if _loosely(wanted) == _loosely(actual):
+        return True
+    if key != "data" or name not in case.definition.fields:
+        return False
+    scope = Step(case.definition, replace(case.facts, answers={})).scope()
+    values, faults = given_answers(case.definition, {name: wanted}, scope)
+    return not faults and _loosely(plain(values.get(name))) == _loosely(actual)
+
+
+def _loosely(value: Any) -> Any:
+    """A value as two spellings of it compare: numbers by size, empty as empty."""
+    if isinstance(value, Mapping):
+        return {key: _loosely(inner) for key, inner in value.items() if inner not in (None, "")}
+    if isinstance(value, list | tuple):
+        return [_loosely(inner) for inner in value]
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return value
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+
+
+def plain(value: Any) -> Any:
+    """An answer as JSON shows it: exact decimals as numbers where they are whole, dates as text."""
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
