@@ -36,6 +36,7 @@ class Compiler(Reader):
         self.fields: Mapping[str, Field] = {}
         self.form_fields: dict[str, Collection[str]] = {}
         self.known_forms: Collection[str] = ()
+        self.known_versions: Collection[str] = ()  # older versions kept in history/
         self.outline = Outline()
         self.is_sealed = False
         self.root: Mapping[str, Entry] = {}

@@ -61,7 +61,7 @@ def _load_grove(
             continue
         own = Problems()
         case_type = parse_case_type(root, library.forms, vocabulary, own, templates=templates)
-        check_case_type(case_type, own)
+        _check(case_type, own, library)
         used |= case_type.definition.forms.keys()
         problems.take_all(own.sorted())
         _keep(name, root.file, case_type, own, broken, library.forms, loaded)
@@ -71,6 +71,12 @@ def _load_grove(
             parse_form_alone(root, vocabulary, problems)
     _load_older(library, vocabulary, loaded)
     return problems.sorted()
+
+
+def _check(case_type: CaseType, problems: Problems, library: Library) -> None:
+    older = [version for kind, name, version in library.older if (kind, name) == ("workflow", case_type.key)]
+    case_type.compiler.known_versions = older
+    check_case_type(case_type, problems)
 
 
 def _is_needed(file: str, library: Library, asked: Collection[str]) -> bool:
@@ -156,7 +162,7 @@ def _merged_case_type(
     case_type = parse_case_type(root, forms, vocabulary, problems, region=overlay.region, templates=templates)
     case_type.touches = touches
     case_type.forms = forms
-    check_case_type(case_type, problems)
+    _check(case_type, problems, library)
     return case_type
 
 
@@ -199,7 +205,7 @@ def build(
     else:
         forms = library.forms if region is None else library.region_forms([region], problems)
         built = parse_case_type(root, forms, vocabulary, problems, region=region)
-        check_case_type(built, problems)
+        _check(built, problems, library)
     texts = {path: text for path, text in files.items() if _is_template(path, built.definition)}
     if problems.has_errors:
         return None, problems.sorted()

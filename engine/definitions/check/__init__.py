@@ -10,6 +10,7 @@ from engine.definitions.check.initiators import own_decisions
 from engine.definitions.check.joins import impossible_joins
 from engine.definitions.check.makers import hidden_transitions, nobody_may
 from engine.definitions.check.reachable import dead_ends, unreachable_states
+from engine.definitions.check.scenario_names import scenario_names
 from engine.definitions.check.tables import decision_rules
 from engine.definitions.parse import CaseType
 from engine.definitions.problems import Problems
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     sealed_fields,
     bands,
     decision_rules,
+    scenario_names,
 )
 
 
