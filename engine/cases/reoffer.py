@@ -1,4 +1,4 @@
-"""Open tasks follow the organisation: when units, positions or people changed, they are offered to whom they belong now.
+"""Open tasks follow the organisation: when units, offices or people changed, they are offered to whom they belong now.
 
 Deciding never needs this (who may act is asked anew with every act); the queue does, because offers are rows.
 """
@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.assigning import with_sole_candidate
 from engine.cases.fire import perform
 from engine.cases.models import Case
-from engine.cases.people import audiences, claim_in_force
+from engine.cases.people import audiences, candidates, claim_in_force
 from engine.cases.rows import excluded_rows
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase, read_case
@@ -97,4 +98,4 @@ def _as_of_now(step: Step, task: OpenTask) -> OpenTask:
         task = replace(task, audiences=tuple(found)) if set(found) != set(task.audiences) else task
     if task.claimed_at is not None and not claim_in_force(step, task):
         task = replace(task, assignee=None, claimed_at=None)
-    return task
+    return with_sole_candidate(task, candidates(step, task))

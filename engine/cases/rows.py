@@ -24,6 +24,7 @@ from engine.tasks.models import NO_DUE
 from engine.tasks.powers import powers_of
 
 Row = tuple[Any, ...]
+REASONS = frozenset(("assigned", "reminder", "escalated", "returned", "outcome", "incident"))
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # keeps the order of states
 
 
@@ -253,7 +254,7 @@ def _changes(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan, 
     documents: list[Row] = []
     for change in plan.changes:
         if isinstance(change, QueueMessage):
-            messages += message_rows(case, change, revision, at)
+            messages += _message_rows(case, plan, change, revision, at)
         elif isinstance(change, RaiseIncident):
             incidents.append((case.region_id, change.code, change.state, change.detail, at))
         elif isinstance(change, RenderDocument):
@@ -264,16 +265,18 @@ def _changes(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan, 
     rows.add("documents_add", documents)
 
 
-def message_rows(case: CaseRow, message: QueueMessage, revision: int, at: str) -> list[Row]:
-    """One row an audience; a position's and a group's become one row a person when they fall due."""
-    content = json_text(dict(message.values))
+def _message_rows(case: CaseRow, plan: Plan, message: QueueMessage, revision: int, at: str) -> list[Row]:
+    """One row an audience; a position's and a group's become one row a person when they fall due. Nobody is told by
+    mail what they have just given themselves to do."""
+    content, reason = json_text(dict(message.values)), _reason(plan, message)
+    himself = f"person:{plan.entries[0].actor}" if reason == "assigned" else None
     return [
         (
             case.region_id,
             revision,
             message.task or 0,
             message.notification,
-            message.reason,
+            reason,
             str(audience),
             int(audience.key) if audience.kind == "person" else None,
             content,
@@ -283,7 +286,18 @@ def message_rows(case: CaseRow, message: QueueMessage, revision: int, at: str) -
             "waiting",
         )
         for audience in message.audiences
+        if str(audience) != himself
     ]
+
+
+def _reason(plan: Plan, message: QueueMessage) -> str:
+    """Why people get it, in the words of the outbox: what a timer sends reminds, or escalates when it is urgent."""
+    known = {"task_assigned": "assigned"}.get(message.notification, message.notification)
+    if known in REASONS:
+        return known
+    if plan.entries[0].action == "timer":
+        return "escalated" if message.is_urgent else "reminder"
+    return message.reason
 
 
 def _moment(moment: datetime | None) -> str | None:

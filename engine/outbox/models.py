@@ -21,7 +21,7 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         # one mail a person for one notification of one act, however often it is tried
-        Index("uq_messages_once", "case_id", "revision", "notification", "task", "audience", unique=True),
+        Index("uq_messages_once", "case_id", "revision", "notification", "audience", unique=True),
         Index("ix_messages_waiting", "not_before", sqlite_where=text("state = 'waiting'"),
               postgresql_where=text("state = 'waiting'")),
     )  # fmt: skip

@@ -129,9 +129,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
-    op.create_index(
-        "uq_messages_once", "messages", ["case_id", "revision", "notification", "task", "audience"], unique=True
-    )
+    op.create_index("uq_messages_once", "messages", ["case_id", "revision", "notification", "audience"], unique=True)
 
     op.create_table(
         "offers",
