@@ -135,7 +135,7 @@ class Worker:
     def _bury_the_dead(self) -> None:
         with self._database.writing() as session:
             for name in heartbeat.names(session):
-                if is_dead(name, self.name):
+                if is_dead(name):
                     heartbeat.bury(session, name)
                     log.warning("worker %s was killed; its work is taken over", name)
             session.commit()
@@ -152,19 +152,23 @@ class Worker:
             log.error("a round failed, next try in %g s", pause, exc_info=error)
 
 
+_started_here: set[str] = set()
+
+
 def own_name() -> str:
     """A name no worker had before: machine, process, and a word for this start."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    _started_here.add(name)
+    return name
 
 
-def is_dead(name: str, own: str) -> bool:
+def is_dead(name: str) -> bool:
     """Whether the worker ``name`` ran on this machine and runs no more. Of other machines nothing is known: False."""
-    host, process, start = name.rsplit(":", 2)
-    own_host, own_process, own_start = own.rsplit(":", 2)
-    if host != own_host or name == own:
+    host, process, _ = name.rsplit(":", 2)
+    if host != socket.gethostname():
         return False
-    if process == own_process:
-        return start != own_start  # the number was given again, to us
+    if process == str(os.getpid()):
+        return name not in _started_here  # the number was given again, to us
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:

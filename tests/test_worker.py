@@ -91,15 +91,15 @@ def test_what_a_killed_worker_held_is_taken_over_at_once(world: World, clock: Fr
 
 
 def test_only_a_process_of_this_machine_that_is_gone_is_dead() -> None:
-    host = own_name().rsplit(":", 2)[0]
-    own = f"{host}:{os.getpid()}:now"
+    own = own_name()
+    host = own.rsplit(":", 2)[0]
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    assert is_dead(f"{host}:{gone.pid}:x", own)
-    assert is_dead(f"{host}:{os.getpid()}:before", own)
-    assert not is_dead(own, own)
-    assert not is_dead(f"{host}:{os.getppid()}:x", own)
-    assert not is_dead(f"elsewhere:{gone.pid}:x", own)
+    assert is_dead(f"{host}:{gone.pid}:x")
+    assert is_dead(f"{host}:{os.getpid()}:before")
+    assert not is_dead(own)
+    assert not is_dead(f"{host}:{os.getppid()}:x")
+    assert not is_dead(f"elsewhere:{gone.pid}:x")
 
 
 def test_workers_not_seen_for_a_day_are_forgotten(world: World, clock: FrozenClock) -> None:
