@@ -57,6 +57,7 @@ class Anchor(Base):
     seq: Mapped[int] = mapped_column(Identifier, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     row_count: Mapped[int]
+    administration_seq: Mapped[int] = mapped_column(Identifier)  # the newest one anchored so far
     leaves: Mapped[Any] = mapped_column(JsonText)
     root: Mapped[str]
     previous_hash: Mapped[str]

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("seq", Identifier, autoincrement=False, nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("administration_seq", Identifier, nullable=False),
         sa.Column("leaves", JsonText(), nullable=False),
         sa.Column("root", sa.Text(), nullable=False),
         sa.Column("previous_hash", sa.Text(), nullable=False),
@@ -132,6 +133,14 @@ def upgrade() -> None:
     op.create_index("uq_messages_once", "messages", ["case_id", "revision", "notification", "audience"], unique=True)
 
     op.create_table(
+        "offer_rounds",
+        sa.Column("region_id", Identifier, autoincrement=False, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("next_case_id", Identifier, nullable=False),
+        sa.Column("is_done", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("region_id", name=op.f("pk_offer_rounds")),
+    )
+    op.create_table(
         "offers",
         sa.Column("region_id", Identifier, nullable=False),
         sa.Column("audience", sa.Text(), nullable=False),
@@ -142,7 +151,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("region_id", "audience", "due_key", "case_id", "number", name=op.f("pk_offers")),
         sqlite_with_rowid=False,
     )
-
     op.create_table(
         "participants",
         sa.Column("audience", sa.Text(), nullable=False),
@@ -221,14 +229,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_timers_due", "timers", ["due_at"], unique=False)
 
-    op.create_table(
-        "offer_rounds",
-        sa.Column("region_id", Identifier, autoincrement=False, nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("next_case_id", Identifier, nullable=False),
-        sa.Column("is_done", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("region_id", name=op.f("pk_offer_rounds")),
-    )
     op.create_table(
         "workers",
         sa.Column("name", sa.Text(), nullable=False),
@@ -625,13 +625,13 @@ def downgrade() -> None:
         "groups",
         "definition_versions",
         "workers",
-        "offer_rounds",
         "timers",
         "tasks",
         "sign_in_attempts",
         "regions",
         "participants",
         "offers",
+        "offer_rounds",
         "messages",
         "history",
         "exclusions",

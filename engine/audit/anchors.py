@@ -1,0 +1,143 @@
+"""Anchors: every minute, what each chain of a region looked like, so that a case cannot vanish with all its rows.
+
+An anchor lists the chains that grew since the one before. Kept elsewhere, on paper or on another machine, its hash
+proves everything before it; ``flask audit anchors`` prints them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.audit.models import INSTALLATION, Anchor, AuditHead
+from engine.audit.record import GENESIS, chain_hash, lock_chain
+from engine.audit.stored import CASES, HISTORY
+from engine.database import json_text, moment_text
+
+ADMINISTRATION = 0  # in a leaf, instead of a case's id
+LARGEST = 2_000  # leaves of one anchor
+# A row may become visible some time after the moment it carries: other clocks, a commit that took long.
+OVERLAP = timedelta(minutes=10)
+
+
+class Leaf(NamedTuple):
+    """The newest row of one chain: a case's (``case_id``, ``number``), or ADMINISTRATION's."""
+
+    case_id: int
+    seq: int
+    hash: str
+    number: str
+
+
+class AnchorLine(NamedTuple):
+    """An anchor as it is printed and kept elsewhere."""
+
+    region_id: int
+    seq: int
+    at: datetime
+    row_count: int
+    hash: str
+
+
+def anchor(session: Session, now: datetime) -> list[Anchor]:
+    """Anchor what grew since the last time, region by region, and return the new anchors (none where nothing did)."""
+    regions = set(session.scalars(select(CASES.c.region_id).distinct()))
+    regions |= set(session.scalars(select(AuditHead.region_id)))
+    return [made for region_id in sorted(regions | {INSTALLATION}) for made in _anchor_region(session, region_id, now)]
+
+
+def anchors(session: Session, region_id: int) -> Sequence[AnchorLine]:
+    """All anchors of a region, oldest first, for printing."""
+    columns = (Anchor.region_id, Anchor.seq, Anchor.at, Anchor.row_count, Anchor.hash)
+    rows = session.execute(select(*columns).where(Anchor.region_id == region_id).order_by(Anchor.seq))
+    return [AnchorLine(*row) for row in rows]
+
+
+def anchor_hash(previous: str, row: Mapping[str, Any]) -> str:
+    """The hash of an anchor over the one before it; ``root`` stands for its leaves."""
+    payload = [row["region_id"], row["seq"], moment_text(row["at"]), row["row_count"], row["root"]]
+    return chain_hash(previous, payload)
+
+
+def root_of(leaves: Sequence[Sequence[Any]]) -> str:
+    """One hash over all leaves of an anchor."""
+    return hashlib.sha256(json_text([list(leaf) for leaf in leaves]).encode()).hexdigest()
+
+
+def _anchor_region(session: Session, region_id: int, now: datetime) -> Iterator[Anchor]:
+    head = lock_chain(session, region_id)  # two workers at once: the second finds nothing left to anchor
+    last = session.scalars(
+        select(Anchor).where(Anchor.region_id == region_id).order_by(Anchor.seq.desc()).limit(1)
+    ).one_or_none()
+    known = _recently_anchored(session, region_id, last)
+    grown = [] if region_id == INSTALLATION else list(_grown_cases(session, region_id, last, known))
+    administered = _administration_leaf(head, last)
+    if administered is not None:
+        grown.append(administered)
+    for start in range(0, len(grown), LARGEST):
+        last = _write(session, region_id, last, grown[start : start + LARGEST], now)
+        yield last
+
+
+def _recently_anchored(session: Session, region_id: int, last: Anchor | None) -> dict[int, int]:
+    """case id -> seq, of the anchors whose rows may come up again because the windows overlap."""
+    if last is None:
+        return {}
+    recent = select(Anchor.leaves).where(Anchor.region_id == region_id, Anchor.at >= last.at - 2 * OVERLAP)
+    known: dict[int, int] = {}
+    for leaves in session.scalars(recent.order_by(Anchor.seq)):
+        known.update({leaf[0]: leaf[1] for leaf in leaves})
+    return known
+
+
+def _grown_cases(
+    session: Session, region_id: int, last: Anchor | None, known: Mapping[int, int]
+) -> Iterator[tuple[Leaf, int]]:
+    """The newest row of every case with rows not anchored yet, and how many rows those are."""
+    touched = select(HISTORY.c.case_id, func.max(HISTORY.c.seq).label("seq"), func.count().label("rows"))
+    if last is not None:
+        touched = touched.where(HISTORY.c.at >= last.at - OVERLAP)
+    grown = touched.group_by(HISTORY.c.case_id).subquery()
+    rows = session.execute(
+        select(grown.c.case_id, grown.c.seq, grown.c.rows, HISTORY.c.hash, CASES.c.number)
+        .join(CASES, CASES.c.id == grown.c.case_id)
+        .join(HISTORY, (HISTORY.c.case_id == grown.c.case_id) & (HISTORY.c.seq == grown.c.seq))
+        .where(CASES.c.region_id == region_id)
+        .order_by(grown.c.case_id)
+    )
+    for case_id, seq, count, row_hash, number in rows:
+        before = known.get(case_id)
+        if before is None or seq > before:
+            yield Leaf(case_id, seq, row_hash, number), count if before is None else seq - before
+
+
+def _administration_leaf(head: AuditHead, last: Anchor | None) -> tuple[Leaf, int] | None:
+    anchored = 0 if last is None else last.administration_seq
+    if head.seq <= anchored:
+        return None
+    return Leaf(ADMINISTRATION, head.seq, head.hash, ""), head.seq - anchored
+
+
+def _write(
+    session: Session, region_id: int, last: Anchor | None, grown: Sequence[tuple[Leaf, int]], now: datetime
+) -> Anchor:
+    leaves = [list(leaf) for leaf, _ in grown]
+    previous = GENESIS if last is None else last.hash
+    values: dict[str, Any] = {
+        "region_id": region_id,
+        "seq": 1 if last is None else last.seq + 1,
+        "at": now,
+        "row_count": sum(count for _, count in grown),
+        "root": root_of(leaves),
+    }
+    administered = [leaf.seq for leaf, _ in grown if leaf.case_id == ADMINISTRATION]
+    values["administration_seq"] = administered[0] if administered else 0 if last is None else last.administration_seq
+    made = Anchor(**values, leaves=leaves, previous_hash=previous, hash=anchor_hash(previous, values))
+    session.add(made)
+    session.flush()
+    return made
