@@ -39,6 +39,7 @@ def create_app(
         TESTING=settings.environment == "test",
         PROPAGATE_EXCEPTIONS=False,
     )
+    app.url_map.converters["int"] = protection.StoredNumber
     installation.install(
         app,
         Installation(settings, database or open_database(settings.database_url), clock, FileStore(settings.files_dir)),

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine.errors import Conflict, InvalidInput, NotFound
 from web.carried import readable
+from web.installation import here
 
 log = logging.getLogger("alur.web")
 
@@ -50,7 +51,7 @@ def _too_large(error: HTTPException) -> tuple[str, int]:  # noqa: ARG001
 
 
 def _limit() -> int:
-    return int(g.get("upload_limit", 20))
+    return here().settings.max_upload_megabytes
 
 
 def _invalid(error: Exception) -> tuple[str, int]:  # noqa: ARG001

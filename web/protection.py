@@ -12,10 +12,19 @@ from typing import Any, TypeVar
 from flask import Flask, Response, abort, g, request
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from web.installation import here
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class StoredNumber(IntegerConverter):
+    """A number in an address, no larger than the database keeps; a larger one is an address that does not exist."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**63 - 1, **options})
+
 
 ANYBODY, SIGNED_IN, ADMINISTRATOR = "anybody", "signed_in", "administrator"
 

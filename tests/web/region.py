@@ -72,7 +72,7 @@ def build(database: Database, now: datetime) -> Regency:
     with database.writing.begin() as session:
         files = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
         publish(session, files, CASE_TYPE, reason="Tahun anggaran baru", by=None, region=None,
-                vocabulary=vocabulary.load(), now=now)  # fmt: skip
+                vocabulary=vocabulary.load(), now=now, prove=lambda _: ())  # fmt: skip
     return regency
 
 

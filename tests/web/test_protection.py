@@ -37,6 +37,7 @@ def test_a_case_of_another_region_answers_like_one_that_does_not_exist(
     browser_of: Callable[..., Browser], case_id: int
 ) -> None:
     stranger = browser_of("asing")
+    stranger.get("/queue")
     for ending in ("", "/mails", "/diagram.svg", "/edit", "/attachments/1", "/document/signed_document.pdf"):
         real, none = (stranger.get(f"/case/{number}{ending}") for number in (case_id, 999_999))
         assert real.status_code == none.status_code == 404, ending

@@ -16,6 +16,7 @@ from engine.cases.step import Step
 from engine.cases.views import CasePage
 from engine.changes import Refusal
 from engine.errors import InvalidInput
+from web.installation import here
 from web.language import language, moment, words
 from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href
@@ -127,7 +128,7 @@ def _render(page: CasePage, refusal: Refusal | None = None, comment: str = "") -
         case=page, parts=parts, back=back, changes=changes, decision=decision(page, is_working_day), steps=steps(page),
         picture=picture(page), days=history(page, kind if kind in KINDS else "all"), kinds=_kinds(page, kind),
         files=attachment_rows(page), comment=comment, refusal=refusal, faults=_faults(page, refusal),
-        has_errors=refusal is not None, printed=_printed(page),
+        has_errors=refusal is not None, printed=_printed(page), upload_limit=here().settings.max_upload_megabytes,
         state_sign="check" if page.closed_at else ("pause" if page.is_suspended else "eye"),
     )  # fmt: skip
 

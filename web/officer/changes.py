@@ -40,7 +40,9 @@ def changed_paths(found: tuple[Difference, ...]) -> dict[str, str]:
 
 
 def _may_see(page: CasePage, change: AnswerChange) -> bool:
-    return page.fields.get(change.field, "read") != "hidden"
+    field = page.definition.fields.get(change.field)
+    is_computed = field is not None and field.computed is not None  # follows from the others, which are told
+    return page.fields.get(change.field, "read") != "hidden" and not is_computed
 
 
 def _difference(page: CasePage, note: str, change: AnswerChange) -> Difference:

@@ -72,6 +72,7 @@ class Decision:
     tasks: tuple[Held, ...]
     note_hint: str
     edit_href: str
+    edit_words: str
     due: Deadline | None
 
     @property
@@ -92,12 +93,21 @@ def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
     acts = tuple(_act(page, view, number == 0) for number, view in enumerate(_in_order(possible)))
     unavailable = tuple(_unavailable(page, view, view.refusal) for view in shown if view.refusal is not None)
     tasks = tuple(_held(page, task, is_working_day) for task in page.tasks)
-    edits = any(view.edits and view.form for view in possible)
+    edits = {field for view in possible if view.form for field in view.edits}
     mine = [task for task, held in zip(page.tasks, tasks, strict=True) if held.is_mine or held.may_claim]
     due = deadline(mine[0].due_at, page.now, is_working_day, page.is_suspended) if mine and mine[0].due_at else None
     return Decision(
-        acts, unavailable, tasks, _note_hint(acts), f"/case/{page.case_id}/edit" if edits else "", due,
+        acts, unavailable, tasks, _note_hint(acts),
+        f"/case/{page.case_id}/edit" if edits else "", _edit_words(page, edits), due,
     )  # fmt: skip
+
+
+def _edit_words(page: CasePage, edits: set[str]) -> str:
+    """A whole form is filled in; one or two answers are named."""
+    if len(edits) > 2:
+        return str(_("Fill in the form"))
+    titles = [words(page.definition.fields[name].title) for name in sorted(edits) if name in page.definition.fields]
+    return str(_("Fill in: %(fields)s", fields=", ".join(titles)))
 
 
 def command(page_value: str, actor: int, revision: str, comment: str) -> Command | None:
@@ -173,7 +183,8 @@ def _unavailable(page: CasePage, view: ActionView, refusal: Refusal) -> Unavaila
 def next_href(case_id: int, refusal: Refusal) -> str:
     """Where a refusal's next step is, or "" when it is only words."""
     places = {
-        "unknown_event": "#steps", "not_candidate": "#steps", "not_your_turn": "#steps", "waiting_for_branch": "#steps",
+        "unknown_event": "#follow", "not_candidate": "#follow",
+        "not_your_turn": "#steps", "waiting_for_branch": "#steps",
         "excluded": "#steps", "separation_of_duties": "#steps", "not_within_acting_powers": "#steps",
         "claimed_by_other": "#steps", "comment_required": "#comment", "attachment_required": "#attachments",
         "field_invalid": f"/case/{case_id}/edit", "guard": "#document", "suspended": "#history",

@@ -226,7 +226,7 @@ def _line(row: QueueRow, is_working_day: Any, tab: str) -> Line:
         due = Deadline("plain", "check", weekday_and_day(ended), clock(ended), ended) if ended else None
     else:
         due = deadline(row.due_at, now(), is_working_day, row.is_paused)
-    may_claim = row.may_claim and row.assignee_id is None
+    may_claim = row.may_claim and row.assignee_id is None and tab == "mine"
     return Line(
         href=url_for("case.show", case_id=row.case_id),
         title=row.title, unit=row.unit_name or "", number=row.number, sender=row.from_name or "",

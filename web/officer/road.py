@@ -101,7 +101,7 @@ def _lines(page: CasePage, kind: str) -> Iterator[Told]:
 
 def _told(line: HistoryLine) -> Told:
     sentence = words(line.sentence)
-    if line.changed:
+    if line.changed and line.action != "open":
         titles = ", ".join(dict.fromkeys(words(title) for title in line.changed))
         sentence = f"{sentence} {_('Changed: %(fields)s.', fields=titles)}"
     return Told(line.at, clock(line.at), _with_bold_name(sentence, line.actor_name), line.comment)
