@@ -30,6 +30,8 @@ SECONDS_TO_ANSWER = 20
 LONGEST_NAME = 80
 LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+# A subject folded right after its name would be shown with a blank before it; the parts are encoded before this.
+ON_THE_WIRE = SMTP.clone(max_line_length=240)
 CLOSING = 421
 FOR_GOOD = range(500, 600)  # SMTP answers that will not change by trying again
 
@@ -59,7 +61,7 @@ class _ReadyMessage(Message):
         self._ready = ready
 
     def as_bytes(self) -> bytes:
-        return self._ready.as_bytes(policy=SMTP)
+        return self._ready.as_bytes(policy=ON_THE_WIRE)
 
 
 class _OpenLine:

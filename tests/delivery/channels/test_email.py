@@ -90,6 +90,15 @@ def test_a_long_thread_survives_the_wire(channel: Channel, mail_sink: MailSink) 
     assert mail["References"].split() == list(chain)
 
 
+@pytest.mark.parametrize(
+    "subject", ["Pengingat: " + "perjanjian kinerja " * 7, "Pengingat: é " + "perjanjian kinerja " * 7]
+)
+def test_a_long_subject_arrives_as_it_was_written(channel: Channel, mail_sink: MailSink, subject: str) -> None:
+    mail = _sent(channel, mail_sink, letter=replace(LETTER, subject=subject.strip()))
+    assert mail["Subject"] == subject.strip()
+    assert all(len(line) <= 240 for line in mail.as_bytes().splitlines())
+
+
 def test_a_mail_without_a_thread_has_no_trace_of_one(channel: Channel, mail_sink: MailSink) -> None:
     mail = _sent(channel, mail_sink, replace(ENVELOPE, references=()))
     assert not {"References", "In-Reply-To", "List-Id"} & set(mail.keys())
