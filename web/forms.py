@@ -77,6 +77,7 @@ class Painter:
             condition=condition if is_asked else "",
             is_optional=cell.is_optional and placement.required_when is None,
             is_out=asked.key in self._filled.out,
+            changes="person" if asked.type == "person" else "",
             width="short" if placement.width == "short" or asked.type in NUMERIC | {"date", "year", "month"} else "",
             told_by=" ".join(part for part in parts if part),
         )

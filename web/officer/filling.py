@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, jsonify, redirect, render_template, request
+from flask import Response, g, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 
 from engine.errors import InvalidInput
@@ -14,10 +14,12 @@ from web.answering import Reading
 from web.form_sections import SEND, NavItem, place_words, summary
 from web.forms import identity
 from web.language import language, words
+from web.officer.companions import fill_companions
 from web.officer.desk import REMOVED, TITLE, Desk
 from web.officer.document import Part, document
-from web.officer.document import Reading as DocumentReading
+from web.officer.shown import Reading as DocumentReading
 from web.posted import Operation, find_row, find_table, operate, read_posted
+from web.transaction import db
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class SendAct:
     words: str
     tone: str
     needs_note: bool = False
+    needs_answers: bool = True
     asks: str = ""
 
 
@@ -119,7 +122,7 @@ def _fault_href(desk: Desk, path: str) -> str:
 def _review(
     view: FormView, desk: Desk, reading: Reading, acts: Sequence[SendAct], note_error: str, comment: str | None
 ) -> None:
-    look = DocumentReading(language(), desk.facts.directory, desk.visible & reading.asked | desk.editable, {})
+    look = DocumentReading(desk.form, language(), desk.facts.directory, desk.visible & reading.asked)
     sections = {f"part-{section.key.replace('_', '-')}": section for section in desk.sections(reading)}
     parts = []
     for part in document(desk.form, reading.values, look):
@@ -147,6 +150,8 @@ def receive(desk: Desk) -> None:
         posted = read_posted(request.form.items(multi=True), asked)
         # A table posts its rows, or the sign that it has none; questions that were not on the page keep their answer.
         raw.update(posted)
+        editable = {key: desk.form.fields[key] for key in desk.form.fields if key in desk.editable}
+        fill_companions(db(), g.person.region_id, editable, desk.raw, raw)
     if TITLE in request.form:
         raw[TITLE] = request.form[TITLE][:300]
     desk.keep(raw, request.form.get("comment"))

@@ -78,8 +78,20 @@ def _acts(page: CasePage, desk: Desk) -> tuple[SendAct, ...]:
         title = words(view.title)
         asks = str(_("%(act)s? This cannot be undone.", act=title)) if tone == "danger" else ""
         value = f"{view.action}|{view.state}|{view.item or ''}"
-        acts.append(SendAct(value, title, tone, "comment" in view.needs, asks))
+        needs_answers = not _may_be_incomplete(page, view.state, view.action)
+        acts.append(SendAct(value, title, tone, "comment" in view.needs, needs_answers, asks))
     return tuple(acts)
+
+
+def _may_be_incomplete(page: CasePage, state: str, action: str) -> bool:
+    """Whether the act does not ask for answers; a parent's transition holds in its children."""
+    key: str | None = state
+    while key is not None:
+        found = page.definition.states[key].transitions.get(action)
+        if found is not None:
+            return found.may_be_incomplete
+        key = page.definition.states[key].parent
+    return False
 
 
 def _notices(page: CasePage, desk: Desk) -> tuple[str, ...]:
@@ -100,8 +112,7 @@ def _act(page: CasePage, desk: Desk, said: str) -> Any:
         raise InvalidInput("no such act")
     seen = request.form.get("revision", "")
     comment = request.form.get("comment", "").strip()[:5000]
-    transition = page.definition.states[state].transitions.get(action)
-    is_whole = transition is None or not transition.may_be_incomplete
+    is_whole = not _may_be_incomplete(page, state, action)
     command = Command(
         action, g.person.id, state, item or None, comment, desk.answers if is_whole else {},
         revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,

@@ -119,7 +119,7 @@ def _acts(desk: Desk) -> tuple[SendAct, ...]:
     """Open it and send it on, or open it only."""
     onward = _onward(desk.definition)
     acts = [SendAct(action, words(title), "primary") for action, title in onward]
-    acts.append(SendAct(OPEN_ONLY, str(_("Open without sending")), "" if onward else "primary"))
+    acts.append(SendAct(OPEN_ONLY, str(_("Open without sending")), "" if onward else "primary", needs_answers=False))
     return tuple(acts)
 
 
