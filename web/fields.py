@@ -73,7 +73,7 @@ class Boxes:
         bound = unbound.bind(form=None, name=field.key, _meta=DefaultMeta())
         attributes = bound.render_kw or {}
         choices = tuple(
-            (str(key), str(words)) for key, words in getattr(bound, "choices", None) or () if str(key) != ""
+            (str(key), str(words)) for key, words, *_ in getattr(bound, "choices", None) or () if str(key) != ""
         )
         return Box(
             self._widget(field, bound, choices, row is not None, text),

@@ -16,7 +16,7 @@ from engine.definitions.expression_types import Type, list_of
 from engine.definitions.model import Field
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type
-from engine.field_types.question import Context, FieldType, Unfit
+from engine.field_types.question import Context, FieldType, Unfit, listed
 from engine.field_types.reading.chosen import NOT_LISTED, chosen, options_of, title
 
 
@@ -51,7 +51,7 @@ class ChoicesType(FieldType):
         return SelectMultipleField(
             field.title.into(language),
             description=field.help.into(language) if field.help else "",
-            choices=self.choices(field, language, context) if choices is None else choices,
+            choices=listed(self.choices(field, language, context) if choices is None else choices),
             validate_choice=False,
             widget=ListWidget(prefix_label=False),
             option_widget=CheckboxInput(),

@@ -58,8 +58,11 @@ class MeasureType(FieldType):
         text = shown(value, language, unit.get("places"))
         return f"{text}%" if unit.get("kind") == "percent" else text
 
-    def to_input(self, value: Any, field: Field, context: Any = None) -> str:
-        return for_input(value) if isinstance(value, Decimal | int) else str(value or "")
+    def to_input(self, value: Any, field: Field, context: Context | None = None) -> str:
+        if not isinstance(value, Decimal | int):
+            return str(value or "")
+        unit = unit_of(field, context or Context()) or {}
+        return for_input(value, unit.get("places"))
 
     def choices(self, field: Field, language: str, context: Context | None = None) -> list[tuple[str, str]]:
         """The grades, where the unit is known and has some."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField  # type: ignore[attr-defined]  # its stubs are older
 
 from engine.changes import FieldFault
 from engine.definitions.environment import Environment
@@ -170,12 +170,17 @@ def string_field(field: Field, language: str, kind: str, widget: Any = None, **a
     )
 
 
+def listed(choices: Sequence[tuple[str, str]]) -> list[Any]:
+    """(value, title) pairs as WTForms wants them."""
+    return [SelectChoice(value, title) for value, title in choices]
+
+
 def select(field: Field, language: str, choices: Sequence[tuple[str, str]]) -> Any:
     """A WTForms field with a list to choose one of; the first entry is empty."""
     return SelectField(
         field.title.into(language),
         description=field.help.into(language) if field.help else "",
-        choices=[("", "–"), *choices],
+        choices=listed([("", "–"), *choices]),
         validate_choice=False,
         render_kw={"data-kind": field.type},
     )

@@ -12,7 +12,7 @@ from wtforms import RadioField
 from engine.definitions.expression_types import BOOLEAN
 from engine.definitions.model import Field, Text
 from engine.field_types import field_type
-from engine.field_types.question import Context, FieldType, Unfit
+from engine.field_types.question import Context, FieldType, Unfit, listed
 
 _YES = frozenset({"ya", "yes", "true", "1", "on", "y", "v", "x", "✓", "√"})
 _NO = frozenset({"tidak", "no", "false", "0", "off", "n", "t", "-"})
@@ -45,7 +45,7 @@ class YesNoType(FieldType):
         return RadioField(
             field.title.into(language),
             description=field.help.into(language) if field.help else "",
-            choices=self.choices(field, language),
+            choices=listed(self.choices(field, language)),
             validate_choice=False,
             render_kw={"data-kind": self.name},
         )

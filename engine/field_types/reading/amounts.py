@@ -38,7 +38,7 @@ class AmountType(FieldType):
         return "" if value is None else shown(value, language)
 
     def to_input(self, value: Any, field: Field, context: Any = None) -> str:
-        return "" if value is None else for_input(value)
+        return "" if value is None else for_input(value, self.places(field))
 
     def form_field(self, field: Field, language: str, context: Any = None, choices: Any = None) -> Any:
         mode = "numeric" if self.places(field) == 0 else "decimal"
@@ -69,11 +69,16 @@ def shown(value: Any, language: str, places: int | None = None) -> str:
     return str(format_decimal(value, pattern, locale="en" if language == "en" else "id"))
 
 
-def for_input(value: Any) -> str:
-    """A number as it stands in a form for editing: Indonesian, and never with exactly three decimals alone.
+def for_input(value: Any, places: int | None = None) -> str:
+    """A number as it stands in a form for editing: Indonesian, and so that it can be read one way only.
 
-    ``2,625`` could be read in two ways, so it is written ``2,6250``.
+    Where three decimals are possible (``places`` None or more than two), 17317 is not grouped and 2,625 is written
+    2,6250; see ``numbers``.
     """
     text = shown(value, "id")
+    if places is not None and places < 3:
+        return text
     whole, _, part = text.partition(",")
+    if not part and whole.count(".") == 1:
+        return whole.replace(".", "")
     return f"{whole},{part}0" if len(part) == 3 and "." not in whole else text
