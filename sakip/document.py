@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from engine.cases.views import CasePage
 from engine.definitions.model import Form
 from engine.organisation.directory import StoreDirectory
 
@@ -20,6 +21,16 @@ FORM = "performance_agreement"
 
 ACTING = {"pj": "Pj.", "plt": "Plt.", "plh": "Plh."}
 SIGNED_ALONE = frozenset({"region"})  # a head of region has no superior to sign with
+
+# Who signs as first and as second party (the approvers of the state ``signing``), by whose agreement it is.
+SIGNERS = {
+    "individual": ("employee", "agency_head"),
+    "section": ("section_head", "division_head"),
+    "division": ("division_head", "agency_head"),
+    "agency": ("agency_head", "region_head"),
+    "region": ("region_head", ""),
+}
+SENDS_BACK = frozenset({"decline", "return", "reject", "recall"})
 
 # What goals and programmes are called depends on whose agreement it is (PermenPANRB 53/2014, PermenPANRB 89/2021).
 LABELS = {
@@ -77,6 +88,24 @@ class Signature:
     at: datetime
     principal_name: str | None = None
     kind: str | None = None
+
+
+def signatures_of(page: CasePage) -> tuple[Signature, ...]:
+    """The signatures that count in a case: those since it was last sent back, oldest first."""
+    first, second = SIGNERS.get(str(page.answers.get("level")), SIGNERS["agency"])
+    parties = {first: "first_party", second: "second_party"}
+    found: list[Signature] = []
+    for line in sorted(page.history, key=lambda line: line.seq):
+        if line.action in SENDS_BACK:
+            found.clear()
+        if line.action != "sign" or line.actor_name is None:
+            continue
+        known = page.definition.substitution.get(line.kind or "")
+        kind = known.title.id if known is not None else None
+        for place in (line.details or {}).get("places", ()):
+            if place in parties:
+                found.append(Signature(parties[place], line.actor_name, line.at, line.principal_name, kind))
+    return tuple(found)
 
 
 def agency_name(directory: StoreDirectory, unit: Any) -> str:

@@ -16,14 +16,6 @@ from sakip import document as agreement
 from web.transaction import db
 
 EFFECT = "render_document"
-# Who signs as which party depends on whose agreement it is: first party, then second.
-SIGNERS = {
-    "individual": ("employee", "agency_head"),
-    "section": ("section_head", "division_head"),
-    "division": ("division_head", "agency_head"),
-    "agency": ("agency_head", "region_head"),
-    "region": ("region_head", ""),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +59,8 @@ def _agreement(page: CasePage, is_draft: bool) -> dict[str, Any]:
     office = agreement.Office(region.name, agency, page.timezone, region.settings or {})
     assert page.form is not None
     return agreement.performance_agreement_data(
-        page.answers, page.form, page.number, office, tuple(_signatures(page)), is_draft=is_draft
+        page.answers, page.form, page.number, office, agreement.signatures_of(page), is_draft=is_draft
     )
-
-
-def _signatures(page: CasePage) -> Iterator[agreement.Signature]:
-    first, second = SIGNERS.get(str(page.answers.get("level")), SIGNERS["agency"])
-    parties = {first: "first_party", second: "second_party"}
-    for line in page.history:
-        party = parties.get(str((line.details or {}).get("place")))
-        if party and line.action == "sign" and line.actor_name:
-            yield agreement.Signature(party, line.actor_name, line.at, line.principal_name, _capacity(page, line))
-
-
-def _capacity(page: CasePage, line: Any) -> str | None:
-    known = page.definition.substitution.get(line.kind or "")
-    return known.title.id if known is not None else None
 
 
 DATA: Mapping[str, Callable[[CasePage, bool], dict[str, Any]]] = {agreement.TEMPLATE: _agreement}
