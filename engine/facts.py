@@ -22,7 +22,7 @@ UnitId = int | str
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
-def _nothing() -> Mapping[str, Any]:
+def _nothing() -> Mapping[Any, Any]:
     return EMPTY
 
 

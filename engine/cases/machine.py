@@ -27,8 +27,8 @@ Asks = Callable[[], bool]
 
 
 def _holds(event: EventData) -> bool:
-    asks: Asks = event.args[0]
-    return asks()
+    (asks,) = event.args
+    return bool(asks())
 
 
 class Moves:

@@ -16,6 +16,7 @@ from engine.cases.promises import is_warning
 from engine.cases.step import Step
 from engine.changes import IssueNumber, Plan, QueueMessage, RaiseIncident, Refusal, RenderDocument
 from engine.definitions.model import Definition, Duration, Role
+from engine.definitions.scenarios import Given, merged_given, typed_given, zone_of
 from engine.errors import InvalidInput
 from engine.facts import Audience, CaseFacts, CaseState, Command, Person, PersonId, Seat
 
@@ -38,35 +39,24 @@ class PaperDirectory:
         is_named = bool(self._given.users.get(role.key)) or role.key in self._given.acting
         return (Audience("role", role.key),) if is_named else ()
 
-    def seats(self, audience: Audience, now: datetime) -> tuple[Seat, ...]:
+    def seats(self, audience: Audience, now: datetime) -> tuple[Seat, ...]:  # noqa: ARG002
         """Those named, then those who stand in for them."""
         key = audience.key
         if audience.kind == "role":
             people = self._given.users.get(key, ())
-            stand_ins = [self._stand_in(key, people[0] if people else key, now)]
-            return (*map(Seat, people), *(seat for seat in stand_ins if seat is not None))
-        own = Seat(key)
+            return (*map(Seat, people), *self._stand_in(key, people[0] if people else key))
         roles = [role for role in self._given.acting if key in self._people(role, audience.kind)]
-        return (own, *(seat for role in roles if (seat := self._stand_in(role, key, now)) is not None))
+        return (Seat(key), *(seat for role in roles for seat in self._stand_in(role, key)))
 
     def _people(self, role: str, kind: str) -> Sequence[PersonId]:
         return self._given.users.get(role, ()) if kind == "holder" else self._people_of(role)
 
-    def _stand_in(self, role: str, principal: PersonId, now: datetime) -> Seat | None:
+    def _stand_in(self, role: str, principal: PersonId) -> tuple[Seat, ...]:
         acting = self._given.acting.get(role)
-        if acting is None or not acting.covers(now.date()):
-            return None
-        return Seat(acting.user, principal, acting.kind, acting.until)
+        return () if acting is None else (Seat(acting.user, principal, acting.kind),)
 
-    def ended_mandate(self, audience: Audience, person: PersonId, now: datetime) -> Seat | None:
-        """The mandate of a stand-in whose last day has passed."""
-        roles = [audience.key] if audience.kind == "role" else list(self._given.acting)
-        for role in roles:
-            acting = self._given.acting.get(role)
-            if acting is None or acting.user != person or acting.until is None or now.date() <= acting.until:
-                continue
-            if audience.kind == "role" or audience.key in self._people(role, audience.kind):
-                return Seat(person, audience.key, acting.kind, acting.until)
+    def ended_mandate(self, audience: Audience, person: PersonId, now: datetime) -> Seat | None:  # noqa: ARG002
+        """Mandates do not end on paper."""
         return None
 
     def person(self, person: PersonId) -> Person:
@@ -83,108 +73,28 @@ class PaperDirectory:
         return audience.key
 
 
-@dataclass(frozen=True, slots=True)
-class Acting:
-    """A stand-in for a role, from one day to another, both inclusive."""
-
-    user: str
-    kind: str
-    since: date | None = None
-    until: date | None = None
-
-    def covers(self, day: date) -> bool:
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """How a scenario begins (reference §11), with its fixtures merged in."""
-
-    initiator: str | None
-    users: Mapping[str, tuple[str, ...]]
-    data: Mapping[str, Any]
-    case_roles: Mapping[str, tuple[str, ...]]
-    acting: Mapping[str, Acting]
-    superiors: Mapping[str, str | None]
-    limits: Mapping[str, Decimal]
-    clock: str | None
-    version: str | None
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Everybody named, each once."""
-        found = [] if self.initiator is None else [self.initiator]
-        found += [person for people in (*self.users.values(), *self.case_roles.values()) for person in people]
-        found += [acting.user for acting in self.acting.values()]
-        return tuple(dict.fromkeys(found))
-
-
-def merged(definition: Definition, given: Mapping[str, Any]) -> dict[str, Any]:
-    """``given`` over the fixture it uses, and that over its own; maps merge, anything else replaces.
-
-    Raises InvalidInput for a fixture that does not exist or uses itself."""
-    found, seen = dict(given), []
-    while (name := found.pop("uses", None)) is not None:
-        if name in seen or name not in definition.fixtures:
-            raise InvalidInput(f"There is no fixture {name!r}.")
-        seen.append(name)
-        found = _over(definition.fixtures[name], found)
-    return found
-
-
-def _over(base: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(base)
-    for key, value in patch.items():
-        below = found.get(key)
-        found[key] = _over(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
-    return found
-
-
 def read_given(definition: Definition, plain: Mapping[str, Any]) -> Given:
-    """``given`` as values. Raises InvalidInput with a sentence where something cannot be read."""
-    raw = merged(definition, plain)
-    organisation = raw.get("organisation") or {}
-    acting = {
-        role: Acting(str(entry["user"]), str(entry["kind"]), _day(entry.get("from")), _day(entry.get("until")))
-        for role, entry in (raw.get("acting") or {}).items()
-        if entry
-    }
-    superiors = {
-        str(key): None if above is None else str(above) for key, above in (organisation.get("superiors") or {}).items()
-    }
-    return Given(
-        initiator=None if raw.get("initiator") is None else str(raw["initiator"]),
-        users=_people(raw.get("users")),
-        data=raw.get("data") or {},
-        case_roles=_people(raw.get("case_roles")),
-        acting=acting,
-        superiors=superiors,
-        limits={str(key): _number(limit) for key, limit in (organisation.get("limits") or {}).items()},
-        clock=None if raw.get("clock") is None else str(raw["clock"]),
-        version=raw.get("version"),
-    )
-
-
-def _people(raw: Any) -> dict[str, tuple[str, ...]]:
-    found = {}
-    for role, people in (raw or {}).items():
-        if people is not None:
-            found[str(role)] = tuple(map(str, people)) if isinstance(people, list | tuple) else (str(people),)
-    return found
-
-
-def _day(raw: Any) -> date | None:
+    """How a scenario begins (reference §11), its fixtures merged in. Raises InvalidInput where that cannot be read."""
+    fixture = plain.get("uses")
+    if fixture is not None and fixture not in definition.fixtures:
+        raise InvalidInput(f"There is no fixture {fixture!r}.")
     try:
-        return None if raw is None else date.fromisoformat(str(raw))
-    except ValueError as error:
-        raise InvalidInput(f"{raw!r} is no date.") from error
+        whole = merged_given(plain, definition.fixtures)
+        given = typed_given(whole, zone_of(definition))
+        limits = {str(person): Decimal(str(limit)) for person, limit in given.limits.items()}
+    except (AttributeError, TypeError, ValueError, InvalidOperation) as error:
+        raise InvalidInput("The given people, data or organisation cannot be read.") from error
+    if given.clock is None and whole.get("clock") is not None:
+        raise InvalidInput(f"{whole['clock']!r} is neither a date nor a moment.")
+    return replace(given, limits=limits)
 
 
-def _number(raw: Any) -> Decimal:
-    try:
-        return Decimal(str(raw))
-    except InvalidOperation as error:
-        raise InvalidInput(f"{raw!r} is no number.") from error
+def people_of(given: Given) -> tuple[str, ...]:
+    """Everybody named, each once."""
+    found = [] if given.initiator is None else [given.initiator]
+    found += [person for people in (*given.users.values(), *given.case_roles.values()) for person in people]
+    found += [acting.user for acting in given.acting.values()]
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(slots=True)
@@ -215,7 +125,7 @@ class PaperCase:
             start, 0, state, {}, start, directory,
         )  # fmt: skip
         self.calendar = Step(definition, zone_facts).calendar()
-        now = self._moment(given.clock)
+        now = given.clock or self.calendar.midnight(_FIRST_DAY)
         self.facts = replace(zone_facts, now=now, opened_at=now)
         values, faults = given_answers(definition, dict(given.data), Step(definition, self.facts).scope())
         unread = {fault.path.partition(".")[0] for fault in faults}
@@ -232,15 +142,6 @@ class PaperCase:
         if found is None or found.resolve not in _CASE_KNOWS:
             return ()
         return named_people(Step(self.definition, self.facts), role) or ()
-
-    def _moment(self, clock: str | None) -> datetime:
-        if clock is None:
-            return self.calendar.midnight(_FIRST_DAY)
-        try:
-            moment = datetime.fromisoformat(clock)
-        except ValueError as error:
-            raise InvalidInput(f"{clock!r} is neither a date nor a moment.") from error
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=self.calendar.zone)
 
     # -- moving it ------------------------------------------------------------------------------------------------
 
@@ -323,7 +224,7 @@ class PaperCase:
 
     def everybody(self) -> Iterator[PersonId]:
         """Those who could act now, then everybody else the scenario knows."""
-        yield from dict.fromkeys([*self.candidates(), *self.given.people])
+        yield from dict.fromkeys([*self.candidates(), *people_of(self.given)])
 
     def on_day(self, moment: datetime) -> date:
         """The day of a moment in the case type's calendar."""

@@ -238,9 +238,10 @@ def claim_in_force(step: Step, task: OpenTask) -> bool:
     if task.claimed_at is None or task.assignee is None:
         return False
     work = step.chart.states[task.state].task
-    lapses_after = None if work is None else work.auto_release
-    if lapses_after is not None and step.after(task.claimed_at, lapses_after, work.calendar) <= step.now:
-        return False
+    if work is not None and work.auto_release is not None:
+        lapsed_at = step.after(task.claimed_at, work.auto_release, work.calendar)
+        if lapsed_at <= step.now:
+            return False
     return any(seat.person == task.assignee for seat in candidates(step, task))
 
 

@@ -26,7 +26,9 @@ _FIELD = Text("Ke isian", "Go to the field")
 
 WORDINGS: Mapping[str, Wording] = MappingProxyType(
     {
-        "unknown_event": Wording(Text("Langkah ini tidak mengenal '{action}'.", "This step does not know '{action}'."), _WATCH),
+        "unknown_event": Wording(
+            Text("Langkah ini tidak mengenal '{action}'.", "This step does not know '{action}'."), _WATCH
+        ),
         "not_candidate": Wording(
             Text("Langkah ini dikerjakan {who}.", "This step is done by {who}."),
             _WATCH,
@@ -79,7 +81,10 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             Text("Lihat nilainya", "See the values"),
         ),
         "already_decided": Wording(
-            Text("{who} sudah memutus '{outcome}' pada {when}.{missing}", "{who} decided '{outcome}' on {when}.{missing}")
+            Text(
+                "{who} sudah memutus '{outcome}' pada {when}.{missing}",
+                "{who} decided '{outcome}' on {when}.{missing}",
+            )
         ),
         "unknown_item": Wording(
             Text("Butir ini tidak ada atau sudah selesai.", "There is no such item, or it is finished.")
@@ -104,7 +109,10 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             Text("Muat ulang; ketikan Anda tidak hilang", "Reload; nothing typed is lost"),
         ),
         "not_recallable": Wording(
-            Text("Tidak dapat ditarik lagi: sudah ada langkah berikutnya.", "It can no longer be taken back: the next step was made.")
+            Text(
+                "Tidak dapat ditarik kembali: sudah ada langkah berikutnya.",
+                "It can no longer be taken back: the next step was made.",
+            )
         ),
         "second_factor_required": Wording(
             Text("Masukkan kode verifikasi.", "Enter the verification code."), Text("Kode verifikasi", "The code")

@@ -202,19 +202,23 @@ def _due(case: PaperCase) -> str | None:
 
 def _agrees(case: PaperCase, key: str, wanted: Any, actual: Any, happened: Happened) -> bool:
     if key == "candidates":
-        return sorted(map(str, wanted or ())) == actual
+        return bool(sorted(map(str, wanted or ())) == actual)
     if key in ("data", "decided"):
         return all(_is_same(case, name, value, actual[name], key) for name, value in (wanted or {}).items())
     if key == "mails":
         asked = [{"template": mail.get("template"), "to": mail.get("to")} for mail in wanted or ()]
         return any(_sorted(asked) == _sorted(mails) for mails in (happened.mails, happened.all_mails))
     if key == "fired":
-        return list(wanted or ()) == actual
+        return bool(list(wanted or ()) == actual)
     if key == "on_behalf_of":
-        return (None if wanted is None else str(wanted)) == (None if actual is None else str(actual))
+        return _text(wanted) == _text(actual)
     if key == "due":
-        return (None if wanted is None else str(wanted)) == actual
+        return _text(wanted) == _text(actual)
     return bool(wanted == actual)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _sorted(mails: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -228,7 +232,7 @@ def _is_same(case: PaperCase, name: str, wanted: Any, actual: Any, key: str) -> 
         return False
     scope = Step(case.definition, replace(case.facts, answers={})).scope()
     values, faults = given_answers(case.definition, {name: wanted}, scope)
-    return not faults and _loosely(plain(values.get(name))) == _loosely(actual)
+    return not faults and bool(_loosely(plain(values.get(name))) == _loosely(actual))
 
 
 def _loosely(value: Any) -> Any:

@@ -55,7 +55,7 @@ class Effect:
 SHELF: Shelf[Effect] = Shelf(__name__)
 
 
-def effect(name: str, *, shorthand: str | None = None, **options: Option) -> Callable[[Run], Run]:
+def effect(name: str, shorthand: str | None = None, /, **options: Option) -> Callable[[Run], Run]:
     """Puts a function on the shelf as the effect ``name`` with these options."""
     return SHELF.named(name, lambda run: Effect(name, MappingProxyType(options), shorthand, run))
 

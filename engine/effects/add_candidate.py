@@ -14,7 +14,7 @@ from engine.effects import effect
 from engine.facts import Situation
 
 
-@effect("add_candidate", shorthand="role", role=Option("role", is_required=True))
+@effect("add_candidate", "role", role=Option("role", is_required=True))
 def add_candidate(options: Mapping[str, Any], situation: Situation) -> Iterator[AddCandidate]:  # noqa: ARG001
     """Yields the role."""
     yield AddCandidate(options["role"])

@@ -19,7 +19,7 @@ from engine.effects import EffectFault, effect
 from engine.facts import Situation
 
 
-@effect("decide", shorthand="table", table=Option("decision_table", is_required=True))
+@effect("decide", "table", table=Option("decision_table", is_required=True))
 def decide(options: Mapping[str, Any], situation: Situation) -> Iterator[Decided | SetAnswer]:
     """Yields the decision and an answer for each output. Raises the incident ``no_rule_matched`` when none holds."""
     table = situation.definition.decision_tables[options["table"]]

@@ -16,7 +16,7 @@ from engine.effects import EffectFault, effect, value_of
 from engine.facts import Situation
 
 
-@effect("increment", shorthand="field", field=Option("field", is_required=True), by=Option("number"))
+@effect("increment", "field", field=Option("field", is_required=True), by=Option("number"))
 def increment(options: Mapping[str, Any], situation: Situation) -> Iterator[SetAnswer]:
     """Yields the field's answer plus ``by`` (1 without it)."""
     name = options["field"]

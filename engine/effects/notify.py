@@ -16,7 +16,7 @@ from engine.effects import effect
 from engine.facts import Situation
 
 
-@effect("notify", shorthand="notification", notification=Option("notification", is_required=True))
+@effect("notify", "notification", notification=Option("notification", is_required=True))
 def notify(options: Mapping[str, Any], situation: Situation) -> Iterator[Notify]:  # noqa: ARG001 - the shelf's shape
     """Yields the notification."""
     yield Notify(options["notification"])

@@ -14,7 +14,7 @@ from engine.effects import effect
 from engine.facts import Situation
 
 
-@effect("release_tasks_of", shorthand="role", role=Option("role_or_actor", is_required=True))
+@effect("release_tasks_of", "role", role=Option("role_or_actor", is_required=True))
 def release_tasks_of(options: Mapping[str, Any], situation: Situation) -> Iterator[ReleaseTasks]:  # noqa: ARG001
     """Yields whose claims are given up: "actor", or a role."""
     yield ReleaseTasks(options["role"])

@@ -14,7 +14,7 @@ from engine.effects import effect
 from engine.facts import Situation
 
 
-@effect("start_sla", shorthand="sla", sla=Option("sla", is_required=True))
+@effect("start_sla", "sla", sla=Option("sla", is_required=True))
 def start_sla(options: Mapping[str, Any], situation: Situation) -> Iterator[StartSla]:  # noqa: ARG001
     """Yields the SLA to start."""
     yield StartSla(options["sla"])

@@ -14,7 +14,7 @@ from engine.effects import effect
 from engine.facts import Situation
 
 
-@effect("stop_sla", shorthand="sla", sla=Option("sla", is_required=True))
+@effect("stop_sla", "sla", sla=Option("sla", is_required=True))
 def stop_sla(options: Mapping[str, Any], situation: Situation) -> Iterator[StopSla]:  # noqa: ARG001
     """Yields the SLA to stop."""
     yield StopSla(options["sla"])
