@@ -41,16 +41,28 @@ class Library:
             found.insert(0, below)
         return found
 
-    def region_forms(self, regions: list[str], problems: Problems) -> dict[str, Node]:
-        """The forms as a region has them: each with the overlay of the innermost of its ``regions`` that has one."""
-        forms = dict(self.forms)
-        by_form: dict[str, Overlay] = {}
+    def overlays_of(self, case_type: str) -> list[Overlay]:
+        """The workflow overlays on a case type, directly or over another layer."""
+        return [
+            overlay
+            for overlay in self.workflow_overlays.values()
+            if (chain := self.chain(overlay)) and chain[0].base == case_type
+        ]
+
+    def form_overlays_of(self, regions: list[str]) -> dict[str, Overlay]:
+        """By form the overlay of the innermost of a region's ``regions`` that has one."""
+        found: dict[str, Overlay] = {}
         for region in regions:
             for overlay in self.form_overlays.values():
                 chain = self.chain(overlay)
-                if overlay.region == region and chain:
-                    by_form[chain[0].base] = overlay
-        for key, overlay in by_form.items():
+                if overlay.region == region and chain and chain[0].base in self.forms:
+                    found[chain[0].base] = overlay
+        return found
+
+    def region_forms(self, regions: list[str], problems: Problems) -> dict[str, Node]:
+        """The forms as a region has them: each with the overlay of the innermost of its ``regions`` that has one."""
+        forms = dict(self.forms)
+        for key, overlay in self.form_overlays_of(regions).items():
             merged = self.merged(overlay, problems)
             if merged is not None:
                 forms[key] = merged[0]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.definitions.canonical import canonical, digest
-from engine.definitions.check import check_case_type
 from engine.definitions.library import Library, read_library
 from engine.definitions.model import Definition, Form
-from engine.definitions.overlay import Overlay
-from engine.definitions.overlay_findings import blame
 from engine.definitions.parse import CaseType, parse_case_type, parse_form_alone
 from engine.definitions.problems import Position, Problem, Problems
+from engine.definitions.regional import (
+    Variant,
+    check_form_overlays,
+    plain_variant,
+    with_overlay,
+    with_region_forms,
+)
 from engine.definitions.source import Node
 from engine.definitions.tree import Grove, Tree, TreeFile, from_texts, read_tree
 from engine.definitions.vocabulary_protocol import VocabularyLike
@@ -47,36 +51,41 @@ def load_tree(tree: Tree, vocabulary: VocabularyLike, templates: Collection[str]
     return loaded
 
 
+@dataclass(slots=True)
+class _Reading:
+    """One tree being read."""
+
+    library: Library
+    vocabulary: VocabularyLike
+    templates: Collection[str] | None
+    problems: Problems
+    broken: frozenset[str]  # files whose text or head has errors
+    loaded: Loaded
+
+
 def _load_grove(
     grove: Grove, vocabulary: VocabularyLike, templates: Collection[str] | None, loaded: Loaded
 ) -> list[Problem]:
     problems = Problems()
     library = read_library(grove, problems)
-    heads = problems.sorted()
-    broken = {problem.file for problem in heads if problem.is_error}
+    broken = frozenset(problem.file for problem in problems.sorted() if problem.is_error)
+    reading = _Reading(library, vocabulary, templates, problems, broken, loaded)
     asked = {file.shown for file in grove.files if file.is_asked}
     used: set[str] = set()
     for name, root in library.workflows.items():
         if not _is_needed(root.file, library, asked):
             continue
-        own = Problems()
-        case_type = parse_case_type(root, library.forms, vocabulary, own, templates=templates)
-        _check(case_type, own, library)
-        used |= case_type.definition.forms.keys()
-        problems.take_all(own.sorted())
-        _keep(name, root.file, case_type, own, broken, library.forms, loaded)
-        _load_overlays(name, own, library, vocabulary, templates, problems, broken, loaded)
+        base = plain_variant(root, library, vocabulary, templates)
+        used |= base.case_type.definition.forms.keys()
+        problems.take_all(base.found)
+        _keep(name, root.file, base, reading)
+        _load_regions(name, base, reading)
     for key, root in library.forms.items():
         if key not in used:
             parse_form_alone(root, vocabulary, problems)
+    check_form_overlays(library, vocabulary, problems)
     _load_older(library, vocabulary, loaded)
     return problems.sorted()
-
-
-def _check(case_type: CaseType, problems: Problems, library: Library) -> None:
-    older = [version for kind, name, version in library.older if (kind, name) == ("workflow", case_type.key)]
-    case_type.compiler.known_versions = older
-    check_case_type(case_type, problems)
 
 
 def _is_needed(file: str, library: Library, asked: Collection[str]) -> bool:
@@ -89,22 +98,15 @@ def _is_needed(file: str, library: Library, asked: Collection[str]) -> bool:
     return any(other in asked for other in others)
 
 
-def _keep(
-    name: str,
-    file: str,
-    case_type: CaseType,
-    found: Problems,
-    broken: Collection[str],
-    forms: Mapping[str, Node],
-    loaded: Loaded,
-) -> None:
-    loaded.case_types[name] = case_type
-    files = {file} | {forms[key].file for key in case_type.definition.forms}
-    if found.has_errors or files & set(broken):
+def _keep(name: str, file: str, variant: Variant, reading: _Reading) -> None:
+    case_type = variant.case_type
+    reading.loaded.case_types[name] = case_type
+    files = {file} | {case_type.forms[key].file for key in case_type.definition.forms}
+    if any(problem.is_error for problem in variant.found) or files & reading.broken:
         return
-    loaded.definitions[name] = with_digest(case_type, forms, {})
-    loaded.files[name] = file
-    loaded.forms.update(case_type.definition.forms)
+    reading.loaded.definitions[name] = with_digest(case_type, case_type.forms, {})
+    reading.loaded.files[name] = file
+    reading.loaded.forms.update(case_type.definition.forms)
 
 
 def with_digest(case_type: CaseType, forms: Mapping[str, Node], templates: Mapping[str, str]) -> Definition:
@@ -114,56 +116,25 @@ def with_digest(case_type: CaseType, forms: Mapping[str, Node], templates: Mappi
     return replace(case_type.definition, digest=digest(text))
 
 
-def _overlays_of(case_type: str, library: Library) -> Iterator[Overlay]:
-    for overlay in library.workflow_overlays.values():
-        chain = library.chain(overlay)
-        if chain and chain[0].base == case_type:
-            yield overlay
-
-
-def _load_overlays(
-    name: str,
-    base: Problems,
-    library: Library,
-    vocabulary: VocabularyLike,
-    templates: Collection[str] | None,
-    problems: Problems,
-    broken: Collection[str],
-    loaded: Loaded,
-) -> None:
-    for overlay in _overlays_of(name, library):
-        own = Problems()
-        case_type = _merged_case_type(overlay, library, vocabulary, templates, own)
-        if case_type is None:
+def _load_regions(name: str, base: Variant, reading: _Reading) -> None:
+    """Every overlay on a case type, the lower layers first, and every region that has only a form of its own."""
+    variants: dict[str, Variant] = {}
+    library = reading.library
+    for overlay in sorted(library.overlays_of(name), key=lambda each: len(library.chain(each))):
+        below = variants.get(overlay.base, base) if overlay.base_kind == "overlay" else base
+        built = with_overlay(overlay, below, library, reading.vocabulary, reading.templates)
+        if built is None:
             continue
-        below = base.sorted() + [each for layer in library.chain(overlay)[:-1] for each in _found_in(layer, problems)]
-        blamed = blame(own.sorted(), below, overlay, case_type, library)
-        problems.take_all(blamed)
-        _keep(overlay.name, overlay.root.file, case_type, own, broken, case_type.forms, loaded)
-
-
-def _found_in(layer: Overlay, problems: Problems) -> list[Problem]:
-    return [problem for problem in problems.sorted() if problem.file == layer.root.file]
-
-
-def _merged_case_type(
-    overlay: Overlay,
-    library: Library,
-    vocabulary: VocabularyLike,
-    templates: Collection[str] | None,
-    problems: Problems,
-) -> CaseType | None:
-    merged = library.merged(overlay, problems)
-    if merged is None:
-        return None
-    root, touches = merged
-    regions = [layer.region for layer in library.chain(overlay)]
-    forms = library.region_forms(regions, problems)
-    case_type = parse_case_type(root, forms, vocabulary, problems, region=overlay.region, templates=templates)
-    case_type.touches = touches
-    case_type.forms = forms
-    _check(case_type, problems, library)
-    return case_type
+        variants[overlay.name] = built
+        reading.problems.take_all(built.blamed)
+        _keep(overlay.name, overlay.root.file, built, reading)
+    regions = {overlay.region for overlay in library.workflow_overlays.values()}
+    for overlay in library.form_overlays.values():
+        chain = library.chain(overlay)
+        if overlay.region in regions or not chain or chain[0].base not in base.case_type.definition.forms:
+            continue
+        built = with_region_forms(name, overlay.region, base, library, reading.vocabulary, reading.templates)
+        reading.problems.take_all(built.blamed)
 
 
 def _load_older(library: Library, vocabulary: VocabularyLike, loaded: Loaded) -> None:
@@ -196,20 +167,22 @@ def build(
     if root is None:
         _missing_case_type(case_type, grove.files, problems)
         return None, problems.sorted()
-    overlay = next((each for each in _overlays_of(case_type, library) if each.region == region), None)
+    base = plain_variant(root, library, vocabulary, None)
+    overlay = next((each for each in library.overlays_of(case_type) if each.region == region), None)
+    built: Variant | None = base
     if overlay is not None:
-        built = _merged_case_type(overlay, library, vocabulary, None, problems)
-        if built is None:
-            return None, problems.sorted()
-        forms = built.forms
-    else:
-        forms = library.forms if region is None else library.region_forms([region], problems)
-        built = parse_case_type(root, forms, vocabulary, problems, region=region)
-        _check(built, problems, library)
-    texts = {path: text for path, text in files.items() if _is_template(path, built.definition)}
+        built = with_overlay(overlay, base, library, vocabulary, None)
+    elif region is not None:
+        built = with_region_forms(case_type, region, base, library, vocabulary, None)
+    if built is None:
+        return None, problems.sorted()
+    problems.take_all(base.found)
+    problems.take_all(built.found if built is base else built.blamed)
+    forms = built.case_type.forms
+    texts = {path: text for path, text in files.items() if _is_template(path, built.case_type.definition)}
     if problems.has_errors:
         return None, problems.sorted()
-    return with_digest(built, forms, texts), problems.sorted()
+    return with_digest(built.case_type, forms, texts), problems.sorted()
 
 
 def _is_template(path: str, definition: Definition) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.definitions.problems import Problems, shorten
@@ -91,6 +91,6 @@ def _collect(states: Entry | None, parent: str | None, region: str | None, found
             _collect(inner.value.entries.get("states"), key, name, found, problems)
 
 
-def _regions(entry: Entry) -> Mapping[str, Entry] | list[tuple[str, Entry]]:
+def _regions(entry: Entry) -> list[tuple[str, Entry]]:
     regions = entry.value.get("regions")
     return list(regions.entries.items()) if regions is not None and regions.kind == MAP else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from engine.definitions.merge import merge
+from engine.definitions.merge import Missing, merge
 from engine.definitions.outline import outline
 from engine.definitions.problems import Problems, closest, did_you_mean, shorten
 from engine.definitions.reading import KEY, Reader
@@ -102,7 +102,7 @@ def apply(overlay: Overlay, base: Node, problems: Problems) -> tuple[Node, list[
     return merged, touches
 
 
-def _missing_reporter(problems: Problems):  # type: ignore[no-untyped-def]
+def _missing_reporter(problems: Problems) -> Missing:
     def report(entry: Entry, owner: Node) -> None:
         near = closest(entry.name, owner.entries)
         hint = did_you_mean(near)
@@ -155,9 +155,9 @@ def _check_sealed(base: Node, touches: list[Touch], problems: Problems) -> None:
     sealed: dict[Path, str] = {("sealed_nodes",): "sealed_nodes"}
     written = base.get("sealed_nodes")
     if written is not None:
-        for path, entry in written.entries.items():
+        for name, entry in written.entries.items():
             reason = str(entry.value.value) if entry.value.kind == TEXT else ""
-            for parts in _sealed_paths(path, base):
+            for parts in _sealed_paths(name, base):
                 sealed[parts] = reason
     for touch in touches:
         for path, reason in sealed.items():
@@ -166,12 +166,12 @@ def _check_sealed(base: Node, touches: list[Touch], problems: Problems) -> None:
                 continue
             if len(touch.path) < len(path) and touch.value.kind == MAP:
                 continue
-            name = ".".join(path)
+            joined = ".".join(path)
             problems.add(
                 "WF111",
                 touch.at,
-                f'"{name}" disegel: {shorten(reason, 120)}.',
-                f'"{name}" is sealed: {shorten(reason, 120)}.',
+                f'"{joined}" disegel: {shorten(reason, 120)}.',
+                f'"{joined}" is sealed: {shorten(reason, 120)}.',
             )
             break
 

@@ -78,7 +78,8 @@ def _options(entry: Entry, spec: Any, compiler: Compiler, item_type: Type | None
     found: dict[str, Any] = {}
     for name, option in spec.options.items():
         if name in given:
-            found[name] = _READERS.get(option.kind, _plain)(given[name], option, compiler, item_type, field)
+            read: Callable[..., Any] = _READERS.get(option.kind, _plain)
+            found[name] = read(given[name], option, compiler, item_type, field)
     return found
 
 

@@ -163,7 +163,7 @@ def parse_slas(compiler: Compiler) -> Mapping[str, Sla]:
         calendar = compiler.calendar(given.get("calendar"))
         has_calendar = "on" if "calendar" in given else None
         target = compiler.duration(given.get("target"), has_calendar)
-        share, effects = None, ()
+        share, effects = None, parse_effects(None, compiler)
         if "at_risk" in given:
             risk = compiler.keys(given["at_risk"], ("at", "effects"), ("at",))
             share = compiler.number(risk.get("at"), Decimal(0), Decimal(1))

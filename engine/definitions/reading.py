@@ -5,9 +5,9 @@ Reading never stops: a faulty piece becomes None or a default, so that all findi
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -95,7 +95,7 @@ class Reader:
             self.wrong_kind(entry.value, MAP)
             return {}
         entries = entry.value.entries
-        for name in entries.keys() - allowed if not entries.keys() <= _as_set(allowed) else ():
+        for name in [name for name in entries if name not in allowed]:
             at = entries[name].key
             near = closest(name, [word for word in allowed if word not in entries])
             hint = did_you_mean(near)
@@ -202,17 +202,17 @@ class Reader:
         )
         return None
 
-    def date(self, entry: Entry | None) -> date | None:
+    def date(self, entry: Entry | None) -> datetime.date | None:
         """A day written YYYY-MM-DD."""
         if entry is None:
             return None
         return self.day(entry.value)
 
-    def day(self, node: Node) -> date | None:
+    def day(self, node: Node) -> datetime.date | None:
         """The node's text as a day."""
         if node.kind == TEXT and re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.value, re.ASCII):
             try:
-                return date.fromisoformat(node.value)
+                return datetime.date.fromisoformat(node.value)
             except ValueError:
                 pass
         self.wrong(
@@ -283,10 +283,6 @@ class Reader:
 def item(node: Node) -> Entry:
     """A list's item as an entry: what it lacks is reported at the item itself."""
     return Entry(node, node)
-
-
-def _as_set(words: Collection[str]) -> Collection[str]:
-    return words if isinstance(words, set | frozenset) else frozenset(words)
 
 
 def _shown(node: Node) -> str:

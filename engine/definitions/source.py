@@ -132,19 +132,9 @@ def read(text: bytes | str, file: str, problems: Problems) -> Node | None:
 
 
 def _decode(text: bytes | str, file: str, problems: Problems) -> str | None:
-    size = len(text)
-    if isinstance(text, bytes):
-        if size <= MAXIMUM_BYTES:
-            try:
-                text = text.decode("utf-8")
-            except UnicodeDecodeError as fault:
-                before = text[: fault.start].decode("utf-8", "replace")
-                at = _position_of(before, len(before), file)
-                problems.add("WF001", at, "Berkas bukan teks UTF-8.", "The file is not UTF-8 text.")
-                return None
-    elif size <= MAXIMUM_BYTES:
-        size = len(text.encode("utf-8", "replace"))
-    if size > MAXIMUM_BYTES or isinstance(text, bytes):
+    content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    size = len(content)
+    if size > MAXIMUM_BYTES:
         problems.add(
             "WF005",
             Position(file, 1, 1),
@@ -152,7 +142,13 @@ def _decode(text: bytes | str, file: str, problems: Problems) -> str | None:
             f"The file is too large: {size} bytes, at most {MAXIMUM_BYTES}.",
         )
         return None
-    text = text.removeprefix("\ufeff")
+    try:
+        text = content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as fault:
+        before = content[: fault.start].decode("utf-8", "replace")
+        at = _position_of(before, len(before), file)
+        problems.add("WF001", at, "Berkas bukan teks UTF-8.", "The file is not UTF-8 text.")
+        return None
     found = _NOT_PRINTABLE.search(text)
     if found:
         code = f"U+{ord(found.group()):04X}"

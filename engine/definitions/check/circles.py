@@ -86,7 +86,7 @@ def _joins_by_itself(graph: Graph, state: State) -> bool:
             continue
         inside = (state.key, name)
         seen: set[str] = set()
-        waiting = [each for each in graph.entered(inside, region.initial)]
+        waiting = list(graph.entered(inside, region.initial))
         while waiting:
             key = waiting.pop()
             if key in seen or not graph.is_inside(key, inside):

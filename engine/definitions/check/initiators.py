@@ -58,8 +58,7 @@ def _deciders(state: State) -> set[str]:
         return set(state.task.candidates)
     if state.approval is None:
         return set()
-    roles = {role for approver in state.approval.approvers for role in approver.candidates}
-    return roles
+    return {role for approver in state.approval.approvers for role in approver.candidates}
 
 
 def _decides(graph: Graph, state: State) -> bool:
