@@ -40,19 +40,21 @@ from engine.errors import EnvironmentFault
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 BUSY_TIMEOUT_MS = 15_000
 PING_AFTER_SECONDS = 5.0
-_SQLITE_MOMENT = "%Y-%m-%d %H:%M:%S.%f"
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 def json_text(value: Any) -> str:
     """``value`` (JSON-able) as the one text this project stores and hashes: sorted keys, no blanks, no escapes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encode(value)
 
 
 def moment_text(moment: datetime) -> str:
     """An aware moment as UTC text of fixed width, ``2026-01-31 05:00:00.000000``: what SQLite stores and sorts."""
     if moment.tzinfo is None:
         raise ValueError(f"a moment without a time zone cannot be stored: {moment.isoformat()}")
-    return moment.astimezone(UTC).strftime(_SQLITE_MOMENT)
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def moment_from_text(text: str) -> datetime:
@@ -169,7 +171,8 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
 
 def _begin_sqlite(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE")
+    # on the driver's own cursor: this runs with every transaction
+    connection.connection.cursor().execute("BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE").close()
 
 
 def _note_idle(connection: Any, record: Any) -> None:  # noqa: ARG001

@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.audit.record import history_hash
 from engine.cases.answer_store import to_store
+from engine.cases.chart import Chart, chart_of
 from engine.cases.people import excluded
 from engine.cases.returns import sends_back
 from engine.cases.state import to_plain
@@ -226,8 +227,14 @@ def _people(rows: StepRows, definition: Definition, facts: CaseFacts, plan: Plan
 
 def excluded_rows(definition: Definition, facts: CaseFacts, tasks: Iterable[OpenTask]) -> list[Row]:
     """Who may never take these tasks: (person, task number)."""
-    barred = ((task.number, excluded(definition, facts, task)) for task in tasks)
-    return [(person, number) for number, people in barred for person in sorted(people, key=str)]
+    chart = chart_of(definition)
+    asked = [task for task in tasks if _excludes(chart, task)]
+    return [(person, task.number) for task in asked for person in sorted(excluded(definition, facts, task), key=str)]
+
+
+def _excludes(chart: Chart, task: OpenTask) -> bool:
+    work = chart.work(task.state)
+    return bool(work is not None and work.excluded) or not chart.duties.keys().isdisjoint(task.roles)
 
 
 def _is_asked_anew(plan: Plan, number: int, task: OpenTask) -> bool:
