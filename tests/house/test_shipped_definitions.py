@@ -1,0 +1,56 @@
+"""The definitions we ship are without a finding, and do what their scenarios say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.cases import simulate
+from engine.definitions.lint import lint, load
+from engine.vocabulary import load as vocabulary
+
+ROOT = Path(__file__).resolve().parents[2]
+PATHS = [ROOT / "workflows", ROOT / "forms_config"]
+LOADED = load(PATHS, vocabulary(), ROOT)
+SCENARIOS = [(name, key) for name, definition in LOADED.definitions.items() for key in definition.scenarios]
+TITLED = ("states", "roles", "parameters", "substitution")
+
+
+def test_there_is_nothing_to_report_about_them_not_even_a_warning() -> None:
+    found = [f"{problem.file}:{problem.line} {problem.code} {problem.message.en}" for problem in LOADED.problems]
+    assert found == []
+    assert lint(PATHS, vocabulary(), ROOT) == []
+
+
+@pytest.mark.parametrize(("case_type", "scenario"), SCENARIOS, ids=[f"{name}-{key}" for name, key in SCENARIOS])
+def test_a_shipped_scenario_holds(case_type: str, scenario: str) -> None:
+    definition = LOADED.definitions[case_type]
+    result = simulate.run_scenario(definition, definition.scenarios[scenario])
+    assert result.passed, f"step {result.step}: expected {result.expected}, was {result.actual}"
+
+
+@pytest.mark.parametrize("case_type", LOADED.definitions)
+@pytest.mark.parametrize("kind", TITLED)
+def test_people_read_words_and_never_keys(case_type: str, kind: str) -> None:
+    things = getattr(LOADED.definitions[case_type], kind)
+    bare = [key for key, thing in things.items() if key in (thing.title.id, thing.title.en)]
+    assert bare == []
+
+
+@pytest.mark.parametrize("case_type", LOADED.definitions)
+def test_every_arrow_and_every_question_has_words(case_type: str) -> None:
+    definition = LOADED.definitions[case_type]
+    arrows = [arrow for state in definition.states.values() for arrow in state.transitions.values()]
+    assert [arrow.action for arrow in arrows if arrow.title.id == arrow.action] == []
+    columns = [column for field in definition.fields.values() for column in (field, *field.columns.values())]
+    assert [column.key for column in columns if column.title.id == column.key] == []
+
+
+def test_every_refusal_a_definition_can_give_is_tried_by_a_scenario() -> None:
+    definition = LOADED.definitions["performance_agreement"]
+    tried = {step.get("refused") for scenario in definition.scenarios.values() for step in scenario.steps}
+    assert tried >= {
+        "guard", "comment_required", "excluded", "separation_of_duties", "not_within_acting_powers", "not_candidate",
+        "already_decided", "not_recallable", "field_invalid", "unknown_event",
+    }  # fmt: skip
