@@ -40,7 +40,8 @@ def computed(definition: Definition, answers: Mapping[str, Any], scope: Scope) -
     for key in _in_order(wanted):
         field = wanted[key]
         if field.computed is None:
-            found[key] = _rows(found.get(key), field, scope)
+            if key in found:
+                found[key] = _rows(found[key], field, scope)
         else:
             value = _value(field, scope)
             if value is None:

@@ -172,9 +172,8 @@ def value_in_words(value: Any) -> Text:
         case bool():
             return Text("ya", "yes") if value else Text("tidak", "no")
         case int() | Decimal():
-            return Text(
-                format_decimal(value, "#,##0.######", locale="id"), format_decimal(value, "#,##0.######", locale="en")
-            )
+            pattern = "#,##0" if value == int(value) else "#,##0.00####"
+            return Text(format_decimal(value, pattern, locale="id"), format_decimal(value, pattern, locale="en"))
         case datetime():
             return Text(
                 format_datetime(value, "d MMMM y HH.mm", locale="id"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -167,14 +168,52 @@ def parse_form(key: str, root: Node, fields: Mapping[str, Field], compiler: Comp
 
 def with_computed(entry: Entry | None, fields: Mapping[str, Field], compiler: Compiler) -> dict[str, Field]:
     """The fields with their ``computed`` expressions; inside a table a column sees its row as ``item``."""
-    found = {}
-    for key, field in fields.items():
+    found = dict(fields)
+    for key in _by_need(entry, fields):
         written = entry.value.entries.get(key) if entry is not None else None
-        if written is None:
-            found[key] = field
+        if written is None or written.value.kind != MAP:
             continue
-        found[key] = _with_computed(written, field, compiler, None)
+        found[key] = _with_computed(written, fields[key], compiler, None)
+        if found[key] is not fields[key]:
+            known = {**compiler.environment.fields, key: found[key]}
+            compiler.environment = replace(compiler.environment, fields=known)
     return found
+
+
+def _by_need(entry: Entry | None, fields: Mapping[str, Field]) -> list[str]:
+    """The keys so that a computed field comes after the computed fields it names: whether they may be empty is known
+    only then."""
+    order: list[str] = []
+    entered: set[str] = set()
+
+    def enter(key: str) -> None:
+        if key in entered or key not in fields:
+            return
+        entered.add(key)
+        written = entry.value.entries.get(key) if entry is not None else None
+        for text in _computed_texts(written):
+            for name in _NAMED.findall(text):
+                enter(name)
+        order.append(key)
+
+    for key in fields:
+        enter(key)
+    return order
+
+
+_NAMED = re.compile(r"\bcase\.([a-z][a-z0-9_]*)")
+
+
+def _computed_texts(written: Entry | None) -> Iterator[str]:
+    if written is None or written.value.kind != MAP:
+        return
+    computed = written.value.entries.get("computed")
+    if computed is not None and computed.value.kind == TEXT:
+        yield str(computed.value.value)
+    columns = written.value.entries.get("columns")
+    if columns is not None and columns.value.kind == MAP:
+        for inner in columns.value.entries.values():
+            yield from _computed_texts(inner)
 
 
 def _with_computed(written: Entry, field: Field, compiler: Compiler, row: Type | None) -> Field:

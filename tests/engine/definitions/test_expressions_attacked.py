@@ -218,10 +218,11 @@ def test_offsets_count_characters_also_after_letters_outside_ascii() -> None:
     assert [(each.code, each.offset) for each in findings] == [("WF052", 25)]
 
 
-WORDS = st.sampled_from(
+VOCABULARY = (
     "case . x t l b count sum filled in_state ( ) [ ] , 'draft' 'a' 1 2.5 0 true false null and or not in == != < <= > "
-    ">= + - * / today now user item round max date __class__ lambda if else : ** % # \\ ' \" \n".split(" ")
+    ">= + - * / today now user item round max date __class__ lambda if else : ** % # \\ ' \" \n"
 )
+WORDS = st.sampled_from(VOCABULARY.split(" "))
 
 
 @given(st.lists(WORDS, max_size=40).map(" ".join))
@@ -247,7 +248,14 @@ def test_any_text_is_a_value_or_a_finding(text: str) -> None:
 OPERANDS = st.sampled_from(["case.x", "1", "2.5", "0", "count(case.l)", "-3"])
 
 
-@given(st.recursive(OPERANDS, lambda inner: st.tuples(inner, st.sampled_from("+-*/"), inner).map("({0[0]} {0[1]} {0[2]})".format), max_leaves=20))  # fmt: skip
+SUMS = st.recursive(
+    OPERANDS,
+    lambda inner: st.tuples(inner, st.sampled_from("+-*/"), inner).map("({0[0]} {0[1]} {0[2]})".format),
+    max_leaves=20,
+)
+
+
+@given(SUMS)
 @settings(max_examples=300, deadline=None)
 def test_any_calculation_gives_an_exact_number_or_a_fault(text: str) -> None:
     expression, findings = compile_expression(text, ENVIRONMENT)
