@@ -37,6 +37,7 @@ SHORTEST_IDLE, LONGEST_IDLE = 0.25, 1.0  # seconds between two looks when nothin
 TROUBLE_IDLE, LONGEST_TROUBLE_IDLE = 1.0, 30.0  # the same after an error, such as a database that is away
 TIMERS_A_ROUND = 50
 HEARTBEAT_EVERY = timedelta(seconds=15)
+BURY_EVERY = timedelta(minutes=1)
 ANCHOR_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(hours=1)
 
@@ -64,6 +65,7 @@ class Worker:
         self._delivery = Delivery(settings, self._database, clock, self.name)
         self._chores = (
             Chore("heartbeat", HEARTBEAT_EVERY, self._beat),
+            Chore("bury", BURY_EVERY, self._bury),
             Chore("anchor", ANCHOR_EVERY, self._anchor),
             Chore("tidy", TIDY_EVERY, self._tidy),
         )
@@ -75,7 +77,6 @@ class Worker:
     def run(self, once: bool = False) -> int:
         """Work until told to stop, or with ``once`` until nothing is due. Returns how many acts were done."""
         done, idle, trouble = 0, SHORTEST_IDLE, TROUBLE_IDLE
-        self._bury_the_dead()
         while not self._stopping.is_set():
             try:
                 count = self.round()
@@ -132,18 +133,19 @@ class Worker:
         drop_old_sessions(session, now)
         drop_old_counts(session, now)
 
-    def _bury_the_dead(self) -> None:
-        with self._database.writing() as session:
-            for name in heartbeat.names(session):
-                if is_dead(name):
-                    heartbeat.bury(session, name)
-                    log.warning("worker %s was killed; its work is taken over", name)
-            session.commit()
+    def _bury(self, session: Session, now: datetime) -> None:  # noqa: ARG002  the chores' shape
+        for name in heartbeat.names(session):
+            if is_dead(name):
+                heartbeat.bury(session, name)
+                log.warning("worker %s was killed; its work is taken over", name)
 
     def _say_goodbye(self) -> None:
-        with self._database.writing() as session:
-            heartbeat.leave(session, self.name)
-            session.commit()
+        try:
+            with self._database.writing() as session:
+                heartbeat.leave(session, self.name)
+                session.commit()
+        except SQLAlchemyError as error:
+            log.warning("the database did not hear the goodbye (%s)", type(error).__name__)
 
     def _complain(self, error: Exception, pause: float) -> None:
         if isinstance(error, SQLAlchemyError | OSError):

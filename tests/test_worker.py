@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import signal
@@ -76,6 +77,33 @@ def test_a_worker_told_to_stop_stops(world: World, clock: FrozenClock) -> None:
     thread.start()
     worker.stop()
     thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+class _Listener(logging.Handler):
+    """Says when a line with these words was logged."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.heard = threading.Event()
+        self._words = words
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._words in record.getMessage():
+            self.heard.set()
+
+
+def test_a_database_that_is_away_is_waited_for(world: World, clock: FrozenClock) -> None:
+    worker = Worker(world.settings, database=open_database("sqlite://"), clock=clock)  # has no tables at all
+    listener = _Listener("the database does not answer")
+    logging.getLogger("alur.worker").addHandler(listener)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    assert listener.heard.wait(PATIENCE)
+    assert thread.is_alive()
+    worker.stop()
+    thread.join(PATIENCE)
+    logging.getLogger("alur.worker").removeHandler(listener)
     assert not thread.is_alive()
 
 
