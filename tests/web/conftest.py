@@ -35,7 +35,7 @@ class Browser:
         self._token = ""
 
     def get(self, address: str, **values: Any) -> TestResponse:
-        answer = self._client.get(address, **values)
+        answer = self._client.get(address, buffered=True, **values)
         found = TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
         self._token = found[1] if found else self._token
         return answer

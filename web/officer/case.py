@@ -22,6 +22,7 @@ from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href
 from web.officer.document import document
 from web.officer.files import attachment_rows, keep_file
+from web.officer.printed import printables
 from web.officer.road import KINDS, history, picture, steps
 from web.officer.shown import Reading
 from web.officer.working_days import working_day_test
@@ -127,7 +128,8 @@ def _render(page: CasePage, refusal: Refusal | None = None, comment: str = "") -
         "officer/case.html",
         case=page, parts=parts, back=back, changes=changes, decision=decision(page, is_working_day), steps=steps(page),
         picture=picture(page), days=history(page, kind if kind in KINDS else "all"), kinds=_kinds(page, kind),
-        files=attachment_rows(page), comment=comment, refusal=refusal, faults=_faults(page, refusal),
+        files=attachment_rows(page), printables=printables(page), comment=comment, refusal=refusal,
+        faults=_faults(page, refusal),
         has_errors=refusal is not None, printed=_printed(page), upload_limit=here().settings.max_upload_megabytes,
         state_sign="check" if page.closed_at else ("pause" if page.is_suspended else "eye"),
     )  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from delivery.documents.typesetting import render
 from engine.cases.views import CasePage
-from engine.definitions.model import Definition
+from engine.definitions.model import Definition, Text
 from engine.errors import NotFound
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
@@ -23,15 +24,26 @@ class Printable:
     """A document a case has or will have: ``is_draft`` until the step that asks for it has been taken."""
 
     field: str
+    title: Text
     template: str
     is_draft: bool
+    asked_at: datetime | None
 
 
 def printables(page: CasePage) -> tuple[Printable, ...]:
     """Documents of the case: those a step has asked for, and drafts of those a later step will ask for."""
-    asked = {item.field for item in page.documents}
+    asked = {item.field: item.requested_at for item in page.documents}
     found = {field: template for field, template in _templates(page.definition) if template in DATA}
-    return tuple(Printable(field, template, field not in asked) for field, template in found.items())
+    if page.closed_at is not None:
+        found = {field: template for field, template in found.items() if field in asked}
+    fields = page.definition.fields
+    return tuple(
+        Printable(
+            field, fields[field].title if field in fields else Text(field, field), template, field not in asked,
+            asked.get(field),
+        )
+        for field, template in found.items()
+    )  # fmt: skip
 
 
 def pdf(page: CasePage, field: str) -> bytes:
@@ -39,9 +51,7 @@ def pdf(page: CasePage, field: str) -> bytes:
     wanted = next((item for item in printables(page) if item.field == field), None)
     if wanted is None or page.form is None:
         raise NotFound("There is no such document.")
-    asked = next((item for item in page.documents if item.field == field), None)
-    made_at = asked.requested_at if asked is not None else page.now
-    return render(wanted.template, DATA[wanted.template](page, wanted.is_draft), made_at)
+    return render(wanted.template, DATA[wanted.template](page, wanted.is_draft), wanted.asked_at or page.now)
 
 
 def _templates(definition: Definition) -> Iterator[tuple[str, str]]:

@@ -54,11 +54,25 @@ class Picture:
 
 def steps(page: CasePage) -> tuple[Step, ...]:
     """The steps, the one where the case stands with who is needed and until when."""
-    return tuple(Step(words(it.title), _detail(it), it.mark == "done", it.mark == "now") for it in page.states)
+    return tuple(
+        Step(words(it.title), _detail(it, page), it.mark == "done" or _is_end(it, page), _is_now(it, page))
+        for it in page.states
+    )
 
 
-def _detail(view: StateView) -> str:
+def _is_end(view: StateView, page: CasePage) -> bool:
+    """Whether the case has come to rest here."""
+    return view.mark == "now" and page.closed_at is not None
+
+
+def _is_now(view: StateView, page: CasePage) -> bool:
+    return view.mark == "now" and page.closed_at is None
+
+
+def _detail(view: StateView, page: CasePage) -> str:
     who = ", ".join(view.who)
+    if _is_end(view, page) and page.closed_at is not None:
+        return str(_("Since %(day)s", day=short_day(page.closed_at)))
     if view.mark == "done":
         parts = [_("Done %(day)s", day=short_day(view.left_at)) if view.left_at else _("Done"), who]
     elif view.mark == "now":
@@ -74,7 +88,7 @@ def picture(page: CasePage) -> Picture:
     """The diagram of the case's own version."""
     drawing = draw(page.definition, language())
     marks = dict.fromkeys(page.facts.state.visited, "done")
-    marks.update(dict.fromkeys(page.facts.state.active, "now"))
+    marks.update(dict.fromkeys(page.facts.state.active, "done" if page.closed_at else "now"))
     marks = {key: marks.get(key, "waiting") for key in page.definition.states}
     said = {"done": f"✓ {_('Done')}", "now": f"● {_('Now')}", "waiting": f"○ {_('Waiting')}"}
     title = _("The way of a %(type)s, with the place of this case", type=words(page.type_title).lower())
