@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError, InvalidRequestError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InvalidRequestError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeEngine
 
@@ -172,7 +173,11 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
 def _begin_sqlite(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get("reads_only", False)
     # on the driver's own cursor: this runs with every transaction
-    connection.connection.cursor().execute("BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE").close()
+    begin = "BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE"
+    try:
+        connection.connection.cursor().execute(begin).close()
+    except sqlite3.OperationalError as error:
+        raise OperationalError(begin, None, error) from error
 
 
 def _note_idle(connection: Any, record: Any) -> None:  # noqa: ARG001
@@ -234,9 +239,13 @@ def driver_rows(session: Session, text: str, parameters: Sequence[Any] = ()) -> 
 @contextmanager
 def driver_cursor(session: Session) -> Iterator[Any]:
     """The driver's cursor inside the session's transaction."""
-    cursor = session.connection().connection.cursor()
+    connection = session.connection()
+    cursor = connection.connection.cursor()
+    driver = connection.dialect.loaded_dbapi.Error
     try:
         yield cursor
+    except driver as error:  # callers know SQLAlchemy's errors only
+        raise DBAPIError.instance(None, None, error, driver, dialect=connection.dialect) from error
     finally:
         cursor.close()
 
