@@ -1,4 +1,4 @@
-"""Names that the fields of one form use among themselves: a measure's unit, a scale, a named list."""
+"""Names that the fields of one form use among themselves: units, scales, named lists."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from engine.definitions.source import MAP, TEXT, Entry, Node
 
 
 def check_form_names(root: Node, fields: Mapping[str, Field], compiler: Compiler) -> None:
-    """Reports ``unit_from`` that is no field beside it (WF026), an unknown ``unit``, ``scale``, ``options_from`` or
-    source of ``rows_from`` (WF012).
+    """Reports an unknown ``unit``, ``scale``, ``options_from`` or source of ``rows_from`` (WF012).
 
     A name with a dot belongs to somebody else (``sakip.indicators``); it is looked up only where a source of theirs
     is registered, so that a definition can be checked without them.
@@ -19,11 +18,10 @@ def check_form_names(root: Node, fields: Mapping[str, Field], compiler: Compiler
     scales = _own(root, "scales")
     lists = _own(root, "options_from")
     sources = compiler.vocabulary.sources
-    for entry, siblings in _written(root.entries.get("fields"), fields):
-        for name, known, code in (("unit_from", siblings, "WF026"), ("scale", scales, "WF012")):
-            node = _text(entry, name)
-            if node is not None and node.value not in known:
-                compiler.unknown(code, node, "Tidak ada", "There is no", known)
+    for entry in _written(root.entries.get("fields"), fields):
+        scale = _text(entry, "scale")
+        if scale is not None and scale.value not in scales:
+            compiler.unknown("WF012", scale, "Tidak ada skala", "There is no scale", scales)
         units = _own(root, "units_of_measure")
         unit = _text(entry, "unit")
         if unit is not None and units and unit.value not in units:
@@ -42,11 +40,11 @@ def _check_source(node: Node | None, known: Collection[str], compiler: Compiler)
         compiler.unknown("WF012", node, "Tidak ada daftar", "There is no list", known)
 
 
-def _written(entry: Entry | None, fields: Mapping[str, Field]) -> Iterator[tuple[Entry, Mapping[str, Field]]]:
+def _written(entry: Entry | None, fields: Mapping[str, Field]) -> Iterator[Entry]:
     for key, field in fields.items():
         written = entry.value.entries.get(key) if entry is not None else None
         if written is not None and written.value.kind == MAP:
-            yield written, fields
+            yield written
             yield from _written(written.value.entries.get("columns"), field.columns)
 
 

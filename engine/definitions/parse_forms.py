@@ -87,7 +87,13 @@ def _field(key: str, entry: Entry, siblings: Node, reader: Reader, vocabulary: V
         columns,
     )
     default = given.get("default")
-    return plain if default is None or spec is None else replace(plain, default=literal(default.value, plain, reader))
+    if default is None or spec is None:
+        return plain
+    value = literal(default.value, plain, reader)
+    fault = None if value is None or None in options.values() else spec.default_fault(value, plain)
+    if fault is not None:
+        reader.wrong(default.value, fault.id, fault.en)
+    return replace(plain, default=value)
 
 
 def _untyped(entry: Entry, written: Node | None, reader: Reader, vocabulary: VocabularyLike) -> Mapping[str, Entry]:

@@ -74,6 +74,10 @@ class FieldTypeSpec(Protocol):
         """What is wrong between options that are each well formed: (option's key, sentence)."""
         ...
 
+    def default_fault(self, value: Any, field: Field) -> Text | None:
+        """What is wrong with a typed default; None when it fits or only the form can say."""
+        ...
+
 
 class EffectSpec(Protocol):
     """What definitions need to know of an effect."""

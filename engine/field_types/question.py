@@ -17,6 +17,7 @@ from engine.definitions.scope import Scope
 from engine.definitions.vocabulary_protocol import Option
 
 MOST_CELLS = 50_000
+_OF_THE_FORM = frozenset({"options_from", "scale", "unit", "unit_from", "columns"})
 
 
 class Unfit(Exception):
@@ -83,6 +84,16 @@ class FieldType:
             found += crossed(options, low, high)
         return found
 
+    def default_fault(self, value: Any, field: Field) -> Text | None:
+        """What is wrong with a typed default, where that can be said without the form's named lists."""
+        if not _OF_THE_FORM.isdisjoint(field.options):
+            return None
+        try:
+            self.clean(value, field)
+        except Unfit as unfit:
+            return unfit.message
+        return None
+
     def clean(self, raw: Any, field: Field, context: Context | None = None) -> Any:
         """The typed value of ``raw``, None when it is empty. Raises Unfit, never anything else."""
         if is_blank(raw):
@@ -142,13 +153,13 @@ def is_blank(raw: Any) -> bool:
 
 
 def crossed(options: Mapping[str, Any], low: str, high: str) -> list[tuple[str, Text]]:
-    """A finding when the lower limit lies above the upper one."""
+    """A finding at the upper limit when it lies below the lower one."""
     try:
         is_crossed = low in options and high in options and bool(options[low] > options[high])
     except TypeError:
         # "today" beside a date: known only when somebody answers.
         return []
-    return [(low, Text(f"Melebihi {high}.", f"Is above {high}."))] if is_crossed else []
+    return [(high, Text(f"Kurang dari {low}.", f"Is below {low}."))] if is_crossed else []
 
 
 def words_of(title: Any, otherwise: str, language: str) -> str:
