@@ -41,7 +41,7 @@ QUARTERS = ("tw1", "tw2", "tw3", "tw4")
 def read_agreement(agreement: Part, form: Form, answers: Answers) -> None:
     """Put every answer of ``agreement`` into ``answers``; what does not fit goes to its findings."""
     values = answers.values
-    agreement.skip("id", "tipe", "jatuh_tempo", "rujukan_atasan", "riwayat")
+    agreement.skip("id", "tipe", "jatuh_tempo", "riwayat")
     values["period"] = agreement.integer("tahun", required=True)
     values["level"] = agreement.choice("jenis", LEVELS, required=True)
     _version(agreement, values)
@@ -51,7 +51,7 @@ def read_agreement(agreement: Part, form: Form, answers: Answers) -> None:
     _party(agreement, "pihak_kesatu", "first_party", answers, required=True)
     _party(agreement, "pihak_kedua", "second_party", answers, required=values["level"] not in ("region", None))
     values["missions"] = [_mission(part) for part in agreement.parts("misi_didukung")]
-    values["goals"] = _goals(agreement, form, answers)
+    values["goals"] = _goals(agreement, form, answers, _superior(agreement))
     _programmes(agreement, answers)
     for key, answer in PLACES.items():
         node = agreement.node.get(key)
@@ -59,6 +59,17 @@ def read_agreement(agreement: Part, form: Form, answers: Answers) -> None:
             answers.came_from(answer, agreement.at(key), node.line)
     agreement.close()
     answers.values = {key: value for key, value in values.items() if value is not None}
+
+
+def _superior(agreement: Part) -> str | None:
+    """The number of the agreement the indicators point at."""
+    reference = agreement.part("rujukan_atasan")
+    if reference is None:
+        return None
+    number = reference.text("agreement_id", required=True)
+    reference.skip("tahun")
+    reference.close()
+    return number
 
 
 def _version(agreement: Part, values: dict[str, Any]) -> None:
@@ -126,7 +137,7 @@ def _mission(part: Part) -> dict[str, Any]:
 # -- the annex -----------------------------------------------------------------------------------------------------
 
 
-def _goals(agreement: Part, form: Form, answers: Answers) -> list[dict[str, Any]]:
+def _goals(agreement: Part, form: Form, answers: Answers, superior: str | None) -> list[dict[str, Any]]:
     units = Units(form)
     goals = []
     for number, part in enumerate(agreement.parts("sasaran", required=True)):
@@ -141,13 +152,13 @@ def _goals(agreement: Part, form: Form, answers: Answers) -> list[dict[str, Any]
         for place, indicator in enumerate(part.parts("indikator", required=True)):
             here = f"goals.{number}.indicators.{place}"
             answers.came_from(here, indicator.path, indicator.node.line)
-            goal["indicators"].append(_indicator(indicator, units, above))
+            goal["indicators"].append(_indicator(indicator, units, above, superior))
         part.close()
         goals.append(goal)
     return goals
 
 
-def _indicator(part: Part, units: Units, above: str | None) -> dict[str, Any]:
+def _indicator(part: Part, units: Units, above: str | None, superior: str | None) -> dict[str, Any]:
     unit = units.read(part)
     row: dict[str, Any] = {
         "code": part.text("kode", required=True),
@@ -175,7 +186,7 @@ def _indicator(part: Part, units: Units, above: str | None) -> dict[str, Any]:
         _quarters_add_up(part, row)
     reference = part.text("rujukan_indikator_atasan") or above
     if reference:
-        row["parent_indicator"] = {"text": reference}
+        row["parent_indicator"] = {"case": superior or reference, "item": reference, "title": reference}
     part.close()
     return {key: value for key, value in row.items() if value is not None}
 

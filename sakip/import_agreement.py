@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from engine.cases.open import open_case
-from engine.cases.stored import definition_of
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.open import open_case
+from engine.cases.stored import definition_of
 from engine.changes import Refusal
 from engine.definitions import source
 from engine.definitions.model import Form
@@ -79,8 +79,8 @@ def _root(file: Path | str, findings: Findings) -> source.Node | None:
         return None
     problems = Problems()
     root = source.read(text, name, problems)
-    for problem in problems.all():
-        if problem.level == "error":
+    for problem in problems.sorted():
+        if problem.is_error:
             findings.add("", problem.line, problem.message.id, problem.message.en)
     if findings:
         return None

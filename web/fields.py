@@ -36,6 +36,10 @@ class RegionLists(Protocol):
         """(id as text, words) of a person, unit or position field."""
         ...
 
+    def rows(self, to: str, of: str) -> Choices:
+        """(value as text, words) of a reference field."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -68,7 +72,7 @@ class Boxes:
         if field.computed is not None or field.type in NOT_TYPED:
             return Box("shown")
         context = self._context(row)
-        listed = self._lists.of(field.type, field.options.get("within")) if field.type in KNOWN_BY_THE_REGION else None
+        listed = self._listed(field, text)
         unbound = kind.form_field(field, self._language, context, listed)
         bound = unbound.bind(form=None, name=field.key, _meta=DefaultMeta())
         attributes = bound.render_kw or {}
@@ -81,6 +85,17 @@ class Boxes:
             str(attributes.get("inputmode") or ""),
             attributes.get("maxlength"),
         )
+
+    def _listed(self, field: Field, text: Any) -> Choices | None:
+        if field.type in KNOWN_BY_THE_REGION:
+            return self._lists.of(field.type, field.options.get("within"))
+        if field.type != "reference":
+            return None
+        rows = self._lists.rows(str(field.options.get("to")), str(field.options.get("of") or "any"))
+        # What it points at stays to be seen when it is not (or no longer) among what can be chosen.
+        if text and "|" in str(text) and text not in {key for key, _words in rows}:
+            rows = (*rows, (str(text), str(text).rpartition("|")[2]))
+        return rows or None
 
     def _widget(self, field: Field, bound: Any, choices: Choices, in_row: bool, text: Any) -> str:
         if isinstance(bound, SelectMultipleField):

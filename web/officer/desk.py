@@ -88,7 +88,7 @@ class Desk:
 
     @cached_property
     def boxes(self) -> Boxes:
-        lists = StoreLists(db(), g.person.region_id)
+        lists = StoreLists(db(), g.person.region_id, g.person.id)
         return Boxes(self.form, self.answering.scope(), language(), lists)
 
     def read(self) -> Reading:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.organisation.models import Holder, Person, Position, Unit
 from web.fields import Choices
+from web.officer.reference_list import referable
 
 MOST = 2000
 
@@ -16,10 +17,18 @@ MOST = 2000
 class StoreLists:
     """The lists of one region, read from the store when a page first asks for them."""
 
-    def __init__(self, session: Session, region_id: int) -> None:
+    def __init__(self, session: Session, region_id: int, person_id: int) -> None:
         self._session = session
         self._region_id = region_id
+        self._person_id = person_id
         self._known: dict[str, Choices] = {}
+
+    def rows(self, to: str, of: str) -> Choices:
+        """What a reference may point at."""
+        key = f"reference {to} {of}"
+        if key not in self._known:
+            self._known[key] = referable(self._session, self._region_id, self._person_id, to, of)
+        return self._known[key]
 
     def of(self, kind: str, within: Any) -> Choices:
         """(id, words), by words. ``within`` names a unit (its key) whose part of the organisation is meant."""
