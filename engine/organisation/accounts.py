@@ -111,7 +111,7 @@ def open_account(
     )
     session.add(account)
     told = {"username": name, "is_admin": is_admin}
-    record(session, person.region_id, by, "account_opened", f"person:{person_id}", None, told, now)
+    record(session, person.region_id, by, "account_opened", f"accounts:{person_id}", None, told, now)
     return account
 
 
@@ -151,7 +151,7 @@ def set_admin(session: Session, person_id: int, is_admin: bool, *, by: int | Non
         return
     old, new = {"is_admin": account.is_admin}, {"is_admin": is_admin}
     account.is_admin = is_admin
-    record(session, person.region_id, by, "account_changed", f"person:{person_id}", old, new, now)
+    record(session, person.region_id, by, "account_changed", f"accounts:{person_id}", old, new, now)
 
 
 def person_called(session: Session, username: str) -> Person:
@@ -193,5 +193,5 @@ def _replace_password(
     account.password_changed_at = now
     account.must_change_password = must_change
     event = "password_reset" if must_change else "password_changed"
-    record(session, person.region_id, by, event, f"person:{person_id}", None, None, now)
+    record(session, person.region_id, by, event, f"accounts:{person_id}", None, None, now)
     return account

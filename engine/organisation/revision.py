@@ -61,6 +61,8 @@ def _count_changes(session: Session, context: Any, instances: Any) -> None:  # n
 def _region_of(session: Session, row: Any) -> int | None:
     if isinstance(row, _OF_A_REGION):
         return row.region_id
+    if isinstance(row, Region):
+        return row.id  # None while it is new
     owner = _OWNED.get(type(row))
     if owner is None:
         return None

@@ -225,7 +225,7 @@ def test_a_changed_password_signs_the_other_browsers_out_and_is_audited(
     assert isinstance(sign_in(database, now, password=new), SignedIn)
     with database.reading() as session:
         entry = session.scalars(select(AuditEntry)).one()
-    assert (entry.event, entry.subject, entry.old, entry.new) == ("password_changed", f"person:{rina.id}", None, None)
+    assert (entry.event, entry.subject, entry.old, entry.new) == ("password_changed", f"accounts:{rina.id}", None, None)
 
 
 @pytest.mark.parametrize(
