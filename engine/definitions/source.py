@@ -40,7 +40,7 @@ _CHANGED_NUMBERS = re.compile(
     re.VERBOSE,
 )
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TAB_INDENT = re.compile(r"^( *)\t[\t ]*[^\s#]", re.MULTILINE)
+_TAB_INDENT = re.compile(r"^( *)\t[\t ]*(\S)", re.MULTILINE)
 
 MAP = "map"
 LIST = "list"
@@ -312,7 +312,8 @@ class _Builder:
         for match in _TAB_INDENT.finditer(self.text):
             line = self.text.count("\n", 0, match.start()) + 1
             inside_text = any(first < line <= last for first, last in self.spans)
-            if inside_text or (failed_at is not None and line > failed_at + 1):
+            is_harmless = match.group(2) == "#" if failed_at is None else line > failed_at + 1
+            if inside_text or is_harmless:
                 continue
             found = True
             self.problems.add(
