@@ -17,6 +17,7 @@ from engine.facts import Command
 
 # what a plan answers when the place the person saw is not there any more
 _MOVED = frozenset(("unknown_event", "not_candidate", "not_your_turn", "unknown_item", "stale_revision", "guard"))
+_TAKEN = frozenset(("already_decided", "claimed_by_other"))
 _SINCE = "SELECT at, actor_id, action, state FROM history WHERE case_id = ? AND seq > ? ORDER BY seq LIMIT 20"
 
 
@@ -29,14 +30,15 @@ def told(session: Session, stored: StoredCase, command: Command, refusal: Refusa
         return refusal
     who, when, what = faster
     values = {**refusal.values, "who": who, "when": when, "did": what}
-    if refusal.code not in _MOVED:
+    if refusal.code in _MOVED:
+        refusal = refuse("stale_revision", **values)
+    elif refusal.code not in _TAKEN:
         return replace(refusal, values=values)
-    stale = refuse("stale_revision", **values)
+    said = refusal.sentence
     sentence = Text(
-        f"{who} lebih dahulu: {what.id}, {when.id}. {stale.sentence.id}",
-        f"{who} was faster: {what.en}, {when.en}. {stale.sentence.en}",
+        f"{who} lebih dahulu: {what.id}, {when.id}. {said.id}", f"{who} was faster: {what.en}, {when.en}. {said.en}"
     )
-    return replace(stale, sentence=sentence)
+    return replace(refusal, sentence=sentence, values=values)
 
 
 def _first_since(session: Session, stored: StoredCase, command: Command) -> tuple[str, Text, Text] | None:
