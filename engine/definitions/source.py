@@ -26,7 +26,7 @@ _CHANGED_WORDS = frozenset(
     spelling
     for word in ("yes", "no", "on", "off", "true", "false", "null")
     for spelling in (word, word.capitalize(), word.upper())
-) | {"~", "y", "Y", "n", "N"}
+) | {"~"}
 _CHANGED_NUMBERS = re.compile(
     r"""[-+]?(?:
         0[0-9_]+ | 0x[0-9a-fA-F_]+ | 0o[0-7_]+ | 0b[01_]+          # other bases, leading zeros
