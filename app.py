@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+import commands
 from config import ROOT, Settings, read_settings
 from engine.cases.files import FileStore
 from engine.clock import Clock, system_clock
@@ -53,4 +54,5 @@ def create_app(
     protection.declare(app, "static", protection.ANYBODY)
     for page in PAGES:
         app.register_blueprint(page)
+    commands.register(app)
     return app

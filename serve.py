@@ -18,7 +18,8 @@ from pathlib import Path
 from types import FrameType
 
 from config import ROOT, Settings, read_settings
-from demo import accounts, build
+from demo import accounts
+from demo.build import build
 from engine.database import schema_state, upgrade
 from engine.errors import AlurError, EnvironmentFault
 

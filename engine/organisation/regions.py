@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.errors import NotFound
 from engine.organisation.faults import Unacceptable
 from engine.organisation.models import Holiday, Region
 from engine.organisation.recorded import Author, add, begin, change, found, remove
@@ -37,6 +40,22 @@ def change_region(session: Session, region_id: int, *, name: str, timezone: str,
     begin(session, region_id, author)
     region = found(session, Region, region_id)
     change(session, region, region.id, "region_changed", author, {"name": _name(name), "timezone": _zone(timezone)})
+    return region
+
+
+def set_letterhead(session: Session, region_id: int, settings: Mapping[str, Any], *, author: Author) -> Region:
+    """What documents and mails of the region say of it: government, address, seat, agreement_texts, quiet hours."""
+    begin(session, region_id, author)
+    region = found(session, Region, region_id)
+    change(session, region, region.id, "region_changed", author, {"settings": {**(region.settings or {}), **settings}})
+    return region
+
+
+def region_called(session: Session, key: str) -> Region:
+    """The region with this key. Raises NotFound."""
+    region = session.scalars(select(Region).where(Region.key == key)).one_or_none()
+    if region is None:
+        raise NotFound(f"There is no region '{key}'.")
     return region
 
 

@@ -1,0 +1,40 @@
+"""``flask db …``: bring the database to the newest migration, or say where it stands."""
+
+from __future__ import annotations
+
+from flask.cli import AppGroup
+
+from commands.console import ENVIRONMENT, guarded, leave, say, tell
+from config import read_settings
+from engine.database import schema_state
+from engine.database import upgrade as bring_up
+
+db = AppGroup("db", help="The database's tables.")
+
+STATES = {
+    "empty": "empty: run flask db upgrade",
+    "older": "older than this program: run flask db upgrade",
+    "newest": "at the newest migration",
+    "unknown": "made by a newer Alur, or by something else",
+}
+
+
+@db.command("upgrade")
+@guarded
+def upgrade_command() -> None:
+    """Bring the database to the newest migration. What is there stays."""
+    url = read_settings().database_url
+    if schema_state(url) == "unknown":
+        leave(ENVIRONMENT, f"the database is {STATES['unknown']}; use the matching version of Alur")
+    bring_up(url)
+    tell("The database is at the newest migration.")
+
+
+@db.command("status")
+@guarded
+def status_command() -> None:
+    """How the database stands to this program; exit 4 unless it is at the newest migration."""
+    state = schema_state(read_settings().database_url)
+    say(STATES[state])
+    if state != "newest":
+        leave(ENVIRONMENT)

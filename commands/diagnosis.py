@@ -1,0 +1,140 @@
+"""What an installation needs to be sound, asked one question at a time. Nothing here changes anything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import smtplib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import holidays
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from config import Settings
+from engine.audit.verify import verify
+from engine.clock import system_clock
+from engine.database import open_database, schema_state
+from engine.errors import EnvironmentFault
+from engine.organisation.accounts import has_demo_accounts
+from engine.organisation.models import Holiday, Region
+from engine.outbox.models import Message
+from engine.publishing.models import Publication
+from engine.timers import heartbeat
+
+FRESH = timedelta(minutes=2)
+LEAST_FREE = 1_000_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``level`` is ok, warning or missing; ``sentence`` says what is and, if need be, what to do."""
+
+    check: str
+    level: str
+    sentence: str
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Every question asked of this installation, in an order in which the first missing thing is the one to mend."""
+    findings = [*_settings(settings), _files(settings), _mail(settings)]
+    try:
+        state = schema_state(settings.database_url)
+    except (SQLAlchemyError, EnvironmentFault) as fault:
+        return [*findings, Finding("database", "missing", f"does not answer: {str(fault).splitlines()[0]}")]
+    if state != "newest":
+        return [*findings, Finding("database", "missing", f"is {state}: run flask db upgrade")]
+    findings.append(Finding("database", "ok", "answers and is at the newest migration"))
+    database = open_database(settings.database_url)
+    try:
+        with database.reading() as session:
+            questions: tuple[Callable[[Settings, Session], Finding], ...] = (
+                _accounts, _definitions, _worker, _outbox, _calendar, _audit,
+            )  # fmt: skip
+            findings += [question(settings, session) for question in questions]
+    finally:
+        database.close()
+    return findings
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    if settings.is_production:
+        yield Finding("settings", "ok", "production")
+    else:
+        yield Finding("settings", "warning", f"ALUR_ENV is {settings.environment}; a real office needs production")
+    if settings.is_production and not settings.is_https:
+        yield Finding("https", "missing", "ALUR_BASE_URL must begin with https://, or passwords travel in the clear")
+    if settings.is_https and settings.trusted_proxies == 0:
+        yield Finding("proxy", "warning", "ALUR_TRUSTED_PROXIES is 0: behind a proxy everybody looks like one address")
+
+
+def _files(settings: Settings) -> Finding:
+    folder = settings.files_dir
+    parent = next((each for each in (folder, *folder.parents) if each.is_dir()), None)
+    if parent is None or not os.access(parent, os.W_OK):
+        return Finding("files", "missing", f"{folder} cannot be written to")
+    if shutil.disk_usage(parent).free < LEAST_FREE:
+        return Finding("files", "warning", f"less than 1 GB is free under {folder}")
+    return Finding("files", "ok", f"{folder} can be written to")
+
+
+def _mail(settings: Settings) -> Finding:
+    try:
+        with smtplib.SMTP(settings.mail_server, settings.mail_port, timeout=5) as server:
+            server.noop()
+    except OSError as fault:
+        place = f"{settings.mail_server}:{settings.mail_port}"
+        return Finding("mail", "missing", f"no mail server at {place} ({fault}); mails wait in the outbox")
+    return Finding("mail", "ok", f"{settings.mail_server}:{settings.mail_port} answers")
+
+
+def _accounts(settings: Settings, session: Session) -> Finding:
+    if not has_demo_accounts(session):
+        return Finding("accounts", "ok", "no demonstration accounts")
+    level = "missing" if settings.is_production else "warning"
+    return Finding("accounts", level, "demonstration accounts with a published password exist")
+
+
+def _definitions(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
+    count = session.scalar(select(func.count(func.distinct(Publication.case_type)))) or 0
+    if not count:
+        return Finding("definitions", "missing", "none is published: flask workflow publish PATH --reason … --yes")
+    return Finding("definitions", "ok", f"{count} case types are published")
+
+
+def _worker(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
+    seen = heartbeat.last_seen(session)
+    if seen is None or system_clock() - seen > FRESH:
+        return Finding("worker", "missing", "none is running: deadlines pass unseen and mails wait; flask worker")
+    return Finding("worker", "ok", "seen in the last two minutes")
+
+
+def _outbox(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
+    failed = session.scalar(select(func.count()).select_from(Message).where(Message.state == "failed")) or 0
+    if failed:
+        return Finding("outbox", "warning", f"{failed} mails could not be sent; see the outbox in the administration")
+    return Finding("outbox", "ok", "no mail has failed")
+
+
+def _calendar(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
+    """Joint leave days are decreed late in the year before; without them deadlines of the new year are too early."""
+    year = system_clock().year + 1
+    if holidays.country_holidays("ID", years=year, categories=("government",)):
+        return Finding("calendar", "ok", f"joint leave days of {year} are known")
+    within = Holiday.on_date.between(date(year, 1, 1), date(year, 12, 31))
+    own = session.scalar(select(func.count()).select_from(Holiday).where(within))
+    if own:
+        return Finding("calendar", "ok", f"holidays of {year} are in the region's own table")
+    return Finding("calendar", "warning", f"no joint leave days of {year} are known; enter them once they are decreed")
+
+
+def _audit(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
+    if session.scalar(select(func.count()).select_from(Region)) == 0:
+        return Finding("audit", "ok", "nothing to verify yet")
+    findings = verify(session)
+    if findings:
+        return Finding("audit", "missing", f"{len(findings)} rows do not fit: flask audit verify")
+    return Finding("audit", "ok", "every chain holds")

@@ -1,0 +1,220 @@
+"""``flask workflow …``: check, prove, draw, walk and publish definitions. Only ``publish`` opens a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from commands.console import (
+    FINDINGS,
+    USAGE,
+    format_option,
+    guarded,
+    language_option,
+    leave,
+    say,
+    say_json,
+    tell,
+    writing,
+)
+from config import ROOT
+from engine import vocabulary
+from engine.cases.simulate import run_all, run_scenario
+from engine.cases.walk import walk_lines
+from engine.clock import system_clock
+from engine.definitions.draw import draw as drawn
+from engine.definitions.findings import exit_code, formatted
+from engine.definitions.load import Loaded, load_tree, read_tree
+from engine.definitions.model import Definition
+from engine.organisation.accounts import person_called
+from engine.organisation.regions import region_called
+from engine.publishing.publish import Proposal, propose, publish
+from engine.publishing.texts import gather, template_names
+
+workflow = AppGroup("workflow", help="Definitions: check, prove, draw, walk, publish.")
+
+TEMPLATES = ROOT / "delivery" / "templates"
+paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]…", type=click.Path(path_type=Path))
+
+
+def _load(paths: tuple[Path, ...]) -> Loaded:
+    tree = read_tree(paths, Path.cwd())
+    if tree.missing:
+        leave(USAGE, f"there is no {tree.missing[0]}")
+    return load_tree(tree, vocabulary.load(), template_names(TEMPLATES))
+
+
+@workflow.command("lint")
+@paths_argument
+@language_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True
+)
+@guarded
+def lint(paths: tuple[Path, ...], language: str, form: str) -> None:
+    """Every finding of the definitions at PATH, with file, line and column."""
+    loaded = _load(paths)
+    text = formatted(loaded.problems, form, language)
+    if text:
+        say(text)
+    sys.exit(exit_code(loaded.problems))
+
+
+@workflow.command("test")
+@paths_argument
+@click.option("--scenario", "only", help="Run only the scenario of this name.")
+@format_option
+@guarded
+def test(paths: tuple[Path, ...], only: str | None, form: str) -> None:
+    """Run the scenarios of the definitions at PATH on paper."""
+    loaded = _load(paths)
+    errors = [problem for problem in loaded.problems if problem.is_error]
+    if errors:
+        tell(formatted(errors))
+    rows: list[dict[str, Any]] = []
+    for name, definition in loaded.definitions.items():
+        if only is None:
+            results = run_all(definition)
+        else:
+            results = tuple(run_scenario(definition, one) for key, one in definition.scenarios.items() if key == only)
+        rows += [{"file": loaded.files[name], **result.to_plain()} for result in results]
+    if only is not None and not rows:
+        leave(USAGE, f"there is no scenario '{only}'")
+    failed = [row for row in rows if not row["passed"]]
+    if form == "json":
+        say_json(rows)
+    else:
+        for row in failed:
+            say(f"{row['file']}: {row['scenario']}, step {row['step']}")
+            say(f"  expected {row['expected']}")
+            say(f"  actual   {row['actual']}")
+        say(f"{len(rows) - len(failed)} passed, {len(failed)} failed")
+    if failed or errors:
+        sys.exit(FINDINGS)
+
+
+def _one(path: Path) -> Definition:
+    loaded = _load((path,))
+    if any(problem.is_error for problem in loaded.problems):
+        tell(formatted(loaded.problems))
+        sys.exit(FINDINGS)
+    if not loaded.definitions:
+        leave(USAGE, f"{path} holds no workflow")
+    if len(loaded.definitions) > 1:
+        leave(USAGE, f"{path} holds several workflows: name one file")
+    return next(iter(loaded.definitions.values()))
+
+
+@workflow.command("draw")
+@click.argument("path", type=click.Path(path_type=Path))
+@language_option
+@click.option("--format", "form", type=click.Choice(["svg", "text"]), default="svg", show_default=True)
+@guarded
+def draw(path: Path, language: str, form: str) -> None:
+    """The picture of the definition at PATH, or its text twin."""
+    definition = _one(path)
+    drawing = drawn(definition, language)
+    if form == "svg":
+        say(drawing.marked({}, {}, {}, definition.title.into(language), ""))
+        return
+    for state in drawing.twin:
+        say("  " * state.depth + state.title + (f" ({', '.join(state.waits_for)})" if state.waits_for else ""))
+        for way in state.ways:
+            say("  " * state.depth + f"  {way.title} → {way.to}")
+
+
+@workflow.command("try")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--fixture", help="People and data to begin with; the first of the file if left out.")
+@click.option("--commands", "lines", type=click.File("r", encoding="utf-8"), help="Steps as JSON lines; - is stdin.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), help="json where --commands is given, else text."
+)
+@guarded
+def try_command(path: Path, fixture: str | None, lines: Any, form: str | None) -> None:
+    """Walk through the definition at PATH on paper."""
+    definition = _one(path)
+    source = lines or click.get_text_stream("stdin")
+    if lines is None:
+        tell('One step a line, as in a scenario: {"as": "sari", "do": "submit"}. Ctrl-D ends.')
+    for answer in walk_lines(definition, source, fixture):
+        say(answer if (form or ("json" if lines else "text")) == "json" else _in_words(json.loads(answer)))
+        sys.stdout.flush()
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    if "error" in answer:
+        return f"not understood: {answer['error']}"
+    if answer["refused"]:
+        return f"refused: {answer['refused']}"
+    parts = [f"now in {', '.join(answer['states'])}" + (" (ended)" if answer["ended"] else "")]
+    for name in ("candidates", "fired", "incident", "on_behalf_of"):
+        if answer[name]:
+            parts.append(f"{name}: {', '.join(answer[name]) if isinstance(answer[name], list) else answer[name]}")
+    parts += [f"mail {mail['template']} to {mail['to']}" for mail in answer["mails"]]
+    return " · ".join(parts)
+
+
+@workflow.command("publish")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--reason", help="Why this version; kept with it.")
+@click.option("--region", "region_key", help="Only for this region; that of the overlay, or all, if left out.")
+@click.option("--by", "username", help="Account name of who publishes.")
+@click.option("--yes", is_flag=True, help="Publish; without it only what would happen is told.")
+@guarded
+def publish_command(path: Path, reason: str | None, region_key: str | None, username: str | None, yes: bool) -> None:
+    """Make the definition at PATH the one new cases take. Running cases keep their version."""
+    words = vocabulary.load()
+    gathered, loaded = gather(path, Path.cwd(), TEMPLATES, words)
+    if gathered is None:
+        tell(formatted(loaded.problems))
+        sys.exit(FINDINGS)
+    if yes and not (reason or "").strip():
+        leave(USAGE, "publishing needs --reason")
+    with writing() as session:
+        key = region_key or gathered.region
+        region = region_called(session, key).id if key else None
+        by = person_called(session, username).id if username else None
+        if not yes:
+            _told(
+                propose(session, gathered.files, gathered.case_type, region=region, vocabulary=words, prove=_prove),
+                path,
+            )
+            session.rollback()
+            return
+        done = publish(
+            session,
+            gathered.files,
+            gathered.case_type,
+            reason=reason or "",
+            by=by,
+            region=region,
+            vocabulary=words,
+            now=system_clock(),
+            prove=_prove,
+        )
+    say(f"{gathered.case_type} version {done.number} ({done.version}) {done.digest[:12]}")
+    if not done.is_new:
+        tell("This text counts already; nothing was written.")
+
+
+def _prove(definition: Definition) -> list[Any]:
+    return [result for result in run_all(definition) if not result.passed]
+
+
+def _told(proposal: Proposal, path: Path) -> None:
+    for failure in proposal.failures:
+        say(f"{path}: scenario {failure.scenario}, step {failure.step}")
+        say(f"  expected {failure.expected}\n  actual   {failure.actual}")
+    if not proposal.is_good:
+        sys.exit(FINDINGS)
+    if proposal.changes_nothing:
+        say(f"{proposal.case_type}: this text counts already as version {proposal.number}")
+        return
+    say(f"{proposal.case_type}: would become version {proposal.number}; running cases keep theirs")
+    tell("Nothing was written: give --reason and --yes to publish.")

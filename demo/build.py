@@ -1,0 +1,107 @@
+"""Builds the demonstration once, and takes it down again to build it anew."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import ROOT, Settings
+from demo.journeys import all_journeys, travel
+from demo.people import add_everybody
+from engine import vocabulary
+from engine.cases.simulate import run_all
+from engine.clock import system_clock
+from engine.database import Database, downgrade, open_database, upgrade
+from engine.definitions.model import Definition
+from engine.errors import DefinitionError, EnvironmentFault
+from engine.organisation.accounts import has_demo_accounts
+from engine.organisation.models import Region
+from engine.publishing.publish import publish
+from engine.publishing.texts import gather
+
+DEFINITIONS = ("workflows/performance_agreement.yaml", "workflows/sakip_document.yaml")
+TEMPLATES = ROOT / "delivery" / "templates"
+Progress = Callable[[str], None]
+
+
+def build(settings: Settings, progress: Progress, now: datetime | None = None) -> bool:
+    """Fill an empty database with the demonstration. Returns False, having changed nothing, when it is not empty.
+
+    Raises EnvironmentFault in production: its accounts have a published password.
+    """
+    if settings.is_production:
+        raise EnvironmentFault("The demonstration is refused in production: its accounts have a published password.")
+    moment = now or system_clock()
+    database = open_database(settings.database_url)
+    try:
+        with database.reading() as session:
+            if session.scalar(select(Region.id).limit(1)) is not None:
+                return False
+        _fill(database, moment, progress)
+    finally:
+        database.close()
+    return True
+
+
+def reset(settings: Settings, progress: Progress, now: datetime | None = None) -> None:
+    """Take everything down and build the demonstration anew.
+
+    Raises EnvironmentFault when the database holds anything but a demonstration.
+    """
+    database = open_database(settings.database_url)
+    try:
+        with database.reading() as session:
+            has_regions = session.scalar(select(Region.id).limit(1)) is not None
+            if has_regions and not has_demo_accounts(session):
+                raise EnvironmentFault("This database holds no demonstration; it is left as it is.")
+    finally:
+        database.close()
+    downgrade(settings.database_url, "base")
+    upgrade(settings.database_url)
+    _empty(settings.files_dir)
+    build(settings, progress, now)
+
+
+def _fill(database: Database, now: datetime, progress: Progress) -> None:
+    """All of it in one transaction, so that an interrupted start begins anew."""
+    with database.writing() as session, session.begin():
+        progress("people and offices")
+        add_everybody(session, now)
+        progress("definitions")
+        for path in DEFINITIONS:
+            _publish(session, Path(path), now - timedelta(days=60))
+        progress("agreements on their way")
+        for journey in all_journeys():
+            travel(session, journey, now)
+
+
+def _publish(session: Session, path: Path, now: datetime) -> None:
+    words = vocabulary.load()
+    gathered, loaded = gather(ROOT / path, ROOT, TEMPLATES, words)
+    if gathered is None:
+        raise DefinitionError("; ".join(str(problem) for problem in loaded.problems if problem.is_error))
+    publish(
+        session,
+        gathered.files,
+        gathered.case_type,
+        reason="Demonstration",
+        by=None,
+        region=None,
+        vocabulary=words,
+        now=now,
+        prove=_failures,
+    )
+
+
+def _failures(definition: Definition) -> list[object]:
+    return [result for result in run_all(definition) if not result.passed]
+
+
+def _empty(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)

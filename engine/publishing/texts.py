@@ -1,0 +1,65 @@
+"""Which files make up one case type: what a version is the digest of, gathered from a tree of files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.definitions.load import Loaded, load_tree, read_tree
+from engine.definitions.model import Definition
+from engine.definitions.vocabulary_protocol import VocabularyLike
+from engine.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One case type's ``files`` by path, ready to be published, and the ``region`` its overlay is for (None: all)."""
+
+    case_type: str
+    region: str | None
+    files: Mapping[str, str]
+
+
+def gather(path: Path, cwd: Path, templates: Path, vocabulary: VocabularyLike) -> tuple[Gathered | None, Loaded]:
+    """The files of the workflow (or overlay) at ``path``: itself, its tree's forms, overlays and mail texts.
+
+    ``templates`` is the folder of mail texts. None comes back when the file has findings of level error; they are in
+    ``Loaded.problems``. Raises InvalidInput when there is no such file or it holds no workflow.
+    """
+    if not path.is_file():
+        raise InvalidInput(f"{path}: there is no such file.")
+    tree = read_tree([path], cwd)
+    loaded = load_tree(tree, vocabulary, template_names(templates))
+    if any(problem.is_error for problem in loaded.problems):
+        return None, loaded
+    asked = next(file for grove in tree.groves for file in grove.files if file.is_asked)
+    name = next((name for name, file in loaded.files.items() if file == asked.shown), None)
+    if name is None:
+        raise InvalidInput(f"{path}: holds no workflow that could be published.")
+    definition = loaded.definitions[name]
+    texts = {
+        file.inside: file.content.decode("utf-8")
+        for grove in tree.groves
+        for file in grove.files
+        if not file.is_history
+    }
+    return Gathered(definition.case_type, definition.region, {**texts, **_mails(definition, templates)}), loaded
+
+
+def template_names(templates: Path) -> frozenset[str]:
+    """The mail texts a definition may name."""
+    return (
+        frozenset(folder.name for folder in templates.iterdir() if folder.is_dir())
+        if templates.is_dir()
+        else frozenset()
+    )
+
+
+def _mails(definition: Definition, templates: Path) -> dict[str, str]:
+    named = {notification.template for notification in definition.notifications.values() if notification.template}
+    return {
+        f"templates/{name}/{file.name}": file.read_text(encoding="utf-8")
+        for name in sorted(named)
+        for file in sorted((templates / name).glob("*.txt"))
+    }
