@@ -17,7 +17,7 @@ from wtforms.widgets import DateInput, MonthInput
 
 from engine.definitions.model import Field, Form
 from engine.definitions.scope import Scope
-from engine.field_types.question import Context, FieldType
+from engine.field_types.question import Context, FieldType, Unfit
 from engine.vocabulary import load
 
 FEW = 6  # required choices up to this many stand as radio buttons
@@ -123,6 +123,15 @@ class Boxes:
             return value
         text = self._types[field.type].to_input(value, field, self._context(row))
         return [str(one) for one in text] if isinstance(text, list | tuple) else str(text)
+
+    def settled(self, field: Field, text: Any, row: Mapping[str, Any]) -> Any:
+        """A pasted cell as its box wants it: the key of a chosen word, a day as a date box holds it."""
+        kind = self._types[field.type]
+        try:
+            value = kind.clean(text, field, self._context(row))
+        except Unfit:
+            return text
+        return text if value is None else self.typed(field, value, row)
 
     def said(self, field: Field, value: Any, row: Mapping[str, Any] | None = None) -> str:
         """A typed answer as people read it."""

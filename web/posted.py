@@ -209,7 +209,7 @@ def _paste(
         if place >= len(rows):
             rows.append(new_row(table, rows, around))
         for key, cell in zip(columns[offset:], line, strict=False):
-            rows[place][key] = pasted_cell(table.columns[key], cell)
+            rows[place][key] = cell.strip().strip('"').replace('""', '"')
     return f"{path}.{min(start, len(rows) - 1)}" if rows else path
 
 
@@ -218,19 +218,3 @@ def _is_heading(table: Field, columns: list[str], line: list[str]) -> bool:
         text.casefold() for key in columns for text in (table.columns[key].title.id, table.columns[key].title.en)
     }
     return bool(line) and all(cell.strip().casefold() in titles for cell in line if cell.strip())
-
-
-def pasted_cell(field: Field, text: str) -> str:
-    """A cell as typed. In a choice the words people read stand for the key: spreadsheets hold words."""
-    text = text.strip().strip('"').replace('""', '"')
-    if field.type == "yes_no":
-        return {"ya": "true", "yes": "true", "x": "true", "v": "true", "✓": "true", "1": "true", "tidak": "false",
-                "no": "false", "0": "false"}.get(text.casefold(), text)  # fmt: skip
-    options = field.options.get("options")
-    if isinstance(options, Mapping):
-        for key, option in options.items():
-            title = option.get("title") if isinstance(option, Mapping) else None
-            words = {key, *(title.values() if isinstance(title, Mapping) else [str(title)] if title else [])}
-            if text.casefold() in {str(word).casefold() for word in words}:
-                return str(key)
-    return text

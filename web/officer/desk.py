@@ -21,7 +21,7 @@ from web.conditions import condition_words
 from web.fields import Boxes
 from web.form_sections import SEND, NavItem, navigation
 from web.forms import Filled, Painter
-from web.language import clock, language, short_moment
+from web.language import clock, language, short_moment, zone
 from web.officer.region_lists import StoreLists
 from web.posted import new_row, plain
 from web.transaction import db, now
@@ -156,7 +156,8 @@ class Desk:
 
     def _moment(self, moment: datetime) -> str:
         is_today = (now() - moment).total_seconds() < 12 * 3600
-        return clock(moment) if is_today else short_moment(moment)
+        local = moment.astimezone(zone())
+        return f"{clock(moment) if is_today else short_moment(moment)} {local.tzname()}"
 
     @property
     def removed_words(self) -> str:

@@ -198,8 +198,24 @@ def _change_rows(desk: Desk, operation: Operation) -> str | None:
                 raw[REMOVED] = {"path": operation.path, "row": place[0][place[1]], "label": label}
         pasted = request.form.get("pasted") or request.form.get(f"paste:{operation.path}", "")
         at = operate(operation, fields, raw, pasted)
+        if operation.verb == "paste" and at is not None:
+            _settle(desk, fields, raw, at)
     desk.keep(raw)
     return at
+
+
+def _settle(desk: Desk, fields: Any, raw: dict[str, Any], at: str) -> None:
+    """Turn pasted words into what the boxes hold, cell by cell; what cannot be read stays as it was pasted."""
+    found = find_table(at.rpartition(".")[0] if at.rpartition(".")[2].isdecimal() else at, fields, raw)
+    if found is None:
+        return
+    table, rows, _around = found
+    # Units first: the boxes of measures depend on them.
+    columns = sorted((c for c in table.columns.values() if c.type != "table"), key=lambda c: c.type == "measure")
+    for row in rows:
+        for column in columns:
+            if isinstance(row.get(column.key), str) and row[column.key]:
+                row[column.key] = desk.boxes.settled(column, row[column.key], row)
 
 
 def _bring_back(raw: dict[str, Any], fields: Any, removed: Any) -> str | None:

@@ -22,7 +22,7 @@ MOST_CASES = 40
 
 def referable(session: Session, region_id: int, person_id: int, to: str, of: str) -> Choices:
     """(``case|code|words``, words) of the rows ``to`` names (``performance_agreement.goals.indicators``) in the newest
-    decided cases: of units above the person's or their own (``superior``), of their own (``unit``), or of the region."""
+    decided cases: of the person's unit and those above (``superior``), of their own (``unit``), or of the region."""
     case_type, _dot, path = to.partition(".")
     query = (
         select(Case, CaseAnswers.answers, Unit.path)

@@ -20,11 +20,24 @@
     return fetch(form().action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'form' }, redirect: 'follow' });
   };
 
-  const replaceWith = async (answer) => {
+  const texts = () => new Map(Array.from(form().elements, (field) => [field.name, field.value]));
+
+  // What was typed while the server worked is carried into the fresh form; its cells are the same unless a row moved.
+  const carry = (asked, fresh) => {
+    Array.from(form().elements).forEach((field) => {
+      if (!field.name || field.type === 'hidden' || ['radio', 'checkbox', 'submit'].includes(field.type)) return;
+      const before = asked.get(field.name);
+      const place = fresh.querySelector(`[name="${CSS.escape(field.name)}"]`);
+      if (before !== undefined && field.value !== before && place && place.value === before) place.value = field.value;
+    });
+  };
+
+  const replaceWith = async (answer, asked) => {
     const address = new URL(answer.url);
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.getElementById('answers');
     if (!fresh || !answer.ok) return false;
+    carry(asked, fresh);
     form().replaceWith(fresh);
     document.querySelector('nav.sections').replaceWith(page.querySelector('nav.sections'));
     document.getElementById('errors').replaceWith(page.getElementById('errors'));
@@ -39,13 +52,19 @@
     running = running.then(async () => {
       const keep = form().querySelectorAll('details[open][data-key]');
       const open = Array.from(keep, (part) => part.dataset.key);
+      const asked = texts();
+      const from = document.activeElement.id;
+      let now = from;
       let place = false;
       try {
-        place = await replaceWith(await ask({ op: operation, ...extra }));
+        const answer = await ask({ op: operation, ...extra });
+        now = document.activeElement.id;
+        place = await replaceWith(answer, asked);
       } catch { place = false; }
       if (place === false) { sendWhole(operation, extra); return; }
       open.forEach((key) => { const part = form().querySelector(`details[data-key="${CSS.escape(key)}"]`); if (part) part.open = true; });
-      focus(focusOn || place);
+      const hasMovedOn = now && now !== from && document.getElementById(now);
+      focus(hasMovedOn ? now : document.getElementById(focusOn) ? focusOn : place);
     });
     return running;
   };
@@ -145,7 +164,10 @@
       const path = row && (row.dataset.row || row.dataset.path);
       if (!path) return;
       event.preventDefault();
-      change(`${step < 0 ? 'up' : 'down'}:${path}`, {});
+      const way = path.split('.');
+      const other = Number(way.pop()) + step;
+      const column = field.name.slice(path.length + 1);
+      change(`${step < 0 ? 'up' : 'down'}:${path}`, {}, other < 0 ? field.id : [...way, other, ...column.split('.')].join('-'));
       return;
     }
     if (event.altKey || field.tagName === 'SELECT') return;
