@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from engine.definitions.environment import Environment, NotKnown, closest
+from engine.definitions.expression_rules import (
+    NOTHING_KNOWN,
+    Known,
+    common_type,
+    filled_by,
+    kind_title,
+    literal_type,
+    matching_signature,
+    result_of,
+)
 from engine.definitions.expression_syntax import (
     Arithmetic,
     Call,
@@ -21,14 +30,8 @@ from engine.definitions.expression_syntax import (
 )
 from engine.definitions.expression_types import (
     BOOLEAN,
-    DAYS,
-    DECIMAL,
-    DURATION,
-    INTEGER,
-    NULL,
     NUMBERS,
     ORDERED,
-    TEXT,
     UNKNOWN,
     Type,
     fits,
@@ -36,35 +39,6 @@ from engine.definitions.expression_types import (
 )
 from engine.definitions.model import Text
 from engine.definitions.vocabulary_protocol import Signature, Slot
-
-Known = frozenset[tuple[str, ...]]
-NOTHING_KNOWN: Known = frozenset()
-
-KIND_TITLES = {
-    "text": ("teks", "text"),
-    "integer": ("bilangan bulat", "an integer"),
-    "decimal": ("bilangan", "a number"),
-    "boolean": ("ya/tidak", "yes/no"),
-    "date": ("tanggal", "a date"),
-    "moment": ("waktu", "a moment"),
-    "duration": ("jangka waktu", "a duration"),
-    "person": ("orang", "a person"),
-    "unit": ("unit kerja", "a unit"),
-    "position": ("jabatan", "a position"),
-    "choice": ("pilihan", "a choice"),
-    "scale": ("predikat", "a predicate"),
-    "list": ("daftar", "a list"),
-    "table": ("tabel", "a table"),
-    "row": ("baris tabel", "a row"),
-    "reference": ("rujukan", "a reference"),
-    "file": ("berkas", "a file"),
-    "null": ("kosong", "empty"),
-}
-
-
-def kind_title(kind: str) -> Text:
-    """What people call a kind of value."""
-    return Text(*KIND_TITLES.get(kind, (kind, kind)))
 
 
 class Checker:
@@ -78,11 +52,16 @@ class Checker:
     def report(self, code: str, offset: int, indonesian: str, english: str, suggestion: str | None = None) -> None:
         self.findings.append(ExpressionFinding(code, offset, Text(indonesian, english), suggestion))
 
+    def _wrong_kind(self, node: Node, indonesian: str, english: str) -> None:
+        """WF053 at ``node``, with its kind in place of {}."""
+        title = kind_title(node.type.kind)
+        self.report("WF053", node.offset, indonesian.format(title.id), english.format(title.en))
+
     def check(self, node: Node, known: Known = NOTHING_KNOWN) -> Type:
         """The type of ``node`` where the paths in ``known`` are certainly filled."""
         match node:
             case Literal():
-                node.type = _literal_type(node.value)
+                node.type = literal_type(node.value)
             case Path():
                 node.type = self._path(node, known)
             case Junction():
@@ -133,19 +112,13 @@ class Checker:
         for part in node.parts:
             self._boolean(part, known)
             if node.is_and:
-                known = known | _filled_by(part)
+                known = known | filled_by(part)
         return BOOLEAN
 
     def _boolean(self, node: Node, known: Known) -> None:
         kind = self.check(node, known)
         if kind.kind not in ("boolean", "unknown"):
-            title = kind_title(kind.kind)
-            self.report(
-                "WF053",
-                node.offset,
-                f"Di sini harus syarat ya/tidak, bukan {title.id}.",
-                f"This must be yes or no, not {title.en}.",
-            )
+            self._wrong_kind(node, "Di sini harus syarat ya/tidak, bukan {}.", "This must be yes or no, not {}.")
 
     def _calculated(self, node: Node, kind: Type) -> None:
         """Reports a field that may be empty where it is ordered or calculated with (functions never are)."""
@@ -190,13 +163,7 @@ class Checker:
         if right.type.kind == "unknown":
             return
         if right.type.kind != "list":
-            title = kind_title(right.type.kind)
-            self.report(
-                "WF053",
-                right.offset,
-                f"Setelah 'in' harus ada daftar, bukan {title.id}.",
-                f"After 'in' a list is needed, not {title.en}.",
-            )
+            self._wrong_kind(right, "Setelah 'in' harus ada daftar, bukan {}.", "After 'in' a list is needed, not {}.")
             return
         if isinstance(right, Listed):
             for item in right.items:
@@ -211,13 +178,7 @@ class Checker:
     def _ordered(self, left: Node, right: Node) -> None:
         for node in (left, right):
             if node.type.kind not in ORDERED and node.type.kind != "unknown":
-                title = kind_title(node.type.kind)
-                self.report(
-                    "WF053",
-                    node.offset,
-                    f"{title.id.capitalize()} tidak punya urutan.",
-                    f"There is no order in {title.en}.",
-                )
+                self._wrong_kind(node, "Tidak ada urutan pada {}.", "There is no order in {}.")
                 return
         if not fits(left.type, right.type):
             self._mismatch(left, right)
@@ -254,7 +215,7 @@ class Checker:
         self._calculated(node.right, right)
         if "unknown" in (left.kind, right.kind):
             return UNKNOWN
-        result = _result(node.operator, left.kind, right.kind)
+        result = result_of(node.operator, left.kind, right.kind)
         if result is None:
             one, other = kind_title(left.kind), kind_title(right.kind)
             self.report(
@@ -271,8 +232,7 @@ class Checker:
         self._calculated(node.part, kind)
         if kind.kind in NUMBERS or kind.kind in ("duration", "unknown"):
             return kind.emptied(False)
-        title = kind_title(kind.kind)
-        self.report("WF053", node.offset, f"Tanda minus sebelum {title.id}.", f"A minus before {title.en}.")
+        self._wrong_kind(node, "Tanda minus sebelum {}.", "A minus before {}.")
         return UNKNOWN
 
     def _listed(self, node: Listed, known: Known) -> Type:
@@ -281,7 +241,7 @@ class Checker:
             if not fits(kinds[0], kind):
                 self._mismatch(node.items[0], item)
                 return list_of(UNKNOWN)
-        return list_of(_common(kinds))
+        return list_of(common_type(kinds))
 
     def _call(self, node: Call, known: Known) -> Type:
         function = self.environment.functions.get(node.name)
@@ -290,7 +250,7 @@ class Checker:
             self._not_known(node.name, node.offset, tuple(self.environment.functions))
             return UNKNOWN
         node.function = function
-        signature = _matching(function.signatures, node.arguments, kinds)
+        signature = matching_signature(function.signatures, node.arguments, kinds)
         if signature is None:
             self._wrong_count(node, function.signatures)
             return UNKNOWN
@@ -321,12 +281,8 @@ class Checker:
         if is_fitting and kind.kind == "list" and slot.of is not None and held not in ("unknown", "null"):
             is_fitting = held in slot.of
         if not is_fitting:
-            title = kind_title(kind.kind)
-            self.report(
-                "WF053",
-                node.offset,
-                f"{call.name}() tidak menerima {title.id} di sini.",
-                f"{call.name}() does not take {title.en} here.",
+            self._wrong_kind(
+                node, f"{call.name}() tidak menerima {{}} di sini.", f"{call.name}() does not take {{}} here."
             )
             return False
         if not slot.accepts_empty:
@@ -342,58 +298,3 @@ class Checker:
         if node.value not in self.environment.states:
             self._not_known(node.value, node.offset, tuple(self.environment.states))
         return True
-
-
-def _literal_type(value: Any) -> Type:
-    if value is None:
-        return NULL
-    if isinstance(value, bool):
-        return BOOLEAN
-    if isinstance(value, str):
-        return TEXT
-    return INTEGER if isinstance(value, int) else DECIMAL
-
-
-def _common(kinds: list[Type]) -> Type:
-    if not kinds:
-        return UNKNOWN
-    if any(kind.kind == "decimal" for kind in kinds):
-        return DECIMAL
-    return kinds[0].emptied(False)
-
-
-def _filled_by(node: Node) -> Known:
-    """Which paths are certainly filled once ``node`` was true; nothing is learnt from ``or`` and ``not``."""
-    if isinstance(node, Call) and node.name == "filled" and len(node.arguments) == 1:
-        argument = node.arguments[0]
-        return frozenset({argument.names}) if isinstance(argument, Path) else NOTHING_KNOWN
-    if isinstance(node, Junction) and node.is_and:
-        return frozenset().union(*map(_filled_by, node.parts))
-    return NOTHING_KNOWN
-
-
-def _matching(signatures: tuple[Signature, ...], arguments: tuple[Node, ...], kinds: list[Type]) -> Signature | None:
-    fitting = [
-        each
-        for each in signatures
-        if len(each.slots) == len(arguments) or (each.repeats and len(arguments) > len(each.slots))
-    ]
-    if len(fitting) > 1:
-        for each in fitting:
-            if kinds and ("any" in each.slots[0].kinds or kinds[0].kind in each.slots[0].kinds):
-                return each
-    return fitting[0] if fitting else None
-
-
-def _result(operator: str, left: str, right: str) -> Type | None:
-    if left in NUMBERS and right in NUMBERS:
-        return DECIMAL if operator == "/" or "decimal" in (left, right) else INTEGER
-    if operator == "-" and left in DAYS and left == right:
-        return DURATION
-    if operator in "+-" and right == "duration" and (left in DAYS or left == "duration"):
-        return Type(left)
-    if operator == "+" and left == "duration" and right in DAYS:
-        return Type(right)
-    if operator in "*/" and left == "duration" and right in NUMBERS:
-        return DURATION
-    return None

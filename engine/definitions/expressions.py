@@ -8,8 +8,9 @@ from typing import Any
 
 from engine.definitions.arithmetic import TooLarge
 from engine.definitions.environment import Environment
-from engine.definitions.expression_checks import Checker, kind_title
+from engine.definitions.expression_checks import Checker
 from engine.definitions.expression_code import compile_node
+from engine.definitions.expression_rules import kind_title
 from engine.definitions.expression_syntax import Comparison, ExpressionFinding, Junction, Node, Unreadable, read
 from engine.definitions.expression_types import BOOLEAN, Type, satisfies
 from engine.definitions.expression_words import explained

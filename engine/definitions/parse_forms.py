@@ -90,10 +90,12 @@ def _field(key: str, entry: Entry, siblings: Node, reader: Reader, vocabulary: V
     if default is None or spec is None:
         return plain
     value = literal(default.value, plain, reader)
-    fault = None if value is None or None in options.values() else spec.default_fault(value, plain)
+    is_checkable = value is not None and None not in options.values() and not spec.faults(options)
+    fault = spec.default_fault(value, plain) if is_checkable else None
     if fault is not None:
         reader.wrong(default.value, fault.id, fault.en)
-    return replace(plain, default=value)
+    # A faulty default is still one: the field does not become one that may be empty.
+    return replace(plain, default=default.value.plain() if value is None else value)
 
 
 def _untyped(entry: Entry, written: Node | None, reader: Reader, vocabulary: VocabularyLike) -> Mapping[str, Entry]:
