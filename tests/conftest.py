@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from engine.database import Database, make_engine, open_database
+from engine.organisation import passwords
 from engine.organisation.snapshot import forget
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_server
+from tests.factories import CHEAP_HASHER
 from tests.mail_sink import MailSink
 
 
@@ -45,6 +47,14 @@ def now(clock: FrozenClock) -> datetime:
 def _no_organisation_of_another_database() -> None:
     """A process keeps organisations by region; the next test's region 1 is a different one."""
     forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """The same hash with little memory and time: a test run signs in hundreds of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", CHEAP_HASHER)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,7 @@ def a_person(session: Session, unit: Unit | None = None, name: str | None = None
 
 
 PASSWORD = "kata-sandi-uji"
+CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 def an_account(session: Session, person: Person, username: str | None = None, **values: Any) -> Account:
@@ -81,7 +82,7 @@ def an_account(session: Session, person: Person, username: str | None = None, **
 
 @cache
 def _cheap_hash() -> str:
-    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+    return CHEAP_HASHER.hash(PASSWORD)
 
 
 def a_position(

@@ -10,6 +10,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from engine.errors import EnvironmentFault
 from engine.organisation.faults import Unacceptable
@@ -18,7 +19,9 @@ SHORTEST, LONGEST = 10, 200
 AT_ONCE = 2  # each hash takes 64 MB and half a second of a small machine's core
 WAIT_SECONDS = 10.0
 
-_hasher = PasswordHasher()  # RFC 9106, low memory: Argon2id, 3 passes, 64 MiB, 4 lanes
+STRENGTH = RFC_9106_LOW_MEMORY  # Argon2id, 3 passes, 64 MiB, 4 lanes
+
+_hasher = PasswordHasher.from_parameters(STRENGTH)
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 

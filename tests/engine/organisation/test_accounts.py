@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher, Type
 from sqlalchemy import select
 
 from engine.audit.models import AuditEntry
@@ -78,9 +79,18 @@ def test_tokens_and_passwords_are_stored_as_hashes_only(database: Database, rina
 
 
 def test_a_weak_hash_is_made_anew_when_its_password_is_known(database: Database, rina: Person, now: datetime) -> None:
+    with database.writing.begin() as session:
+        session.get_one(Account, rina.id).password_hash = PasswordHasher(1, 32, 1).hash(PASSWORD)
     sign_in(database, now)
     with database.reading() as session:
-        assert not passwords.is_outdated(session.scalars(select(Account.password_hash)).one())
+        assert not passwords.is_outdated(session.get_one(Account, rina.id).password_hash)
+    assert isinstance(sign_in(database, now), SignedIn)
+
+
+def test_passwords_are_hashed_as_rfc_9106_recommends() -> None:
+    assert passwords.STRENGTH.type is Type.ID
+    assert passwords.STRENGTH.memory_cost >= 64 * 1024
+    assert passwords.STRENGTH.time_cost >= 3
 
 
 def test_guessing_one_account_is_throttled_wherever_it_comes_from(
