@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from engine.errors import AlurError
+
+_KEY = re.compile(r" *[a-z][a-z_]*:( |$)")
 
 T = TypeVar("T")
 Decorated = TypeVar("Decorated")
@@ -36,15 +40,11 @@ class ShelfItem(Generic[T]):
 
     @property
     def example(self) -> str:
-        """The indented YAML block of the module's docstring, as an author would write it; "" when there is none."""
-        lines = self.docstring.partition("\n")[2].splitlines()
-        block: list[str] = []
-        for line in lines:
-            if line.startswith("    ") or (block and not line.strip()):
-                block.append(line)
-            elif block:
-                break
-        return textwrap.dedent("\n".join(block)).strip("\n")
+        """The YAML of the module's docstring, as an author would write it: from its first line ``key: …`` to the next
+        empty one. "" when there is none."""
+        lines = iter(self.docstring.partition("\n")[2].splitlines())
+        block = list(takewhile(str.strip, dropwhile(lambda line: not _KEY.match(line), lines)))
+        return textwrap.dedent("\n".join(block))
 
 
 class Shelf(Generic[T]):
