@@ -1,0 +1,107 @@
+# ruff: noqa: E501 - a case a line is easier to read and to add to
+"""WF070, WF071, WF080 and WF081: sealed case types, bands, decision tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.definitions.leave import FORM, WORKFLOW, changed, leave, shown, unmarked
+
+BANDS = "bands: {{predicate: {{minimum: 0, maximum: 100, includes: lower, {rows}}}}}\nfixtures:\n"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "rows: {c: {from: 0}, b: {from: 60}, a: {from: ^^60}}",
+        "rows: {c: {from: 0}, b: {from: 60}, a: {from: ^^101}}",
+        "rows: {d: {from: ^^-1}, c: {from: 0}}",
+        "^^rows: {c: {from: 10}, b: {from: 60}}",
+    ],
+)
+def test_bands_cover_their_range_once(rows: str) -> None:
+    text, place = unmarked(changed(WORKFLOW, ("fixtures:\n", BANDS.format(rows=rows))))
+    assert [(each.line, each.column, each.code) for each in leave(text)] == [(*(place or ()), "WF080")]
+
+
+def test_bands_without_a_gap_are_right() -> None:
+    text = changed(WORKFLOW, ("fixtures:\n", BANDS.format(rows="rows: {c: {from: 0}, b: {from: 60.5}, a: {from: 90}}")))
+    assert not leave(text), shown(leave(text))
+
+
+TABLE = "decision_tables: {{p: {{hit_policy: {policy}, inputs: {{days: case.days, kind: case.kind}}, outputs: {{urgency: text}}, rules: {{{rules}}}}}}}\nnotifications:"
+
+
+def rule(key: str, order: int, **when: str) -> str:
+    conditions = ", ".join(f'{name}: "{text}"' for name, text in when.items())
+    return f"{key}: {{order: {order}, when: {{{conditions}}}, then: {{urgency: {key}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("policy", "rules"),
+    [
+        ("unique", [rule("low", 1, days="days < 5"), "^^" + rule("high", 2, days="days >= 4")]),
+        ("unique", [rule("low", 1, days="days < 5"), "^^" + rule("sick", 2, kind="kind == 'sick'"), rule("rest", 3, days="days >= 5", kind="kind == 'annual'")]),
+        ("first", [rule("low", 1, days="days < 5"), "^^" + rule("lower", 2, days="days < 3"), rule("rest", 3)]),
+        ("first", [rule("rest", 1), "^^" + rule("low", 2, days="days < 3")]),
+        ("first", ["^^" + rule("never", 1, days="days < 3 and days > 5"), rule("rest", 2)]),
+        ("collect", ["^^" + rule("never", 1, days="days > 3 and days < 4"), rule("rest", 2)]),
+    ],
+)  # fmt: skip
+def test_rules_that_overlap_or_are_never_reached_are_found(policy: str, rules: list[str]) -> None:
+    text = changed(WORKFLOW, ("notifications:", TABLE.format(policy=policy, rules=", ".join(rules))))
+    text, place = unmarked(text)
+    assert [(each.line, each.column, each.code) for each in leave(text)] == [(*(place or ()), "WF081")], shown(
+        leave(text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "rules"),
+    [
+        ("unique", [rule("low", 1, days="days < 5"), rule("high", 2, days="days >= 5")]),
+        ("unique", [rule("low", 1, days="days < 5", kind="kind == 'sick'"), rule("high", 2, days="days >= 3", kind="kind == 'annual'")]),
+        ("first", [rule("low", 1, days="days < 3"), rule("lower", 2, days="days < 5"), rule("rest", 3)]),
+        ("collect", [rule("low", 1, days="days < 5"), rule("lower", 2, days="days < 3")]),
+        ("unique", [rule("none", 1, kind="not filled(kind)"), rule("some", 2, kind="filled(kind)")]),
+    ],
+)  # fmt: skip
+def test_rules_that_share_the_work_are_right(policy: str, rules: list[str]) -> None:
+    text = changed(WORKFLOW, ("notifications:", TABLE.format(policy=policy, rules=", ".join(rules))))
+    assert not leave(text), shown(leave(text))
+
+
+SEALED = [
+    (
+        "legal_basis:",
+        "confidentiality: sealed\nvisibility: {classes: {restricted: {readers: [head, employee]}}}\nlegal_basis:",
+    )
+]
+SECRET = FORM.replace("title: Days", "title: Days, classification: CLASS")
+
+
+def test_a_sealed_mail_carries_no_case_data() -> None:
+    text, place = unmarked(
+        changed(WORKFLOW, *SEALED, ("template: reminder}", 'template: {subject: News, body: ^^"{case.number}"}}'))
+    )
+    assert [(each.line, each.column, each.code) for each in leave(text)] == [(*(place or ()), "WF070")]
+    near = changed(WORKFLOW, *SEALED, ("template: reminder}", "template: {subject: News, body: There is news}}"))
+    assert not leave(near)
+
+
+def test_a_sealed_step_shows_only_what_its_people_may_read() -> None:
+    text = changed(WORKFLOW, *SEALED)
+    form = SECRET.replace("CLASS", "confidential")
+    marked, edited = unmarked(text.replace("days: edit", "^^days: edit"))
+    shown_by_form = unmarked(text.replace("excluded: [employee], form: leave", "excluded: [employee], form: ^^leave"))[
+        1
+    ]
+    at = [(each.line, each.column, each.code) for each in leave(marked, form)]
+    assert at == [(*(edited or ()), "WF071"), (*(shown_by_form or ()), "WF071")]
+    assert not leave(text, SECRET.replace("CLASS", "restricted"))
+    hidden = text.replace("days: edit", "days: hidden").replace("form: leave}", "form: leave, fields: {days: hidden}}")
+    assert not leave(hidden, form), shown(leave(hidden, form))
+
+
+def test_an_open_case_type_shows_its_classes_to_all_candidates() -> None:
+    assert not leave(form=SECRET.replace("CLASS", "confidential"))
