@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from delivery.channels import Envelope
 from delivery.quiet import waits_until
+from delivery.reasons import why
 from delivery.render import Frame, Letter, render
 from delivery.wording import LANGUAGES, Wording, named, names
 from engine.definitions.model import Definition, Field, Text
@@ -43,15 +44,6 @@ SEALED_WHY = Text(
 SETTINGS = Text("Ubah pengaturan surel", "Change mail settings")
 HELP = Text("Bantuan", "Help")
 SAMPLE = Text("[DATA CONTOH]", "[SAMPLE DATA]")
-WHY = Text("Anda menerima surel ini karena {reason}.", "You receive this mail because {reason}.")
-REASONS = {
-    "assigned": Text("langkah tersebut dapat Anda kerjakan", "you can work on that step"),
-    "reminder": Text("langkah tersebut menunggu Anda", "that step is waiting for you"),
-    "escalated": Text("langkah tersebut terlambat dan dapat Anda kerjakan", "that step is late and you can work on it"),
-    "returned": Text("kasus tersebut kembali kepada Anda", "that case has come back to you"),
-    "incident": Text("Anda mengawasi alur tersebut", "you supervise that workflow"),
-}
-INVOLVED = Text("Anda terlibat dalam kasus tersebut", "you take part in that case")
 DAYS = {0: Text("hari ini", "today"), 1: Text("besok", "tomorrow")}
 PAST = Text("sudah lewat", "overdue")
 
@@ -96,7 +88,7 @@ def prepare(session: Session, message: DueMessage, settings: Settings, now: date
     notification = definition.notifications.get(message.notification)
     values, brief = _values(message, definition, language, now, ZoneInfo(region.timezone))
     values["url"] = f"{settings.base_url.rstrip('/')}/case/{message.case_id}"
-    frame = _frame(person.name, message.reason, settings, language)
+    frame = _frame(person.name, why(session, message, definition, language, now), settings, language)
     letter = render(_wording(definition, message.notification), values, frame, language, brief)
     envelope = Envelope(
         to_name=person.name,
@@ -145,11 +137,10 @@ def _wording(definition: Definition, key: str) -> Wording:
     return Wording(notification.subject or nothing, notification.body or nothing)
 
 
-def _frame(name: str, reason: str, settings: Settings, language: str) -> Frame:
-    why = REASONS.get(reason, INVOLVED).into(language)
+def _frame(name: str, why_it_came: str, settings: Settings, language: str) -> Frame:
     return Frame(
         greeting=GREETING.into(language).replace("{name}", name),
-        why=WHY.into(language).replace("{reason}", why),
+        why=why_it_came,
         settings_label=SETTINGS.into(language),
         settings_url=f"{settings.base_url.rstrip('/')}/profile",
         help_label=HELP.into(language),

@@ -6,11 +6,11 @@ of ``messages`` sees to it that one person gets one mail for one notification of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, Exclusion, Incident
@@ -20,7 +20,9 @@ from engine.organisation.directory import StoreDirectory, snapshot
 from engine.outbox import messages
 from engine.outbox.messages import CANCELLED, EXPANDED, WAITING, DueMessage
 from engine.outbox.models import Message
-from engine.tasks.models import Task
+from engine.publishing import library
+from engine.tasks.models import Offer, Task
+from engine.vocabulary import load
 
 # reasons that ask somebody to act on a task: senseless once it is closed
 ASKING = ("assigned", "reminder", "escalated")
@@ -32,11 +34,14 @@ def claim_due(session: Session, now: datetime, worker: str, limit: int = 50) -> 
     Before that, those for positions and groups are addressed, and reminders nobody needs any more are cancelled.
     """
     address_due(session, now, limit)
-    cancel_obsolete(session, now)
-    rows = messages.lease(session, now, worker, limit)
-    if not rows:
-        return []
-    cases = _cases(session, {row.case_id for row in rows})
+    rows: list[Message] = []
+    cases: dict[int, Any] = {}
+    while not rows:
+        leased = messages.lease(session, now, worker, limit)
+        if not leased:
+            return []
+        cases = _cases(session, {row.case_id for row in leased})
+        rows = _without_obsolete(session, leased, cases, now)
     return [_due(row, cases[row.case_id]) for row in rows]
 
 
@@ -62,26 +67,39 @@ def address_due(session: Session, now: datetime, limit: int = 50) -> int:
     return len(rows)
 
 
-def cancel_obsolete(session: Session, now: datetime) -> int:
-    """Cancel what asks for an act on a task that is closed, or claimed by somebody else; how many."""
-    closed = (
-        select(Message.id)
-        .join(Task, (Task.case_id == Message.case_id) & (Task.number == Message.task))
-        .where(
-            Message.state == WAITING,
-            Message.not_before <= now,
-            Message.reason.in_(ASKING),
-            Task.closed_at.is_not(None)
-            | (Task.claimed_at.is_not(None) & Message.person_id.is_not(None) & (Task.assignee_id != Message.person_id)),
-        )
+def _without_obsolete(
+    session: Session, rows: Sequence[Message], cases: Mapping[int, Any], now: datetime
+) -> list[Message]:
+    """The leased ``rows`` without those that ask for an act nobody has to do any more, or somebody else has taken on.
+    These are cancelled."""
+    kept = []
+    for row in rows:
+        if row.reason not in ASKING or not row.task or _is_still_asked(session, row, cases[row.case_id].digest, now):
+            kept.append(row)
+        else:
+            row.state, row.last_error, row.lease_until, row.leased_by = CANCELLED, "no longer needed", None, None
+    session.flush()
+    return kept
+
+
+def _is_still_asked(session: Session, row: Message, digest: str, now: datetime) -> bool:
+    """Whether the entry of the state is still open, and for those written to as candidates: open for them.
+
+    One message may be about all places of an approval, so the person's own offers count, not the task it names: a
+    reminder stays good for those who have not decided.
+    """
+    about = select(Task.entry).where(Task.case_id == row.case_id, Task.number == row.task).scalar_subquery()
+    offered = (
+        select(Offer.audience)
+        .join(Task, (Task.case_id == Offer.case_id) & (Task.number == Offer.number))
+        .where(Offer.case_id == row.case_id, Task.entry == about, Task.closed_at.is_(None))
     )
-    ids = session.scalars(closed).all()
-    if ids:
-        cancelled = update(Message).where(Message.id.in_(ids), Message.state == WAITING)
-        cancelled = cancelled.values(state=CANCELLED, last_error="no longer needed", lease_until=None, leased_by=None)
-        session.execute(cancelled.execution_options(synchronize_session=False))
-        session.expire_all()
-    return len(ids)
+    audiences = [Audience(*text.split(":", 1)) for text in session.scalars(offered)]
+    notification = library.definition(session, digest, load()).notifications.get(row.notification)
+    if notification is None or notification.to != ("candidates",):
+        return bool(audiences)  # a superior who only hears of it has no offer of their own
+    directory = snapshot(session, row.region_id, now)
+    return any(seat.person == row.person_id for audience in audiences for seat in directory.seats(audience, now))
 
 
 def mark_sent(session: Session, message_id: int, now: datetime, recipient: str) -> bool:

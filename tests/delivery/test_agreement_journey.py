@@ -93,6 +93,45 @@ def test_everybody_hears_what_concerns_them_and_nothing_else(journey: Journey) -
     assert mail["To"].addresses[0].display_name == "Sari"
 
 
+def test_a_stand_in_is_told_for_whom(journey: Journey) -> None:
+    journey.act("sari", "submit")
+    for who in ("budi", "dewi", "gita", "hadi", "eko"):
+        journey.act(who, "approve")
+    said = {}
+    for mail in journey.sink.messages[-3:]:
+        body = mail.get_body(("plain",))
+        assert body is not None
+        said[mail["To"].addresses[0].display_name] = " ".join(body.get_content().split())
+    assert "karena Anda mewakili Fitri (Plt.) pada langkah tersebut." in said["Joko"]
+    assert "because you can work on that step." in said["Fitri"]
+
+
+def test_in_a_joint_review_whoever_still_has_to_decide_is_reminded(journey: Journey, clock: FrozenClock) -> None:
+    journey.act("sari", "submit")
+    journey.act("budi", "approve")
+    journey.act("dewi", "approve")
+    journey.mails()
+    journey.act("gita", "claim", state="joint_review")
+    journey.sink.stop()  # so that the reminders wait while Hadi decides
+    clock.advance(days=1)
+    journey.work()
+    journey.act("hadi", "approve")
+    journey.sink.start()
+    clock.advance(minutes=5)
+    journey.work()
+    assert sorted(journey.mails()) == [("gita", "reminder"), ("indra", "reminder")]
+
+
+def test_a_superior_who_only_hears_of_a_delay_hears_of_it(journey: Journey, clock: FrozenClock) -> None:
+    journey.act("sari", "submit")
+    journey.act("budi", "approve")
+    journey.act("dewi", "approve")
+    clock.advance(days=3)
+    journey.work()
+    late = {name for name, reason in journey.mails() if reason == "escalated"}
+    assert {"gita", "hadi", "indra"} < late  # the candidates, and those above them
+
+
 def test_a_late_reviewer_is_reminded_and_the_superior_hears_of_it(journey: Journey, clock: FrozenClock) -> None:
     journey.act("sari", "submit")
     clock.advance(days=1)

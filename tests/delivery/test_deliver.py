@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from delivery.deliver import Delivery
+from engine.cases.models import Case
+from engine.publishing.models import DefinitionVersion
 from tests.conftest import FrozenClock
 from tests.delivery.outbox_world import World
 
@@ -267,3 +269,48 @@ def test_many_messages_leave_in_batches_and_each_once(world: World, delivery: De
         world.message(revision=revision)
     assert [delivery.deliver_due() for _ in range(4)] == [20, 20, 5, 0]
     assert len({mail["Message-ID"] for mail in world.sink.messages}) == 45
+
+
+READERS = "visibility: {classes: {confidential: {readers: [planning, employee]}}}"
+
+
+def test_a_sealed_case_sends_one_constant_mail_that_tells_nothing(world: World, delivery: Delivery) -> None:
+    first = world.message(world.budi, reason="assigned", content={"comment": "rahasia"})
+    with world.database.writing() as session:
+        plain = session.get_one(DefinitionVersion, "d" * 64)
+        sealed = plain.files["workflows/small.yaml"].replace(
+            "legal_basis: [x]", f"legal_basis: [x]\nconfidentiality: sealed\n{READERS}"
+        )
+        sealed = (
+            sealed.replace("salary: edit", "salary: hidden").split("  own:")[0]
+            + "lifecycle:"
+            + sealed.split("lifecycle:")[1]
+        )
+        session.add(
+            DefinitionVersion(
+                digest="e" * 64,
+                case_type="small",
+                region_id=None,
+                region_key=None,
+                number=2,
+                version="1.0.1",
+                title=plain.title,
+                files={**plain.files, "workflows/small.yaml": sealed},
+                stored_at=world.now,
+            )
+        )
+        session.flush()
+        session.get_one(Case, world.case.id).digest = "e" * 64
+        session.commit()
+    world.message(world.budi, revision=2, reason="reminder", notification="reminder", content={})
+    delivery.deliver_due()
+    assert world.row(first).state == "sent"
+    one, other = world.sink.messages
+    assert one["Subject"] == other["Subject"] == "Pemberitahuan layanan internal"
+    assert text_of(one) == text_of(other)
+    assert "http" not in text_of(one)
+    assert one["Message-ID"] != other["Message-ID"]
+    for mail in (one, other):
+        assert not {"References", "In-Reply-To", "List-Id", "X-Alur-Reason"} & set(mail.keys())
+        for secret in ("PK/2026", "Kominfo", "rahasia", "Telaah"):
+            assert secret not in mail.as_string()
