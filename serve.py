@@ -24,6 +24,8 @@ from engine.database import schema_state, upgrade
 from engine.errors import AlurError, EnvironmentFault
 
 RESTART_PAUSE = 1.0  # seconds, so that a process that cannot start does not spin
+MOST_RESTARTS = 3  # of one part before it has ever answered for a while
+LOGS = ROOT / "var" / "log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,12 @@ def _parts(settings: Settings, port: int) -> list[Part]:
     python = sys.executable
     granian = str(Path(python).with_name("granian"))
     web = (granian, "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port))
-    web += ("--workers", "2", "--respawn-failed-workers", "--no-log-access", "--log-level", "warning", "app:create_app")
+    web += ("--workers", "2", "--respawn-failed-workers", "--no-access-log", "--log-level", "warning", "app:create_app")
     parts = [Part("web", web), Part("worker", (python, "-m", "worker"))]
-    _refuse_used_port(port, "PORT")
+    _refuse_used_port(port, port)
     if _has_catcher(settings, port):
         for used in (port + 25, port + 26):
-            _refuse_used_port(used, "PORT")
+            _refuse_used_port(used, port)
         folder = str(ROOT / "var" / "mail")
         catcher = (python, "-m", "delivery.catcher", "--smtp-port", str(port + 25), "--http-port", str(port + 26))
         parts.append(Part("mail catcher", (*catcher, "--dir", folder)))
@@ -81,13 +83,17 @@ def _has_catcher(settings: Settings, port: int) -> bool:
     return settings.mail_server == "127.0.0.1" and settings.mail_port == port + 25
 
 
-def _refuse_used_port(port: int, variable: str) -> None:
+def _refuse_used_port(used: int, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind(("127.0.0.1", used))
         except OSError:
-            raise EnvironmentFault(f"port {port} is in use. Choose another one: {variable}=8100 make run") from None
+            what = "" if used == port else ", needed for the mail catcher,"
+            another = port + 100 if port < 64000 else 8000
+            raise EnvironmentFault(
+                f"port {used}{what} is in use. Choose another one: PORT={another} make run"
+            ) from None
 
 
 def _prepare(settings: Settings) -> None:
@@ -110,24 +116,37 @@ def _watch(parts: list[Part], settings: Settings, port: int) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _asked_to_stop)
+    LOGS.mkdir(parents=True, exist_ok=True)
     running = {part: _start(part) for part in parts}
+    restarts = dict.fromkeys(parts, 0)
     announced = False
     while not stop:
         if not announced and _answers(port):
             announced = True
             _announce(settings, port)
         for part, process in running.items():
-            if process.poll() is not None and not stop:
-                print(f"alur: {part.name} ended ({process.returncode}), starting it again", file=sys.stderr)
-                time.sleep(RESTART_PAUSE)
-                running[part] = _start(part)
+            if process.poll() is None or stop:
+                continue
+            restarts[part] += 1
+            if restarts[part] > MOST_RESTARTS:
+                print(f"alur: {part.name} does not stay up; see {_log(part)}", file=sys.stderr)
+                _end(list(running.values()))
+                return 4
+            print(f"alur: {part.name} ended ({process.returncode}), starting it again", file=sys.stderr)
+            time.sleep(RESTART_PAUSE)
+            running[part] = _start(part)
         time.sleep(0.2)
     return _end(list(running.values()))
 
 
+def _log(part: Part) -> Path:
+    return LOGS / f"{part.name.replace(' ', '-')}.log"
+
+
 def _start(part: Part) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches only this process, which then ends the others in order.
-    return subprocess.Popen(part.command, cwd=ROOT, start_new_session=True)
+    with _log(part).open("ab") as log:
+        return subprocess.Popen(part.command, cwd=ROOT, start_new_session=True, stdout=log, stderr=log)
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from commands import audit, case, database, demonstration, operate, sakip, workflow
+from commands import audit, case_looking, database, demonstration, operate, sakip, workflow
 
 
 def register(app: Flask) -> None:
     """Add every group and command to ``flask``. None of ``workflow lint``, ``test`` and their kin opens a database."""
     for command in (
         workflow.workflow,
-        case.case,
+        case_looking.case,
         audit.audit,
         sakip.sakip,
         database.db,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 import yaml
@@ -66,7 +67,7 @@ def show_command(number: str, username: str, form: str, language: str) -> None:
     say(f"{page.number}  {page.title}")
     say(f"{page.state_title.into(language)} · revision {page.revision} · {page.initiator_name or '–'}")
     for task in tasks:
-        due = f" · {task['due_at']:%Y-%m-%d %H:%M %Z}" if task["due_at"] else ""
+        due = f" · {task['due_at'].astimezone(ZoneInfo(page.timezone)):%Y-%m-%d %H:%M %Z}" if task["due_at"] else ""
         say(f"  {task['title']}: {task['assignee'] or ', '.join(task['candidates']) or '–'}{due}")
     say(yaml.safe_dump(answers, allow_unicode=True, sort_keys=False).rstrip())
 
@@ -165,6 +166,6 @@ def history_command(number: str, username: str, form: str, language: str) -> Non
         )
         return
     for line in lines:
-        say(f"{line.seq:>3}  {line.at:%Y-%m-%d %H:%M}  {line.sentence.into(language)}")
+        say(f"{line.seq:>3}  {line.at.astimezone(ZoneInfo(page.timezone)):%Y-%m-%d %H:%M}  {line.sentence.into(language)}")
         if line.comment:
             say(f"       {line.comment}")
