@@ -56,6 +56,7 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(browser_of: Callable[..
     browser.get(f"/case/{case_id}")
     large = PDF + b"\0" * 21_500_000
     answer = browser.post(f"/case/{case_id}/attachments", {"file": (io.BytesIO(large), "besar.pdf")})
+    answer.request.input_stream.close()  # the client's own copy of what it sent
     assert answer.status_code == 413
     assert "20 MB" in answer.text
 

@@ -1,0 +1,114 @@
+"""Every page, in both languages, on a phone and on a desk: nothing serious for axe, nothing sideways, no console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from engine.cases.fire import Fired, fire
+from engine.facts import Command
+from tests.journeys.conftest import DESK, PHONE, Site
+from tests.web.region import an_agreement
+
+SERIOUS = ("serious", "critical")
+STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PLACES = (
+    ("dewi", "/queue"),
+    ("dewi", "/queue?tab=unit"),
+    ("hadi", "/queue?q=tidak-ada"),
+    ("bupati", "/queue?tab=follow"),
+    ("dewi", "/case/{reviewed}"),
+    ("gita", "/case/{joint}"),
+    ("sari", "/case/{draft}"),
+    ("sari", "/case/{draft}/edit"),
+    ("sari", "/case/{reviewed}/mails"),
+    ("sari", "/cases"),
+    ("sari", "/cases/new"),
+    ("sari", "/cases/new/performance_agreement"),
+    ("dewi", "/profile"),
+    ("dewi", "/help"),
+    ("dewi", "/accessibility"),
+    ("dewi", "/nothing-here"),
+    (None, "/sign-in"),
+)
+
+
+@pytest.fixture(scope="module")
+def cases(site: Site) -> Iterator[dict[str, int]]:
+    """One agreement returned and sent again, one at the joint review, one being drafted."""
+    made = {name: an_agreement(site.database, site.regency, site.clock(), title=f"Perjanjian Kinerja 2026, {name}")
+            for name in ("reviewed", "joint", "draft")}  # fmt: skip
+    _act(site, made["reviewed"], "sari", "submit", comment="Mohon ditelaah")
+    _act(site, made["reviewed"], "budi", "approve")
+    _act(site, made["reviewed"], "dewi", "return", comment="Jabatan pihak kesatu belum benar.")
+    site.clock.advance(days=1)
+    _act(site, made["reviewed"], "sari", "resubmit", answers={"first_party_position": "Analis Muda"})
+    for username, action in (("sari", "submit"), ("budi", "approve"), ("dewi", "approve")):
+        _act(site, made["joint"], username, action)
+    site.clock.advance(hours=2)
+    return made
+
+
+def _act(site: Site, case_id: int, username: str, action: str, **values: object) -> None:
+    with site.database.writing.begin() as session:
+        command = Command(action=action, actor=site.regency.people[username], **values)  # type: ignore[arg-type]
+        outcome = fire(session, case_id, command, now=site.clock())
+    assert isinstance(outcome, Fired), outcome
+
+
+def _look(page: Page, address: str) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.goto(address)
+    said = [text for text in said if "status of 404" not in text]
+    assert said == []
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+    # What is folded away has to be good as well.
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    found = Axe().run(page, options=STANDARDS).response["violations"]
+    serious = [(one["id"], one["impact"], [node["target"] for node in one["nodes"]][:3])
+               for one in found if one["impact"] in SERIOUS]  # fmt: skip
+    assert serious == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("username", "address"), PLACES)
+def test_a_page_is_accessible_and_fits(
+    page_of: Callable[..., Page], cases: dict[str, int], username: str | None, address: str, language: str, width: int
+) -> None:
+    page = page_of(username, width=width, language=language)
+    _look(page, address.format(**cases))
+    assert page.locator("html").get_attribute("lang") == language
+
+
+@pytest.mark.parametrize(("username", "address"), [PLACES[0], PLACES[4], PLACES[7], PLACES[12]])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_page_is_accessible_in_the_dark(
+    page_of: Callable[..., Page], cases: dict[str, int], username: str, address: str, width: int
+) -> None:
+    _look(page_of(username, width=width, dark=True), address.format(**cases))
+
+
+@pytest.mark.parametrize("width", [320, 768, 1000, 1440])
+@pytest.mark.parametrize("address", ["/queue", "/case/{reviewed}", "/cases", "/profile"])
+def test_no_page_scrolls_sideways_at_any_width(
+    page_of: Callable[..., Page], cases: dict[str, int], address: str, width: int
+) -> None:
+    page = page_of("dewi", width=width)
+    page.goto(address.format(**cases))
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_titles_are_unique(page_of: Callable[..., Page], cases: dict[str, int]) -> None:
+    titles = {}
+    for username, address in PLACES:
+        page = page_of(username)
+        page.goto(address.format(**cases))
+        titles[address] = page.title()
+    different = {address for address in titles if "?q=" not in address}
+    assert len({titles[address] for address in different}) == len(different), titles
