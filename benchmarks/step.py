@@ -21,18 +21,8 @@ from engine.cases.fire import Fired, fire
 from engine.cases.stored import read_case
 from engine.database import Database, json_text, open_database
 from engine.facts import Command
-from tests.office import Office, an_office
+from tests.office import ROAD, Office, an_office
 
-ROAD = (
-    ("sari", "submit"),
-    ("budi", "approve"),
-    ("dewi", "approve"),
-    ("gita", "approve"),
-    ("indra", "approve"),
-    ("eko", "approve"),
-    ("sari", "sign"),
-    ("fitri", "sign"),
-)
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 WARM_UP = 6  # cases whose steps are not counted
 

@@ -18,12 +18,7 @@ from engine.errors import InvalidInput, NotFound
 from engine.outbox.models import Message
 from engine.tasks.models import Offer, Task
 from engine.timers.models import TimerRow
-from tests.office import ANSWERS, Office, an_office
-
-ROAD = (
-    ("sari", "submit"), ("budi", "approve"), ("dewi", "approve"), ("gita", "approve"), ("indra", "approve"),
-    ("eko", "approve"), ("sari", "sign"), ("fitri", "sign"),
-)  # fmt: skip
+from tests.office import ANSWERS, ROAD, Office, an_office
 
 
 @pytest.fixture
