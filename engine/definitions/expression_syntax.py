@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mu
 _UNCOUNTED = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 _NUMBER = re.compile(r"\d[\d_]*(\.\d+)?")
+_RESERVED = "|".join(word for word in keyword.kwlist if word.islower())
+_RESERVED_ATTRIBUTE = re.compile(rf"\. *({_RESERVED})\b")
 _NUMBER_BEFORE_WORD = re.compile(r"(?<![\w.])\d[\d_]*\.?\d*[A-Za-z]")
 
 
@@ -133,10 +136,17 @@ def read(text: str) -> Node:
         raise Unreadable("WF051", 0, "Ekspresi kosong.", "The expression is empty.")
     masked = _STRING.sub(lambda found: "'" + "x" * (len(found[0]) - 2) + "'", stripped)
     _refuse_characters(masked, shift)
-    tree = _parse(stripped, masked, shift)
+    reserved = frozenset(found.end(1) for found in _RESERVED_ATTRIBUTE.finditer(masked))
+    tree = _parse(_without_reserved(stripped, reserved), masked, shift)
     if sum(not isinstance(node, _UNCOUNTED) for node in ast.walk(tree)) > MAXIMUM_NODES:
         raise Unreadable("WF054", 0, *_too_long())
-    return _Reader(stripped, shift).node(tree)
+    return _Reader(stripped, shift, reserved).node(tree)
+
+
+def _without_reserved(text: str, ends: frozenset[int]) -> str:
+    """Fields may be called ``from`` or ``class``, which Python keeps for itself: after a dot such a word gets a last
+    capital, which no key has, until it is read."""
+    return "".join(each.upper() if place + 1 in ends else each for place, each in enumerate(text)) if ends else text
 
 
 def _too_long() -> tuple[str, str]:
@@ -174,8 +184,9 @@ def _parse(stripped: str, masked: str, shift: int) -> ast.expr:
 class _Reader:
     """Turns `ast` nodes into ours and refuses every kind that is not on the list."""
 
-    def __init__(self, text: str, shift: int) -> None:
+    def __init__(self, text: str, shift: int, reserved: frozenset[int]) -> None:
         self.text = text
+        self.reserved = reserved
         self.bytes = text.encode("utf-8", "surrogatepass")
         self.is_ascii = text.isascii()
         self.shift = shift
@@ -250,8 +261,9 @@ class _Reader:
         names: list[str] = []
         places: list[int] = []
         while isinstance(tree, ast.Attribute):
-            names.append(tree.attr)
-            places.append(self._span(tree)[1] - len(tree.attr))
+            behind = self._span(tree)[1]
+            names.append(tree.attr.lower() if behind - self.shift in self.reserved else tree.attr)
+            places.append(behind - len(tree.attr))
             tree = tree.value
         if not isinstance(tree, ast.Name):
             raise Unreadable("WF054", self._span(tree)[0], *_not_allowed(self._source(tree)[:40]))

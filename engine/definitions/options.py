@@ -78,23 +78,35 @@ def _pattern(_: Option, value: Any) -> Text | None:
 
 
 def pattern_is_risky(pattern: str) -> bool:
-    """Whether a repeated group holds a repetition or an alternative, or a back reference occurs."""
-    plain = re.sub(r"\\[^0-9]|\[(?:\\.|[^\]\\])*\]", "x", pattern)
+    """Whether matching could take very long: a repeated group whose parts can be divided in several ways, more than
+    three repetitions without end, a back reference or look-around."""
+    plain = pattern.replace("(?:", "(")
+    plain = re.sub(r"\\[^0-9]|\[(?:\\.|[^\]\\])*\]", "x", _SEPARATED.sub(_without_group, plain))
     if re.search(r"\\[0-9]|\(\?", plain):
         return True
     depth: list[bool] = []
     for position, character in enumerate(plain):
         if character == "(":
             depth.append(False)
-        elif character in "*+{|?" and depth:
+        elif depth and (character in "*+|?" or re.match(r"\{[0-9]*,", plain[position:])):
             depth[-1] = True
         elif character == ")" and depth:
-            holds_repetition = depth.pop()
-            if holds_repetition and plain[position + 1 : position + 2] in ("*", "+", "{"):
+            can_vary = depth.pop()
+            if can_vary and plain[position + 1 : position + 2] in ("*", "+", "{"):
                 return True
             if depth:
-                depth[-1] = depth[-1] or holds_repetition
+                depth[-1] = depth[-1] or can_vary
     return len(re.findall(r"[*+]|\{[0-9]*,", plain)) > 3
+
+
+# (\.[0-9]+)*: a separator before each part leaves one way to divide a text.
+_SEPARATED = re.compile(r"\((\\?[.\-/, ])(\[[0-9A-Za-z\-]+\]|\\d)(?:[+*]|\{[0-9,]+\})?\)([*+])")
+
+
+def _without_group(found: re.Match[str]) -> str:
+    separator = found[1][-1]
+    is_apart = found[1] != "." and not (separator == "-" and found[2].strip("[]").endswith("-"))
+    return f"x{found[3]}" if is_apart else found[0]
 
 
 def _day(_: Option, value: Any) -> Text | None:

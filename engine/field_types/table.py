@@ -113,12 +113,13 @@ def _row(raw: Any, field: Field, context: Context, path: str, faults: list[Field
             faults.append(FieldFault(f"{path}.{shown}", message, "unknown"))
             return None
     row: dict[str, Any] = {}
+    inner = context.within(row)
     # A measure is read last: it depends on the unit beside it.
     for key, column in sorted(_asked(field), key=lambda each: each[1].type == "measure"):
         if column.computed is not None:
             continue
         try:
-            value = kind_of(column.type).clean(raw.get(key), column, context.within(row))
+            value = kind_of(column.type).clean(raw.get(key), column, inner)
         except Unfit as unfit:
             faults.extend(unfit.at(f"{path}.{key}"))
             continue

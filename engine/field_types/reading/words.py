@@ -16,7 +16,8 @@ from engine.field_types.question import Unfit
 DEFAULT_LINE = 1000
 DEFAULT_PARAGRAPH = 20_000
 LONGEST = 100_000
-_LONGEST_MATCHED = 2000
+# Keeps the slowest pattern that is allowed (three repetitions without end) below a blink.
+_LONGEST_MATCHED = 500
 
 OPTIONS: Mapping[str, Option] = {
     "min_length": Option("integer", minimum=1, maximum=LONGEST),

@@ -210,6 +210,18 @@ def test_an_answer_hides_a_built_in_of_the_same_name() -> None:
     assert codes("case.unit == 'x'") == [("WF053", 13)]
 
 
+def test_fields_may_have_names_that_python_keeps_for_itself() -> None:
+    named = {key: a_field(key, "integer", required=True) for key in ("from", "class", "in", "is", "lambda", "not")}
+    reserved = replace(ENVIRONMENT, fields=named)
+    scope = replace(SCOPE, answers=dict.fromkeys(named, 1))
+    assert value("case.from == 1 and case.class in [1] and not case.not != 1 and case.is == case.in", scope, reserved)
+    assert value("case . lambda == 1", scope, reserved) is True
+    assert codes("case.clasS == 1", environment=reserved) == [("WF052", 5)]
+    assert codes("case.while == 1", environment=reserved) == [("WF052", 5)]
+    assert codes("class == 1", environment=reserved) == [("WF051", 0)]
+    assert value("'case.from' == 'case.from'") is True
+
+
 def test_an_item_can_be_named_only_where_there_is_one() -> None:
     assert codes("item == 'w1'") == [("WF052", 0)]
     of_witness = replace(ENVIRONMENT, item_type=TEXT)
