@@ -6,6 +6,8 @@ means is for the field types to say.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -198,8 +200,7 @@ def _paste(
 ) -> str:
     columns = [key for key, field in table.columns.items() if field.type not in ("table", "file", "files")]
     offset = columns.index(column) if column in columns else 0
-    lines = [line.split("\t") for line in pasted[:MOST_PASTED].replace("\r\n", "\n").strip("\n").split("\n")]
-    lines = [line for line in lines if any(cell.strip() for cell in line)]
+    lines = [line for line in _cells(pasted[:MOST_PASTED]) if any(cell.strip() for cell in line)]
     if column is None and lines and _is_heading(table, columns, lines[0]):
         lines = lines[1:]
     most = min(int(table.options.get("max_rows") or MOST_ROWS), MOST_ROWS)
@@ -209,8 +210,17 @@ def _paste(
         if place >= len(rows):
             rows.append(new_row(table, rows, around))
         for key, cell in zip(columns[offset:], line, strict=False):
-            rows[place][key] = cell.strip().strip('"').replace('""', '"')
+            rows[place][key] = cell.strip()
     return f"{path}.{min(start, len(rows) - 1)}" if rows else path
+
+
+def _cells(pasted: str) -> list[list[str]]:
+    """Lines and cells as spreadsheets copy them: tabs between, quotes around a cell that holds a line break."""
+    text = pasted.replace("\r\n", "\n")
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    except csv.Error:
+        return [line.split("\t") for line in text.split("\n")]
 
 
 def _is_heading(table: Field, columns: list[str], line: list[str]) -> bool:
