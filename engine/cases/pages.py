@@ -119,7 +119,7 @@ def _since_return(stored: StoredCase, rows: Sequence[History]) -> ReturnView | N
     later = [row for row in rows if row.seq > back.seq and row.answers_changed]
     old: dict[str, Any] = {}
     for row in later:
-        for field, pair in row.answers_changed.items():
+        for field, pair in (row.answers_changed or {}).items():
             old.setdefault(field, pair[0])
     fields = stored.definition.fields
     was = from_store(fields, {name: value for name, value in old.items() if value is not None})
