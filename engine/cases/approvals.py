@@ -267,7 +267,8 @@ def leave(step: Step, state: str, is_settled: bool) -> None:
         step.kept_votes += [vote for vote in step.votes if vote.state == state and vote.accepts]
     open_tasks = step.tasks_of(state)
     if is_settled and approval.late == "keep" and open_tasks:
-        step.remember("late", state, step.memory("places", state))
+        decided = votes_of(step, state)
+        step.remember("late", state, [place for place in places_in(step, state) if place[0] not in decided])
     else:
         for task in open_tasks:
             step.close(task, "cancelled", None, None)

@@ -11,6 +11,8 @@ from engine.definitions.model import Timer
 from engine.definitions.scope import ExpressionFault
 from engine.facts import RunningTimer
 
+_MISSED_LIMIT = 1000  # times a late timer is stepped over one by one; then it is counted from now
+
 
 def start(step: Step, state: str) -> None:
     """Sets the timers of a state that was just entered."""
@@ -82,10 +84,16 @@ def put_again(step: Step, key: str) -> None:
 
 
 def repeat(step: Step, spec: Timer, timer: RunningTimer) -> None:
-    """Sets the next time of a timer that repeats, counted from the moment it was due."""
-    if spec.repeat_every is None:
+    """Sets the next time of a timer that repeats, counted from the moment it was due. Times that have passed while
+    nobody looked are left out: one reminder is enough."""
+    every, count = spec.repeat_every, timer.count + 1
+    if every is None or (spec.repeat_at_most is not None and count >= spec.repeat_at_most):
         return
-    count = timer.count + 1
-    if spec.repeat_at_most is None or count < spec.repeat_at_most:
-        due = step.after(timer.due_at, spec.repeat_every, calendar_key(step, spec))
-        put(step, replace(timer, due_at=due, count=count))
+    due = step.after(timer.due_at, every, calendar_key(step, spec))
+    for _ in range(_MISSED_LIMIT):
+        if due > step.now:
+            break
+        due = step.after(due, every, calendar_key(step, spec))
+    else:
+        due = step.after(step.now, every, calendar_key(step, spec))
+    put(step, replace(timer, due_at=due, count=count))

@@ -13,7 +13,6 @@ from engine.cases.performing import perform
 from engine.cases.state import moment_to_plain
 from engine.cases.step import Step
 from engine.definitions.model import Timer
-from engine.facts import RunningTimer
 
 BURST_LIMIT = 100  # timers that may fire at one moment (reference §8.19)
 
@@ -32,7 +31,7 @@ def fire_due(step: Step) -> bool:
 def fire(step: Step, key: str) -> None:
     """Fires a timer: its effects, and its move if it has one. Raises StepFailed."""
     timer = step.timers.pop(key)
-    if not _may_fire(step, timer):
+    if not _may_fire(step):
         step.incident("timer_failed", key.partition(".")[0], key)
         return
     if promises.is_warning(key):
@@ -50,8 +49,8 @@ def fire(step: Step, key: str) -> None:
     _act(step, spec)
 
 
-def _may_fire(step: Step, timer: RunningTimer) -> bool:
-    moment = moment_to_plain(timer.due_at)
+def _may_fire(step: Step) -> bool:
+    moment = moment_to_plain(step.now)
     last, count = step.extras.get("burst", (None, 0))
     count = count + 1 if last == moment else 1
     step.extras["burst"] = [moment, count]

@@ -14,7 +14,7 @@ AUTOMATIC_LIMIT = 100  # automatic steps after one act (reference §8.5)
 
 
 def settle(step: Step) -> None:
-    """Automatic steps run to completion. Raises StepFailed after a hundred of them."""
+    """Automatic steps run to completion. Raises StepFailed after a hundred of them; timers have a limit of their own."""
     for _ in range(AUTOMATIC_LIMIT + 1):
         if not _automatic(step):
             promises.watch_pauses(step)
@@ -23,16 +23,21 @@ def settle(step: Step) -> None:
 
 
 def _automatic(step: Step) -> bool:
-    if _always(step):
-        return True
-    if _has_ended(step):
-        return False
-    for key in step.chart.in_order(step.fresh):
-        _open(step, key)
-    step.fresh.clear()
-    _raise_done(step)
-    clocks.follow_answers(step)
-    return _follow_events(step) or firing.fire_due(step)
+    """Takes one automatic step, if there is one; timers that are due already fire before it is said that none is."""
+    while True:
+        if _always(step):
+            return True
+        if _has_ended(step):
+            return False
+        for key in step.chart.in_order(step.fresh):
+            _open(step, key)
+        step.fresh.clear()
+        _raise_done(step)
+        clocks.follow_answers(step)
+        if _follow_events(step):
+            return True
+        if not firing.fire_due(step):
+            return False
 
 
 def _always(step: Step) -> bool:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - YAML as authors write it
 """Moves: who wins, what is left and entered, joins, history, automatic steps (reference §8.3-8.7, §8.20)."""
 
 from __future__ import annotations
