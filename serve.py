@@ -20,8 +20,8 @@ from types import FrameType
 from config import ROOT, Settings, read_settings
 from demo import accounts
 from demo.build import build
-from engine.database import schema_state, upgrade
 from engine.errors import AlurError, EnvironmentFault
+from engine.migration import schema_state, upgrade
 
 RESTART_PAUSE = 1.0  # seconds, so that a process that cannot start does not spin
 MOST_RESTARTS = 3  # of one part before it has ever answered for a while
@@ -67,7 +67,19 @@ def _parts(settings: Settings, port: int) -> list[Part]:
     python = sys.executable
     granian = str(Path(python).with_name("granian"))
     web = (granian, "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port))
-    web += ("--workers", "2", "--respawn-failed-workers", "--no-access-log", "--log-level", "warning", "app:create_app")
+    web += (
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "8",
+        "--backpressure",
+        "64",
+        "--respawn-failed-workers",
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "app:create_app",
+    )
     parts = [Part("web", web), Part("worker", (python, "-m", "worker"))]
     _refuse_used_port(port, port)
     if _has_catcher(settings, port):

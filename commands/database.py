@@ -6,8 +6,8 @@ from flask.cli import AppGroup
 
 from commands.console import ENVIRONMENT, guarded, leave, say, tell
 from config import read_settings
-from engine.database import schema_state
-from engine.database import upgrade as bring_up
+from engine.migration import schema_state
+from engine.migration import upgrade as bring_up
 
 db = AppGroup("db", help="The database's tables.")
 

@@ -9,7 +9,7 @@ from commands.console import USAGE, guarded, leave, tell
 from config import read_settings
 from demo.build import build as build_demonstration
 from demo.build import reset as reset_demonstration
-from engine.database import upgrade
+from engine.migration import upgrade
 
 demo = AppGroup("demo", help="Demonstration data.")
 

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from config import Settings
 from engine.audit.verify import verify
 from engine.clock import system_clock
-from engine.database import open_database, schema_state
+from engine.database import open_database
 from engine.errors import EnvironmentFault
+from engine.migration import schema_state
 from engine.organisation.accounts import has_demo_accounts
 from engine.organisation.models import Holiday, Region
 from engine.outbox.models import Message

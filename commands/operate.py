@@ -9,7 +9,7 @@ import click
 from commands.console import ENVIRONMENT, FINDINGS, format_option, guarded, leave, say, say_json, tell
 from commands.diagnosis import diagnose
 from config import read_settings
-from engine.database import schema_state
+from engine.migration import schema_state
 from worker import Worker, main
 
 

@@ -16,9 +16,10 @@ from demo.people import add_everybody
 from engine import vocabulary
 from engine.cases.simulate import run_all
 from engine.clock import system_clock
-from engine.database import Database, downgrade, open_database, upgrade
+from engine.database import Database, open_database
 from engine.definitions.model import Definition
 from engine.errors import DefinitionError, EnvironmentFault
+from engine.migration import downgrade, upgrade
 from engine.organisation.accounts import has_demo_accounts
 from engine.organisation.models import Region
 from engine.publishing.publish import publish

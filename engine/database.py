@@ -13,10 +13,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -38,7 +34,6 @@ from sqlalchemy.types import TypeEngine
 
 from engine.errors import EnvironmentFault
 
-MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 BUSY_TIMEOUT_MS = 15_000
 PING_AFTER_SECONDS = 5.0
 
@@ -272,53 +267,3 @@ def open_database(url: str | URL) -> Database:
     """Engine and both kinds of sessions for a database URL."""
     engine = make_engine(url)
     return Database(engine, writing_sessions(engine), reading_sessions(engine))
-
-
-def upgrade(url: str | URL, to: str = "head") -> None:
-    """Bring a database to the newest migration, or to the one named; an empty one gets all tables."""
-    _migrate(url, lambda config: command.upgrade(config, to))
-
-
-def downgrade(url: str | URL, to: str) -> None:
-    """Bring a database back to an older migration; ``base`` leaves nothing."""
-    _migrate(url, lambda config: command.downgrade(config, to))
-
-
-def is_at_newest(engine: Engine) -> bool:
-    """Whether the database is at exactly the newest migration this program has."""
-    with engine.connect() as connection:
-        current = set(MigrationContext.configure(connection).get_current_heads())
-    return current == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
-
-
-def schema_state(url: str | URL) -> str:
-    """How a database stands to this program: ``empty``, ``older``, ``newest``, or ``unknown`` (made by a newer one)."""
-    engine = make_engine(url)
-    script = ScriptDirectory(str(MIGRATIONS))
-    known = {revision.revision for revision in script.walk_revisions()}
-    try:
-        with engine.connect() as connection:
-            current = set(MigrationContext.configure(connection).get_current_heads())
-    finally:
-        engine.dispose()
-    if not current:
-        return "empty"
-    if current == set(script.get_heads()):
-        return "newest"
-    return "older" if current <= known else "unknown"
-
-
-def _migrate(url: str | URL, act: Callable[[Config], None]) -> None:
-    engine = make_engine(url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    try:
-        with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
-                # Rebuilding a table drops it; with keys on, what points to it would be refused or go with it.
-                connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
-            with connection.begin():
-                config.attributes["connection"] = connection
-                act(config)
-    finally:
-        engine.dispose()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.models import INSTALLATION, Anchor, AuditHead
 from engine.audit.record import GENESIS, chain_hash, lock_chain
-from engine.audit.stored import CASES, HISTORY
+from engine.audit.stored import CASES, HISTORY, REGIONS
 from engine.database import json_text, moment_text
 
 ADMINISTRATION = 0  # in a leaf, instead of a case's id
@@ -46,9 +46,8 @@ class AnchorLine(NamedTuple):
 
 def anchor(session: Session, now: datetime) -> list[Anchor]:
     """Anchor what grew since the last time, region by region, and return the new anchors (none where nothing did)."""
-    regions = set(session.scalars(select(CASES.c.region_id).distinct()))
-    regions |= set(session.scalars(select(AuditHead.region_id)))
-    return [made for region_id in sorted(regions | {INSTALLATION}) for made in _anchor_region(session, region_id, now)]
+    regions = [INSTALLATION, *session.scalars(select(REGIONS.c.id).order_by(REGIONS.c.id))]
+    return [made for region_id in regions for made in _anchor_region(session, region_id, now)]
 
 
 def anchors(session: Session, region_id: int) -> Sequence[AnchorLine]:

@@ -25,6 +25,7 @@ HISTORY = table(
     column("hash"),
 )
 CASES = table("cases", column("id"), column("region_id"), column("number"), column("revision"), column("head_hash"))
+REGIONS = table("regions", column("id"))
 ENTRIES = table(
     "audit_entries",
     column("region_id"),

@@ -14,7 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.all_models import metadata
 from engine.audit.append_only import TABLES
-from engine.database import downgrade, is_at_newest, make_engine, upgrade
+from engine.database import make_engine
+from engine.errors import EnvironmentFault
+from engine.migration import downgrade, is_at_newest, schema_state, upgrade
+from tests.databases import SqliteFiles
 
 POSTGRES_SCHEMA = """
 SELECT 'column', table_name || '.' || column_name, concat_ws(' ', data_type, is_nullable, column_default)
@@ -73,6 +76,29 @@ def test_a_database_knows_whether_it_is_at_the_newest_migration(empty_url: str, 
         assert is_at_newest(engine)
     with opened(engine_url) as unversioned:
         assert not is_at_newest(unversioned)
+
+
+def test_a_database_made_by_a_newer_program_is_recognised(empty_url: str) -> None:
+    assert schema_state(empty_url) == "empty"
+    upgrade(empty_url)
+    assert schema_state(empty_url) == "newest"
+    with opened(empty_url) as engine, engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert schema_state(empty_url) == "unknown"
+
+
+def test_a_migration_that_would_leave_rows_pointing_to_nothing_keeps_nothing(sqlite_files: SqliteFiles) -> None:
+    url = sqlite_files.new_empty()
+    with opened(url) as engine, engine.connect() as connection:
+        raw = connection.connection.cursor()
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("CREATE TABLE old (id INTEGER PRIMARY KEY)")
+        raw.execute("CREATE TABLE orphans (id INTEGER PRIMARY KEY, old_id INTEGER REFERENCES old (id))")
+        raw.execute("INSERT INTO orphans VALUES (1, 4711)")
+    with pytest.raises(EnvironmentFault, match="'orphans'"):
+        upgrade(url)
+    assert schema_state(url) == "empty"
+    sqlite_files.drop(url)
 
 
 def test_migrations_can_be_taken_back(empty_url: str) -> None:
