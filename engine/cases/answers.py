@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.cases.answer_store import from_store, to_store
-from engine.cases.calculated import computed, defaults
+from engine.cases.calculated import computed, defaults, proposed
 from engine.changes import FieldFault
 from engine.definitions.environment import closest
 from engine.definitions.expression_syntax import calls
@@ -25,6 +25,7 @@ __all__ = [
     "defaults",
     "from_store",
     "given_answers",
+    "proposed",
     "required",
     "shown",
     "to_store",

@@ -11,8 +11,9 @@ from engine.definitions.arithmetic import rounded
 from engine.definitions.model import Definition, Field
 from engine.definitions.scope import ExpressionFault, Scope
 from engine.field_types import kind_of
-from engine.field_types.question import Context, Unfit
+from engine.field_types.question import Context, Unfit, is_blank
 from engine.field_types.reading.amounts import AmountType
+from engine.field_types.sources import proposed_rows
 
 
 def defaults(definition: Definition) -> dict[str, Any]:
@@ -23,6 +24,30 @@ def defaults(definition: Definition) -> dict[str, Any]:
             value = _fitting(field.default, field)
             if value is not None:
                 found[key] = value
+    return found
+
+
+def proposed(definition: Definition, answers: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    """The rows that sources propose for tables without an answer (``rows_from``), asked once, when a case opens.
+
+    A source that is not registered, or whose ``with`` cannot be calculated, proposes nothing; of the rows only what
+    the table's columns take is kept.
+    """
+    found = {}
+    for key, field in definition.fields.items():
+        asked = field.options.get("rows_from")
+        if asked is None or not is_blank(answers.get(key)):
+            continue
+        now = replace(scope, answers=answers)
+        form = next((each for each in definition.forms.values() if key in each.fields), None)
+        context = Context(form, now)
+        try:
+            values = {name: each.evaluate(now) for name, each in asked["with"].items()}
+            rows = kind_of(field.type).clean(proposed_rows(asked["source"], context, values), field, context)
+        except (ExpressionFault, Unfit):
+            continue
+        if rows is not None:
+            found[key] = rows
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from engine.cases import moving, settling
 from engine.cases.actions import actions_for, candidates, why
 from engine.cases.acts import carry_out, finish
-from engine.cases.answers import clean_answers, computed, defaults
+from engine.cases.answers import clean_answers, computed, defaults, proposed
 from engine.cases.checks import check, places, suspended, unknown_here
 from engine.cases.clocks import put_again
 from engine.cases.firing import fire
@@ -37,6 +37,7 @@ def plan_open(definition: Definition, facts: CaseFacts, command: Command) -> Pla
         if faults:
             return missing_fields(faults, {key: field.title for key, field in definition.fields.items()})
         step.answers = {**step.answers, **{key: value for key, value in values.items() if value is not None}}
+    step.answers = {**step.answers, **proposed(definition, step.answers, step.scope(user=command.actor))}
     step.changed()
     if step.chart.has_computed:
         step.answers = computed(definition, step.answers, step.scope(user=command.actor))

@@ -231,6 +231,11 @@ def _with_computed(written: Entry, field: Field, compiler: Compiler, row: Type |
         kind = spec.type_of(field, compiler.environment).kind if spec is not None else ""
         compiled = compiler.expression(expression, EXPECTED.get(kind), item_type=row)
         field = replace(field, computed=compiled)
+    rows = written.value.entries.get("rows_from")
+    if rows is not None and field.options.get("rows_from") is not None:
+        asked = {name: compiler.expression(each) for name, each in compiler.map(rows.value.entries.get("with")).items()}
+        source = {"source": field.options["rows_from"]["source"], "with": asked}
+        field = replace(field, options={**field.options, "rows_from": source})
     columns = written.value.entries.get("columns")
     if field.columns and columns is not None:
         inner_row = Type("row", columns=compiler.environment.columns_of(field))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from engine.cases.answers import (
     defaults,
     from_store,
     given_answers,
+    proposed,
     required,
     shown,
     to_store,
@@ -27,6 +29,8 @@ from engine.cases.answers import (
 from engine.definitions.load import build
 from engine.definitions.model import Definition
 from engine.definitions.scope import Scope
+from engine.field_types.question import Context
+from engine.field_types.sources import source
 from engine.vocabulary import load
 from tests.engine.field_types.test_showing import JUNK
 
@@ -294,6 +298,25 @@ def test_what_cannot_be_computed_is_empty() -> None:
     after = computed(DEFINITION, {"goals": [{"price": None, "number": 1}], "share": Decimal(5)}, SCOPE)
     assert "cost" not in after["goals"][0]
     assert after["cost_total"] == 0
+
+
+def test_a_source_proposes_rows_with_a_key_when_a_case_opens() -> None:
+    @source("tests.due_goals")
+    def due_goals(context: Context, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        assert context.form is not None
+        return [{"name": f"goal of {values['year']}", "row_key": "G1"}, {"name": "second", "row_key": "G2"}]
+
+    form = FORM.replace("    min_rows: 2", '    rows_from: {source: tests.due_goals, with: {year: "case.period"}}')
+    definition, problems = build({"workflows/plan.yaml": WORKFLOW, "forms_config/plan.yaml": form}, "plan", load())
+    assert definition is not None, problems
+    rows = proposed(definition, {"period": 2026}, SCOPE)["goals"]
+    assert [(row["name"], row["row_key"]) for row in rows] == [("goal of 2026", "G1"), ("second", "G2")]
+    assert proposed(definition, {"period": 2026, "goals": ROWS}, SCOPE) == {}
+    stored = json.loads(json.dumps(to_store(definition.fields, {"goals": rows})))
+    assert from_store(definition.fields, stored) == {"goals": rows}
+    faulty = form.replace('case.period"}', 'case.peroid"}')
+    _, problems = build({"workflows/plan.yaml": WORKFLOW, "forms_config/plan.yaml": faulty}, "plan", load())
+    assert "WF052" in [problem.code for problem in problems]
 
 
 def test_defaults_are_typed_and_rows_get_those_of_their_columns() -> None:

@@ -162,7 +162,7 @@ JUNK = st.recursive(
 
 
 @given(JUNK, st.sampled_from(KINDS))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_whatever_is_sent_is_a_value_or_a_refusal(raw: Any, kind: str) -> None:
     field = GOALS if kind == "table" else a_field(kind, of="money", options_from="funding", scale="sakip_predicate")
     context = Context(FORM, SCOPE)
