@@ -30,6 +30,8 @@ from engine.organisation.standing import (
     standing,
 )
 
+MOST_WORKED_OUT = 100_000  # answers kept for one state of an organisation; a day or two of a large one
+
 OWN_RIGHT, ACTING_OFFICIAL, DAILY_EXECUTOR, DELEGATE, OUT_OF_OFFICE = 1, 2, 4, 8, 16
 POWERS: Mapping[str | None, int] = {
     None: OWN_RIGHT,
@@ -48,11 +50,15 @@ def snapshot(session: Session, region_id: int, now: datetime | None = None) -> S
 class StoreDirectory:
     """An immutable view on one region's organisation; see ``facts.Directory`` for the questions."""
 
-    __slots__ = ("_org", "_today")
+    __slots__ = ("_now", "_org", "_today", "_worked_out")
 
     def __init__(self, org: Organisation, now: datetime) -> None:
         self._org = org
+        self._now = now
         self._today = now.astimezone(org.timezone).date()
+        self._worked_out = org.worked_out
+        if len(self._worked_out) > MOST_WORKED_OUT:
+            self._worked_out.clear()
 
     # -- facts.Directory -------------------------------------------------------------------------------------------
 
@@ -72,9 +78,14 @@ class StoreDirectory:
     def seats(self, audience: Audience, now: datetime) -> tuple[Seat, ...]:
         """Everybody who may act for it on that day: own right first, then Plt, Plh, delegates, absence stand-ins."""
         day = self.day(now)
-        found = [seat for seat, period in standing(self._org, audience, day) if covers(period, day)]
-        found = [seat for seat in found if is_active(self._org, seat.person)]
-        return tuple(sorted(dict.fromkeys(found), key=lambda seat: POWERS.get(seat.kind, 0)))
+        key = (audience, day)
+        known: tuple[Seat, ...] | None = self._worked_out.get(key)
+        if known is None:
+            found = [seat for seat, period in standing(self._org, audience, day) if covers(period, day)]
+            found = [seat for seat in found if is_active(self._org, seat.person)]
+            known = tuple(sorted(dict.fromkeys(found), key=lambda seat: POWERS.get(seat.kind, 0)))
+            self._worked_out[key] = known
+        return known
 
     def ended_mandate(self, audience: Audience, person: PersonId, now: datetime) -> Seat | None:
         """The mandate by which ``person`` stood in for this audience until it ended; the newest of several."""
@@ -88,16 +99,11 @@ class StoreDirectory:
 
     def person(self, person: PersonId) -> Person:
         """Name, unit, and the highest limit of the positions held in own right on the snapshot's day."""
-        row = self._org.people.get(number(person))
-        if row is None:
-            return Person(person)
-        limits = [
-            self._org.positions[holding.position].limit
-            for holding in held(self._org, row.id, self._today)
-            if STAND_IN_KINDS[holding.kind] is None
-        ]
-        highest = max((limit for limit in limits if limit is not None), default=None)
-        return Person(row.id, row.name, row.unit_id, None if highest is None else Decimal(highest))
+        key = (person, self._today)
+        known: Person | None = self._worked_out.get(key)
+        if known is None:
+            known = self._worked_out[key] = self._person(person)
+        return known
 
     def superior(self, person: PersonId, now: datetime) -> Audience | None:
         """The filled position one step above. The step is the position's own superior, else the head of the unit,
@@ -161,7 +167,7 @@ class StoreDirectory:
 
     def day(self, now: datetime) -> date:
         """The local date of a moment."""
-        return now.astimezone(self._org.timezone).date()
+        return self._today if now is self._now else now.astimezone(self._org.timezone).date()
 
     def unit(self, unit_id: Any) -> UnitRow | None:
         """A unit by its id or its key, whatever its period."""
@@ -209,9 +215,25 @@ class StoreDirectory:
 
     # -- below -----------------------------------------------------------------------------------------------------
 
+    def _person(self, person: PersonId) -> Person:
+        row = self._org.people.get(number(person))
+        if row is None:
+            return Person(person)
+        limits = [
+            self._org.positions[holding.position].limit
+            for holding in held(self._org, row.id, self._today)
+            if STAND_IN_KINDS[holding.kind] is None
+        ]
+        highest = max((limit for limit in limits if limit is not None), default=None)
+        return Person(row.id, row.name, row.unit_id, None if highest is None else Decimal(highest))
+
     def _positions_for(self, options: Mapping[str, Any], case: CaseFacts) -> tuple[Audience, ...]:
         day, kind, level, of = self.day(case.now), options["position"], options.get("level"), options.get("of")
         start = self._unit_meant(of, case)
+        key = (kind, level, of is None, start, day)
+        known: tuple[Audience, ...] | None = self._worked_out.get(key)
+        if known is not None:
+            return known
         found: list[int] = []
         if level is None:
             found = [] if start is None else [start]
@@ -219,12 +241,13 @@ class StoreDirectory:
             found = [unit.id for unit in self._units_up(start, day) if unit.level == level][:1]
             if not found and of is None:
                 found = [unit.id for unit in self._org.units.values() if unit.level == level and is_valid(unit, day)]
-        return tuple(
+        known = self._worked_out[key] = tuple(
             Audience("position", str(position))
             for unit in found
             for position in self._org.places.get((unit, kind), ())
             if is_valid(self._org.positions[position], day)
         )
+        return known
 
     def _unit_meant(self, of: str | None, case: CaseFacts) -> int | None:
         of_initiator = None if case.initiator is None else self.person(case.initiator).unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -101,6 +101,7 @@ class Organisation:
     given: Mapping[int, tuple[Mandate, ...]]  # by principal
     received: Mapping[int, tuple[Mandate, ...]]  # by delegate
     holidays: Mapping[date, bool]
+    worked_out: dict[Any, Any] = field(default_factory=dict)  # answers found from the rest, by question and day
 
 
 _kept: dict[int, Organisation] = {}
