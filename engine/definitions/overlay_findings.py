@@ -32,11 +32,10 @@ def blame(found: Iterable[Problem], below: Iterable[Problem], layers: Sequence[L
     known = {(problem.position, problem.code) for problem in below}
     own = {layer.root.file for layer in layers}
     paths: dict[Position, Path] | None = None
-    kept = []
+    found = list(found)
+    kept = [problem for problem in found if problem.file in own]  # first: they win where two meet at one token
     for problem in found:
-        if problem.file in own:
-            kept.append(problem)
-        elif (problem.position, problem.code) not in known:
+        if problem.file not in own and (problem.position, problem.code) not in known:
             if paths is None:
                 paths = dict(_positions(written))
             at = _cause(problem, paths.get(problem.position, ()), layers)

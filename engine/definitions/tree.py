@@ -75,8 +75,11 @@ def _files_below(path: Path) -> Iterator[Path]:
         yield path
         return
     for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
-        for name in sorted(names):
+        is_tree = bool(set(folders) & set(SECTIONS))
+        folders[:] = sorted(
+            name for name in folders if (name in SECTIONS if is_tree else name != "node_modules" and name[0] != ".")
+        )
+        for name in () if is_tree else sorted(names):
             if name.endswith(SUFFIXES):
                 yield Path(folder) / name
 

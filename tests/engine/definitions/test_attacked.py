@@ -1,0 +1,165 @@
+"""Whatever a file holds, checking it ends, gives findings in order, at most one a token, and never an error."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Mapping
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import vocabulary
+from engine.definitions.findings import FORMATS, formatted
+from engine.definitions.load import build, load_tree
+from engine.definitions.problems import Problem, Problems
+from engine.definitions.source import read
+from engine.definitions.tree import from_texts
+from tests.engine.definitions.leave import EXAMPLES, FORM, WORKFLOW
+
+FILES: Mapping[str, str] = {
+    path.relative_to(EXAMPLES).as_posix(): path.read_text() for path in sorted(EXAMPLES.rglob("*.yaml"))
+}
+WORDS = [
+    "null",
+    "{}",
+    "[]",
+    "true",
+    "0",
+    "-1",
+    "1.5",
+    "''",
+    "draft",
+    "employee",
+    "2026-03-02",
+    "${review_days}",
+    "${x}",
+    "{a:1}",
+    "[a,b]",
+    "initiator",
+    "parallel",
+    "compound",
+    "final",
+    "done",
+    "approved",
+    "{working_days:1}",
+    "99999999999999999999",
+    "case.goals",
+    '"count(case.goals)"',
+    "all_of",
+    "quorum",
+]
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def checked(files: Mapping[str, str | bytes]) -> list[Problem]:
+    """All findings, after making sure that they can be shown."""
+    problems = load_tree(from_texts(files), vocabulary.load(), frozenset({"reminder"})).problems
+    places = [(each.file, each.line, each.column) for each in problems]
+    assert places == sorted(set(places))
+    assert all(each.line >= 1 and each.column >= 1 and each.message.id and each.message.en for each in problems)
+    for form in FORMATS:
+        formatted(problems, form, "id").encode("utf-8", "surrogatepass")
+    return problems
+
+
+@QUICK
+@given(st.binary(max_size=400))
+def test_any_bytes_can_be_read(content: bytes) -> None:
+    problems = Problems()
+    read(content, "a.yaml", problems)
+    checked({"workflows/a.yaml": content})
+
+
+@QUICK
+@given(st.text(max_size=400))
+def test_any_text_can_be_read(content: str) -> None:
+    checked({"workflows/a.yaml": content, "forms_config/a.yaml": content})
+
+
+def mutated(text: str, chance: random.Random) -> str:
+    """The text with a few lines or words lost, doubled, swapped or replaced."""
+    for _ in range(chance.randint(1, 3)):
+        lines = text.split("\n")
+        at = chance.randrange(len(lines))
+        kind = chance.randrange(6)
+        if kind == 0:
+            del lines[at]
+        elif kind == 1:
+            lines.insert(at, lines[chance.randrange(len(lines))])
+        elif kind == 2:
+            lines[at] = "  " * chance.randint(0, 3) + lines[at].strip()
+        else:
+            parts = lines[at].replace("{", " { ").replace("}", " } ").replace(",", " , ").split(" ")
+            spot = chance.randrange(len(parts))
+            if kind == 3:
+                parts[spot] = chance.choice(WORDS)
+            elif kind == 4 and len(parts) > 1:
+                del parts[spot]
+            else:
+                parts.insert(spot, chance.choice(WORDS))
+            lines[at] = " ".join(parts)
+        text = "\n".join(lines)
+    return text
+
+
+@QUICK
+@given(st.randoms(use_true_random=False))
+def test_a_mutated_example_gives_findings_only(chance: random.Random) -> None:
+    files = dict(FILES)
+    for path in chance.sample(sorted(files), 2):
+        files[path] = mutated(files[path], chance)
+    checked(files)
+
+
+@QUICK
+@given(st.randoms(use_true_random=False))
+def test_a_mutated_example_is_built_or_refused(chance: random.Random) -> None:
+    files = dict(FILES)
+    path = chance.choice(["workflows/performance_agreement.yaml", "workflows/complaint_investigation.yaml"])
+    files[path] = mutated(files[path], chance)
+    name = path.removeprefix("workflows/").removesuffix(".yaml")
+    for region in (None, "jabar"):
+        definition, problems = build(files, name, vocabulary.load(), region=region)
+        assert (definition is None) == any(each.is_error for each in problems)
+
+
+VALUES = st.recursive(
+    st.sampled_from([*WORDS, "x"]),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda items: "[" + ", ".join(items) + "]"),
+        st.dictionaries(
+            st.sampled_from(["to", "guard", "a", "order", "type", "states", "field", "id"]), inner, max_size=3
+        ).map(lambda entries: "{" + ", ".join(f"{key}: {value}" for key, value in entries.items()) + "}"),
+    ),
+    max_leaves=6,
+)
+
+
+@QUICK
+@given(st.data())
+def test_any_value_in_any_place_gives_findings_only(data: st.DataObject) -> None:
+    source = data.draw(st.sampled_from([WORKFLOW, FORM]))
+    spots = [at for at, letter in enumerate(source) if letter == ":" and source[at + 1 : at + 2] == " "]
+    at = data.draw(st.sampled_from(spots))
+    end = min(found for found in (source.find(mark, at) for mark in (",", "}", "\n")) if found > 0)
+    text = source[: at + 2] + data.draw(VALUES) + source[end:]
+    files = {"workflows/leave.yaml": WORKFLOW, "forms_config/leave.yaml": FORM}
+    files["workflows/leave.yaml" if source is WORKFLOW else "forms_config/leave.yaml"] = text
+    checked(files)
+
+
+def test_a_thousand_definitions_are_checked_in_fifteen_seconds() -> None:
+    files: dict[str, str] = {}
+    for number in range(100):
+        for path, text in FILES.items():
+            if "regions" in path or path.endswith("annex.yaml"):
+                continue
+            for name in ("performance_agreement", "complaint_investigation", "sakip_document"):
+                text = text.replace(f"case_type: {name}\n", f"case_type: {name}_{number}\n")
+            files[path.replace(".yaml", f"_{number}.yaml") if path.startswith("workflows") else path] = text
+    began = time.perf_counter()
+    problems = checked(files)
+    took = time.perf_counter() - began
+    assert not [each for each in problems if each.is_error]
+    assert took < 300 * 0.015 * 2, f"{took:.1f} s for 300 definitions"
