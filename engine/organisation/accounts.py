@@ -48,9 +48,9 @@ def sign_in(
     its own: a failed try has to count. Raises passwords.TooBusy.
     """
     name = normal_username(username)
-    by_account = throttle.account_bucket(name)
+    by_account, by_network = throttle.account_bucket(name), throttle.network_bucket(network)
     with database.writing.begin() as session:
-        retry_at = throttle.count_try(session, (by_account, throttle.network_bucket(network)), now)
+        retry_at = throttle.count_try(session, (by_account, by_network), now)
         account = None if retry_at else _account_by_name(session, name)
     if retry_at is not None:
         return SignInRefused("throttled", retry_at)
@@ -64,6 +64,7 @@ def sign_in(
         current.last_sign_in_at = now
         current.password_hash = renewed or current.password_hash
         throttle.forgive(session, by_account)
+        throttle.take_back(session, by_network)
         token = sessions.open_session(
             session, current.person_id, browser=browser, network=throttle.coarse_network(network), now=now
         )

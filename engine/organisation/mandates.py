@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.organisation.faults import Unacceptable
 from engine.organisation.models import Delegation, Person, Position
-from engine.organisation.recorded import Author, add, begin, change, check_period, found, overlaps, remove
+from engine.organisation.recorded import Author, add, begin, change, check_period, found, local_day, overlaps, remove
 
 KINDS = ("delegate", "out_of_office")
 
@@ -65,7 +65,7 @@ def end_mandate(session: Session, mandate_id: int, *, on: date, author: Author) 
     begin(session, mandate.region_id, author)
     mandate = found(session, Delegation, mandate_id)
     if mandate.starts_on is not None and on < mandate.starts_on:
-        if mandate.starts_on <= author.now.date():
+        if mandate.starts_on <= local_day(session, mandate.region_id, author):
             check_period(mandate.starts_on, on)  # it took effect: its past stays
         remove(session, mandate, mandate.region_id, "mandate_withdrawn", author)
         return None

@@ -14,7 +14,7 @@ from engine.errors import InvalidInput
 from engine.organisation import sessions
 from engine.organisation.faults import Unacceptable
 from engine.organisation.models import Delegation, GroupMember, Holder, Person, Unit
-from engine.organisation.recorded import Author, add, begin, change, found
+from engine.organisation.recorded import Author, add, begin, change, found, local_day
 
 CHANGEABLE = frozenset({"name", "nip", "rank", "email", "language", "mail_settings"})
 LANGUAGES = ("id", "en")
@@ -73,9 +73,12 @@ def move_person(session: Session, person_id: int, unit_id: int | None, *, author
 def leave(session: Session, person_id: int, *, on: date, author: Author) -> Person:
     """The person's last day is ``on``: what they hold ends, their browsers are signed out. Nothing is deleted.
 
-    What begins after that day ends on its own first day, without ever having had effect.
+    What begins after that day ends on its own first day, without ever having had effect. Raises Unacceptable for a
+    day still to come, because somebody who is not active cannot work until then.
     """
     person = _begun(session, person_id, author)
+    if on > local_day(session, person.region_id, author):
+        raise Unacceptable("Hari terakhir belum tiba.", "The last day has not come yet.", "on")
     for row, starts_on in _held_beyond(session, person.id, on):
         last = on if starts_on is None or starts_on <= on else starts_on
         change(session, row, person.region_id, "ended_with_person", author, {"ends_on": last})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.organisation.faults import Unacceptable
 from engine.organisation.models import HOLDER_KINDS, Holder, Person, Position, Unit
-from engine.organisation.recorded import Author, add, begin, change, check_period, found, overlaps, remove
+from engine.organisation.recorded import Author, add, begin, change, check_period, found, local_day, overlaps, remove
 
 OWN_RIGHT = frozenset({"definitif", "pj"})
 CHANGEABLE = frozenset({"title", "kind", "superior_position_id", "decision_limit", "is_structural"})
@@ -120,7 +120,7 @@ def end_holding(session: Session, holder_id: int, *, on: date | None, author: Au
     position = _begun(session, holder.position_id, author)
     holder = found(session, Holder, holder_id)
     if on is not None and holder.starts_on is not None and on < holder.starts_on:
-        if holder.starts_on <= author.now.date():
+        if holder.starts_on <= local_day(session, position.region_id, author):
             check_period(holder.starts_on, on)  # it took effect: its past stays
         remove(session, holder, position.region_id, "holder_withdrawn", author)
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from engine.audit.record import record
 from engine.database import Base
 from engine.errors import NotFound
 from engine.organisation.faults import Unacceptable
-from engine.organisation.models import Person
+from engine.organisation.models import Person, Region
 from engine.organisation.revision import lock_organisation
 
 Row = TypeVar("Row", bound=Base)
@@ -39,6 +40,11 @@ def begin(session: Session, region_id: int, author: Author) -> None:
         if person is None or person.region_id != region_id:
             raise NotFound("There is no such region.")
     lock_organisation(session, region_id)
+
+
+def local_day(session: Session, region_id: int, author: Author) -> date:
+    """The day it is in the region when the author acts."""
+    return author.now.astimezone(ZoneInfo(found(session, Region, region_id).timezone)).date()
 
 
 def found(session: Session, model: type[Row], key: Any, region_id: int | None = None) -> Row:

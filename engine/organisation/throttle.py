@@ -7,7 +7,7 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.database import insert_or
@@ -66,6 +66,12 @@ def count_try(session: Session, buckets: tuple[Bucket, ...], now: datetime) -> d
         if count is not None and count > bucket.limit:
             later = starts + WINDOW
     return later
+
+
+def take_back(session: Session, bucket: Bucket) -> None:
+    """Uncount one try: a whole office signs in from one network in the morning, and only guessing shall count."""
+    counted = update(SignInAttempt).where(SignInAttempt.bucket == bucket.key, SignInAttempt.count > 0)
+    session.execute(counted.values(count=SignInAttempt.count - 1))
 
 
 def forgive(session: Session, bucket: Bucket) -> None:

@@ -92,6 +92,6 @@ def _compile(session: Session, digest: str, vocabulary: VocabularyLike) -> Defin
         raise NotFound(f"No published version has the digest {digest}.")
     built, problems = build(row.files, row.case_type, vocabulary, row.region_key)
     if built is None:
-        said = "; ".join(str(problem) for problem in problems[:3])
+        said = "; ".join(f"{one.file}:{one.line}: {one.code} {one.message.en}" for one in problems if one.is_error)
         raise DefinitionError(f"The stored version {row.version} of '{row.case_type}' cannot be read: {said}")
     return built

@@ -125,6 +125,14 @@ def test_guessing_many_accounts_from_one_network_is_throttled(
     assert isinstance(sign_in(database, now, network="10.1.3.1"), SignedIn)
 
 
+def test_a_whole_office_signs_in_from_one_network(
+    database: Database, rina: Person, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "PER_NETWORK", 3)
+    for _ in range(8):
+        assert isinstance(sign_in(database, now), SignedIn)
+
+
 def test_tries_at_the_same_moment_are_all_counted(database: Database, rina: Person, now: datetime) -> None:
     bucket = throttle.account_bucket("rina")
     allowed: list[bool] = []

@@ -222,6 +222,13 @@ def test_a_holding_ends_is_prolonged_and_withdrawn(session: Session, agency: Uni
     assert last_entry(session).event == "holder_withdrawn"
 
 
+def test_what_began_this_local_morning_has_taken_effect(session: Session, agency: Unit, position: Position) -> None:
+    early = Author(None, datetime(2026, 3, 2, 18, 0, tzinfo=UTC))  # 3 March, 01.00 in Jakarta
+    holding = appoint(session, position, a_person(session, agency), "plt", "2026-03-03", "2026-03-31")
+    with pytest.raises(Unacceptable, match="before the first"):
+        positions.end_holding(session, holding.id, on=date(2026, 3, 1), author=early)
+
+
 def test_a_position_held_is_not_closed_and_nobody_is_appointed_beyond_its_end(
     session: Session, agency: Unit, position: Position
 ) -> None:
@@ -311,15 +318,17 @@ def test_whoever_leaves_keeps_a_past_and_holds_nothing_more(
     holding = a_holder(session, position, person, starts_on=date(2020, 1, 1))
     group = a_group(session, region, "planning", person)
     mandate = a_delegation(session, colleague, person, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 31))
-    people.leave(session, person.id, on=date(2026, 3, 15), author=CLI)
+    with pytest.raises(Unacceptable, match="not come yet"):
+        people.leave(session, person.id, on=date(2026, 3, 15), author=CLI)
+    people.leave(session, person.id, on=TODAY, author=CLI)
     assert not person.is_active
     member = session.scalars(select(GroupMember)).one()
-    assert {holding.ends_on, member.ends_on, mandate.ends_on} == {date(2026, 3, 15)}
+    assert {holding.ends_on, member.ends_on, mandate.ends_on} == {TODAY}
     assert session.scalars(select(SignInSession)).all() == []
     assert session.get(Group, group.id) is not None
     people.come_back(session, person.id, author=CLI)
     assert person.is_active
-    assert holding.ends_on == date(2026, 3, 15)
+    assert holding.ends_on == TODAY
 
 
 def test_people_are_found_page_by_page(session: Session, region: Region, agency: Unit) -> None:
