@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -21,6 +23,13 @@ FRAMES = frozenset({"official"})  # imported by templates, no documents themselv
 # Archives ask for PDF/A-2a (ISO 19005-2, readable for ever, tagged), screen readers for PDF/UA-1 (ISO 14289-1).
 STANDARDS = ["a-2a", "ua-1"]
 
+# PDF/A allows no sign without a glyph. One emoji in a note must not cost an office its document: it is printed as a
+# replacement mark instead.
+REPLACEMENT = "\ufffd"
+MOST_REPLACED = 100
+NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})  # Cf turns text round, so that it reads as what it is not
+
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -34,25 +43,49 @@ def render(template: str, data: Mapping[str, Any], made_at: datetime | None = No
 
     Text in ``data`` is only ever text: it reaches Typst as JSON and is never read as markup or code. The same data
     and ``made_at`` (aware; written into the file; now when left out) give the same bytes. An unknown template, or
-    data the template cannot use, is ``InvalidInput``.
+    data the template cannot use, is ``InvalidInput``. Signs our font does not have become a replacement mark.
     """
     if template not in documents():
         raise InvalidInput(f"There is no document called {template}.")
     moment = (made_at or system_clock()).astimezone(UTC).replace(microsecond=0)
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    with _ONE_AT_A_TIME:
+    text = json.dumps(_printable(data), ensure_ascii=False)
+    for _ in range(MOST_REPLACED):
         try:
-            pdf = _compiler().compile(
-                input=str(TEMPLATES / f"{template}.typ"),
-                format="pdf",
-                sys_inputs=inputs,
-                pdf_standards=STANDARDS,
-                timestamp=moment,
-            )
+            return _compile(template, text, moment)
         except typst.TypstError as error:
-            raise InvalidInput(f"The document {template} cannot be made: {error.message}") from error
+            unknown = _without_glyph(error)
+            if not unknown:
+                raise InvalidInput(f"The document {template} cannot be made: {error.message}") from error
+            text = text.translate(dict.fromkeys(map(ord, unknown), REPLACEMENT))
+    raise InvalidInput(f"The document {template} holds too many signs no font of ours has.")
+
+
+def _compile(template: str, data: str, moment: datetime) -> bytes:
+    with _ONE_AT_A_TIME:
+        pdf = _compiler().compile(
+            input=str(TEMPLATES / f"{template}.typ"),
+            format="pdf",
+            sys_inputs={"data": data},
+            pdf_standards=STANDARDS,
+            timestamp=moment,
+        )
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _printable(value: Any) -> Any:
+    """``value`` without control, direction, private and broken signs: no honest page needs one."""
+    if isinstance(value, str):
+        return "".join(sign for sign in value if sign in "\n\t" or unicodedata.category(sign) not in UNPRINTABLE)
+    if isinstance(value, Mapping):
+        return {key: _printable(inner) for key, inner in value.items()}
+    return [_printable(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _without_glyph(error: typst.TypstError) -> str:
+    """The signs our font does not have, if that is what the error says."""
+    found = NO_GLYPH.search(error.message)
+    return "" if found is None else "".join(sign for sign in found.group(1) if ord(sign) > 127)
 
 
 @cache

@@ -217,3 +217,14 @@ def test_only_known_documents_are_made(name: str) -> None:
 def test_data_that_do_not_fit_are_refused_with_a_sentence() -> None:
     with pytest.raises(InvalidInput, match="performance_agreement"):
         render("performance_agreement", {"language": "id"}, MADE_AT)
+
+
+@pytest.mark.parametrize(
+    "strange", ["😀 emoji", "漢字 a b", "ꦗꦮ", "nul \x00", "half \ud800", "private \ue000", "tab\tx", "\u202eabc"]
+)
+def test_a_sign_no_font_has_does_not_cost_the_document(strange: str) -> None:
+    goals = [{"statement": f"Sasaran {strange} akhir", "indicators": [an_indicator(strange)]}]
+    text = pages(an_agreement(goals=goals))[1]
+    assert "Sasaran" in text
+    assert "akhir" in text
+    assert "LAMPIRAN" in text
