@@ -16,7 +16,7 @@ from engine.definitions.expressions import Expression
 from engine.definitions.model import Definition, Field, Form, FormCheck, Placement, Section, Text
 from engine.definitions.scope import ExpressionFault, Scope
 from engine.field_types import kind_of
-from engine.field_types.question import Context, Unfit, is_blank
+from engine.field_types.question import LIMITS, Context, Unfit, is_blank
 
 __all__ = [
     "clean_answers",
@@ -69,18 +69,12 @@ def given_answers(definition: Definition, raw: Any, scope: Scope) -> tuple[dict[
     everything = [key for key, field in definition.fields.items() if field.computed is None]
     for field, given in _known(definition, raw, everything, faults):
         context = Context(_form_of(definition, field.key), scope, values)
-        relaxed = replace(field, options={k: v for k, v in field.options.items() if k not in _LIMITS})
+        relaxed = replace(field, options={k: v for k, v in field.options.items() if k not in LIMITS})
         try:
             values[field.key] = kind_of(field.type).clean(given, relaxed, context)
         except Unfit as unfit:
             faults += unfit.at(field.key)
     return {key: value for key, value in values.items() if value is not None}, tuple(faults)
-
-
-_LIMITS = frozenset(
-    {f"{least}_{what}" for least in ("min", "max") for what in ("length", "items", "rows")}
-    | {"minimum", "maximum", "pattern", "earliest", "latest"}
-)
 
 
 def completeness(
@@ -105,10 +99,10 @@ def completeness(
         if placement.field in editable and placement.field not in seen:
             seen.add(placement.field)
             if _is_visible(section, placement, scope):
-                faults += _missing(definition, form, placement.field, placement, scope)
+                faults += _missing(definition, placement.field, placement, scope)
     for key in editable:
         if key not in seen and key in definition.fields:
-            faults += _missing(definition, form, key, None, scope)
+            faults += _missing(definition, key, None, scope)
     if form is not None:
         faults += _failed_checks(form, editable, scope)
     return tuple(faults)
@@ -246,9 +240,7 @@ def _is_required(field: Field | None, placement: Placement | None, scope: Scope)
     return field.is_required or (placement is not None and _holds(placement.required_when, scope, otherwise=False))
 
 
-def _missing(
-    definition: Definition, form: Form | None, key: str, placement: Placement | None, scope: Scope
-) -> Iterator[FieldFault]:
+def _missing(definition: Definition, key: str, placement: Placement | None, scope: Scope) -> Iterator[FieldFault]:
     field = definition.fields.get(key)
     if field is None or not kind_of(field.type).is_asked or field.computed is not None:
         return
@@ -258,12 +250,10 @@ def _missing(
             message = placement.message if placement is not None and placement.message is not None else REQUIRED
             yield FieldFault(key, message, "required")
         return
-    for path, _ in kind.missing(value, field):
+    for path in kind.missing(value, field):
         yield FieldFault(f"{key}.{path}", REQUIRED, "required")
-    try:
-        kind.clean(value, field, Context(form or _form_of(definition, key), scope, scope.answers))
-    except Unfit as unfit:
-        yield from unfit.at(key)
+    for fault in kind.outside(value, field):
+        yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
 
 
 def _failed_checks(form: Form, editable: Collection[str], scope: Scope) -> Iterator[FieldFault]:

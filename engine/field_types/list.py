@@ -6,7 +6,7 @@ goals: {type: list, of: text, title: {id: Sasaran, en: Goals}, min_items: 1, max
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import TextAreaField
@@ -66,17 +66,14 @@ class ListType(FieldType):
                 faults += unfit.at(str(position))
         if faults:
             raise Unfit(faults[0].message, faults=faults)
-        return self._within(values, field)
+        wrong = _wrong_count(len(values), field)
+        if wrong is not None:
+            raise wrong
+        return values or None
 
-    def _within(self, values: builtins.list[Any], field: Field) -> builtins.list[Any] | None:
-        if not values:
-            return None
-        least, most = field.options.get("min_items", 0), field.options.get("max_items", MOST_ITEMS)
-        if len(values) < least:
-            raise Unfit(Text(f"Paling sedikit {least} butir.", f"At least {least} entries."), "too_few")
-        if len(values) > most:
-            raise Unfit(_too_many(most), "too_many")
-        return values
+    def outside(self, value: Any, field: Field) -> Iterable[FieldFault]:
+        wrong = _wrong_count(len(value), field)
+        return () if wrong is None else (FieldFault("", wrong.message, wrong.code),)
 
     def to_store(self, value: Any, field: Field) -> Any:
         item, kind = item_of(field), kind_of(field.options.get("of", "text"))
@@ -106,6 +103,13 @@ def item_of(field: Field) -> Field:
     """The field each entry of a list answers."""
     kind = field.options.get("of", "text")
     return Field(field.key, kind, field.title, None, True, None, field.classification, None, {}, {})
+
+
+def _wrong_count(count: int, field: Field) -> Unfit | None:
+    least, most = field.options.get("min_items", 0), field.options.get("max_items", MOST_ITEMS)
+    if 0 < count < least:
+        return Unfit(Text(f"Paling sedikit {least} butir.", f"At least {least} entries."), "too_few")
+    return Unfit(_too_many(most), "too_many") if count > most else None
 
 
 def _too_many(most: int) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,10 @@ from engine.definitions.scope import Scope
 from engine.definitions.vocabulary_protocol import Option
 
 MOST_CELLS = 50_000
+LIMITS = frozenset(
+    {f"{least}_{what}" for least in ("min", "max") for what in ("length", "items", "rows")}
+    | {"minimum", "maximum", "pattern", "earliest", "latest"}
+)
 _OF_THE_FORM = frozenset({"options_from", "scale", "unit", "unit_from", "columns"})
 
 
@@ -106,9 +110,13 @@ class FieldType:
         """The typed value of a ``raw`` that is not blank, within the field's limits. Raises Unfit."""
         raise Unfit(Text("Tidak dapat diisi.", "Cannot be filled in."))
 
-    def missing(self, value: Any, field: Field) -> list[tuple[str, Field]]:
-        """What is required inside a filled value and not there: (path below the field, column)."""
+    def missing(self, value: Any, field: Field) -> list[str]:
+        """The paths below the field of what is required inside a filled value and not there."""
         return []
+
+    def outside(self, value: Any, field: Field) -> Iterable[FieldFault]:
+        """Which limits a filled value that was stored long ago does not keep; paths below the field, "" for itself."""
+        return ()
 
     def to_store(self, value: Any, field: Field) -> Any:
         """The value as JSON holds it."""

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from engine.changes import FieldFault
@@ -21,7 +23,7 @@ from engine.definitions.expression_types import Type
 from engine.definitions.model import Field, Text
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type, kind_of
-from engine.field_types.question import Context, FieldType, Unfit, is_blank
+from engine.field_types.question import LIMITS, Context, FieldType, Unfit, is_blank
 from engine.field_types.reading.words import line
 
 MOST_ROWS = 500
@@ -54,23 +56,33 @@ class TableType(FieldType):
                 rows.append(row)
         if faults:
             raise Unfit(faults[0].message, faults=faults)
-        least = field.options.get("min_rows", 0)
-        if rows and len(rows) < least:
-            raise Unfit(Text(f"Paling sedikit {least} baris.", f"At least {least} rows."), "too_few")
-        if len(rows) > most:
-            raise Unfit(_too_many(most), "too_many")
+        wrong = _wrong_count(len(rows), field)
+        if wrong is not None:
+            raise wrong
         return rows or None
 
-    def missing(self, value: Any, field: Field) -> builtins.list[tuple[str, Field]]:
+    def missing(self, value: Any, field: Field) -> builtins.list[str]:
         found = []
+        columns = [each for each in _columns(field) if each.field.is_required or each.field.type == "table"]
         for position, row in enumerate(value or ()):
-            for key, column in _asked(field):
-                answer = row.get(key)
-                if column.is_required and is_blank(answer):
-                    found.append((f"{position}.{key}", column))
-                inner = kind_of(column.type).missing(answer, column)
-                found += [(f"{position}.{key}.{path}", each) for path, each in inner]
+            for column in columns:
+                answer = row.get(column.key)
+                if column.field.is_required and is_blank(answer):
+                    found.append(f"{position}.{column.key}")
+                found += [f"{position}.{column.key}.{path}" for path in column.kind.missing(answer, column.field)]
         return found
+
+    def outside(self, value: Any, field: Field) -> Iterator[FieldFault]:
+        columns = [each for each in _columns(field) if each.is_limited]
+        for position, row in enumerate(value):
+            for column in columns:
+                answer = row.get(column.key)
+                if answer is not None:
+                    for fault in column.kind.outside(answer, column.field):
+                        yield replace(fault, path=f"{position}.{column.key}{fault.path and '.'}{fault.path}")
+        wrong = _wrong_count(len(value), field)
+        if wrong is not None:
+            yield FieldFault("", wrong.message, wrong.code)
 
     def to_store(self, value: Any, field: Field) -> Any:
         return None if value is None else [_converted(row, field, "to_store") for row in value]
@@ -87,7 +99,8 @@ class TableType(FieldType):
         return [
             {
                 key: kind_of(column.type).to_input(row.get(key), column, context.within(row))
-                for key, column in _asked(field)
+                for key, column in field.columns.items()
+                if kind_of(column.type).is_asked
             }
             for row in value or ()
         ]
@@ -96,8 +109,30 @@ class TableType(FieldType):
         """None: a table is drawn from its ``columns``, each cell with the field of its own type."""
 
 
-def _asked(field: Field) -> Iterator[tuple[str, Field]]:
-    return ((key, column) for key, column in field.columns.items() if kind_of(column.type).is_asked)
+@dataclass(frozen=True, slots=True)
+class _Column:
+    key: str
+    field: Field
+    kind: FieldType
+    is_limited: bool
+
+
+@lru_cache(maxsize=4096)
+def _columns(field: Field) -> tuple[_Column, ...]:
+    """The columns that can be answered; a measure stands last: it depends on the unit beside it."""
+    asked = [
+        _Column(key, column, kind_of(column.type), column.type == "table" or not LIMITS.isdisjoint(column.options))
+        for key, column in field.columns.items()
+        if column.computed is None and kind_of(column.type).is_asked
+    ]
+    return tuple(sorted(asked, key=lambda each: each.field.type == "measure"))
+
+
+def _wrong_count(count: int, field: Field) -> Unfit | None:
+    least, most = field.options.get("min_rows", 0), field.options.get("max_rows", MOST_ROWS)
+    if 0 < count < least:
+        return Unfit(Text(f"Paling sedikit {least} baris.", f"At least {least} rows."), "too_few")
+    return Unfit(_too_many(most), "too_many") if count > most else None
 
 
 def _row(raw: Any, field: Field, context: Context, path: str, faults: list[FieldFault]) -> dict[str, Any] | None:
@@ -114,32 +149,41 @@ def _row(raw: Any, field: Field, context: Context, path: str, faults: list[Field
             return None
     row: dict[str, Any] = {}
     inner = context.within(row)
-    # A measure is read last: it depends on the unit beside it.
-    for key, column in sorted(_asked(field), key=lambda each: each[1].type == "measure"):
-        if column.computed is not None:
+    for column in _columns(field):
+        if column.key not in raw:
             continue
         try:
-            value = kind_of(column.type).clean(raw.get(key), column, inner)
+            row[column.key] = column.kind.clean(raw[column.key], column.field, inner)
         except Unfit as unfit:
-            faults.extend(unfit.at(f"{path}.{key}"))
-            continue
-        row[key] = value
+            faults.extend(unfit.at(f"{path}.{column.key}"))
     try:
         row_key = None if is_blank(raw.get(ROW_KEY)) else line(raw[ROW_KEY], {"max_length": 200})
     except Unfit as unfit:
         faults.extend(unfit.at(f"{path}.{ROW_KEY}"))
         return None
-    if row_key is None and all(value is None for value in row.values()):
+    if row_key is None and _says_nothing(row, field):
         return None
-    row = {key: row[key] for key in field.columns if row.get(key) is not None}
-    return _with_defaults(row if row_key is None else row | {ROW_KEY: row_key}, field)
+    given = _defaults(field) | {key: value for key, value in row.items() if value is not None}
+    ordered = {key: given[key] for key in field.columns if key in given}
+    return ordered if row_key is None else ordered | {ROW_KEY: row_key}
 
 
-def _with_defaults(row: dict[str, Any], field: Field) -> dict[str, Any]:
-    for key, column in field.columns.items():
-        if column.default is not None and key not in row:
-            row[key] = kind_of(column.type).clean(column.default, column)
-    return row
+def _says_nothing(row: Mapping[str, Any], field: Field) -> bool:
+    """Whether a row is empty, or holds only the defaults a page puts there while something required is missing."""
+    if all(value is None for value in row.values()):
+        return True
+    usual = _defaults(field)
+    is_usual = all(value is None or value == usual.get(key) for key, value in row.items())
+    return is_usual and any(each.field.is_required and row.get(each.key) is None for each in _columns(field))
+
+
+@lru_cache(maxsize=4096)
+def _defaults(field: Field) -> dict[str, Any]:
+    return {
+        key: kind_of(column.type).clean(column.default, column)
+        for key, column in field.columns.items()
+        if column.default is not None and kind_of(column.type).default_fault(column.default, column) is None
+    }
 
 
 def _converted(row: Mapping[str, Any], field: Field, direction: str) -> dict[str, Any]:

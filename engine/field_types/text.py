@@ -5,15 +5,16 @@ nip: {type: text, title: {id: NIP, en: Employee number}, pattern: "[0-9]{18}", m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine.changes import FieldFault
 from engine.definitions.expression_types import TEXT
 from engine.definitions.model import Field
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type
 from engine.field_types.question import Context, FieldType, string_field
-from engine.field_types.reading.words import DEFAULT_LINE, OPTIONS, line
+from engine.field_types.reading.words import DEFAULT_LINE, OPTIONS, beyond, line
 
 
 @field_type("text")
@@ -23,6 +24,10 @@ class TextType(FieldType):
 
     def read(self, raw: Any, field: Field, context: Context) -> str:
         return line(raw, field.options)
+
+    def outside(self, value: Any, field: Field) -> Iterable[FieldFault]:
+        wrong = beyond(value, field.options, DEFAULT_LINE)
+        return () if wrong is None else (FieldFault("", wrong.message, wrong.code),)
 
     def form_field(self, field: Field, language: str, context: Any = None, choices: Any = None) -> Any:
         longest = field.options.get("max_length", DEFAULT_LINE)

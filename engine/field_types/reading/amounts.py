@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
 
+from engine.changes import FieldFault
 from engine.definitions.expression_types import DECIMAL
 from engine.definitions.model import Field, Text
 from engine.definitions.vocabulary_protocol import Option
@@ -27,6 +28,10 @@ class AmountType(FieldType):
 
     def read(self, raw: Any, field: Field, context: Context) -> Any:
         return amount(raw, field.options, self.places(field))
+
+    def outside(self, value: Any, field: Field) -> Iterable[FieldFault]:
+        wrong = _beyond(value, field.options)
+        return () if wrong is None else (FieldFault("", wrong.message, wrong.code),)
 
     def to_store(self, value: Any, field: Field) -> Any:
         return None if value is None else str(value)
@@ -48,12 +53,19 @@ class AmountType(FieldType):
 def amount(raw: Any, options: Mapping[str, Any], places: int | None) -> Decimal:
     """``raw`` as an exact decimal within minimum and maximum. Raises Unfit."""
     value = number(raw, places)
+    wrong = _beyond(value, options)
+    if wrong is not None:
+        raise wrong
+    return value
+
+
+def _beyond(value: Any, options: Mapping[str, Any]) -> Unfit | None:
     least, most = options.get("minimum"), options.get("maximum")
     if least is not None and value < Decimal(least):
-        raise Unfit(Text(f"Paling sedikit {shown(least, 'id')}.", f"At least {shown(least, 'en')}."), "too_small")
+        return Unfit(Text(f"Paling sedikit {shown(least, 'id')}.", f"At least {shown(least, 'en')}."), "too_small")
     if most is not None and value > Decimal(most):
-        raise Unfit(Text(f"Paling banyak {shown(most, 'id')}.", f"At most {shown(most, 'en')}."), "too_large")
-    return value
+        return Unfit(Text(f"Paling banyak {shown(most, 'id')}.", f"At most {shown(most, 'en')}."), "too_large")
+    return None
 
 
 def shown(value: Any, language: str, places: int | None = None) -> str:

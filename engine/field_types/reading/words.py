@@ -64,15 +64,23 @@ def _too_long(longest: int) -> Text:
 
 
 def _within(text: str, options: Mapping[str, Any], default: int) -> str:
+    wrong = beyond(text, options, default)
+    if wrong is not None:
+        raise wrong
+    return text
+
+
+def beyond(text: str, options: Mapping[str, Any], default: int) -> Unfit | None:
+    """The limit a text does not keep: its length (``default`` is the longest where none is written) or pattern."""
     longest, shortest = options.get("max_length", default), options.get("min_length", 0)
     if len(text) > longest:
-        raise Unfit(_too_long(longest), "too_long")
+        return Unfit(_too_long(longest), "too_long")
     if len(text) < shortest:
-        raise Unfit(Text(f"Paling sedikit {shortest} huruf.", f"At least {shortest} characters."), "too_short")
+        return Unfit(Text(f"Paling sedikit {shortest} huruf.", f"At least {shortest} characters."), "too_short")
     pattern = options.get("pattern")
     if pattern and (len(text) > _LONGEST_MATCHED or not _compiled(pattern).fullmatch(text)):
-        raise Unfit(Text("Bentuknya tidak sesuai.", "This does not have the expected form."))
-    return text
+        return Unfit(Text("Bentuknya tidak sesuai.", "This does not have the expected form."))
+    return None
 
 
 @lru_cache(maxsize=512)

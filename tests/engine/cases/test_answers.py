@@ -300,6 +300,12 @@ def test_what_cannot_be_computed_is_empty() -> None:
     assert after["cost_total"] == 0
 
 
+def test_a_row_that_holds_only_what_the_page_put_there_is_empty() -> None:
+    raw = [{"name": "a"}, {"name": "", "price": "0", "number": "1"}, {"name": "b"}, {"price": 5}]
+    values, _ = clean({"goals": raw})
+    assert [(row.get("name"), row["price"]) for row in values["goals"]] == [("a", 0), ("b", 0), (None, 5)]
+
+
 def test_a_source_proposes_rows_with_a_key_when_a_case_opens() -> None:
     @source("tests.due_goals")
     def due_goals(context: Context, values: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -1,3 +1,5 @@
+"""Expressions from the outside: what they give, what is found in them, what they say."""
+
 from __future__ import annotations
 
 from dataclasses import replace

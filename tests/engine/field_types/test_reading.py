@@ -433,7 +433,7 @@ def test_a_table_names_every_wrong_cell_by_its_path() -> None:
 
 def test_a_table_tells_what_is_missing_in_its_rows() -> None:
     rows = [{"code": "S1", "indicators": [{"name": "x"}]}, {"indicators": [{"target": Decimal(1)}]}]
-    assert [path for path, _ in kind_of("table").missing(rows, GOALS)] == [
+    assert kind_of("table").missing(rows, GOALS) == [
         "0.indicators.0.target",
         "1.code",
         "1.indicators.0.name",
