@@ -5,6 +5,7 @@ Every attack drops the triggers first, as somebody who owns the database could.
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -362,3 +363,34 @@ def test_a_database_is_verified_while_it_is_only_read(database: Database) -> Non
         assert session.scalars(select(Anchor)).one().row_count == 13
     with database.reading() as session:
         assert verify(session) == []
+
+
+def test_a_check_never_mistakes_a_running_step_for_an_attack(database: Database) -> None:
+    with database.writing.begin() as session:
+        region = a_region(session)
+        cases = [a_case(session, region) for _ in range(4)]
+    stop = threading.Event()
+    failures: list[Exception] = []
+
+    def write(case_id: int) -> None:
+        try:
+            while not stop.is_set():
+                with database.writing.begin() as session:
+                    a_step(session, session.get_one(Case, case_id, with_for_update=True), NOW)
+                    record(session, region.id, None, "unit_added", "unit:1", None, None, NOW)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(case.id,)) for case in cases]
+    for thread in threads:
+        thread.start()
+    findings = []
+    for number in range(5):
+        with database.writing.begin() as session:
+            anchor(session, NOW + timedelta(minutes=number))
+        with database.reading() as session:
+            findings += verify(session)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert (findings, failures) == ([], [])
