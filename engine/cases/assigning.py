@@ -23,18 +23,19 @@ def open_task(
     """One more open task of a state's running entry. A task nobody may take raises ``no_candidate`` and stays open."""
     work = step.chart.work(state)
     offered = [*direct, *(audience for role in roles for audience in audiences(step, role))]
-    task = OpenTask(
-        step.next_task, step.active[state], state, tuple(roles), tuple(dict.fromkeys(offered)), step.now, place, item,
-        None, None, None if work is None else due_of(step, work.due, work.calendar),
-    )  # fmt: skip
-    step.next_task += 1
+    due = None if work is None else due_of(step, work.due, work.calendar)
+    roles, offered_to = tuple(roles), tuple(dict.fromkeys(offered))
+    number, entry, now = step.next_task, step.active[state], step.now
+    task = OpenTask(number, entry, state, roles, offered_to, now, place, item, None, None, due)
+    step.next_task = number + 1
     who = candidates(step, task)
     if not who:
         step.incident("no_candidate", state, place or item or "")
-    allocate = work.allocate if isinstance(work, Task) else "offer"
-    if len(who) > 1 and allocate != "offer":
-        task = claimed(step, task, _allocated(step, allocate, who))
-    step.tasks[task.number] = with_sole_candidate(task, who)
+    elif len(who) == 1:
+        task = OpenTask(number, entry, state, roles, offered_to, now, place, item, who[0].person, None, due)
+    elif isinstance(work, Task) and work.allocate != "offer":
+        task = claimed(step, task, _allocated(step, work.allocate, who))
+    step.tasks[number] = task
     if ASSIGNED in step.definition.notifications:
         step.notices.append(Notice(len(step.changes), ASSIGNED, state, task.number, "assigned"))
     return task

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from engine.definitions.model import (
     DutySeparation,
     Field,
     MultiInstance,
+    Notification,
     State,
     Task,
     Text,
@@ -20,6 +22,7 @@ from engine.definitions.model import (
 
 Container = tuple[str | None, str | None]  # (state, region); the whole case is (None, None)
 WHOLE: Container = (None, None)
+_VARIABLE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -54,7 +57,9 @@ class Chart:
         self.sla_stops = _by_event(definition, starting=False)
         self.pauses = {key: frozenset(sla.pause_in) for key, sla in definition.slas.items() if sla.pause_in}
         self.duties = self._duties()
+        self.variables = {key: _variables(spec) for key, spec in definition.notifications.items()}
         self._known: dict[str, Mapping[str, Known]] = {}
+        self._inside: dict[str, frozenset[str]] = {}
         self._below: dict[Container, frozenset[str]] = {}
         self._containers: dict[tuple[str, str], Container] = {}
         self._entries: dict[tuple[Container, str], tuple[str, ...]] = {}
@@ -100,7 +105,10 @@ class Chart:
 
     def inside(self, key: str) -> frozenset[str]:
         """``key`` and every state below it."""
-        return frozenset(other for other, path in self.path.items() if key in path)
+        found = self._inside.get(key)
+        if found is None:
+            found = self._inside[key] = frozenset(other for other, path in self.path.items() if key in path)
+        return found
 
     # -- entering -------------------------------------------------------------------------------------------------
 
@@ -133,11 +141,15 @@ class Chart:
 
     def in_order(self, keys: Iterable[str]) -> tuple[str, ...]:
         """``keys`` in document order."""
-        return tuple(sorted(keys, key=self.order.__getitem__))
+        found = list(keys)
+        if len(found) > 1:
+            found.sort(key=self.order.__getitem__)
+        return tuple(found)
 
     def leaves(self, active: Iterable[str]) -> tuple[str, ...]:
         """The active states without active children, document order."""
-        return self.in_order(key for key in active if not self.states[key].children)
+        states = self.states
+        return self.in_order([key for key in active if not states[key].children])
 
     # -- actions --------------------------------------------------------------------------------------------------
 
@@ -157,6 +169,8 @@ class Chart:
                     (state.approval.accept, "approved", True),
                     (state.approval.refuse, "rejected", False),
                 ):
+                    if not action:
+                        continue
                     raised = state.transitions.get(event) or _never(state, event)
                     found.setdefault(action, Known(action, key, raised, True, accepts, key))
             for action, transition in state.transitions.items():
@@ -222,6 +236,12 @@ def _is_raised(state: State, action: str) -> bool:
     if action == "done":
         return bool(state.children)
     return action in ("approved", "rejected") and (state.approval is not None or bool(state.children))
+
+
+def _variables(spec: Notification) -> tuple[str, ...]:
+    """The variables of a text that stands in the case type itself."""
+    texts = [text for each in (spec.subject, spec.body) if each is not None for text in (each.id, each.en)]
+    return tuple(dict.fromkeys(name for text in texts for name in _VARIABLE.findall(text)))
 
 
 def _is_computed(field: Field) -> bool:

@@ -61,8 +61,9 @@ def places(step: Step, action: str, within: str | None) -> list[Place]:
             continue
         seen.add((known.source, known.holder))
         found.append(Place(leaf, known))
-    found.sort(key=lambda place: not place.known.transition.by and place.known.holder is None)
-    return found + list(_late(step, action, within))
+    if len(found) > 1:
+        found.sort(key=lambda place: not place.known.transition.by and place.known.holder is None)
+    return [*found, *_late(step, action, within)] if "late" in step.extras else found
 
 
 def _late(step: Step, action: str, within: str | None) -> Iterator[Place]:

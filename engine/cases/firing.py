@@ -75,14 +75,20 @@ def _do(step: Step, spec: Timer, action: str) -> None:
         perform(step, spec.effects, spec.state, reason=spec.key)
         step.events[spec.state] = "approved" if action in (approval.accept, "approved") else "rejected"
         return
-    for source in step.chart.path[spec.state]:
-        transition = step.chart.states[source].transitions.get(action)
-        if transition is not None:
-            if may_move(step, source, transition):
-                perform(step, spec.effects, spec.state, reason=spec.key)
-                promises.happened(step, dict.fromkeys((f"{spec.state}.{action}", f"{source}.{action}")))
-                follow(step, source, transition)
-            return
+    for source in _knowing(step, spec.state, action):
+        transition = step.chart.states[source].transitions[action]
+        if may_move(step, source, transition):
+            perform(step, spec.effects, spec.state, reason=spec.key)
+            promises.happened(step, dict.fromkeys((f"{spec.state}.{action}", f"{source}.{action}")))
+            follow(step, source, transition)
+        return
+
+
+def _knowing(step: Step, state: str, action: str) -> list[str]:
+    """The states that know the action: this one and what encloses it, else what is active inside."""
+    inside = [key for leaf in step.chart.leaves(step.active) for key in step.chart.path[leaf]]
+    near = [*step.chart.path[state], *(key for key in inside if state in step.chart.path[key])]
+    return [key for key in near if action in step.chart.states[key].transitions]
 
 
 def _warn(step: Step, key: str) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from engine.cases.people import audiences, candidates, person_title
 from engine.cases.step import Notice, Step
 from engine.changes import Change, QueueMessage
-from engine.definitions.model import Notification, Text
+from engine.definitions.model import Text
 from engine.facts import Audience, OpenTask, PersonId
 
 SUPERVISORS = Audience("group", "supervisors")
-_VARIABLE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
 def address(step: Step) -> None:
@@ -41,7 +39,7 @@ def _message(step: Step, notice: Notice) -> QueueMessage | None:
     task = tasks[0] if tasks else None
     return QueueMessage(
         notice.notification, to, spec.to, notice.reason, None if task is None else task.number,
-        _values(step, spec, notice, task), spec.is_urgent,
+        _values(step, notice, task), spec.is_urgent,
     )  # fmt: skip
 
 
@@ -105,7 +103,7 @@ def _capacity(step: Step, name: str) -> list[Audience]:
     return [_person(principal)]
 
 
-def _values(step: Step, spec: Notification, notice: Notice, task: OpenTask | None) -> dict[str, Any]:
+def _values(step: Step, notice: Notice, task: OpenTask | None) -> dict[str, Any]:
     """The closed list of variables, as far as this step knows them; ``url`` and the rest are the sender's."""
     state = step.chart.states.get(task.state if task is not None else notice.state)
     values: dict[str, Any] = {
@@ -118,7 +116,7 @@ def _values(step: Step, spec: Notification, notice: Notice, task: OpenTask | Non
         values["task.title"] = _both(state.title)
     if task is not None and task.due_at is not None:
         values["task.due"] = task.due_at.isoformat()
-    for name in _named(spec):
+    for name in step.chart.variables[notice.notification]:
         field = step.definition.fields.get(name.removeprefix("case."))
         if field is not None and field.classification == "ordinary" and name not in values:
             values[name] = _shown(step, field.key)
@@ -127,11 +125,6 @@ def _values(step: Step, spec: Notification, notice: Notice, task: OpenTask | Non
 
 def _both(text: Text) -> dict[str, str]:
     return {"id": text.id, "en": text.en}
-
-
-def _named(spec: Notification) -> set[str]:
-    texts = [text for each in (spec.subject, spec.body) if each is not None for text in (each.id, each.en)]
-    return {name for text in texts for name in _VARIABLE.findall(text)}
 
 
 def _shown(step: Step, field: str) -> Any:

@@ -97,6 +97,20 @@ def people_of(given: Given) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail to one of those its notification names. ``also`` are other names a scenario may use: the notification,
+    the roles of the candidates. ``is_automatic`` tells of a task that opened; nobody wrote an effect for it."""
+
+    template: str
+    to: str
+    also: tuple[str, ...] = ()
+    is_automatic: bool = False
+
+    def to_plain(self) -> dict[str, str]:
+        return {"template": self.template, "to": self.to}
+
+
 @dataclass(slots=True)
 class Happened:
     """What one step of a scenario did."""
@@ -104,8 +118,7 @@ class Happened:
     refusal: Refusal | None = None
     fired: list[str] = field(default_factory=list)
     incidents: list[str] = field(default_factory=list)
-    mails: list[dict[str, str]] = field(default_factory=list)  # those an effect asked for
-    all_mails: list[dict[str, str]] = field(default_factory=list)  # and those of opened tasks
+    mails: list[Mail] = field(default_factory=list)
     decided: dict[str, Any] = field(default_factory=dict)
     on_behalf_of: PersonId | None = None
 
@@ -194,10 +207,7 @@ class PaperCase:
         answers = dict(plan.answers)
         for change in plan.changes:
             if isinstance(change, QueueMessage):
-                spec = self.definition.notifications[change.notification]
-                mails = [{"template": spec.template or change.notification, "to": to} for to in change.roles]
-                happened.all_mails += mails
-                happened.mails += mails if change.reason != "assigned" else []
+                self._mail(plan, change, happened)
             elif isinstance(change, RaiseIncident):
                 happened.incidents.append(change.code)
             elif isinstance(change, IssueNumber):
@@ -210,6 +220,14 @@ class PaperCase:
         self.facts = replace(
             self.facts, state=plan.after, answers=answers, revision=self.facts.revision + len(plan.entries)
         )  # fmt: skip
+
+    def _mail(self, plan: Plan, message: QueueMessage, happened: Happened) -> None:
+        spec = self.definition.notifications[message.notification]
+        task = plan.after.tasks.get(message.task or 0)
+        for to in message.roles:
+            also = (message.notification, *(task.roles if task is not None and to == "candidates" else ()))
+            mail = Mail(spec.template or message.notification, to, also, message.reason == "assigned")
+            happened.mails.append(mail)
 
     # -- looking at it --------------------------------------------------------------------------------------------
 

@@ -258,8 +258,14 @@ def held_by_other(step: Step, task: OpenTask, person: PersonId) -> Refusal | Non
 
 def excluded(definition: Definition, facts: CaseFacts, task: OpenTask) -> frozenset[PersonId]:
     """Everybody of the task's audiences who may never take it: excluded, or kept away by a separation of duties."""
-    step = Step(definition, facts)
+    return excluded_from(Step(definition, facts), task)
+
+
+def excluded_from(step: Step, task: OpenTask) -> frozenset[PersonId]:
+    """The same while a step is at hand."""
     barred = excluded_people(step, excluded_of(step, task.state))
+    if step.chart.duties.keys().isdisjoint(task.roles):
+        return frozenset(barred)
     found = routes(step, task)
     free = {
         route.seat.person

@@ -39,7 +39,7 @@ class Walk:
             "ended": case.facts.state.is_ended,
             "fired": happened.fired,
             "incident": happened.incidents[0] if happened.incidents else None,
-            "mails": happened.mails,
+            "mails": [mail.to_plain() for mail in happened.mails if not mail.is_automatic],
             "on_behalf_of": happened.on_behalf_of,
             "data": {name: plain(value) for name, value in case.facts.answers.items()},
         }
