@@ -13,11 +13,13 @@ from typing import Any
 
 from engine.audit.record import history_hash
 from engine.cases.answer_store import to_store
+from engine.cases.change_rows import change_rows
 from engine.cases.chart import Chart, chart_of
-from engine.cases.people import excluded
+from engine.cases.people import excluded_from
 from engine.cases.returns import sends_back
 from engine.cases.state import to_plain
-from engine.changes import HistoryEntry, Plan, QueueMessage, RaiseIncident, RenderDocument
+from engine.cases.step import Step
+from engine.changes import HistoryEntry, Plan
 from engine.database import json_text, moment_text
 from engine.definitions.model import Definition
 from engine.facts import Audience, CaseFacts, CaseState, OpenTask, PersonId
@@ -25,7 +27,6 @@ from engine.tasks.models import NO_DUE
 from engine.tasks.powers import powers_of
 
 Row = tuple[Any, ...]
-REASONS = frozenset(("assigned", "reminder", "escalated", "returned", "outcome", "incident"))
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # keeps the order of states
 
 
@@ -90,7 +91,8 @@ def rows_of(
     _offers(rows, case, definition, plan)
     _people(rows, definition, facts, plan)
     _timers(rows, plan.before, after)
-    _changes(rows, case, definition, plan, now)
+    for statement, written in change_rows(definition, plan, case.region_id, revision, now).items():
+        rows.add(statement, written)
     return rows
 
 
@@ -116,11 +118,11 @@ def _entry_row(case_id: int, seq: int, entry: HistoryEntry, changed: str | None)
         "kind": entry.kind,
         "action": entry.action,
         "state": entry.state,
-        "states_left": json_text(entry.left),
-        "states_entered": json_text(entry.entered),
+        "states_left": _keys(entry.left),
+        "states_entered": _keys(entry.entered),
         "comment": entry.comment,
         "item": entry.item,
-        "details": json_text(dict(entry.details)),
+        "details": json_text(dict(entry.details)) if entry.details else "{}",
         "answers_changed": changed,
     }
 
@@ -229,7 +231,10 @@ def excluded_rows(definition: Definition, facts: CaseFacts, tasks: Iterable[Open
     """Who may never take these tasks: (person, task number)."""
     chart = chart_of(definition)
     asked = [task for task in tasks if _excludes(chart, task)]
-    return [(person, task.number) for task in asked for person in sorted(excluded(definition, facts, task), key=str)]
+    if not asked:
+        return []
+    step = Step(definition, facts)
+    return [(person, task.number) for task in asked for person in sorted(excluded_from(step, task), key=str)]
 
 
 def _excludes(chart: Chart, task: OpenTask) -> bool:
@@ -254,57 +259,9 @@ def _timers(rows: StepRows, before: CaseState, after: CaseState) -> None:
     )
 
 
-def _changes(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan, now: datetime) -> None:
-    at, revision = moment_text(now), rows.revision
-    messages: list[Row] = []
-    incidents: list[Row] = []
-    documents: list[Row] = []
-    for change in plan.changes:
-        if isinstance(change, QueueMessage):
-            messages += _message_rows(case, plan, change, revision, at)
-        elif isinstance(change, RaiseIncident):
-            incidents.append((case.region_id, change.code, change.state, change.detail, at))
-        elif isinstance(change, RenderDocument):
-            answers = json_text(to_store(definition.fields, plan.answers))
-            documents.append((change.field, revision, change.template, answers, at))
-    rows.add("messages_add", messages)
-    rows.add("incidents_add", incidents)
-    rows.add("documents_add", documents)
-
-
-def _message_rows(case: CaseRow, plan: Plan, message: QueueMessage, revision: int, at: str) -> list[Row]:
-    """One row an audience; a position's and a group's become one row a person when they fall due. Nobody is told by
-    mail what they have just given themselves to do."""
-    content, reason = json_text(dict(message.values)), _reason(plan, message)
-    himself = f"person:{plan.entries[0].actor}" if reason == "assigned" else None
-    return [
-        (
-            case.region_id,
-            revision,
-            message.task or 0,
-            message.notification,
-            reason,
-            str(audience),
-            int(audience.key) if audience.kind == "person" else None,
-            content,
-            message.is_urgent,
-            at,
-            at,
-            "waiting",
-        )
-        for audience in message.audiences
-        if str(audience) != himself
-    ]
-
-
-def _reason(plan: Plan, message: QueueMessage) -> str:
-    """Why people get it, in the words of the outbox: what a timer sends reminds, or escalates when it is urgent."""
-    known = {"task_assigned": "assigned"}.get(message.notification, message.notification)
-    if known in REASONS:
-        return known
-    if plan.entries[0].action == "timer":
-        return "escalated" if message.is_urgent else "reminder"
-    return message.reason
+def _keys(keys: tuple[str, ...]) -> str:
+    """A JSON list of keys, which hold nothing to escape."""
+    return '["' + '","'.join(keys) + '"]' if keys else "[]"
 
 
 def _moment(moment: datetime | None) -> str | None:
