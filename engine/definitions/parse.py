@@ -14,7 +14,8 @@ from engine.definitions.model import Definition, Field, Form, Parameter, Scenari
 from engine.definitions.outline import Outline, outline
 from engine.definitions.overlay import Touch
 from engine.definitions.parse_calendars import parse_calendars
-from engine.definitions.parse_forms import FORM_KEYS, parse_fields, parse_form, with_computed
+from engine.definitions.parse_computed import with_computed
+from engine.definitions.parse_forms import FORM_KEYS, parse_fields, parse_form
 from engine.definitions.parse_notifications import parse_notifications
 from engine.definitions.parse_people import parse_roles, parse_separation, parse_substitution, parse_visibility
 from engine.definitions.parse_rules import (
