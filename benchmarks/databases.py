@@ -18,21 +18,23 @@ from tests.databases import PostgresDatabases, postgres_server
 
 
 @contextmanager
-def database_url(kind: str) -> Iterator[str]:
-    """The URL of an empty database with all tables; ``kind`` is sqlite or postgresql."""
+def database_urls(kind: str, count: int = 1) -> Iterator[list[str]]:
+    """The URLs of empty databases with all tables, on one machine; ``kind`` is sqlite or postgresql."""
     if kind == "sqlite":
         with tempfile.TemporaryDirectory(prefix="alur-benchmark-") as folder:
-            url = f"sqlite:///{Path(folder) / 'alur.sqlite'}"
-            opened = open_database(url)
-            metadata.create_all(opened.engine)
-            opened.close()
-            yield url
+            urls = [f"sqlite:///{Path(folder) / f'alur{number}.sqlite'}" for number in range(count)]
+            for url in urls:
+                opened = open_database(url)
+                metadata.create_all(opened.engine)
+                opened.close()
+            yield urls
         return
     with postgres_server() as server:
         databases = PostgresDatabases(server)
-        url = databases.new()
-        yield url
-        databases.drop(url)
+        urls = [databases.new() for _ in range(count)]
+        yield urls
+        for url in urls:
+            databases.drop(url)
         databases.close()
 
 

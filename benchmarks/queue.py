@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from benchmarks.databases import database_url, driver_connection
+from benchmarks.databases import database_urls, driver_connection
 from engine.cases.queue_page import queue_page
 from engine.database import Database, open_database
 from tests.factories import a_group
@@ -54,7 +54,7 @@ _COUNT = "SELECT count(*) FROM (SELECT 1 FROM raw_queue WHERE role = 'g7' LIMIT 
 
 def measure(kind: str, sizes: list[int]) -> None:
     """Print one line a size."""
-    with database_url(kind) as url:
+    with database_urls(kind) as (url,):
         database = open_database(url)
         with database.writing() as session:
             office = an_office(session, NOW)

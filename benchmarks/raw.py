@@ -1,47 +1,65 @@
-"""The same step in plain driver SQL, doing less: eight statements and nothing else. The measure of all ratios."""
+"""The floor: the rows of a step written with the driver alone, one statement a row, nothing decided in between.
+
+``same_rows`` writes exactly what the engine wrote for the same step, to a database of its own with the same tables.
+``eight_statements`` is the smallest step anybody would call a workflow: read, may they, move, close, open, tell.
+"""
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-TABLES = """
-CREATE TABLE raw_cases (id {id} PRIMARY KEY, revision INTEGER, state TEXT, answers TEXT);
-CREATE TABLE raw_tasks (id {id} PRIMARY KEY, case_id BIGINT, role TEXT, due BIGINT, opened TEXT, closed TEXT,
+from engine.cases.apply import STATEMENTS
+from engine.cases.rows import StepRows
+
+READ = (
+    "SELECT c.revision, c.state, a.answers, r.organisation_revision FROM cases c"
+    " JOIN case_answers a ON a.case_id = c.id JOIN regions r ON r.id = c.region_id WHERE c.id = ?"
+)
+MOVE = (
+    "UPDATE cases SET revision = ?, state = ?, closed_at = ?, head_hash = ?, returned_count = ?, returned_seq = ?"
+    " WHERE id = ? AND revision = ?"
+)
+PLAIN = {  # the two statements whose marks are numbered, for a driver that has no numbers
+    "tasks_close": (
+        "UPDATE tasks SET closed_at = ?, closed_by = ?, principal = ?, outcome = ? WHERE case_id = ? AND number = ?"
+        " AND closed_at IS NULL",
+        lambda row, case_id: (*row[1:], case_id, row[0]),
+    ),
+    "tasks_change": (
+        "UPDATE tasks SET assignee_id = ?, claimed_at = ?, due_at = ?, due_key = ? WHERE case_id = ? AND number = ?",
+        lambda row, case_id: (*row[1:], case_id, row[0]),
+    ),
+    "drafts_drop": ("DELETE FROM drafts WHERE person_id = ? AND subject = ?", lambda row, _: row),
+}
+SMALL = """
+CREATE TABLE small_cases (id BIGINT PRIMARY KEY, revision INTEGER, state TEXT, answers TEXT);
+CREATE TABLE small_tasks (id {id} PRIMARY KEY, case_id BIGINT, role TEXT, due BIGINT, opened TEXT, closed TEXT,
   closed_by BIGINT, outcome TEXT);
-CREATE TABLE raw_members (role TEXT, person BIGINT, PRIMARY KEY (role, person));
-CREATE TABLE raw_history (case_id BIGINT, seq INTEGER, at TEXT, actor BIGINT, action TEXT, state TEXT, comment TEXT,
+CREATE TABLE small_members (role TEXT, person BIGINT, PRIMARY KEY (role, person));
+CREATE TABLE small_history (case_id BIGINT, seq INTEGER, at TEXT, actor BIGINT, action TEXT, state TEXT, comment TEXT,
   PRIMARY KEY (case_id, seq));
-CREATE TABLE raw_outbox (id {id} PRIMARY KEY, case_id BIGINT, role TEXT, template TEXT, payload TEXT, sent TEXT);
-CREATE TABLE raw_timers (case_id BIGINT, key TEXT, due BIGINT, PRIMARY KEY (case_id, key));
-CREATE INDEX raw_tasks_role ON raw_tasks (role, due, id) WHERE closed IS NULL;
-CREATE INDEX raw_tasks_case ON raw_tasks (case_id) WHERE closed IS NULL;
-CREATE INDEX raw_outbox_open ON raw_outbox (id) WHERE sent IS NULL
+CREATE TABLE small_outbox (id {id} PRIMARY KEY, case_id BIGINT, role TEXT, template TEXT, payload TEXT, sent TEXT);
+CREATE INDEX small_tasks_role ON small_tasks (role, due, id) WHERE closed IS NULL;
+CREATE INDEX small_tasks_case ON small_tasks (case_id) WHERE closed IS NULL;
+CREATE INDEX small_outbox_open ON small_outbox (id) WHERE sent IS NULL
 """
-CHAIN = ("drafting", "section", "division", "planning", "finance", "secretary", "first", "second", "done")
 
 
-class Raw:
-    """A chain of ``len(CHAIN) - 1`` steps on a driver's own connection."""
+class Driver:
+    """A driver's own connection; every transaction is durable when it is left."""
 
-    def __init__(self, connection: Any, is_sqlite: bool, answers: str) -> None:
-        self.connection, self.is_sqlite, self.answers = connection, is_sqlite, answers
-        identity = "INTEGER" if is_sqlite else "BIGSERIAL"
-        with self.transaction() as run:
-            for statement in TABLES.format(id=identity).split(";"):
-                run(statement)
-            for person, role in enumerate(CHAIN, 1):
-                run("INSERT INTO raw_members VALUES (?, ?)", (role, person))
+    def __init__(self, connection: Any, is_sqlite: bool) -> None:
+        self.connection, self.is_sqlite = connection, is_sqlite
 
     @contextmanager
     def transaction(self) -> Iterator[Any]:
-        """One durable transaction."""
+        """Begin, run what is asked, commit."""
         cursor = self.connection.cursor()
 
-        def run(statement: str, values: tuple[Any, ...] = ()) -> Any:
+        def run(statement: str, values: Sequence[Any] = ()) -> Any:
             cursor.execute(statement if self.is_sqlite else statement.replace("?", "%s"), values)
             return cursor
 
@@ -50,47 +68,57 @@ class Raw:
         run("COMMIT")
         cursor.close()
 
-    def open(self, case_id: int) -> None:
-        """A case at the first step."""
+    def same_rows(self, case_id: int, revision: int, rows: StepRows) -> None:
+        """What the engine wrote in this step, a statement a row."""
         with self.transaction() as run:
-            run("INSERT INTO raw_cases VALUES (?, 1, ?, ?)", (case_id, CHAIN[0], self.answers))
-            run(
-                "INSERT INTO raw_tasks (case_id, role, due, opened) VALUES (?, ?, ?, ?)",
-                (case_id, CHAIN[0], 1_800_000_000, "2026-03-02"),
-            )
+            found = run(READ, (case_id,)).fetchone()
+            json.loads(found[1])
+            json.loads(found[2])
+            run(MOVE, (*rows.move, case_id, revision))
+            if rows.answers is not None:
+                run("UPDATE case_answers SET answers = ? WHERE case_id = ?", (rows.answers, case_id))
+            for name, lines in rows.lists.items():
+                text, values = PLAIN.get(name) or (STATEMENTS[name].sqlite, lambda row, case_id: (*row, case_id))
+                for row in lines:
+                    run(text, values(row, case_id))
 
-    def step(self, case_id: int, at: int) -> None:
-        """The ``at``-th step: may this person, close, move, open the next, tell, remind."""
-        now = int(time.time())
+    def prepare_small(self, roles: Sequence[str]) -> None:
+        """The tables of ``eight_statements``; one person a role, counted from 1."""
         with self.transaction() as run:
-            row = run("SELECT revision, state, answers FROM raw_cases WHERE id = ?", (case_id,)).fetchone()
-            revision, state, answers = row
-            json.loads(answers)
-            found = run(
-                "SELECT t.id FROM raw_tasks t JOIN raw_members m ON m.role = t.role"
-                " WHERE t.case_id = ? AND t.closed IS NULL AND m.person = ?",
-                (case_id, at + 1),
+            for statement in SMALL.format(id="INTEGER" if self.is_sqlite else "BIGSERIAL").split(";"):
+                run(statement)
+            for person, role in enumerate(roles, 1):
+                run("INSERT INTO small_members VALUES (?, ?)", (role, person))
+
+    def open_small(self, case_id: int, role: str, answers: str) -> None:
+        """A case at its first step."""
+        with self.transaction() as run:
+            run("INSERT INTO small_cases VALUES (?, 1, ?, ?)", (case_id, role, answers))
+            run("INSERT INTO small_tasks (case_id, role, due, opened) VALUES (?, ?, 1, '1')", (case_id, role))
+
+    def eight_statements(self, case_id: int, person: int, following: str) -> None:
+        """The smallest step: two reads, the case, the task closed, the next one, history, message, and the commit."""
+        with self.transaction() as run:
+            revision, state, answers = run(
+                "SELECT revision, state, answers FROM small_cases WHERE id = ?", (case_id,)
             ).fetchone()
-            assert found is not None and state == CHAIN[at]
-            following = CHAIN[at + 1]
+            json.loads(answers)
+            (task,) = run(
+                "SELECT t.id FROM small_tasks t JOIN small_members m ON m.role = t.role WHERE t.case_id = ?"
+                " AND t.closed IS NULL AND m.person = ?",
+                (case_id, person),
+            ).fetchone()
             run(
-                "UPDATE raw_tasks SET closed = ?, closed_by = ?, outcome = ? WHERE id = ? AND closed IS NULL",
-                (str(now), at + 1, "approve", found[0]),
+                "UPDATE small_tasks SET closed = ?, closed_by = ?, outcome = ? WHERE id = ? AND closed IS NULL",
+                ("2", person, "approve", task),
             )
-            run("UPDATE raw_cases SET revision = ?, state = ? WHERE id = ?", (revision + 1, following, case_id))
+            run("UPDATE small_cases SET revision = ?, state = ? WHERE id = ?", (revision + 1, following, case_id))
+            run("INSERT INTO small_tasks (case_id, role, due, opened) VALUES (?, ?, 1, '2')", (case_id, following))
             run(
-                "INSERT INTO raw_tasks (case_id, role, due, opened) VALUES (?, ?, ?, ?)",
-                (case_id, following, now + 259_200, str(now)),
+                "INSERT INTO small_history VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (case_id, revision + 1, "2", person, "approve", state, ""),
             )
             run(
-                "INSERT INTO raw_history VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (case_id, revision + 1, str(now), at + 1, "approve", state, ""),
-            )
-            run(
-                "INSERT INTO raw_outbox (case_id, role, template, payload) VALUES (?, ?, ?, ?)",
+                "INSERT INTO small_outbox (case_id, role, template, payload) VALUES (?, ?, ?, ?)",
                 (case_id, following, "task_assigned", json.dumps({"case": case_id, "step": following})),
-            )
-            run(
-                "INSERT INTO raw_timers VALUES (?, ?, ?) ON CONFLICT (case_id, key) DO UPDATE SET due = excluded.due",
-                (case_id, "remind", now + 86_400),
             )

@@ -2,7 +2,9 @@
 
     python -m benchmarks.step [--cases 40] [--database sqlite --database postgresql]
 
-Both take eight steps a case, turn by turn, each step durable in its own transaction. Only the ratio counts.
+Turn by turn: the engine takes a step; the bare driver writes the same rows to a database of its own, a statement a
+row; and the bare driver takes the smallest step there is, in eight statements. Each step is durable in a transaction
+of its own, and all have the same settings. Only ratios inside one run count.
 """
 
 from __future__ import annotations
@@ -13,11 +15,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
-from benchmarks.databases import database_url, driver_connection
-from benchmarks.raw import Raw
+from benchmarks.databases import database_urls, driver_connection
+from benchmarks.raw import Driver
+from engine.cases import fire as firing
+from engine.cases import open as opening
 from engine.cases.answer_store import to_store
+from engine.cases.apply import apply_opening
 from engine.cases.fire import Fired, fire
+from engine.cases.rows import StepRows, rows_of
 from engine.cases.stored import read_case
 from engine.database import Database, json_text, open_database
 from engine.facts import Command
@@ -25,36 +32,72 @@ from tests.office import ROAD, Office, an_office
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 WARM_UP = 6  # cases whose steps are not counted
+KINDS = ("engine", "same rows", "eight statements")
+Times = dict[str, list[float]]
 
 
-def measure(kind: str, cases: int) -> tuple[list[float], list[float]]:
-    """Seconds of each step, engine and plain driver, in the order they were taken."""
-    with database_url(kind) as url:
-        database = open_database(url)
+class Recorder:
+    """Keeps the rows the engine writes, so that the driver can write the same."""
+
+    def __init__(self) -> None:
+        self.rows: StepRows | None = None
+        self.openings: list[tuple[Any, ...]] = []
+
+    def rows_of(self, *arguments: Any, **options: Any) -> StepRows:
+        """The engine's own function, its result kept."""
+        self.rows = rows_of(*arguments, **options)
+        return self.rows
+
+    def apply_opening(self, session: Any, *arguments: Any) -> None:
+        """The same for a case that is opened."""
+        self.openings.append(arguments)
+        apply_opening(session, *arguments)
+
+
+def measure(kind: str, cases: int) -> Times:
+    """Seconds of each step of each kind, in the order they were taken."""
+    recorder = Recorder()
+    firing.rows_of, opening.apply_opening = recorder.rows_of, recorder.apply_opening  # type: ignore[assignment]
+    with database_urls(kind, 2) as (ours, theirs):
+        database, other = open_database(ours), open_database(theirs)
         with database.writing() as session:
-            office = an_office(session, NOW)
+            office = an_office(session, NOW, "kab_ukur")
+            session.commit()
+        with other.writing() as session:
+            an_office(session, NOW, "kab_ukur")
             session.commit()
         ids = [_open(database, office) for _ in range(cases + WARM_UP)]
-        with database.reading() as session:
-            stored = read_case(session, ids[0], NOW)
-            answers = json_text(to_store(stored.definition.fields, stored.facts.answers))
-        connection = driver_connection(url, database)
-        raw = Raw(connection, kind == "sqlite", answers)
-        for case_id in ids:
-            raw.open(case_id)
-        ours: list[float] = []
-        plain: list[float] = []
-        for turn, case_id in enumerate(ids):
-            for at, (who, action) in enumerate(ROAD):
-                command = Command(action, office.people[who].id)
-                first = _timed(partial(_act, database, case_id, command))
-                second = _timed(partial(raw.step, case_id, at))
-                if turn >= WARM_UP:
-                    ours.append(first)
-                    plain.append(second)
-        connection.close()
+        with other.writing() as session:
+            for arguments in recorder.openings:
+                apply_opening(session, *arguments)
+            session.commit()
+        driver = Driver(driver_connection(theirs, other), kind == "sqlite")
+        found = _take_turns(database, office, driver, recorder, ids)
+        driver.connection.close()
+        other.close()
         database.close()
-        return ours, plain
+    return found
+
+
+def _take_turns(database: Database, office: Office, driver: Driver, recorder: Recorder, ids: list[int]) -> Times:
+    with database.reading() as session:
+        stored = read_case(session, ids[0], NOW)
+        answers = json_text(to_store(stored.definition.fields, stored.facts.answers))
+    roles = [f"step {number}" for number in range(len(ROAD) + 1)]
+    driver.prepare_small(roles)
+    for case_id in ids:
+        driver.open_small(case_id, roles[0], answers)
+    found: Times = {kind: [] for kind in KINDS}
+    for turn, case_id in enumerate(ids):
+        for at, (who, action) in enumerate(ROAD):
+            times = [_timed(partial(_act, database, case_id, Command(action, office.people[who].id)))]
+            assert recorder.rows is not None
+            times.append(_timed(partial(driver.same_rows, case_id, at + 1, recorder.rows)))
+            times.append(_timed(partial(driver.eight_statements, case_id, at + 1, roles[at + 1])))
+            if turn >= WARM_UP:
+                for name, seconds in zip(KINDS, times, strict=True):
+                    found[name].append(seconds)
+    return found
 
 
 def _open(database: Database, office: Office) -> int:
@@ -77,24 +120,29 @@ def _timed(work: Callable[[], None]) -> float:
     return time.perf_counter() - begun
 
 
-def report(kind: str, ours: list[float], plain: list[float]) -> str:
-    """One line: median and 99th percentile in microseconds, and the ratio of the medians and of the sums."""
-    middle, floor = statistics.median(ours), statistics.median(plain)
+def report(kind: str, found: Times) -> str:
+    """Lines: medians in microseconds, and the ratios of the medians and of the sums."""
+    ours = found["engine"]
     late = statistics.quantiles(ours, n=100)[98]
-    return (
-        f"{kind:<11} step {middle * 1e6:7.0f} µs (p99 {late * 1e6:.0f})  plain driver {floor * 1e6:7.0f} µs"
-        f"  ratio {middle / floor:.2f} (of the sums {sum(ours) / sum(plain):.2f})"
-    )
+    lines = [f"{kind:<11} engine            {statistics.median(ours) * 1e6:6.0f} µs a step (p99 {late * 1e6:.0f})"]
+    for name in KINDS[1:]:
+        floor = found[name]
+        middle = statistics.median(ours) / statistics.median(floor)
+        lines.append(
+            f"{'':<11} {name:<17} {statistics.median(floor) * 1e6:6.0f} µs  ratio {middle:.2f}"
+            f" (of the sums {sum(ours) / sum(floor):.2f})"
+        )
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=40)
     parser.add_argument("--database", action="append", choices=("sqlite", "postgresql"))
     options = parser.parse_args()
     for kind in options.database or ("sqlite", "postgresql"):
-        print(report(kind, *measure(kind, options.cases)))
+        print(report(kind, measure(kind, options.cases)), flush=True)
 
 
 if __name__ == "__main__":
