@@ -16,7 +16,7 @@ from engine.definitions.expressions import Expression
 from engine.definitions.model import Definition, Field, Form, FormCheck, Placement, Section, Text
 from engine.definitions.scope import ExpressionFault, Scope
 from engine.field_types import kind_of
-from engine.field_types.question import LIMITS, Context, Unfit, is_blank
+from engine.field_types.question import LIMITS, Context, Unfit, is_blank, printable
 
 __all__ = [
     "clean_answers",
@@ -171,7 +171,7 @@ def _known(
 
 
 def _unknown(key: Any, definition: Definition) -> FieldFault:
-    name = key[:60] if isinstance(key, str) else "?"
+    name = printable(key)
     near = closest(name, definition.fields)
     hint = (f" Maksudnya {near!r}?", f" Did you mean {near!r}?") if near else ("", "")
     return FieldFault(

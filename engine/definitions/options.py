@@ -14,7 +14,7 @@ from engine.definitions.vocabulary_protocol import Option
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _ANY_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-_SIZE = re.compile(r"([1-9][0-9]{0,5}) ?(kB|KB|MB)")
+_SIZE = re.compile(r"([1-9][0-9]{0,5}) ?(k|m)b", re.IGNORECASE)
 _LONGEST_PATTERN = 200
 
 
@@ -143,13 +143,11 @@ def _choices(_: Option, value: Any) -> Text | None:
 
 
 def _within(_: Option, value: Any) -> Text | None:
-    if value in ("region", "unit"):
+    if isinstance(value, str) and value:
         return None
-    if isinstance(value, Mapping) and set(value) in ({"group"}, {"level"}) and _all_texts(value):
+    if isinstance(value, Mapping) and len(value) == 1 and _all_texts(value):
         return None
-    return Text(
-        "Harus region, unit, {group: nama} atau {level: nama}.", "Must be region, unit, {group: name} or {level: name}."
-    )
+    return Text("Harus nama, atau misalnya {group: nama}.", "Must be a name, or for example {group: name}.")
 
 
 def _rows(_: Option, value: Any) -> Text | None:
@@ -171,11 +169,11 @@ def _size(_: Option, value: Any) -> Text | None:
 
 
 def bytes_of(value: Any) -> int | None:
-    """A size as bytes: an integer, or text like ``10 MB``; None when it is neither."""
+    """A size as bytes: text like ``10 MB``, or an integer (below 1,000 of megabytes); None when it is neither."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 10**9:
-        return value
+        return value * 1_000_000 if value < 1000 else value
     found = _SIZE.fullmatch(value) if isinstance(value, str) else None
-    return int(found[1]) * (1000 if found[2].lower() == "kb" else 1_000_000) if found else None
+    return int(found[1]) * (1000 if found[2].lower() == "k" else 1_000_000) if found else None
 
 
 def _anything(_: Option, __: Any) -> Text | None:

@@ -31,6 +31,8 @@ ITEM_KINDS = (
     "date",
     "month",
     "year",
+    "yes_no",
+    "file",
     "person",
     "unit",
     "position",

@@ -160,6 +160,12 @@ def is_blank(raw: Any) -> bool:
     return isinstance(raw, list | tuple | dict) and len(raw) == 0
 
 
+def printable(name: Any) -> str:
+    """A name somebody sent, short and without characters that cannot be shown or sent back."""
+    shown = str(name)[:60] if isinstance(name, str | int) and not isinstance(name, bool) else ""
+    return "".join(each if each.isprintable() else "?" for each in shown) or "?"
+
+
 def crossed(options: Mapping[str, Any], low: str, high: str) -> list[tuple[str, Text]]:
     """A finding at the upper limit when it lies below the lower one."""
     try:

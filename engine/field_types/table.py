@@ -23,7 +23,7 @@ from engine.definitions.expression_types import Type
 from engine.definitions.model import Field, Text
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type, kind_of
-from engine.field_types.question import LIMITS, Context, FieldType, Unfit, is_blank
+from engine.field_types.question import LIMITS, Context, FieldType, Unfit, is_blank, printable
 from engine.field_types.reading.words import line
 
 MOST_ROWS = 500
@@ -143,7 +143,7 @@ def _row(raw: Any, field: Field, context: Context, path: str, faults: list[Field
         return None
     for key in raw:
         if key not in field.columns and key != ROW_KEY:
-            shown = str(key)[:40] if isinstance(key, str) else "?"
+            shown = printable(key)
             message = Text(f"Kolom {shown!r} tidak dikenal.", f"There is no column {shown!r}.")
             faults.append(FieldFault(f"{path}.{shown}", message, "unknown"))
             return None

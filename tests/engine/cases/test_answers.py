@@ -229,7 +229,7 @@ KEYS = st.sampled_from([*DEFINITION.fields, "x", "", "__class__", "\ud800", "goa
 @settings(max_examples=500, deadline=None)
 def test_whatever_is_sent_is_taken_or_refused_and_can_be_stored(raw: Any) -> None:
     values, faults = clean_answers(DEFINITION, "plan", raw, EVERYTHING, SCOPE)
-    assert all(fault.message.id for fault in faults)
+    assert all(fault.message.id and (fault.path + fault.message.en).isprintable() for fault in faults)
     after = computed(DEFINITION, {key: value for key, value in values.items() if value is not None}, SCOPE)
     completeness(DEFINITION, "plan", after, EVERYTHING, SCOPE)
     stored = json.loads(json.dumps(to_store(DEFINITION.fields, after)))
