@@ -9,7 +9,6 @@ from typing import Any
 from engine.definitions.problems import ERROR, Problem
 
 FORMATS = ("text", "json", "github", "sarif")
-_LEVELS_ID = {"error": "kesalahan", "warning": "peringatan"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -28,10 +27,10 @@ def _text(problems: Sequence[Problem], language: str) -> str:
 
 
 def line(problem: Problem, language: str = "en") -> str:
-    """One finding on one line: ``workflows/x.yaml:14:11: WF020 error: …``."""
+    """One finding on one line: ``workflows/x.yaml:14:11: WF020 error: …``; the level is the same word everywhere,
+    for editors and scripts read it."""
     place = f"{problem.file}:{problem.line}:{problem.column}"
-    level = _LEVELS_ID[problem.level] if language == "id" else problem.level
-    return f"{place}: {problem.code} {level}: {problem.message.into(language)}"
+    return f"{place}: {problem.code} {problem.level}: {problem.message.into(language)}"
 
 
 def as_plain(problem: Problem, language: str) -> dict[str, Any]:

@@ -152,3 +152,21 @@ def test_the_shipped_definitions_are_clean() -> None:
     found = load_tree(read_tree([], root), vocabulary.load())
     assert not [each for each in found.problems if each.is_error], shown(found.problems)
     assert found.definitions
+
+
+def test_every_key_of_the_language_is_read_without_a_finding() -> None:
+    root = EXAMPLES.parent / "everything"
+    found = load_tree(read_tree([root], root), vocabulary.load())
+    assert not found.problems, shown(found.problems)
+    purchase = found.definitions["purchase"]
+    assert purchase.states["climb"].approval.along.at_most == 6
+    assert purchase.states["owners"].approval.for_each.is_distinct
+    assert purchase.states["draft"].timers["nag"].repeat_at_most == 3
+    assert purchase.calendars["office"].hours[4].pause == (690, 780)
+    assert purchase.schedules["season"].extendable_by == ("agency",)
+    assert [call.kind for call in purchase.states["draft"].transitions["send"].effects][:4] == [
+        "decide",
+        "set",
+        "set",
+        "append",
+    ]
