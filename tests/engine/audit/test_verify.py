@@ -5,6 +5,7 @@ Every attack drops the triggers first, as somebody who owns the database could.
 
 from __future__ import annotations
 
+import random
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -394,3 +395,29 @@ def test_a_check_never_mistakes_a_running_step_for_an_attack(database: Database)
     for thread in threads:
         thread.join()
     assert (findings, failures) == ([], [])
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whatever_is_done_to_one_or_two_rows_its_case_is_named(session: Session, region: Region, seed: int) -> None:
+    chance = random.Random(seed)
+    cases = [a_case(session, region, rows=chance.randint(1, 6)) for _ in range(3)]
+    anchor(session, NOW + timedelta(minutes=10))
+    victim, other = chance.sample(cases, 2)
+    seq = chance.randint(1, victim.revision)
+    row = f"WHERE case_id = {victim.id} AND seq = {seq}"
+    attacks = [
+        [f"UPDATE history SET comment = comment || ' ' {row}"],
+        [f"UPDATE history SET hash = '{'0' * 64}' {row}"],
+        [f"DELETE FROM history {row}"],
+        [f"DELETE FROM history WHERE case_id = {victim.id} AND seq >= {seq}"],
+        [f"UPDATE history SET seq = seq + 20 {row}"],
+        [f"UPDATE history SET seq = seq + 20 WHERE case_id = {victim.id} AND seq >= {seq}"],
+        [f"UPDATE history SET case_id = {other.id}, seq = {other.revision + 1} {row}"],
+        [f"DELETE FROM history WHERE case_id = {victim.id}", f"DELETE FROM cases WHERE id = {victim.id}"],
+        [f"UPDATE cases SET revision = {victim.revision + 1} WHERE id = {victim.id}"],
+    ]
+    victim_id = victim.id
+    tamper(session, *chance.choice(attacks))
+    findings = verify(session)
+    involved = {one.case_id for one in findings} | {one.origin[0] for one in findings if one.origin}
+    assert victim_id in involved
