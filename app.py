@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+import admin
 import commands
 from config import ROOT, Settings, read_settings
 from engine.cases.files import FileStore
@@ -54,5 +55,6 @@ def create_app(
     protection.declare(app, "static", protection.ANYBODY)
     for page in PAGES:
         app.register_blueprint(page)
+    admin.install(app)
     commands.register(app)
     return app

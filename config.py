@@ -23,6 +23,11 @@ def _setting(variable: str, default: Any, text: str) -> Any:
     return field(default=default, metadata={"variable": variable, "text": text})
 
 
+def _secret(variable: str, default: Any, text: str) -> Any:
+    """A setting that no log, traceback or test failure may show."""
+    return field(default=default, repr=False, metadata={"variable": variable, "text": text})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How this installation runs. Build it with ``read_settings``; tests may build it directly."""
@@ -33,7 +38,7 @@ class Settings:
         f"sqlite:///{ROOT / 'var' / 'alur.sqlite'}",
         "Where the database is: `sqlite:///path` or `postgresql://user@host/name`.",
     )
-    secret_key: str = _setting(
+    secret_key: str = _secret(
         "ALUR_SECRET_KEY",
         "",
         "Signs cookies and forms, 32 characters at least; in development one is made.",
@@ -47,7 +52,7 @@ class Settings:
     mail_server: str = _setting("ALUR_MAIL_SERVER", "127.0.0.1", "Host name of the mail server.")
     mail_port: int = _setting("ALUR_MAIL_PORT", 8025, "Port of the mail server.")
     mail_username: str = _setting("ALUR_MAIL_USERNAME", "", "Account at the mail server, if it asks for one.")
-    mail_password: str = _setting("ALUR_MAIL_PASSWORD", "", "Password of that account.")
+    mail_password: str = _secret("ALUR_MAIL_PASSWORD", "", "Password of that account.")
     mail_use_tls: bool = _setting("ALUR_MAIL_USE_TLS", False, "Whether to use STARTTLS: `true` or `false`.")
     mail_sender: str = _setting(
         "ALUR_MAIL_SENDER", "notifikasi@alur.example", "Sender's address of every mail; its domain also names messages."
