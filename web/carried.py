@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-TECHNICAL = frozenset({"csrf_token", "revision", "action", "task", "state", "item", "next"})
+TECHNICAL = frozenset({"csrf_token", "revision", "action", "task", "state", "item", "next", "section", "op"})
 SECRET = ("password", "csrf_token")
 PREFIX = "carried."
 MOST = 4000  # fields; a form with more is not one of ours

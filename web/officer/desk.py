@@ -113,7 +113,7 @@ class Desk:
 
     def chosen(self, reading: Reading) -> Section | None:
         """The section asked for in the address; None for the last page, where everything is checked and sent."""
-        wanted = request.args.get("section")
+        wanted = request.values.get("section")
         if wanted == SEND:
             return None
         sections = self.sections(reading)

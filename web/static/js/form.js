@@ -198,6 +198,10 @@
     form().querySelectorAll('textarea.grow').forEach((area) => { area.rows = Math.max(1, area.value.split('\n').length, Math.ceil(area.value.length / 60)); });
   };
   grow();
+  // On a phone the list of sections lies sideways: the one being filled in is brought into sight.
+  const here = document.querySelector('nav.sections [aria-current]');
+  const list = here && here.closest('nav');
+  if (list && list.scrollWidth > list.clientWidth) list.scrollLeft = here.offsetLeft - list.offsetLeft - 16;
 
   // What is being typed is kept when the page is left without a button.
   window.addEventListener('beforeunload', () => {
