@@ -112,6 +112,8 @@ class Step:
                 self.answers, self.now, calendar.zone, facts.number, facts.opened_at, facts.unit, facts.region,
                 self.case_roles, facts.initiator, self.actor, None, None, self.definition.parameter_values,
                 frozenset(self.active), frozenset(self.visited), self.directory.person, calendar,
+                # On paper everybody is known, so its directory is not asked.
+                knows=getattr(self.directory, "is_known", None),
             )  # fmt: skip
         scope.user, scope.item = user, item
         return scope

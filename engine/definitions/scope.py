@@ -45,7 +45,8 @@ class Scope:
     ``person`` looks one up when an expression asks for ``.unit``, ``.limit`` or ``.name``. ``answers`` are typed
     values (see the field types). ``now`` and ``opened_at`` are aware moments; ``zone`` decides which day it is.
     ``item`` is the item of a multi-instance, or the row while a column is calculated. ``inputs`` holds the inputs
-    of a decision table by name. ``active`` and ``visited`` are state keys.
+    of a decision table by name. ``active`` and ``visited`` are state keys. ``knows`` says whether the organisation has
+    such a ``person``, ``unit`` or ``position``, for answers that name one; None where everything is taken for known.
     """
 
     answers: Mapping[str, Any] = field(default_factory=_nothing)
@@ -66,6 +67,7 @@ class Scope:
     person: Callable[[Any], PersonLike] | None = None
     calendar: CalendarLike | None = None
     inputs: Mapping[str, Any] = field(default_factory=_nothing)
+    knows: Callable[[str, Any], bool] | None = None
 
     @property
     def today(self) -> date | None:

@@ -161,6 +161,12 @@ class StoreDirectory:
         """Whether the region has this person, at work."""
         return is_active(self._org, person)
 
+    def is_known(self, kind: str, identity: Any) -> bool:
+        """Whether the region has this ``person``, ``unit`` or ``position``, also one of the past."""
+        if kind == "unit":
+            return self.unit(identity) is not None
+        return number(identity) in (self._org.people if kind == "person" else self._org.positions)
+
     def units_below(self, paths: Sequence[str]) -> tuple[UnitRow, ...]:
         """The units of these paths and all below them."""
         return tuple(unit for unit in self._org.units.values() if unit.path.startswith(tuple(paths)))

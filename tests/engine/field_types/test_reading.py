@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -318,6 +319,16 @@ def test_an_id_is_a_number_in_the_store_and_a_name_on_paper(kind: str) -> None:
     assert read(kind, "007") == "007"
     for raw in (True, -1, 1.5, 10**30, ["umar"], {"id": 1}, "a\x00", "x" * 1000):
         refusal(kind, raw)
+
+
+def test_an_id_the_region_does_not_have_is_refused() -> None:
+    scope = replace(SCOPE, knows=lambda kind, identity: (kind, identity) in {("person", 12), ("unit", "works")})
+    assert kind_of("person").clean("12", a_field("person"), Context(FORM, scope)) == 12
+    assert kind_of("unit").clean("works", a_field("unit"), Context(FORM, scope)) == "works"
+    assert kind_of("list").clean([12], a_field("list", of="person"), Context(FORM, scope)) == [12]
+    for kind, raw in (("person", 13), ("position", 12), ("unit", "roads")):
+        with pytest.raises(Unfit):
+            kind_of(kind).clean(raw, a_field(kind), Context(FORM, scope))
 
 
 FILE = {"id": 5, "name": "sk.pdf", "size": 1000, "sha256": "a" * 64}
