@@ -149,6 +149,8 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
     in_memory = address.database in (None, "", ":memory:")
     if not in_memory and not Path(str(address.database)).parent.is_dir():
         raise EnvironmentFault(f"The folder of the database file does not exist: {address.database}")
+    if not in_memory:
+        Path(str(address.database)).touch(mode=0o600, exist_ok=True)  # SQLite itself would let everybody read it
     sizes: dict[str, Any] = {} if in_memory else {"pool_size": pool_size, "max_overflow": pool_size}
     engine = create_engine(address, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}, **sizes)
     event.listen(engine, "connect", _prepare_sqlite)

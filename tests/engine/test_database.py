@@ -160,6 +160,14 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         make_engine(f"sqlite:///{tmp_path}/nowhere/alur.sqlite")
 
 
+def test_a_new_database_file_is_its_owners_alone(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/new.sqlite")
+    with database.writing.begin() as session:
+        session.execute(text("CREATE TABLE one (id INTEGER PRIMARY KEY)"))
+        assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
+    database.close()
+
+
 def test_a_second_writer_waits_for_the_first_on_sqlite(sqlite_url: str) -> None:
     database = open_database(sqlite_url)
     impatient = make_engine(sqlite_url)
