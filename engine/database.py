@@ -115,7 +115,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment(), str: Text()}  # noqa: RUF012
+    type_annotation_map = {datetime: Moment(), str: Text()}
 
 
 def database_url(text: str) -> URL:
