@@ -76,7 +76,7 @@ class PaperDirectory:
 def read_given(definition: Definition, plain: Mapping[str, Any]) -> Given:
     """How a scenario begins (reference §11), its fixtures merged in. Raises InvalidInput where that cannot be read."""
     fixture = plain.get("uses")
-    if fixture is not None and fixture not in definition.fixtures:
+    if fixture is not None and not (isinstance(fixture, str) and fixture in definition.fixtures):
         raise InvalidInput(f"There is no fixture {fixture!r}.")
     try:
         whole = merged_given(plain, definition.fixtures)
@@ -84,6 +84,8 @@ def read_given(definition: Definition, plain: Mapping[str, Any]) -> Given:
         limits = {str(person): Decimal(str(limit)) for person, limit in given.limits.items()}
     except (AttributeError, TypeError, ValueError, InvalidOperation) as error:
         raise InvalidInput("The given people, data or organisation cannot be read.") from error
+    if not isinstance(given.data, Mapping):
+        raise InvalidInput("data is a map of answers.")
     if given.clock is None and whole.get("clock") is not None:
         raise InvalidInput(f"{whole['clock']!r} is neither a date nor a moment.")
     return replace(given, limits=limits)

@@ -82,18 +82,37 @@ def do_step(case: PaperCase, step: Mapping[str, Any]) -> Happened:
 
 
 def _command(step: Mapping[str, Any], action: str, person: Any) -> Command:
-    given = step.get("with") or {}
+    given = _mapping(step, "with")
     attachments = given.get("attachments") or ()
-    assign = given.get("assign")
+    state = step.get("in")
+    if not (state is None or isinstance(state, str)):
+        raise InvalidInput("in names a state.")
     return Command(
-        action, "" if person is None else str(person), state=step.get("in"),
+        action, "" if person is None else str(person), state=state,
         item=None if step.get("item") is None else str(step["item"]),
-        comment=str(given.get("comment") or ""), answers=dict(given.get("data") or {}),
-        assign={role: _names(people) for role, people in assign.items()} if isinstance(assign, Mapping) else {},
-        to=given.get("to"), revision=given.get("revision"),
-        new_attachments=attachments if isinstance(attachments, int) else len(attachments),
+        comment=str(given.get("comment") or ""), answers=dict(_mapping(given, "data")),
+        assign={str(role): _names(people) for role, people in _mapping(given, "assign").items()},
+        to=None if given.get("to") is None else str(given["to"]), revision=_whole(given.get("revision")),
+        new_attachments=len(attachments) if isinstance(attachments, list | tuple) else (_whole(attachments) or 0),
         has_second_factor=bool(given.get("second_factor")),
     )  # fmt: skip
+
+
+def _mapping(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = holder.get(key)
+    if found is None:
+        return {}
+    if not isinstance(found, Mapping):
+        raise InvalidInput(f"{key} is a map.")
+    return found
+
+
+def _whole(value: Any) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int):
+        raise InvalidInput(f"{value!r} is no whole number.")
+    return int(value)
 
 
 def _names(people: Any) -> tuple[str, ...]:
@@ -103,7 +122,7 @@ def _names(people: Any) -> tuple[str, ...]:
 
 
 def _drive(case: PaperCase, step: Mapping[str, Any]) -> Happened:
-    action, target = str(step["drive"]), step.get("until")
+    action, target = str(step["drive"]), str(step.get("until"))
     total = Happened()
     for _ in range(DRIVE_LIMIT):
         if target in case.facts.state.active:
@@ -163,7 +182,7 @@ def expect(case: PaperCase, step: Mapping[str, Any], happened: Happened) -> None
         else:
             actual["states"] = list(case.leaves)
         raise Miss({"refused": wanted}, actual)
-    for key, value in (step.get("expect") or {}).items():
+    for key, value in _mapping(step, "expect").items():
         actual_value = _actual(case, step, happened, key, value)
         if not _agrees(case, key, value, actual_value, happened):
             raise Miss({key: value}, {key: actual_value})
@@ -172,15 +191,18 @@ def expect(case: PaperCase, step: Mapping[str, Any], happened: Happened) -> None
 def _actual(case: PaperCase, step: Mapping[str, Any], happened: Happened, key: str, wanted: Any) -> Any:
     if key == "state":
         active = case.facts.state.active
-        return wanted if wanted in active else (case.leaves[0] if len(case.leaves) == 1 else list(case.leaves))
+        return (
+            wanted
+            if isinstance(wanted, str) and wanted in active
+            else (case.leaves[0] if len(case.leaves) == 1 else list(case.leaves))
+        )
     if key == "candidates":
         return sorted(map(str, case.candidates(step.get("in"))))
-    if key == "data":
-        return {name: plain(case.facts.answers.get(name)) for name in wanted or {}}
-    if key == "decided":
-        return {name: plain(happened.decided.get(name)) for name in wanted or {}}
+    if key in ("data", "decided"):
+        values = case.facts.answers if key == "data" else happened.decided
+        return {name: plain(values.get(name)) for name in _mapping({key: wanted}, key)}
     if key == "incident":
-        if wanted in happened.incidents:
+        if wanted is not None and wanted in happened.incidents:
             return wanted
         return happened.incidents[0] if happened.incidents else None
     simple = {
@@ -202,13 +224,13 @@ def _due(case: PaperCase) -> str | None:
 
 def _agrees(case: PaperCase, key: str, wanted: Any, actual: Any, happened: Happened) -> bool:
     if key == "candidates":
-        return bool(sorted(map(str, wanted or ())) == actual)
+        return bool(sorted(map(str, _listed(key, wanted))) == actual)
     if key in ("data", "decided"):
         return all(_is_same(case, name, value, actual[name], key) for name, value in (wanted or {}).items())
     if key == "mails":
-        return _are_sent(wanted or (), happened.mails)
+        return _are_sent(_listed(key, wanted), happened.mails)
     if key == "fired":
-        return _have_fired(case, wanted or (), actual)
+        return _have_fired(case, _listed(key, wanted), actual)
     if key == "on_behalf_of":
         return _text(wanted) == _text(actual)
     if key == "due":
@@ -220,15 +242,25 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _are_sent(wanted: Iterable[Mapping[str, Any]], mails: list[Mail]) -> bool:
+def _listed(key: str, wanted: Any) -> list[Any]:
+    if wanted is None:
+        return []
+    if not isinstance(wanted, list | tuple):
+        raise InvalidInput(f"{key} is a list.")
+    return list(wanted)
+
+
+def _are_sent(wanted: Iterable[Any], mails: list[Mail]) -> bool:
     """Whether exactly these mails were sent, order free; those of opened tasks may be named all or not at all."""
     by_effects = [mail for mail in mails if not mail.is_automatic]
     return any(_match(list(wanted), sent) for sent in (by_effects, list(mails)))
 
 
-def _match(wanted: list[Mapping[str, Any]], sent: list[Mail]) -> bool:
+def _match(wanted: list[Any], sent: list[Mail]) -> bool:
     left = list(sent)
     for asked in wanted:
+        if not isinstance(asked, Mapping):
+            return False
         template, to = asked.get("template"), asked.get("to")
         found = next(
             (mail for mail in left if template in (mail.template, *mail.also) and to in (mail.to, *mail.also)), None

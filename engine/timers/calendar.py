@@ -27,6 +27,7 @@ NATIONAL_HOURS: Mapping[int, Hours] = MappingProxyType(
     {0: _WEEKDAY, 1: _WEEKDAY, 2: _WEEKDAY, 3: _WEEKDAY, 4: _FRIDAY, 5: _WEEKDAY, 6: _WEEKDAY}
 )
 NO_HOLIDAYS: Mapping[date, bool] = MappingProxyType({})
+_EMPTY_LIMIT = 4000  # days without any working day after which a calendar counts as having none
 _MARGIN = 366  # days by which the counted span grows when somebody asks beyond it
 
 
@@ -102,28 +103,27 @@ class WorkingCalendar:
             return self._add_working_minutes(start, amount * 60)
         if unit == "working_minutes":
             return self._add_working_minutes(start, amount)
-        return (start + timedelta(**{unit: amount})).astimezone(UTC)
+        return start.astimezone(UTC) + timedelta(**{unit: amount})
 
     def working_minutes_between(self, start: datetime, end: datetime) -> int:
         """Whole minutes of office hours from ``start`` to ``end``; 0 when ``end`` is not later."""
         if end <= start:
             return 0
-        begin, finish = start.astimezone(self.zone), end.astimezone(self.zone)
-        total, day = 0.0, begin.date()
-        while day <= finish.date():
+        begin, finish = start.astimezone(UTC), end.astimezone(UTC)
+        total, day, last = 0.0, self.today(start), self.today(end)
+        while day <= last:
             for opens, closes in self._spans(day):
                 total += max(0.0, (min(closes, finish) - max(opens, begin)).total_seconds())
             day += timedelta(days=1)
         return int(total // 60)
 
     def _add_working_minutes(self, start: datetime, minutes: int) -> datetime:
-        local = start.astimezone(self.zone)
-        left, day = timedelta(minutes=minutes), local.date()
+        left, day, start = timedelta(minutes=minutes), self.today(start), start.astimezone(UTC)
         while True:
             for opens, closes in self._spans(day):
-                begin = max(opens, local)
+                begin = max(opens, start)
                 if begin <= closes and closes - begin >= left:
-                    return (begin + left).astimezone(UTC)
+                    return begin + left
                 if begin < closes:
                     left -= closes - begin
             day = self.add_working_days(day, 1)
@@ -134,7 +134,7 @@ class WorkingCalendar:
         hours = self._hours.get(day.weekday()) or next(iter(self._hours.values()))
         midnight = datetime.combine(day, time.min, self.zone)
         marks = [hours.opens, *(hours.pause or ()), hours.closes]
-        moments = [midnight + timedelta(minutes=mark) for mark in marks]
+        moments = [(midnight + timedelta(minutes=mark)).astimezone(UTC) for mark in marks]
         return list(zip(moments[::2], moments[1::2], strict=True))
 
     def _cover(self, first: int, last: int) -> None:
@@ -151,8 +151,8 @@ class WorkingCalendar:
             span = range(self._until + 1, min(self._until + 1 + _MARGIN, date.max.toordinal()))
         else:
             span = range(max(self._from - _MARGIN, 1), self._from)
-        if not span:
-            raise OverflowError("the calendar ends here")
+        if not span or (not self._days and self._until - self._from > _EMPTY_LIMIT):
+            raise OverflowError("the calendar has no more working days")
         found = [ordinal for ordinal in span if self.is_working_day(date.fromordinal(ordinal))]
         if later:
             self._days += found

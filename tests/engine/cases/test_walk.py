@@ -1,9 +1,13 @@
+# ruff: noqa: E501 - steps in one line
 
 """A walk on paper over JSON lines (reference §15)."""
 
 from __future__ import annotations
 
 import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.cases.walk import Walk, walk_lines
 from tests.engine.cases.test_simulate import SMALL
@@ -77,3 +81,32 @@ def test_a_given_that_cannot_be_used_is_answered_with_an_error():
 def test_a_walk_starts_where_the_case_opens():
     walk = Walk(define(SMALL + FIXTURES), {"uses": "first"})
     assert walk.start()["states"] == ["draft"]
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 10**20) | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+WORDS = st.sampled_from(
+    ["as", "do", "with", "in", "item", "data", "comment", "assign", "attachments", "advance", "drive", "until", "days", "amount", "clerk",
+     "text", "people", "lines", "revision", "to", "ani", "submit", "review", "migrate"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    lines=st.lists(
+        st.dictionaries(WORDS, JUNK | WORDS | st.dictionaries(WORDS, JUNK | WORDS, max_size=3), max_size=5), max_size=4
+    ),
+    first=st.none()
+    | st.dictionaries(
+        st.sampled_from(["users", "data", "acting", "clock", "initiator", "organisation", "case_roles", "uses"]), JUNK
+    ),
+)
+def test_junk_is_answered_line_by_line_and_never_raises(lines, first):
+    definition = define(SMALL + FIXTURES)
+    written = [json.dumps(line) for line in lines]
+    head = [] if first is None else [json.dumps({"given": first})]
+    answers = [json.loads(answer) for answer in walk_lines(definition, [*head, *written])]
+    assert len(written) <= len(answers) <= len(written) + len(head)
