@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.definitions.load import Loaded, load_tree, read_tree
+from engine.definitions.mail_texts import template_variables
 from engine.definitions.problems import Problem
 from engine.definitions.vocabulary_protocol import VocabularyLike
 
@@ -29,10 +30,7 @@ def load(paths: Sequence[Path], vocabulary: VocabularyLike, cwd: Path | None = N
     return load_tree(tree, vocabulary, mail_templates(here))
 
 
-def mail_templates(cwd: Path) -> Collection[str] | None:
-    """The folders of mail texts: the installation's and the current folder's; None when there is neither."""
-    found: set[str] = set()
-    for folder in {TEMPLATES, cwd.absolute() / "delivery" / "templates"}:
-        if folder.is_dir():
-            found.update(inner.name for inner in folder.iterdir() if inner.is_dir())
+def mail_templates(cwd: Path) -> Mapping[str, frozenset[str]] | None:
+    """The mail texts of the installation and of the current folder with their variables; None when there are none."""
+    found = {**template_variables(TEMPLATES), **template_variables(cwd.absolute() / "delivery" / "templates")}
     return found or None

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping
 from engine.definitions.compiling import Compiler
 from engine.definitions.model import Notification, Text
 from engine.definitions.patterns import MAIL_VARIABLES, check_variables, variables
-from engine.definitions.source import MAP, TEXT, Entry
+from engine.definitions.source import MAP, TEXT, Entry, Node
 
 AUDIENCES = ("candidates", "principal", "substitute", "escalation_point")
 
 
 def parse_notifications(compiler: Compiler, templates: Collection[str] | None) -> Mapping[str, Notification]:
-    """All notifications; ``templates`` are the folders that exist, or None when that is not known here."""
+    """All notifications; ``templates`` are the folders that exist (with the variables of each, where they are known),
+    or None when that is not known here."""
     found = {}
     known = _variables(compiler)
     for key, entry in compiler.keyed(compiler.root.get("notifications")).items():
@@ -47,6 +48,8 @@ def _template(
         name = str(entry.value.value)
         if templates is not None and name not in templates:
             compiler.unknown("WF027", entry.value, "Tidak ada templat", "There is no template", templates)
+        elif compiler.is_sealed and isinstance(templates, Mapping) and templates[name]:
+            _tells_too_much(entry.value, compiler)
         return name, None, None
     if entry.value.kind != MAP:
         compiler.wrong_kind(entry.value, TEXT, MAP)
@@ -65,11 +68,15 @@ def _check_texts(entry: Entry, known: Collection[str], compiler: Compiler) -> No
             continue
         named = list(variables(text.value.value))
         if is_sealed and named:
-            compiler.problems.add(
-                "WF070",
-                text.value,
-                "Surat kasus tersegel tidak boleh memuat data kasus.",
-                "A mail of a sealed case may carry no case data.",
-            )
+            _tells_too_much(text.value, compiler)
         else:
             check_variables(text.value, text.value.value, known, compiler)
+
+
+def _tells_too_much(at: Node, compiler: Compiler) -> None:
+    compiler.problems.add(
+        "WF070",
+        at,
+        "Surat kasus tersegel tidak boleh memuat data kasus.",
+        "A mail of a sealed case may carry no case data.",
+    )

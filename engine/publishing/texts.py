@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.definitions.load import Loaded, load_tree, read_tree
+from engine.definitions.mail_texts import template_variables
 from engine.definitions.model import Definition
 from engine.definitions.vocabulary_protocol import VocabularyLike
 from engine.errors import InvalidInput
@@ -47,13 +48,9 @@ def gather(path: Path, cwd: Path, templates: Path, vocabulary: VocabularyLike) -
     return Gathered(definition.case_type, definition.region, {**texts, **_mails(definition, templates)}), loaded
 
 
-def template_names(templates: Path) -> frozenset[str]:
-    """The mail texts a definition may name."""
-    return (
-        frozenset(folder.name for folder in templates.iterdir() if folder.is_dir())
-        if templates.is_dir()
-        else frozenset()
-    )
+def template_names(templates: Path) -> Mapping[str, frozenset[str]]:
+    """The mail texts a definition may name, each with the variables it uses."""
+    return template_variables(templates)
 
 
 def _mails(definition: Definition, templates: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ from engine.definitions.problems import Problem
 from engine.definitions.tree import from_texts
 
 EXAMPLES = Path(__file__).parent / "examples"
-TEMPLATES = frozenset({"task_assigned", "reminder"})
+TEMPLATES = {"task_assigned": frozenset({"case.number"}), "reminder": frozenset[str]()}
 
 WORKFLOW = """\
 schema: casework/1

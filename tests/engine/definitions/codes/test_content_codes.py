@@ -89,6 +89,12 @@ def test_a_sealed_mail_carries_no_case_data() -> None:
     assert not leave(near)
 
 
+def test_a_sealed_mail_names_no_text_that_carries_case_data() -> None:
+    text, place = unmarked(changed(WORKFLOW, *SEALED, ("template: reminder}", "template: ^^task_assigned}")))
+    assert [(each.line, each.column, each.code) for each in leave(text)] == [(*(place or ()), "WF070")]
+    assert not leave(changed(WORKFLOW, *SEALED))
+
+
 def test_a_sealed_step_shows_only_what_its_people_may_read() -> None:
     text = changed(WORKFLOW, *SEALED)
     form = SECRET.replace("CLASS", "confidential")
