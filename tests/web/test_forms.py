@@ -313,6 +313,17 @@ def test_a_case_that_has_moved_on_refuses_and_keeps_everything(
     assert value_of(sari.get(desk("annex")), "goals.0.statement") == "Diketik lama"
 
 
+def test_an_act_on_the_case_page_does_not_leave_typed_answers_behind(
+    sari: Browser, desk: Address, case_id: int, the_case: Callable[[], CasePage]
+) -> None:
+    press(sari, desk("annex"), {**ANNEX, "goals.0.statement": "Belum dikirim"}, "save:")
+    sari.get(f"/case/{case_id}")
+    answer = sari.post(f"/case/{case_id}/act", {"act": "submit|drafting|", "comment": "Mohon ditelaah"})
+    assert answer.location.endswith("section=-send")
+    assert "Belum dikirim" in sari.get(answer.location).text
+    assert the_case().state_title.id == "Penyusunan"
+
+
 def test_a_draft_can_be_discarded_though_it_is_not_complete(
     sari: Browser, desk: Address, the_case: Callable[[], CasePage]
 ) -> None:

@@ -22,6 +22,7 @@ from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href
 from web.officer.document import document
 from web.officer.files import attachment_rows, keep_file
+from web.officer.form import unsent_answers
 from web.officer.printed import printables
 from web.officer.road import KINDS, history, picture, steps
 from web.officer.shown import Reading
@@ -49,6 +50,9 @@ def act(case_id: int) -> Any:
                    request.form.get("comment", "").strip())  # fmt: skip
     if said is None:
         raise InvalidInput("no such act")
+    waiting = unsent_answers(case_id, said)
+    if waiting is not None:
+        return redirect(waiting, 303)
     sent = request.files.get("attachment")
     fault = keep_file(case_id, sent) if sent else None
     outcome = Refusal("attachment_required", fault) if fault else fire(db(), case_id, _complete(said, sent), now=now())
@@ -120,7 +124,7 @@ def _done(action: str, case_id: int) -> str:
 def _render(page: CasePage, refusal: Refusal | None = None, comment: str = "") -> str:
     is_working_day = working_day_test()
     back = page.changed_since_return
-    changes = differences(page, back) if back is not None else ()
+    changes = differences(page, back) if back is not None and page.closed_at is None else ()
     reading = Reading(page.form, language(), page.facts.directory, _visible(page), changed_paths(changes))
     parts = document(page.form, page.answers, reading) if page.form is not None else ()
     kind = request.args.get("history", "all")

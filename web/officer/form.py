@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
-from engine.cases.drafts import of_case
+from engine.cases import drafts
 from engine.cases.fire import fire
 from engine.cases.pages import case_page
 from engine.cases.views import CasePage
@@ -48,6 +48,23 @@ def send(case_id: int) -> Any:
     return carry_out(desk)
 
 
+def unsent_answers(case_id: int, said: Command) -> str | None:
+    """Where to go instead when the act takes answers and some were typed that it would not carry; the note goes along."""
+    draft = drafts.load(db(), g.person.id, drafts.of_case(case_id))
+    if draft is None or not draft.answers:
+        return None
+    page = case_page(db(), g.person.id, case_id, now())
+    view = next((v for v in page.actions if v.action == said.action and said.state in (None, v.state)), None)
+    if view is None or not (view.edits and view.form) or _may_be_incomplete(page, view.state, view.action):
+        return None
+    drafts.save(
+        db(), g.person.id, draft.subject, form=draft.form, answers=draft.answers, now=now(),
+        comment=said.comment or draft.comment, revision=draft.revision,
+    )  # fmt: skip
+    flash(_("You have typed answers that were not sent yet. Check them, then send."), "warn")
+    return url_for("form.edit", case_id=case_id, section=SEND)
+
+
 def _desk(page: CasePage) -> Desk:
     asking = [view for view in page.actions if view.edits and view.form and _is_open(view)]
     if not asking:
@@ -58,7 +75,7 @@ def _desk(page: CasePage) -> Desk:
     back = page.changed_since_return
     who = _("Note by %(name)s, %(moment)s", name=back.by or "–", moment=short_moment(back.at)) if back else ""
     return Desk(
-        of_case(page.case_id), page.definition, form, page.facts, editable, visible, "form.edit",
+        drafts.of_case(page.case_id), page.definition, form, page.facts, editable, visible, "form.edit",
         {"case_id": page.case_id}, f"{page.title} · {words(page.state_title)}",
         url_for("case.show", case_id=page.case_id), page.number, page.revision, (str(who), back.note if back else ""),
     ).load()  # fmt: skip
