@@ -13,11 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from engine.cases.fire import Fired, fire
 from engine.cases.models import Case
 from engine.cases.pages import case_page
 from engine.cases.views import CasePage
 from engine.database import open_database
-from engine.organisation.models import Person
+from engine.facts import Command
+from engine.organisation.models import Holder, Person, Region
 from sakip.import_agreement import Imported, import_agreement
 from sakip.strict import ImportProblem
 from tests.databases import SqliteFiles
@@ -176,3 +178,32 @@ def test_a_revision_names_its_reason_and_what_it_replaces(
     answers = the_page(writing, regency, imported, now).answers
     assert (answers["stage"], answers["revision_reason"]) == ("revision", "strategy")
     assert answers["replaces"] == "PK/2025/DISKOMINFO/0001"
+
+
+def test_the_imported_agreement_travels_to_in_force_with_a_return_and_an_acting_official(
+    bring_in: Import, writing: Session, regency: Regency, now: datetime
+) -> None:
+    people = regency.people
+    writing.get_one(Person, people["ratna"]).nip = "198099992005012001"
+    imported = bring_in(FILE)
+    assert isinstance(imported, Imported)
+    agency_head = writing.scalars(select(Holder).where(Holder.person_id == people["ratna"])).one()
+    acting = Holder(position_id=agency_head.position_id, person_id=people["dewi"], kind="plt", decree_number="800/9")
+    writing.add(acting)
+    writing.get_one(Region, regency.id).organisation_revision += 1
+    writing.flush()
+    steps = (
+        ("sari", "submit"), ("budi", "return"), ("sari", "resubmit"), ("budi", "approve"), ("dewi", "approve"),
+        ("gita", "approve"), ("indra", "approve"), ("eko", "approve"), ("bupati", "sign"), ("dewi", "sign"),
+    )  # fmt: skip
+    for who, action in steps:
+        comment = "Indikator S4.1 belum merujuk indikator atasan." if action == "return" else ""
+        outcome = fire(writing, imported.case_id, Command(action, people[who], comment=comment), now=now)
+        assert isinstance(outcome, Fired), (who, action, outcome)
+    page = the_page(writing, regency, imported, now)
+    assert page.state_title.id == "Berlaku"
+    assert page.answers["first_party_name"] == "Ratna Sulistyo"  # as the staff record had it at signing
+    assert page.answers["second_party_name"] == "Bupati Contoh"
+    assert [document.field for document in page.documents] == ["signed_document"]
+    signed = [line for line in page.history if line.action == "sign"]
+    assert ("Dewi Lestari", "Ratna Sulistyo") in [(line.actor_name, line.principal_name) for line in signed]

@@ -49,7 +49,7 @@ def send(case_id: int) -> Any:
 
 
 def unsent_answers(case_id: int, said: Command) -> str | None:
-    """Where to go instead when the act takes answers and some were typed that it would not carry; the note goes along."""
+    """Where to go instead when typed answers wait that the act would leave behind; the note goes along."""
     draft = drafts.load(db(), g.person.id, drafts.of_case(case_id))
     if draft is None or not draft.answers:
         return None
