@@ -11,10 +11,12 @@ from typing import Any
 from flask import Flask, g, request
 from flask_babel import gettext as _
 
+from engine.cases.access import reader_of
 from engine.definitions.model import Text
+from engine.tasks.queue import count_mine
 from web.installation import here
 from web.language import LANGUAGES, language
-from web.transaction import now
+from web.transaction import READING, db, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Place:
 
 def _places() -> tuple[Place, ...]:
     path = request.path
-    count = str(g.get("queue_count") or "")
+    count = str(_queue_count() or "")
     entries = [
         (_("Queue"), "/queue", path.startswith("/queue") or path == "/", count),
         (_("Cases"), "/cases", path.startswith(("/cases", "/case/")) and not path.startswith("/cases/new"), ""),
@@ -40,6 +42,13 @@ def _places() -> tuple[Place, ...]:
     # An error page says nothing of the address, so no place is current on it.
     may_tell = not g.get("hides_address")
     return tuple(Place(words, href, is_here and may_tell, held) for words, href, is_here, held in entries)
+
+
+def _queue_count() -> Any:
+    """The number beside "Queue": on pages that read; a page of an error asks the database nothing more."""
+    if "queue_count" not in g and request.method in READING and not g.get("hides_address"):
+        g.queue_count = count_mine(db(), reader_of(db(), g.person.id, now()))
+    return g.get("queue_count")
 
 
 def _here() -> str:

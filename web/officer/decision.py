@@ -13,6 +13,7 @@ from engine.definitions.model import Text
 from engine.facts import Command
 from web.deadlines import Deadline, IsWorkingDay, deadline
 from web.language import clock, short_moment, words
+from web.officer.ahead import needed
 
 ABOUT_TASKS = frozenset({"claim", "release", "assign", "delegate"})  # stand with the task, not among the decisions
 BACK_SIGN = {"danger": "stop", "warning": "back"}
@@ -147,22 +148,9 @@ def _next(page: CasePage, view: ActionView) -> str:
     titles = [words(states[key].title) for key in view.next_states if key in states]
     if not titles:
         return ""
-    roles = [
-        words(page.definition.roles[role].title)
-        for key in view.next_states
-        if key in states
-        for role in _roles(states[key])
-        if role in page.definition.roles
-    ]
+    who = [needed(page, key) for key in view.next_states if key in states]
     text = _("Next: %(steps)s", steps=", ".join(dict.fromkeys(titles)))
-    return f"{text} ({', '.join(dict.fromkeys(roles))})." if roles else f"{text}."
-
-
-def _roles(state: object) -> list[str]:
-    task, approval = getattr(state, "task", None), getattr(state, "approval", None)
-    if task is not None:
-        return list(task.candidates)
-    return [role for approver in approval.approvers for role in approver.candidates] if approval is not None else []
+    return f"{text} ({'; '.join(dict.fromkeys(names for names in who if names))})." if any(who) else f"{text}."
 
 
 def _note_hint(acts: tuple[Act, ...]) -> str:
@@ -195,8 +183,11 @@ def next_href(case_id: int, refusal: Refusal) -> str:
 
 def _held(page: CasePage, task: TaskView, is_working_day: IsWorkingDay) -> Held:
     holder = task.assignee_name or ""
-    if task.is_mine and task.claimed_at:
+    is_mine = task.is_mine or task.assignee_id == page.reader
+    if is_mine and task.claimed_at:
         holder = str(_("You hold this task since %(time)s.", time=_since(page, task)))
+    elif is_mine:
+        holder = str(_("This task is yours."))
     elif holder and task.claimed_at:
         holder = str(_("%(name)s holds this task since %(time)s.", name=holder, time=_since(page, task)))
     elif holder:

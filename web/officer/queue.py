@@ -229,11 +229,16 @@ def _line(row: QueueRow, is_working_day: Any, tab: str) -> Line:
     may_claim = row.may_claim and row.assignee_id is None and tab == "mine"
     return Line(
         href=url_for("case.show", case_id=row.case_id),
-        title=row.title, unit=row.unit_name or "", number=row.number, sender=row.from_name or "",
+        title=row.title, unit=_unit(row), number=row.number, sender=row.from_name or "",
         step=words(row.state_title), due=due, holder=row.assignee_name or "", is_mine=row.is_mine,
         has_task=row.task is not None, waiting=waiting(row.opened_at, now(), is_working_day) if tab != "done" else None,
         returned=row.returned_count, claim=f"{row.case_id}:{row.state or ''}:{row.item or ''}" if may_claim else "",
     )  # fmt: skip
+
+
+def _unit(row: QueueRow) -> str:
+    """The unit, unless the title names it already."""
+    return "" if row.unit_name is None or row.unit_name in row.title else row.unit_name
 
 
 def _fields(page: QueuePage, address: Address) -> tuple[FilterField, ...]:

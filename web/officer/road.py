@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from engine.cases.views import CasePage, HistoryLine, MessageView, StateView
 from engine.definitions.draw import Twin, draw
 from web.language import clock, day, language, short_day, weekday_and_day, words
+from web.officer.ahead import main_road, needed
 
 KINDS = ("all", "decisions", "answers", "mails")
 NOT_DECISIONS = frozenset({"claim", "release", "assign", "delegate"})
@@ -53,34 +54,38 @@ class Picture:
 
 
 def steps(page: CasePage) -> tuple[Step, ...]:
-    """The steps, the one where the case stands with who is needed and until when."""
-    return tuple(
-        Step(words(it.title), _detail(it, page), it.mark == "done" or _is_end(it, page), _is_now(it, page))
-        for it in page.states
-    )
+    """What was done in the order it was done, where the case stands, and what lies ahead when all goes well."""
+    ahead = main_road(page.definition) if page.closed_at is None else ()
+    done = sorted((it for it in page.states if it.mark == "done"), key=lambda it: it.left_at or page.opened_at)
+    now = [it for it in page.states if it.mark == "now"]
+    waiting = {it.key: it for it in page.states if it.mark == "waiting"}
+    begun = {it.key for it in (*done, *now)}
+    rows = [Step(words(it.title), _done(it), True, False) for it in done]
+    rows += [
+        Step(words(it.title), _standing(it, page), page.closed_at is not None, page.closed_at is None) for it in now
+    ]
+    for key in ahead:
+        state = page.definition.states[key]
+        if key in waiting or (state.kind == "final" and key not in begun):
+            rows.append(Step(words(state.title), _joined(_("Waiting"), needed(page, key)), False, False))
+    return tuple(rows)
 
 
-def _is_end(view: StateView, page: CasePage) -> bool:
-    """Whether the case has come to rest here."""
-    return view.mark == "now" and page.closed_at is not None
+def _done(view: StateView) -> str:
+    when = _("Done %(day)s", day=short_day(view.left_at)) if view.left_at else _("Done")
+    return _joined(when, ", ".join(view.who))
 
 
-def _is_now(view: StateView, page: CasePage) -> bool:
-    return view.mark == "now" and page.closed_at is None
-
-
-def _detail(view: StateView, page: CasePage) -> str:
-    who = ", ".join(view.who)
-    if _is_end(view, page) and page.closed_at is not None:
+def _standing(view: StateView, page: CasePage) -> str:
+    if page.closed_at is not None:
         return str(_("Since %(day)s", day=short_day(page.closed_at)))
-    if view.mark == "done":
-        parts = [_("Done %(day)s", day=short_day(view.left_at)) if view.left_at else _("Done"), who]
-    elif view.mark == "now":
-        parts = [_("Now"), who]
-        if view.due_at is not None:
-            parts.append(_("due %(moment)s", moment=f"{weekday_and_day(view.due_at)}, {clock(view.due_at)}"))
-    else:
-        parts = [_("Waiting"), who]
+    due = ""
+    if view.due_at is not None:
+        due = _("due %(moment)s", moment=f"{weekday_and_day(view.due_at)}, {clock(view.due_at)}")
+    return _joined(_("Now"), ", ".join(view.who) or needed(page, view.key), due)
+
+
+def _joined(*parts: str) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
@@ -118,6 +123,9 @@ def _told(line: HistoryLine) -> Told:
     if line.changed and line.action != "open":
         titles = ", ".join(dict.fromkeys(words(title) for title in line.changed))
         sentence = f"{sentence} {_('Changed: %(fields)s.', fields=titles)}"
+    if (line.details or {}).get("timer"):
+        where = _("A time limit was reached.")
+        return Told(line.at, clock(line.at), escape(where))
     return Told(line.at, clock(line.at), _with_bold_name(sentence, line.actor_name), line.comment)
 
 
