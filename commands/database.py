@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import click
 from flask.cli import AppGroup
 
 from commands.console import ENVIRONMENT, guarded, leave, say, tell
 from config import read_settings
-from engine.migration import schema_state
+from engine.migration import schema_state, write_migration
 from engine.migration import upgrade as bring_up
 
 db = AppGroup("db", help="The database's tables.")
@@ -38,3 +39,14 @@ def status_command() -> None:
     say(STATES[state])
     if state != "newest":
         leave(ENVIRONMENT)
+
+
+@db.command("write-migration")
+@click.argument("message")
+@guarded
+def write_migration_command(message: str) -> None:
+    """For developers: draft a migration of what the models have and the database has not. Read it, then keep it."""
+    url = read_settings().database_url
+    if schema_state(url) != "newest":
+        leave(ENVIRONMENT, "the database has to be at the newest migration first: run flask db upgrade")
+    say(str(write_migration(url, message)))

@@ -16,6 +16,7 @@ from engine.database import make_engine
 from engine.errors import EnvironmentFault
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+VERSIONS = MIGRATIONS / "versions"
 
 
 def upgrade(url: str | URL, to: str = "head") -> None:
@@ -26,6 +27,28 @@ def upgrade(url: str | URL, to: str = "head") -> None:
 def downgrade(url: str | URL, to: str) -> None:
     """Bring a database back to an older migration; ``base`` leaves nothing."""
     _migrate(url, lambda config: command.downgrade(config, to))
+
+
+def write_migration(url: str | URL, message: str, folder: Path | None = None) -> Path:
+    """A new migration file with what the models have and a database at the newest migration has not yet.
+
+    ``message`` names it. It is a draft to be read: a rename, for one, looks like a removal and an addition, and on
+    SQLite a rebuilt table loses its triggers (``audit/append_only.py``). ``folder`` is where it goes.
+    """
+    number = len(list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())) + 1
+    written: list[Path] = []
+
+    def write(config: Config) -> None:
+        config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+        config.set_main_option("path_separator", "newline")
+        config.set_main_option("version_locations", "\n".join(map(str, {VERSIONS: 0, folder or VERSIONS: 0})))
+        script = command.revision(
+            config, message, autogenerate=True, rev_id=f"{number:04}", version_path=str(folder or VERSIONS)
+        )
+        written.extend(Path(one.path) for one in (script if isinstance(script, list) else [script]) if one is not None)
+
+    _migrate(url, write)
+    return written[0]
 
 
 def is_at_newest(engine: Engine) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -16,7 +17,7 @@ from engine.all_models import metadata
 from engine.audit.append_only import TABLES
 from engine.database import make_engine
 from engine.errors import EnvironmentFault
-from engine.migration import downgrade, is_at_newest, schema_state, upgrade
+from engine.migration import downgrade, is_at_newest, schema_state, upgrade, write_migration
 from tests.databases import SqliteFiles
 
 POSTGRES_SCHEMA = """
@@ -99,6 +100,18 @@ def test_a_migration_that_would_leave_rows_pointing_to_nothing_keeps_nothing(sql
         upgrade(url)
     assert schema_state(url) == "empty"
     sqlite_files.drop(url)
+
+
+def test_a_new_migration_is_written_from_the_models(empty_url: str, tmp_path: Path) -> None:
+    upgrade(empty_url)
+    with opened(empty_url) as engine, engine.begin() as connection:
+        connection.execute(text("DROP TABLE comments"))
+    written = write_migration(empty_url, "Let people remark", tmp_path)
+    assert written.parent == tmp_path
+    assert re.fullmatch(r"\d{4}_let_people_remark\.py", written.name)
+    content = written.read_text(encoding="utf-8")
+    assert re.findall(r"create_table\(\s*['\"](\w+)", content) == ["comments"]
+    compile(content, written.name, "exec")
 
 
 def test_migrations_can_be_taken_back(empty_url: str) -> None:
