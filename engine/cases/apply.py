@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.cases.rows import CaseRow, StepRows
-from engine.database import driver_cursor, json_text
+from engine.database import driver_cursor
 from engine.errors import Conflict
 
 
@@ -171,8 +171,7 @@ def apply(session: Session, case_id: int, revision: int, rows: StepRows) -> None
                 raise Conflict("the case has moved on")
             _one_by_one(cursor, case_id, rows, _ANSWERS_SQLITE)
         else:
-            text = _one_statement(_MOVE_POSTGRESQL, _ANSWERS_POSTGRESQL, rows.answers is not None, tuple(rows.lists))
-            if not _at_once(cursor, text, (*rows.move, *place), rows):
+            if not _at_once(cursor, _MOVE_POSTGRESQL, _ANSWERS_POSTGRESQL, (*rows.move, *place), rows):
                 raise Conflict("the case has moved on")
 
 
@@ -194,8 +193,7 @@ def apply_opening(session: Session, case: CaseRow, case_type: str, title: str, o
             cursor.execute(_OPEN_SQLITE, (*rows.move, *own))
             _one_by_one(cursor, case.id, rows, _FIRST_ANSWERS_SQLITE)
         else:
-            text = _one_statement(_OPEN_POSTGRESQL, _FIRST_ANSWERS_POSTGRESQL, True, tuple(rows.lists))
-            _at_once(cursor, text, (*rows.move, *own), rows)
+            _at_once(cursor, _OPEN_POSTGRESQL, _FIRST_ANSWERS_POSTGRESQL, (*rows.move, *own), rows)
 
 
 def _one_by_one(cursor: Any, case_id: int, rows: StepRows, answers: str) -> None:
@@ -207,24 +205,32 @@ def _one_by_one(cursor: Any, case_id: int, rows: StepRows, answers: str) -> None
             cursor.execute(text, (*row, case_id))
 
 
-def _at_once(cursor: Any, text: str, own: tuple[Any, ...], rows: StepRows) -> bool:
-    parameters = [*own]
+def _at_once(cursor: Any, move: str, answers: str, own: tuple[Any, ...], rows: StepRows) -> bool:
+    """One statement for everything; whether the case was written.
+
+    Numbers go as text, which the statement casts: the driver would choose a type by a number's size, and the server
+    would prepare the same text once a choice of types.
+    """
+    values = [*own]
     if rows.answers is not None:
-        parameters.append(rows.answers)
-    for name, values in rows.lists.items():
-        columns = [column for column, _ in STATEMENTS[name].columns]
-        parameters.append(json_text([dict(zip(columns, row, strict=True)) for row in values]))
-    cursor.execute(text, parameters)
+        values.append(rows.answers)
+    for lines in rows.lists.values():
+        for line in lines:
+            values += line
+    parameters = [value if value is None or value.__class__ is str else str(value) for value in values]
+    shape = tuple([(name, len(lines)) for name, lines in rows.lists.items()])
+    cursor.execute(_one_statement(move, answers if rows.answers is not None else "", shape), parameters)
     return bool(cursor.fetchone()[0] == 1)
 
 
 @lru_cache(maxsize=512)
-def _one_statement(move: str, answers: str, with_answers: bool, names: tuple[str, ...]) -> str:
-    """The statement for a step that writes these lists: a handful of texts in practice, each prepared once."""
-    text = move + (answers if with_answers else "")
-    for listed in names:
+def _one_statement(move: str, answers: str, shape: tuple[tuple[str, int], ...]) -> str:
+    """The statement for a step that writes lists of these lengths: some dozens of texts, each prepared once."""
+    text = move + answers
+    for listed, length in shape:
         statement = STATEMENTS[listed]
-        shape = ", ".join(f"{name} {'timestamp' if kind == 'moment' else kind}" for name, kind in statement.columns)
-        source = f"jsonb_to_recordset(%s::jsonb) AS r({shape})"
+        marks = ", ".join(f"%s::{'timestamp' if kind == 'moment' else kind}" for _, kind in statement.columns)
+        names = ", ".join(name for name, _ in statement.columns)
+        source = f"(VALUES {', '.join([f'({marks})'] * length)}) AS r ({names})"
         text += f", {listed} AS ({statement.postgresql.format(rows=source)})"
     return text + " SELECT count(*) FROM moved"
