@@ -134,9 +134,14 @@ def change_password(database: Database, person_id: int, old: str, new: str, *, k
         sessions.revoke_all(session, person_id, but=keep)
 
 
+def new_password() -> str:
+    """A random password a person can type once."""
+    return "-".join(secrets.token_hex(3) for _ in range(3))
+
+
 def reset_password(database: Database, person_id: int, *, by: int | None, now: datetime) -> str:
     """A new password to tell the person, who has to change it; signs all their browsers out. Raises NotFound."""
-    password = "-".join(secrets.token_hex(3) for _ in range(3))
+    password = new_password()
     password_hash = passwords.hashed(password)
     with database.writing.begin() as session:
         account = _replace_password(session, person_id, password_hash, must_change=True, by=by, now=now)
