@@ -58,6 +58,12 @@ def _count_changes(session: Session, context: Any, instances: Any) -> None:  # n
         session.info.setdefault(_CHANGED, set()).add(region_id)
 
 
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _all_may_see(session: Session) -> None:
+    session.info.pop(_CHANGED, None)
+
+
 def _region_of(session: Session, row: Any) -> int | None:
     if isinstance(row, _OF_A_REGION):
         return row.region_id
