@@ -166,6 +166,7 @@ def history_command(number: str, username: str, form: str, language: str) -> Non
         )
         return
     for line in lines:
-        say(f"{line.seq:>3}  {line.at.astimezone(ZoneInfo(page.timezone)):%Y-%m-%d %H:%M}  {line.sentence.into(language)}")
+        at = line.at.astimezone(ZoneInfo(page.timezone))
+        say(f"{line.seq:>3}  {at:%Y-%m-%d %H:%M}  {line.sentence.into(language)}")
         if line.comment:
             say(f"       {line.comment}")

@@ -22,6 +22,7 @@ from commands.console import (
     tell,
     writing,
 )
+from commands.standing_picture import standing
 from config import ROOT
 from engine import vocabulary
 from engine.cases.simulate import run_all, run_scenario
@@ -120,7 +121,7 @@ def draw(path: Path, language: str, form: str) -> None:
     definition = _one(path)
     drawing = drawn(definition, language)
     if form == "svg":
-        say(drawing.marked({}, {}, {}, definition.title.into(language), ""))
+        say(standing(drawing.marked({}, {}, {}, definition.title.into(language), "")))
         return
     for state in drawing.twin:
         say("  " * state.depth + state.title + (f" ({', '.join(state.waits_for)})" if state.waits_for else ""))
