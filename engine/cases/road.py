@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from engine.cases.actions import able_now
 from engine.cases.models import History
-from engine.cases.plan import candidates
+from engine.cases.step import Step
 from engine.cases.views import StateView, TaskView
 from engine.cases.wording import place_title, state_title
 from engine.changes import ActionView
@@ -18,16 +19,16 @@ def task_views(
     definition: Definition, facts: CaseFacts, actions: Sequence[ActionView], reader: PersonId
 ) -> tuple[TaskView, ...]:
     """The open tasks, oldest first, as ``reader`` sees them."""
-    return tuple(_task_view(definition, facts, task, actions, reader) for task in facts.state.tasks.values())
+    step = Step(definition, facts)
+    return tuple(_task_view(step, task, actions, reader) for task in facts.state.tasks.values())
 
 
-def _task_view(
-    definition: Definition, facts: CaseFacts, task: OpenTask, actions: Sequence[ActionView], reader: PersonId
-) -> TaskView:
-    directory, state = facts.directory, definition.states[task.state]
+def _task_view(step: Step, task: OpenTask, actions: Sequence[ActionView], reader: PersonId) -> TaskView:
+    definition, directory = step.definition, step.directory
+    state = definition.states[task.state]
     work = state.task or state.approval
     offered = {action.action for action in actions if action.task == task.number and action.refusal is None}
-    people = [seat.person for number, seat in candidates(definition, facts, task.state) if number == task.number]
+    people = [seat.person for seat in able_now(step, task)]
     claimed = task.assignee if task.claimed_at is not None else None
     return TaskView(
         number=task.number,
@@ -40,12 +41,12 @@ def _task_view(
         waits_for=tuple(
             Text(directory.title(audience, "id"), directory.title(audience, "en")) for audience in task.audiences
         ),
-        assignee_id=task.assignee,
-        assignee_name=None if task.assignee is None else directory.person(task.assignee).name,
+        assignee_id=claimed,
+        assignee_name=None if claimed is None else directory.person(claimed).name,
         claimed_at=task.claimed_at,
         opened_at=task.opened_at,
         due_at=task.due_at,
-        is_mine=reader in (task.assignee, claimed) or (people == [reader]),
+        is_mine=claimed == reader or people == [reader],
         may_claim="claim" in offered,
         may_release="release" in offered,
         may_assign="assign" in offered,

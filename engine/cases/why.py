@@ -1,4 +1,4 @@
-"""What somebody may do in a stored case and why not the rest: the same answer the page shows and the act gives."""
+"""Why a person may or may not do something in a case now: the same answers the page and the act give."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.cases import actions
+from engine.cases import plan
 from engine.cases.access import reader_of, require_visible
-from engine.cases.refusals import refuse
 from engine.cases.stored import read_case
-from engine.changes import ActionView
-from engine.definitions.model import Text
+from engine.cases.wording import action_title
+from engine.changes import ActionView, Refusal
+from engine.facts import Command
 
 
 def why(
     session: Session, person_id: int, case_id: int, action: str | None = None, *, now: datetime
 ) -> tuple[ActionView, ...]:
-    """Every action of the open places, or only ``action``, each possible or with its refusal.
+    """Every action that applies where the case stands, or one of them, each with its refusal or None.
 
-    An action no open place knows comes back with ``unknown_event``. Raises NotFound for a case the person may not see.
+    An action the case does not know is answered with its refusal too. Raises NotFound when the person may not see
+    the case.
     """
     require_visible(session, reader_of(session, person_id, now), case_id)
     stored = read_case(session, case_id, now)
-    found = actions.why(stored.definition, stored.facts, person_id, action)
-    if found or action is None:
-        return found
-    refusal = refuse("unknown_event", action=action)
-    title = Text(action, action)
-    return (ActionView(action, "", None, None, title, None, (), (), None, False, (), refusal),)
+    views = plan.why(stored.definition, stored.facts, person_id, action)
+    if views or action is None:
+        return views
+    refused = plan.plan_act(stored.definition, stored.facts, Command(action, person_id))
+    if not isinstance(refused, Refusal):
+        return ()
+    title = action_title(stored.definition, None, action)
+    state = next(iter(stored.facts.state.active), "")
+    return (ActionView(action, state, None, None, title, None, (), (), None, False, (), refused),)
