@@ -192,3 +192,49 @@ def _press(browser: Browser, page: str, case_id: int, action: str, comment: str 
     assert revision
     data = {"act": _value(page, action), "comment": comment, "revision": revision[1]}
     return browser.post(f"/case/{case_id}/act", data)
+
+
+def test_a_task_can_be_handed_to_another_who_may_do_it(
+    browser_of: Callable[..., Browser], case_id: int, act: Act, regency: Regency
+) -> None:
+    _until_joint_review(act, case_id)
+    gita = browser_of("gita")
+    page = gita.get(f"/case/{case_id}").text
+    given = gita.post(f"/case/{case_id}/act", {"act": _value(page, "assign"), "to": str(regency.people["rina"])})
+    assert given.status_code == 303
+    assert "Rina Puspita memegang tugas ini" in gita.get(f"/case/{case_id}").text
+
+
+def test_a_stand_in_may_be_named_with_a_reason(
+    browser_of: Callable[..., Browser], case_id: int, act: Act, regency: Regency
+) -> None:
+    _until_joint_review(act, case_id)
+    gita = browser_of("gita")
+    value = _value(gita.get(f"/case/{case_id}").text, "delegate")
+    to_slamet = {"act": value, "to": str(regency.people["slamet"])}
+    assert gita.post(f"/case/{case_id}/act", to_slamet).status_code == 422
+    assert gita.post(f"/case/{case_id}/act", {**to_slamet, "comment": "Cuti bersalin"}).status_code == 303
+    page = browser_of("slamet").get(f"/case/{case_id}").text
+    assert "Cuti bersalin" in page
+    assert _value(page, "approve")
+
+
+def test_the_way_ahead_names_who_is_needed(browser_of: Callable[..., Browser], case_id: int, act: Act) -> None:
+    act(case_id, "sari", "submit")
+    page = browser_of("budi").get(f"/case/{case_id}").text
+    steps = page[page.index('id="steps"') : page.index('id="diagram"')]
+    titles = re.findall(r"<b>([^<]+)</b>", steps)
+    assert titles == ["Penyusunan", "Telaah kepala seksi", "Telaah kepala bidang", "Reviu bersama",
+                      "Telaah sekretaris", "Penandatanganan", "Berlaku"]  # fmt: skip
+    assert "2 dari 3: Bapperida, BKPSDM, BPKAD" in steps
+    assert "Menunggu · Penyusun, Kepala dinas" in steps
+
+
+def test_a_returned_case_shows_its_note_to_the_one_who_has_to_improve_it(
+    browser_of: Callable[..., Browser], case_id: int, act: Act
+) -> None:
+    act(case_id, "sari", "submit")
+    act(case_id, "budi", "return", comment="Target belum sesuai renstra.")
+    page = browser_of("sari").get(f"/case/{case_id}").text
+    assert "Dikembalikan oleh Budi Santoso" in page
+    assert page.index("Target belum sesuai renstra.") < page.index('id="decision"')

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flask_babel import gettext as _
+
 from engine.cases.step import Step
 from engine.cases.views import CasePage
 from engine.definitions.model import Approver, Definition, State, Transition
@@ -54,7 +56,8 @@ def needed(page: CasePage, key: str) -> str:
     approvers = [approver for approver in state.approval.approvers if _is_needed(approver, scope)]
     names = [", ".join(_titles(page, approver.candidates)) for approver in approvers]
     if state.approval.completion == "quorum" and state.approval.quorum and state.approval.quorum < len(names):
-        return f"{state.approval.quorum}/{len(names)}: {', '.join(names)}"
+        few, many = state.approval.quorum, len(names)
+        return str(_("%(few)s of %(many)s: %(names)s", few=few, many=many, names=", ".join(names)))
     return ", ".join(names)
 
 

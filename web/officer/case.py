@@ -113,7 +113,8 @@ def _complete(said: Any, sent: Any) -> Any:
 
 def _done(action: str, case_id: int) -> str:
     told = {"claim": _("You hold this task now."), "release": _("You have given the task back."),
-            "assign": _("The task has been handed over."), "recall": _("You have taken it back.")}  # fmt: skip
+            "assign": _("The task has been handed over."),
+            "delegate": _("Somebody stands in for you now."), "recall": _("You have taken it back.")}  # fmt: skip
     if action in told:
         return str(told[action])
     page = _read(case_id)

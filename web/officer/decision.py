@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from engine.cases.views import CasePage, TaskView
+from engine.cases.views import CasePage
 from engine.changes import ActionView, Refusal
-from engine.definitions.model import Text
 from engine.facts import Command
 from web.deadlines import Deadline, IsWorkingDay, deadline
-from web.language import clock, short_moment, words
+from web.language import words
 from web.officer.ahead import needed
+from web.officer.held import Held, held
 
 ABOUT_TASKS = frozenset({"claim", "release", "assign", "delegate"})  # stand with the task, not among the decisions
 BACK_SIGN = {"danger": "stop", "warning": "back"}
@@ -46,25 +46,6 @@ class Unavailable:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A task in the box: who has it, since when, and which of claim, release and assign the reader may press."""
-
-    number: int
-    state: str
-    item: str
-    title: str
-    holder: str
-    is_mine: bool
-    due: Deadline | None
-    may_claim: bool
-    may_release: bool
-    may_assign: bool
-    waits_for: str
-    instructions: str
-    people: tuple[tuple[int | str, str], ...]  # to whom it may be handed
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """Everything the box shows. ``edit_href`` leads to the form when an action takes answers."""
 
@@ -93,9 +74,9 @@ def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
     possible = [view for view in shown if view.refusal is None]
     acts = tuple(_act(page, view, number == 0) for number, view in enumerate(_in_order(possible)))
     unavailable = tuple(_unavailable(page, view, view.refusal) for view in shown if view.refusal is not None)
-    tasks = tuple(_held(page, task, is_working_day) for task in page.tasks)
+    tasks = tuple(held(page, task) for task in page.tasks)
     edits = {field for view in possible if view.form for field in view.edits}
-    mine = [task for task, held in zip(page.tasks, tasks, strict=True) if held.is_mine or held.may_claim]
+    mine = [task for task, mine in zip(page.tasks, tasks, strict=True) if mine.is_mine or mine.may_claim]
     due = deadline(mine[0].due_at, page.now, is_working_day, page.is_suspended) if mine and mine[0].due_at else None
     return Decision(
         acts, unavailable, tasks, _note_hint(acts),
@@ -179,45 +160,3 @@ def next_href(case_id: int, refusal: Refusal) -> str:
         "not_recallable": "#history", "stale_revision": url_for("case.show", case_id=case_id),
     }  # fmt: skip
     return places.get(refusal.code, "")
-
-
-def _held(page: CasePage, task: TaskView, is_working_day: IsWorkingDay) -> Held:
-    holder = task.assignee_name or ""
-    is_mine = task.is_mine or task.assignee_id == page.reader
-    if is_mine and task.claimed_at:
-        holder = str(_("You hold this task since %(time)s.", time=_since(page, task)))
-    elif is_mine:
-        holder = str(_("This task is yours."))
-    elif holder and task.claimed_at:
-        holder = str(_("%(name)s holds this task since %(time)s.", name=holder, time=_since(page, task)))
-    elif holder:
-        holder = str(_("%(name)s holds this task.", name=holder))
-    else:
-        holder = str(_("Nobody has taken this task yet."))
-    place = task.place_title or task.title
-    return Held(
-        task.number, task.state, task.item or "", words(place if isinstance(place, Text) else task.title), holder,
-        task.is_mine, deadline(task.due_at, page.now, is_working_day, page.is_suspended) if task.due_at else None,
-        task.may_claim, task.may_release, task.may_assign, ", ".join(task.candidates) or _titles(task.waits_for),
-        words(task.instructions), _people(page, task) if task.may_assign else (),
-    )  # fmt: skip
-
-
-def _people(page: CasePage, task: TaskView) -> tuple[tuple[int | str, str], ...]:
-    """Everybody who may act on the task now, by name, without its present holder."""
-    directory, open_task = page.facts.directory, page.facts.state.tasks.get(task.number)
-    if open_task is None:
-        return ()
-    ids = {seat.person for audience in open_task.audiences for seat in directory.seats(audience, page.now)}
-    ids.discard(task.assignee_id)  # type: ignore[arg-type]
-    return tuple(sorted(((i, directory.person(i).name) for i in ids), key=lambda pair: pair[1]))
-
-
-def _titles(titles: tuple[Text, ...]) -> str:
-    return ", ".join(words(title) for title in titles)
-
-
-def _since(page: CasePage, task: TaskView) -> str:
-    assert task.claimed_at is not None
-    is_today = (page.now - task.claimed_at).total_seconds() < 12 * 3600
-    return clock(task.claimed_at) if is_today else short_moment(task.claimed_at)
