@@ -23,10 +23,16 @@ from engine.vocabulary import load
 FEW = 6  # required choices up to this many stand as radio buttons
 KNOWN_BY_THE_REGION = frozenset({"person", "unit", "position"})
 NUMERIC = frozenset({"integer", "decimal", "percent", "money", "measure"})
-NOT_TYPED = frozenset({"file", "files", "signature"})
+FILES = frozenset({"file", "files"})
+NOT_TYPED = FILES | {"signature"}
 Choices = tuple[tuple[str, str], ...]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _MONTH = re.compile(r"\d{4}-\d{2}\Z")
+
+
+def is_list_of_known(field: Field) -> bool:
+    """Whether several people, units or positions are chosen from a list."""
+    return field.type == "list" and field.options.get("of") in KNOWN_BY_THE_REGION
 
 
 class RegionLists(Protocol):
@@ -43,22 +49,26 @@ class RegionLists(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """``widget`` is select, radios, checks, area, date, month, text, shown or heading."""
+    """``widget`` is select, many, radios, checks, area, date, month, text, file, shown or heading."""
 
     widget: str
     choices: Choices = ()
     input_mode: str = ""
     longest: int | None = None
+    accept: str = ""  # of a file
 
 
 class Boxes:
     """Boxes for the questions of one form in one language."""
 
-    def __init__(self, form: Form, scope: Scope | None, language: str, lists: RegionLists) -> None:
+    def __init__(
+        self, form: Form, scope: Scope | None, language: str, lists: RegionLists, takes_files: bool = True
+    ) -> None:
         self._form = form
         self._scope = scope
         self._language = language
         self._lists = lists
+        self._takes_files = takes_files
 
     @cached_property
     def _types(self) -> Mapping[str, FieldType]:
@@ -69,8 +79,10 @@ class Boxes:
         kind = self._types[field.type]
         if not kind.is_asked:
             return Box("heading")
-        if field.computed is not None or field.type in NOT_TYPED:
+        if field.computed is not None or field.type == "signature" or (field.type in FILES and not self._takes_files):
             return Box("shown")
+        if is_list_of_known(field):
+            return Box("many", self._lists.of(str(field.options["of"]), None))
         context = self._context(row)
         listed = self._listed(field, text)
         unbound = kind.form_field(field, self._language, context, listed)
@@ -84,6 +96,7 @@ class Boxes:
             choices,
             str(attributes.get("inputmode") or ""),
             attributes.get("maxlength"),
+            str(attributes.get("accept") or ""),
         )
 
     def _listed(self, field: Field, text: Any) -> Choices | None:
@@ -98,6 +111,8 @@ class Boxes:
         return rows or None
 
     def _widget(self, field: Field, bound: Any, choices: Choices, in_row: bool, text: Any) -> str:
+        if field.type in FILES:
+            return "file"
         if isinstance(bound, SelectMultipleField):
             return "checks"
         if isinstance(bound, SelectField | RadioField):
@@ -121,6 +136,8 @@ class Boxes:
             ]
         if field.type in NOT_TYPED:
             return value
+        if is_list_of_known(field):
+            return [str(one) for one in value or ()]
         text = self._types[field.type].to_input(value, field, self._context(row))
         return [str(one) for one in text] if isinstance(text, list | tuple) else str(text)
 

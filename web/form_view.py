@@ -32,6 +32,8 @@ class Cell:
     place: str = ""
     changes: str = ""  # the kind of table whose boxes depend on this answer
     rows: int = 3
+    accept: str = ""
+    files: tuple[tuple[str, str], ...] = ()  # (id, name) of those given
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engine.definitions.model import Field, Form, Placement, Section
-from web.fields import NUMERIC, Box, Boxes, Choices
+from web.fields import FILES, NOT_TYPED, NUMERIC, Box, Boxes, Choices
 from web.form_layout import Layout, sentences_naming
 from web.form_view import Cell, Column, Group, RowView, TableView
 from web.posted import MOST_ROWS
@@ -70,10 +70,13 @@ class Painter:
         is_asked = asked.key in self._filled.editable
         parts = [f"{cell.id}-when" if condition else "", f"{cell.id}-hint" if cell.help else ""]
         parts.append(f"{cell.id}-error" if cell.error else "")
+        shown = self._boxes.said(asked, self._filled.values.get(asked.key)) if cell.widget != "heading" else ""
+        if is_asked and asked.type in FILES and cell.widget == "shown":
+            shown = str(_("Files can be added once the case is open."))
         return replace(
             cell,
             widget=cell.widget if is_asked or cell.widget == "heading" else "shown",
-            shown=self._boxes.said(asked, self._filled.values.get(asked.key)) if cell.widget != "heading" else "",
+            shown=shown,
             condition=condition if is_asked else "",
             is_optional=cell.is_optional and placement.required_when is None,
             is_out=asked.key in self._filled.out,
@@ -86,6 +89,9 @@ class Painter:
         box = self._boxes.box(asked, row, text)
         error = self._filled.faults.get(path, "")
         here = identity(path)
+        files = _files(text) if asked.type in FILES else ()
+        if asked.type in NOT_TYPED:
+            text = ""
         texts = tuple(str(one) for one in text) if isinstance(text, list) else (str(text or ""),)
         help_words = asked.help.into(self._language) if asked.help and row is None else ""
         return Cell(
@@ -94,6 +100,7 @@ class Painter:
             input_mode=box.input_mode, is_numeric=asked.type in NUMERIC, is_required=asked.is_required,
             is_optional=not asked.is_required and asked.default is None, error=error,
             told_by=f"{here}-error" if error else "", rows=1 if row is not None else 3,
+            accept=box.accept, files=files,
         )  # fmt: skip
 
     # -- tables ----------------------------------------------------------------------------------------------------
@@ -169,9 +176,14 @@ class Painter:
         return f"{who}: {told}" if told else ""
 
 
+def _files(held: Any) -> tuple[tuple[str, str], ...]:
+    given = held if isinstance(held, list) else [held]
+    return tuple((str(one.get("id")), str(one.get("name"))) for one in given if isinstance(one, Mapping))
+
+
 def _with_empty(box: Box, asked: Field, texts: tuple[str, ...]) -> Choices:
     """A list begins with nothing chosen; a word it does not have (typed elsewhere, pasted) is kept to be seen."""
-    if box.widget in ("radios", "checks") or not (box.choices or box.widget == "select"):
+    if box.widget in ("radios", "checks", "many") or not (box.choices or box.widget == "select"):
         return box.choices
     known = {key for key, _words in box.choices}
     strange = tuple((text, text) for text in texts if text and text not in known)

@@ -36,7 +36,7 @@ class Operation:
         """The operation a button stands for, or None when the text is none of ours."""
         verb, _, rest = text.partition(":")
         path, _, column = rest.partition(":")
-        known = verb in {"add", "remove", "up", "down", "paste", "undo", "save", "next", "refresh"}
+        known = verb in {"add", "remove", "up", "down", "paste", "undo", "unfile", "save", "next", "refresh"}
         return cls(verb, path, column or None) if known else None
 
 
@@ -63,13 +63,15 @@ def _put(tree: dict[str, Any], parts: list[str], texts: list[str]) -> None:
 def _shape(field: Field, node: Any) -> Any:
     if field.type == "table":
         return _rows(field, node) if isinstance(node, dict) else []
-    if field.type in MANY:
+    if field.type in MANY or (field.type == "list" and field.options.get("of") in NAMED):
         texts = node if isinstance(node, list) else []
         return [text for text in texts if text != ""]
     return (node[-1] if node else "") if isinstance(node, list) else ""
 
 
 MANY = frozenset({"choices"})
+NAMED = frozenset({"person", "unit", "position"})
+FILES = frozenset({"file", "files"})
 
 
 def _rows(table: Field, node: Mapping[str, Any]) -> list[Raw]:
@@ -81,6 +83,16 @@ def _rows(table: Field, node: Mapping[str, Any]) -> list[Raw]:
             columns = table.columns.items()
             rows.append({key: _shape(column, cells[key]) for key, column in columns if key in cells})
     return rows
+
+
+def keep_files(fields: Mapping[str, Field], before: Mapping[str, Any], raw: Raw) -> None:
+    """Files are not typed: those of rows that stood on the page stay with their row."""
+    for key, field in fields.items():
+        if field.type in FILES and key not in raw and key in before:
+            raw[key] = before[key]
+        elif field.type == "table":
+            for row, was in zip(raw.get(key) or (), before.get(key) or (), strict=False):
+                keep_files(field.columns, was, row)
 
 
 # -- rows ----------------------------------------------------------------------------------------------------------

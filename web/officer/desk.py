@@ -49,6 +49,7 @@ class Desk:
     back_words: str
     revision: int | None = None
     note: tuple[str, str] = ("", "")
+    case_id: int | None = None
     draft: drafts.SavedDraft | None = field(default=None, init=False)
     raw: dict[str, Any] = field(default_factory=dict, init=False)
 
@@ -89,7 +90,7 @@ class Desk:
     @cached_property
     def boxes(self) -> Boxes:
         lists = StoreLists(db(), g.person.region_id, g.person.id)
-        return Boxes(self.form, self.answering.scope(), language(), lists)
+        return Boxes(self.form, self.answering.scope(), language(), lists, self.case_id is not None)
 
     def read(self) -> Reading:
         """What stands on the desk, read."""

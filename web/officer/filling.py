@@ -17,8 +17,9 @@ from web.language import language, words
 from web.officer.companions import fill_companions
 from web.officer.desk import REMOVED, TITLE, Desk
 from web.officer.document import Part, document
+from web.officer.filed import take_files, take_out
 from web.officer.shown import Reading as DocumentReading
-from web.posted import Operation, find_row, find_table, operate, read_posted
+from web.posted import Operation, find_row, find_table, keep_files, operate, read_posted
 from web.transaction import db
 
 
@@ -149,7 +150,9 @@ def receive(desk: Desk) -> None:
         asked = {p.field: desk.form.fields[p.field] for p in section.placements if p.field in desk.editable}
         posted = read_posted(request.form.items(multi=True), asked)
         # A table posts its rows, or the sign that it has none; questions that were not on the page keep their answer.
+        keep_files(asked, desk.raw, posted)
         raw.update(posted)
+        take_files(desk, asked, raw)
         editable = {key: desk.form.fields[key] for key in desk.form.fields if key in desk.editable}
         fill_companions(db(), g.person.region_id, editable, desk.raw, raw)
     if TITLE in request.form:
@@ -188,7 +191,9 @@ def _change_rows(desk: Desk, operation: Operation) -> str | None:
     raw = dict(desk.raw)
     fields = {key: desk.form.fields[key] for key in desk.editable}
     removed = raw.pop(REMOVED, None)
-    if operation.verb == "undo":
+    if operation.verb == "unfile":
+        at = take_out(raw, operation.path, operation.column or "")
+    elif operation.verb == "undo":
         at = _bring_back(raw, fields, removed)
     else:
         if operation.verb == "remove":

@@ -77,7 +77,8 @@ def _desk(page: CasePage) -> Desk:
     return Desk(
         drafts.of_case(page.case_id), page.definition, form, page.facts, editable, visible, "form.edit",
         {"case_id": page.case_id}, f"{page.title} · {words(page.state_title)}",
-        url_for("case.show", case_id=page.case_id), page.number, page.revision, (str(who), back.note if back else ""),
+        url_for("case.show", case_id=page.case_id), page.number, page.revision,
+        (str(who), back.note if back else ""), page.case_id,
     ).load()  # fmt: skip
 
 

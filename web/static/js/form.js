@@ -16,6 +16,8 @@
 
   const ask = (extra) => {
     const data = new FormData(form());
+    // A file is sent once, by the change of its own box; not with every keeping of the draft.
+    if (extra.op !== 'refresh:') Array.from(data).forEach(([name, value]) => { if (value instanceof File) data.delete(name); });
     Object.entries(extra).forEach(([name, value]) => data.set(name, value));
     return fetch(form().action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'form' }, redirect: 'follow' });
   };
@@ -137,7 +139,7 @@
     const button = event.target.closest('button[name="op"]');
     if (!button || button.form !== form()) return;
     const verb = button.value.split(':')[0];
-    if (!['add', 'remove', 'up', 'down', 'paste', 'undo'].includes(verb)) { isDirty = false; return; }
+    if (!['add', 'remove', 'up', 'down', 'paste', 'undo', 'unfile'].includes(verb)) { isDirty = false; return; }
     event.preventDefault();
     change(button.value, {});
   });
