@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,50 +20,7 @@ from engine.publishing.publish import publish
 from tests.web.conftest import Browser
 from tests.web.region import Regency
 
-FORM = """
-schema: casework-form/1
-form: everything
-version: 1.0.0
-title: {id: Segala, en: Everything}
-scales: {grade: {C: 1, B: 2, A: 3}}
-units_of_measure: {piece: {kind: number, places: 0, title: {id: Buah, en: Piece}}, grade: {kind: predicate, scale: grade, title: {id: Nilai, en: Grade}}}
-fields:
-  part: {type: heading, title: {id: Bagian, en: Part}}
-  line: {type: text, title: {id: Baris, en: Line}}
-  story: {type: paragraph, title: {id: Cerita, en: Story}}
-  count: {type: integer, title: {id: Jumlah, en: Count}}
-  ratio: {type: decimal, places: 3, title: {id: Rasio, en: Ratio}}
-  share: {type: percent, title: {id: Bagian, en: Share}}
-  cost: {type: money, title: {id: Biaya, en: Cost}}
-  size: {type: measure, unit: piece, title: {id: Ukuran, en: Size}}
-  day: {type: date, title: {id: Hari, en: Day}}
-  month: {type: month, title: {id: Bulan, en: Month}}
-  year: {type: year, title: {id: Tahun, en: Year}}
-  agreed: {type: yes_no, title: {id: Setuju, en: Agreed}}
-  colour: {type: choice, title: {id: Warna, en: Colour}, options: {red: {title: {id: Merah, en: Red}}, blue: {title: {id: Biru, en: Blue}}}}
-  tags: {type: choices, title: {id: Tanda, en: Tags}, options: {new: {title: {id: Baru, en: New}}, old: {title: {id: Lama, en: Old}}, rare: {title: {id: Langka, en: Rare}}}}
-  names: {type: list, of: text, title: {id: Nama, en: Names}}
-  people: {type: list, of: person, title: {id: Orang, en: People}}
-  person: {type: person, title: {id: Pegawai, en: Person}}
-  unit: {type: unit, title: {id: Unit kerja, en: Unit}}
-  position: {type: position, title: {id: Jabatan, en: Position}}
-  other: {type: reference, to: performance_agreement.goals.indicators, of: any, title: {id: Rujukan, en: Reference}}
-  grade: {type: scale, scale: grade, title: {id: Tingkat, en: Grade}}
-  proof: {type: file, title: {id: Bukti, en: Proof}, types: [txt, pdf]}
-  proofs: {type: files, title: {id: Bukti lain, en: More proof}}
-  signed: {type: signature, title: {id: Tanda tangan, en: Signature}}
-  rows:
-    type: table
-    title: {id: Rincian, en: Rows}
-    columns:
-      name: {type: text, title: {id: Nama, en: Name}, required: true}
-      unit: {type: choice, options_from: units_of_measure, title: {id: Satuan, en: Unit}}
-      value: {type: measure, unit_from: unit, title: {id: Nilai, en: Value}}
-      chosen: {type: yes_no, title: {id: Dipilih, en: Chosen}}
-      proof: {type: file, title: {id: Bukti, en: Proof}}
-sections:
-  all: {order: 10, title: {id: Semua, en: All}, fields: {part: {order: 5}, line: {order: 10}, story: {order: 11}, count: {order: 12}, ratio: {order: 13}, share: {order: 14}, cost: {order: 15}, size: {order: 16}, day: {order: 17}, month: {order: 18}, year: {order: 19}, agreed: {order: 20}, colour: {order: 21}, tags: {order: 22}, names: {order: 23}, people: {order: 24}, person: {order: 25}, unit: {order: 26}, position: {order: 27}, other: {order: 28}, grade: {order: 29}, proof: {order: 30}, proofs: {order: 31}, signed: {order: 32}, rows: {order: 33}}}
-"""
+FORM = Path(__file__).with_name("everything.form.yaml").read_text(encoding="utf-8")
 EDITED = [
     "line",
     "story",
