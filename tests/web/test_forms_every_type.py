@@ -185,8 +185,8 @@ def test_a_file_can_be_taken_out_again_and_a_bad_one_is_refused_in_words(sari: B
 def test_every_kind_of_mistake_is_kept_and_named(sari: Browser) -> None:
     address = "/cases/new/everything?section=all"
     sari.get(address)
-    wrong = {"count": "banyak", "ratio": "1,2345", "cost": "mahal", "day": "31 Februari 2026", "month": "Mei", "year": "26",
-             "colour": "hijau", "person": "Bukan siapa-siapa", "grade": "Z", "size": "1,5"}  # fmt: skip
+    wrong = {"count": "banyak", "ratio": "1,2345", "cost": "mahal", "day": "31 Februari 2026", "month": "Mei",
+             "year": "26", "colour": "hijau", "person": "Bukan siapa-siapa", "grade": "Z", "size": "1,5"}  # fmt: skip
     page = sari.get(sari.post(address, {**wrong, "op": "next:"}).location).text
     assert f"Ada {len(wrong)} isian yang perlu diperbaiki" in page
     for text in wrong.values():
