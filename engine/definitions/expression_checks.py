@@ -122,7 +122,7 @@ class Checker:
 
     def _calculated(self, node: Node, kind: Type) -> None:
         """Reports a field that may be empty where it is ordered or calculated with (functions never are)."""
-        if kind.may_be_empty and isinstance(node, Path) and self._is_answer(node):
+        if kind.may_be_empty and kind.kind != "unknown" and isinstance(node, Path) and self._is_answer(node):
             name = ".".join(node.names)
             self.report(
                 "WF050",

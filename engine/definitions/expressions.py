@@ -11,8 +11,16 @@ from engine.definitions.environment import Environment
 from engine.definitions.expression_checks import Checker
 from engine.definitions.expression_code import compile_node
 from engine.definitions.expression_rules import kind_title
-from engine.definitions.expression_syntax import Comparison, ExpressionFinding, Junction, Node, Unreadable, read
-from engine.definitions.expression_types import BOOLEAN, Type, satisfies
+from engine.definitions.expression_syntax import (
+    Comparison,
+    ExpressionFinding,
+    Junction,
+    Literal,
+    Node,
+    Unreadable,
+    read,
+)
+from engine.definitions.expression_types import BOOLEAN, UNKNOWN, Type, satisfies
 from engine.definitions.expression_words import explained
 from engine.definitions.model import Text
 from engine.definitions.scope import ExpressionFault, Scope
@@ -78,6 +86,12 @@ def compile_expression(
         raw, kind = run, BOOLEAN
         run = lambda scope: bool(raw(scope))  # noqa: E731
     return Expression(text, kind, names, run, tree, _left(text, tree, names)), []
+
+
+def unreadable(text: str) -> Expression:
+    """Stands for an expression that has findings, so that what depends on it gets none for that reason."""
+    tree = Literal(0, len(text), None)
+    return Expression(text, UNKNOWN, frozenset(), tree.run, tree)
 
 
 def _left(text: str, tree: Node, names: frozenset[str]) -> Expression | None:

@@ -8,14 +8,19 @@ from engine.definitions.compiling import Compiler
 from engine.definitions.model import Field
 from engine.definitions.source import MAP, TEXT, Entry, Node
 
+UNIT_KEYS = ("title", "kind", "places", "minimum", "maximum", "scale")
+UNIT_KINDS = ("number", "percent", "predicate", "grade")
+
 
 def check_form_names(root: Node, fields: Mapping[str, Field], compiler: Compiler) -> None:
-    """Reports an unknown ``unit``, ``scale``, ``options_from`` or source of ``rows_from`` (WF012).
+    """Reports an unknown ``unit``, ``scale``, ``options_from`` or source of ``rows_from`` (WF012), and units of measure
+    that are not ``{title, kind, places, minimum, maximum, scale}``.
 
     A name with a dot belongs to somebody else (``sakip.indicators``); it is looked up only where a source of theirs
     is registered, so that a definition can be checked without them.
     """
     scales = _own(root, "scales")
+    _check_units(root, scales, compiler)
     lists = _own(root, "options_from")
     sources = compiler.vocabulary.sources
     for entry in _written(root.entries.get("fields"), fields):
@@ -30,6 +35,19 @@ def check_form_names(root: Node, fields: Mapping[str, Field], compiler: Compiler
         rows = entry.value.entries.get("rows_from")
         if rows is not None and rows.value.kind == MAP:
             _check_source(_text(rows, "source"), sources, compiler)
+
+
+def _check_units(root: Node, scales: Collection[str], compiler: Compiler) -> None:
+    for entry in compiler.map(root.entries.get("units_of_measure")).values():
+        given = compiler.keys(entry, UNIT_KEYS)
+        compiler.optional_title(given.get("title"))
+        compiler.choice(given.get("kind"), UNIT_KINDS)
+        compiler.integer(given.get("places"), 0, 10)
+        for limit in ("minimum", "maximum"):
+            compiler.number(given.get(limit))
+        scale = given.get("scale")
+        if scale is not None:
+            compiler.known_name(scale.value, scales, "WF012", "skala", "scale")
 
 
 def _check_source(node: Node | None, known: Collection[str], compiler: Compiler) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from engine.definitions.compiling import Compiler
 from engine.definitions.expression_types import Type
+from engine.definitions.expressions import unreadable
 from engine.definitions.model import Field
 from engine.definitions.parse_effects import EXPECTED
 from engine.definitions.source import MAP, TEXT, Entry
@@ -68,7 +69,7 @@ def _with_computed(written: Entry, field: Field, compiler: Compiler, row: Type |
         spec = compiler.vocabulary.field_types.get(field.type)
         kind = spec.type_of(field, compiler.environment).kind if spec is not None else ""
         compiled = compiler.expression(expression, EXPECTED.get(kind), item_type=row)
-        field = replace(field, computed=compiled)
+        field = replace(field, computed=compiled or unreadable(""))
     rows = written.value.entries.get("rows_from")
     if rows is not None and field.options.get("rows_from") is not None:
         asked = {name: compiler.expression(each) for name, each in compiler.map(rows.value.entries.get("with")).items()}

@@ -17,7 +17,7 @@ from engine.field_types import field_type
 from engine.field_types.question import Context, FieldType, Unfit, select, string_field
 from engine.field_types.reading.amounts import amount, for_input, shown
 from engine.field_types.reading.chosen import chosen
-from engine.field_types.reading.units import scale_of, unit_of
+from engine.field_types.reading.units import is_graded, scale_of, unit_of
 
 _STORED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -36,7 +36,7 @@ class MeasureType(FieldType):
         unit = unit_of(field, context)
         if unit is None:
             raise Unfit(Text("Pilih satuannya lebih dahulu.", "Choose the unit first."))
-        if unit.get("kind") == "predicate":
+        if is_graded(unit):
             return chosen(raw, {key: {} for key in scale_of(unit.get("scale"), context)})
         if isinstance(raw, str) and unit.get("kind") == "percent":
             raw = raw.strip().removesuffix("%").rstrip()
@@ -68,8 +68,7 @@ class MeasureType(FieldType):
         """The grades, where the unit is known and has some."""
         context = context or Context()
         unit = unit_of(field, context) or {}
-        is_graded = unit.get("kind") == "predicate"
-        return [(key, key) for key in scale_of(unit.get("scale"), context)] if is_graded else []
+        return [(key, key) for key in scale_of(unit.get("scale"), context)] if is_graded(unit) else []
 
     def form_field(self, field: Field, language: str, context: Any = None, choices: Any = None) -> Any:
         grades = self.choices(field, language, context) if choices is None else choices

@@ -25,6 +25,11 @@ def unit_of(field: Field, context: Context) -> Mapping[str, Any] | None:
     return found if isinstance(found, Mapping) else None
 
 
+def is_graded(unit: Mapping[str, Any]) -> bool:
+    """Whether values of this unit are grades of a scale (a predicate) instead of numbers."""
+    return unit.get("kind") in ("predicate", "grade")
+
+
 def scale_of(name: Any, context: Context) -> Mapping[str, Any]:
     """The grades of a scale with their values; without a name the form's only scale; empty when there is none."""
     scales = context.form.scales if context.form else {}
