@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import admin
 import commands
@@ -12,9 +13,9 @@ from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
 from web import about, errors, installation, language, layout, protection, sign_in, transaction
 from web.installation import Installation
-from web.officer import case, cases, files, form, new_case, profile, queue
+from web.officer import case, cases, files, form, incidents, new_case, profile, queue
 
-PAGES = (about.bp, sign_in.bp, queue.bp, new_case.bp, case.bp, form.bp, cases.bp, files.bp, profile.bp)
+PAGES = (about.bp, sign_in.bp, queue.bp, new_case.bp, case.bp, form.bp, cases.bp, files.bp, incidents.bp, profile.bp)
 
 
 def create_app(
@@ -41,11 +42,15 @@ def create_app(
         TESTING=settings.environment == "test",
         PROPAGATE_EXCEPTIONS=False,
     )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.url_map.converters["int"] = protection.StoredNumber
-    installation.install(
-        app,
-        Installation(settings, database or open_database(settings.database_url), clock, FileStore(settings.files_dir)),
+    ours = Installation(
+        settings, database or open_database(settings.database_url), clock, FileStore(settings.files_dir)
     )
+    installation.refuse_unready(ours)
+    installation.install(app, ours)
     transaction.install(app)
     sign_in.install(app)
     protection.install(app, sign_in.ask_to_sign_in)

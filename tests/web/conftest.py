@@ -41,9 +41,10 @@ class Browser:
         return answer
 
     def post(self, address: str, data: dict[str, Any] | None = None, **values: Any) -> TestResponse:
-        """A form of the page looked at last; without one, of the sign-in or help page."""
-        if not self._token:
-            self.get("/help")
+        """A form of the page looked at last; without one, of the sign-in page or the profile."""
+        for page in ("/sign-in", "/profile"):
+            if not self._token:
+                self.get(page)
         answer = self._client.post(address, data={"csrf_token": self._token, **(data or {})}, **values)
         found = TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
         self._token = found[1] if found else self._token

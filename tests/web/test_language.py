@@ -1,0 +1,90 @@
+"""Which language a page speaks and how it writes dates; and that the catalogue is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask import Flask, g
+
+from tests.web.conftest import Browser
+from web.language import moment, own_address, size
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "web" / "translations" / "id" / "LC_MESSAGES" / "messages.po"
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "lazy_gettext": None}
+
+
+def test_a_visitor_reads_indonesian_and_one_press_later_english(visitor: Browser) -> None:
+    assert '<html lang="id">' in visitor.get("/sign-in").text
+    visitor.post("/language", {"language": "en", "next": "/sign-in"})
+    page = visitor.get("/sign-in").text
+    assert '<html lang="en">' in page
+    assert "Go on" in page
+
+
+def test_the_language_of_a_person_stays_with_the_person(browser_of: Callable[..., Browser]) -> None:
+    browser = browser_of("sari")
+    browser.get("/queue")
+    browser.post("/language", {"language": "en"})
+    browser.forget_cookie("alur_language")
+    assert "My queue" in browser.get("/queue").text
+
+
+def test_an_unknown_language_changes_nothing(visitor: Browser) -> None:
+    assert visitor.post("/language", {"language": "xx", "next": "https://evil.example"}).location == "/"
+    assert '<html lang="id">' in visitor.get("/sign-in").text
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("id", "Jumat, 10 Juli 2026, 16.00 WIB"), ("en", "Friday, 10 July 2026, 16:00 WIB")],
+)
+def test_moments_are_written_in_the_reader_s_language_and_zone(web_app: Flask, language: str, written: str) -> None:
+    with web_app.test_request_context(headers={"Cookie": f"alur_language={language}"}):
+        g.person = None
+        assert moment(datetime(2026, 7, 10, 9, 0, tzinfo=UTC)) == written
+
+
+def test_sizes_are_written_as_people_read_them(web_app: Flask) -> None:
+    with web_app.test_request_context():
+        g.person = None
+        assert [size(count) for count in (12, 340_000, 1_234_567)] == ["12 byte", "340 kB", "1,2 MB"]
+
+
+@pytest.mark.parametrize("address", ["/queue", "/case/1?history=mails"])
+def test_own_addresses_are_kept(address: str) -> None:
+    assert own_address(address, "/") == address
+
+
+def test_every_word_of_the_pages_is_in_the_catalogue() -> None:
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="id")
+    known = {_key(message.id) for message in catalogue if message.id and all(_texts(message.string))}
+    missing = {_key(found) for found in _words_of_pages()} - known
+    assert missing == set()
+
+
+def _words_of_pages() -> list[object]:
+    methods = [("web/**.py", "python"), ("admin/**.py", "python"), ("**/templates/**.html", "jinja2")]
+    options = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
+    found: list[object] = []
+    for folder in ("web", "admin"):
+        own = [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in methods]
+        found += [words for _file, _line, words, *_rest in extract_from_dir(
+            ROOT / folder, [(p.replace("**/templates", "templates"), m) for p, m in own],
+            {"templates/**.html": options["**/templates/**.html"]}, KEYWORDS,
+        )]  # fmt: skip
+    return found
+
+
+def _key(words: object) -> str:
+    return str(words[0]) if isinstance(words, (tuple, list)) else str(words)
+
+
+def _texts(string: object) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, (tuple, list)) else (str(string),)
