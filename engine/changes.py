@@ -51,6 +51,7 @@ class QueueMessage:
     task: int | None
     values: Mapping[str, Any] = field(default_factory=_nothing)
     is_urgent: bool = False
+    is_automatic: bool = False  # sent because a task opened, not by an effect
 
 
 @dataclass(frozen=True, slots=True)

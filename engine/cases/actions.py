@@ -87,6 +87,10 @@ def _all_places(step: Step) -> Iterator[Place]:
             if (action, known.source, known.holder) not in seen:
                 seen.add((action, known.source, known.holder))
                 yield Place(leaf, known)
+    for state in step.extras.get("late", ()):
+        yield from (
+            Place(state, known) for known in step.chart.known(state).values() if known.source == state and known.is_vote
+        )
 
 
 def _views(step: Step, place: Place, person: PersonId) -> Iterator[ActionView]:

@@ -259,14 +259,15 @@ def _repeats(step: Step, state: str) -> None:
 # -- leaving ------------------------------------------------------------------------------------------------------
 
 
-def leave(step: Step, state: str, is_settled: bool) -> None:
-    """Ends the running entry: accepting votes are kept if the approval says so, and late ones may still come."""
+def leave(step: Step, state: str, is_approved: bool) -> None:
+    """Ends the running entry: accepting votes are kept if the approval says so, and late
+    ones may still come after it was approved."""
     approval = approval_of(step, state)
     if approval.keep_votes:
         step.kept_votes = [vote for vote in step.kept_votes if vote.state != state]
         step.kept_votes += [vote for vote in step.votes if vote.state == state and vote.accepts]
     open_tasks = step.tasks_of(state)
-    if is_settled and approval.late == "keep" and open_tasks:
+    if is_approved and approval.late == "keep" and open_tasks:
         decided = votes_of(step, state)
         step.remember("late", state, [place for place in places_in(step, state) if place[0] not in decided])
     else:

@@ -13,6 +13,7 @@ from engine.definitions.model import DueAt, Duration, Task
 from engine.definitions.scope import ExpressionFault
 from engine.facts import Audience, OpenTask, PersonId, RunningTimer, Seat
 
+INCIDENT = "incident"  # tells the supervisors of a task nobody may take
 ASSIGNED = "task_assigned"  # a notification of this name tells the candidates of every task that opens
 
 
@@ -31,13 +32,14 @@ def open_task(
     who = candidates(step, task)
     if not who:
         step.incident("no_candidate", state, place or item or "")
+        step.notices.append(Notice(len(step.changes), INCIDENT, state, number))
     elif len(who) == 1:
         task = OpenTask(number, entry, state, roles, offered_to, now, place, item, who[0].person, None, due)
     elif isinstance(work, Task) and work.allocate != "offer":
         task = claimed(step, task, _allocated(step, work.allocate, who))
     step.tasks[number] = task
     if ASSIGNED in step.definition.notifications:
-        step.notices.append(Notice(len(step.changes), ASSIGNED, state, task.number, "assigned"))
+        step.notices.append(Notice(len(step.changes), ASSIGNED, state, number))
     return task
 
 

@@ -61,24 +61,24 @@ def _act(step: Step, spec: Timer) -> None:
     if spec.to is not None:
         target = moves_of(step.definition).decide(spec.state, timer_event(spec.state, spec.key), lambda: True)
         assert target is not None
-        travel(step, spec.state, target, spec.effects, reason=spec.key)
+        travel(step, spec.state, target, spec.effects)
     elif spec.do is not None:
         _do(step, spec, spec.do)
     else:
-        perform(step, spec.effects, spec.state, reason=spec.key)
+        perform(step, spec.effects, spec.state)
 
 
 def _do(step: Step, spec: Timer, action: str) -> None:
     """Takes a transition as the system: its guard is asked, what it requires of a person is not."""
     approval = step.chart.states[spec.state].approval
     if approval is not None and action in (approval.accept, approval.refuse, "approved", "rejected"):
-        perform(step, spec.effects, spec.state, reason=spec.key)
+        perform(step, spec.effects, spec.state)
         step.events[spec.state] = "approved" if action in (approval.accept, "approved") else "rejected"
         return
     for source in _knowing(step, spec.state, action):
         transition = step.chart.states[source].transitions[action]
         if may_move(step, source, transition):
-            perform(step, spec.effects, spec.state, reason=spec.key)
+            perform(step, spec.effects, spec.state)
             promises.happened(step, dict.fromkeys((f"{spec.state}.{action}", f"{source}.{action}")))
             follow(step, source, transition)
         return
@@ -94,7 +94,7 @@ def _knowing(step: Step, state: str, action: str) -> list[str]:
 def _warn(step: Step, key: str) -> None:
     step.fired.append(f"{key}.at_risk")
     step.slas[key] = replace(step.slas[key], warned=True)
-    perform(step, step.definition.slas[key].at_risk_effects, "", reason="at_risk")
+    perform(step, step.definition.slas[key].at_risk_effects, "")
 
 
 def _auto_release(step: Step, number: int) -> None:

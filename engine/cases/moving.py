@@ -52,12 +52,11 @@ def follow(step: Step, source: str, transition: Transition, item: Any = None) ->
 
 def travel(
     step: Step, source: str, target: str, effects: tuple[EffectCall, ...], *, resumes: bool = False, item: Any = None,
-    reason: str | None = None,
 ) -> None:  # fmt: skip
     """Leaves what lies below the least common compound ancestor, runs the effects, enters the target (§8.4, §8.7)."""
     container = step.chart.container(source, target)
     leave(step, container)
-    perform(step, effects, source, item, reason)
+    perform(step, effects, source, item)
     enter(step, container, target, resumes)
 
 
@@ -75,7 +74,7 @@ def leave(step: Step, container: Container) -> None:
     for key in reversed(going):
         state = step.chart.states[key]
         if state.approval is not None:
-            approvals.leave(step, key, is_settled=key in step.events)
+            approvals.leave(step, key, is_approved=step.events.get(key) == "approved")
         elif state.multi_instance is not None:
             instances.leave(step, key)
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from engine.cases.answers import to_store
+from engine.cases.assigning import ASSIGNED, INCIDENT
 from engine.cases.people import audiences, candidates, person_title
 from engine.cases.step import Notice, Step
 from engine.changes import Change, QueueMessage
@@ -12,6 +14,7 @@ from engine.definitions.model import Text
 from engine.facts import Audience, OpenTask, PersonId
 
 SUPERVISORS = Audience("group", "supervisors")
+_REASONS = {ASSIGNED: "assigned"}
 
 
 def address(step: Step) -> None:
@@ -31,15 +34,18 @@ def address(step: Step) -> None:
 
 
 def _message(step: Step, notice: Notice) -> QueueMessage | None:
-    spec = step.definition.notifications[notice.notification]
+    spec = step.definition.notifications.get(notice.notification)
     tasks = _tasks(step, notice)
     if notice.task is not None and not tasks:
         return None  # opened and gone in one step: nobody was ever asked
+    number = tasks[0].number if tasks else None
+    values = _values(step, notice, tasks[0] if tasks else None)
+    if spec is None or notice.notification == INCIDENT:
+        return QueueMessage(INCIDENT, (SUPERVISORS,), (), INCIDENT, number, values, is_automatic=True)
     to = tuple(dict.fromkeys(audience for name in spec.to for audience in _reached(step, notice, name, tasks)))
-    task = tasks[0] if tasks else None
+    reason = _REASONS.get(notice.notification, spec.template or notice.notification)
     return QueueMessage(
-        notice.notification, to, spec.to, notice.reason, None if task is None else task.number,
-        _values(step, notice, task), spec.is_urgent,
+        notice.notification, to, spec.to, reason, number, values, spec.is_urgent, notice.task is not None
     )  # fmt: skip
 
 
@@ -104,7 +110,10 @@ def _capacity(step: Step, name: str) -> list[Audience]:
 
 
 def _values(step: Step, notice: Notice, task: OpenTask | None) -> dict[str, Any]:
-    """The closed list of variables, as far as this step knows them; ``url`` and the rest are the sender's."""
+    """The closed list of variables, as far as this step knows them; ``url`` is the sender's. Answers of class ordinary
+    that the text names are as stored. A sealed case type's mails say nothing."""
+    if step.definition.is_sealed:
+        return {}
     state = step.chart.states.get(task.state if task is not None else notice.state)
     values: dict[str, Any] = {
         "case.number": step.facts.number or "",
@@ -116,17 +125,12 @@ def _values(step: Step, notice: Notice, task: OpenTask | None) -> dict[str, Any]
         values["task.title"] = _both(state.title)
     if task is not None and task.due_at is not None:
         values["task.due"] = task.due_at.isoformat()
-    for name in step.chart.variables[notice.notification]:
+    for name in step.chart.variables.get(notice.notification, ()):
         field = step.definition.fields.get(name.removeprefix("case."))
         if field is not None and field.classification == "ordinary" and name not in values:
-            values[name] = _shown(step, field.key)
+            values[name] = to_store(step.definition.fields, {field.key: step.answers.get(field.key)}).get(field.key)
     return values
 
 
 def _both(text: Text) -> dict[str, str]:
     return {"id": text.id, "en": text.en}
-
-
-def _shown(step: Step, field: str) -> Any:
-    value = step.answers.get(field)
-    return value if value is None or isinstance(value, str | int | bool) else str(value)

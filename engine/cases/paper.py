@@ -88,7 +88,13 @@ def read_given(definition: Definition, plain: Mapping[str, Any]) -> Given:
         raise InvalidInput("data is a map of answers.")
     if given.clock is None and whole.get("clock") is not None:
         raise InvalidInput(f"{whole['clock']!r} is neither a date nor a moment.")
-    return replace(given, limits=limits)
+    return replace(given, limits=limits, initiator=given.initiator or _starter(definition, given))
+
+
+def _starter(definition: Definition, given: Given) -> str | None:
+    """Who opened the case when only a role says so: the first user named for it."""
+    roles = [key for key, role in definition.roles.items() if role.resolve == "initiator"]
+    return next((given.users[key][0] for key in roles if given.users.get(key)), None)
 
 
 def people_of(given: Given) -> tuple[str, ...]:
@@ -224,11 +230,11 @@ class PaperCase:
         )  # fmt: skip
 
     def _mail(self, plan: Plan, message: QueueMessage, happened: Happened) -> None:
-        spec = self.definition.notifications[message.notification]
+        spec = self.definition.notifications.get(message.notification)
         task = plan.after.tasks.get(message.task or 0)
         for to in message.roles:
             also = (message.notification, *(task.roles if task is not None and to == "candidates" else ()))
-            mail = Mail(spec.template or message.notification, to, also, message.reason == "assigned")
+            mail = Mail((spec and spec.template) or message.notification, to, also, message.is_automatic)
             happened.mails.append(mail)
 
     # -- looking at it --------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def _shelf() -> Mapping[str, Effect]:
     return SHELF.values()
 
 
-def perform(step: Step, calls: tuple[EffectCall, ...], state: str, item: Any = None, reason: str | None = None) -> None:
+def perform(step: Step, calls: tuple[EffectCall, ...], state: str, item: Any = None) -> None:
     """Runs effects that stand in ``state``. Raises StepFailed when one cannot do its work."""
     if not calls:
         return
@@ -52,7 +52,7 @@ def perform(step: Step, calls: tuple[EffectCall, ...], state: str, item: Any = N
         situation = Situation(step.definition, step.answers, scope, step.actor, step.comment, state)
         try:
             for change in _shelf()[call.kind].run(call.options, situation):
-                _take_in(step, change, state, reason)
+                _take_in(step, change, state)
         except EffectFault as fault:
             raise StepFailed(fault.incident, state, f"{call.key}: {fault}") from fault
         except ExpressionFault as fault:
@@ -62,12 +62,11 @@ def perform(step: Step, calls: tuple[EffectCall, ...], state: str, item: Any = N
         step.changed()
 
 
-def _take_in(step: Step, change: CaseChange | Change, state: str, reason: str | None) -> None:
+def _take_in(step: Step, change: CaseChange | Change, state: str) -> None:
     if isinstance(change, SetAnswer):
         step.set_answer(change.field, change.value)
     elif isinstance(change, Notify):
-        known = reason or change.notification
-        step.notices.append(Notice(len(step.changes), change.notification, state, None, known))
+        step.notices.append(Notice(len(step.changes), change.notification, state, None))
     elif isinstance(change, Decided):
         step.decided.update(change.outputs)
     elif isinstance(change, AddCandidate):

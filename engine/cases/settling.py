@@ -14,7 +14,7 @@ AUTOMATIC_LIMIT = 100  # automatic steps after one act (reference §8.5)
 
 
 def settle(step: Step) -> None:
-    """Automatic steps run to completion. Raises StepFailed after a hundred of them; timers have a limit of their own."""
+    """Automatic steps run to completion. Raises StepFailed after a hundred; timers have a limit of their own."""
     for _ in range(AUTOMATIC_LIMIT + 1):
         if not _automatic(step):
             promises.watch_pauses(step)

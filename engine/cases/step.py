@@ -27,7 +27,6 @@ class Notice:
     notification: str
     state: str
     task: int | None
-    reason: str
 
 
 class Step:

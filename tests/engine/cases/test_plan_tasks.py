@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 TWO_STEPS = """
@@ -336,8 +338,6 @@ def test_the_one_who_did_it_may_take_it_back_until_the_next_act(play):
 
 
 def test_a_suspended_case_refuses_every_act(play):
-    from dataclasses import replace
-
     case = opened(play)
     case.case.facts = replace(case.case.facts, is_suspended=True)
     assert case.do("carla", "approve") == "suspended"
