@@ -37,6 +37,8 @@ def _places() -> tuple[Place, ...]:
         (_("Cases"), "/cases", path.startswith(("/cases", "/case/")) and not path.startswith("/cases/new"), ""),
         (_("New case"), "/cases/new", path.startswith("/cases/new"), ""),
     ]
+    if g.person.is_supervisor:
+        entries.append((_("Incidents"), "/incidents", path.startswith("/incidents"), ""))
     if g.person.is_admin:
         entries.append((_("Administration"), "/admin/", path.startswith("/admin"), ""))
     # An error page says nothing of the address, so no place is current on it.

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from engine.cases.access import SUPERVISORS
 from engine.definitions.model import Text
 from engine.facts import Audience
 from engine.organisation import accounts, sessions
@@ -69,6 +70,7 @@ class SignedIn:
     region_name: str
     timezone: str
     is_admin: bool
+    is_supervisor: bool
     must_change_password: bool
     token_hash: str
     seats: tuple[HeldPosition, ...]
@@ -117,6 +119,7 @@ def _signed_in(reading: Session, visitor: Visitor) -> SignedIn:
     return SignedIn(
         id=visitor.person_id, name=visitor.name, username=visitor.username, language=visitor.language,
         region_id=region.id, region_name=region.name, timezone=region.timezone, is_admin=visitor.is_admin,
+        is_supervisor=directory.is_member(visitor.person_id, SUPERVISORS, now()),
         must_change_password=visitor.must_change_password, token_hash=visitor.token_hash,
         seats=_positions(directory, visitor.person_id, now()),
     )  # fmt: skip
