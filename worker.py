@@ -24,6 +24,7 @@ from config import Settings, read_settings
 from delivery.deliver import Delivery
 from engine.audit.anchors import anchor
 from engine.cases.escalate import is_any_due, run_due_timers
+from engine.cases.reoffer import reoffer_changed
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
 from engine.errors import AlurError
@@ -40,6 +41,7 @@ HEARTBEAT_EVERY = timedelta(seconds=15)
 BURY_EVERY = timedelta(minutes=1)
 ANCHOR_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(hours=1)
+OFFERS_EVERY, OFFERS_A_ROUND = timedelta(seconds=10), 500  # cases looked at after the organisation changed
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ class Worker:
             Chore("bury", BURY_EVERY, self._bury),
             Chore("anchor", ANCHOR_EVERY, self._anchor),
             Chore("tidy", TIDY_EVERY, self._tidy),
+            Chore("offers", OFFERS_EVERY, self._offer_anew),
         )
 
     def stop(self) -> None:
@@ -128,6 +131,9 @@ class Worker:
 
     def _anchor(self, session: Session, now: datetime) -> None:
         anchor(session, now)
+
+    def _offer_anew(self, session: Session, now: datetime) -> None:
+        reoffer_changed(session, now, OFFERS_A_ROUND)
 
     def _tidy(self, session: Session, now: datetime) -> None:
         drop_old_sessions(session, now)

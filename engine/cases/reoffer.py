@@ -5,6 +5,7 @@ Deciding never needs this (who may act is asked anew with every act); the queue 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,11 +20,14 @@ from engine.cases.rows import excluded_rows
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase, read_case
 from engine.changes import Change, HistoryEntry, Plan, RaiseIncident
-from engine.database import driver_rows
+from engine.database import driver_rows, insert_or
+from engine.errors import AlurError
 from engine.facts import Audience, OpenTask
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
 from engine.tasks.models import OfferRound
+
+log = logging.getLogger("alur.offers")
 
 _EXCLUDE = "INSERT INTO exclusions (case_id, person_id, number) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 
@@ -42,11 +46,13 @@ def reoffer_changed(session: Session, now: datetime, limit: int = 50) -> int:
 def _round(session: Session, region_id: int, now: datetime, limit: int) -> int:
     directory = snapshot(session, region_id, now)
     reason = f"{directory.revision} {directory.day(now).isoformat()}"
-    progress = session.get(OfferRound, region_id, with_for_update=True, populate_existing=True)
+    first = insert_or(session, OfferRound).values(region_id=region_id, reason="", next_case_id=0, is_done=False)
+    session.execute(first.on_conflict_do_nothing())
+    mine = select(OfferRound).where(OfferRound.region_id == region_id).with_for_update(skip_locked=True)
+    progress = session.scalars(mine.execution_options(populate_existing=True)).one_or_none()
     if progress is None:
-        progress = OfferRound(region_id=region_id, reason=reason, next_case_id=0, is_done=False)
-        session.add(progress)
-    elif progress.reason != reason:
+        return 0  # another worker is at it
+    if progress.reason != reason:
         progress.reason, progress.next_case_id, progress.is_done = reason, 0, False
     if progress.is_done:
         return 0
@@ -55,7 +61,11 @@ def _round(session: Session, region_id: int, now: datetime, limit: int) -> int:
     )
     ids = session.scalars(wanted.order_by(Case.id).limit(limit)).all()
     for case_id in ids:
-        reoffer_case(session, case_id, now)
+        try:
+            with session.begin_nested():
+                reoffer_case(session, case_id, now)
+        except AlurError:  # one case that cannot be read must not keep the others from their people
+            log.exception("the tasks of case %s cannot be offered anew", case_id)
     progress.is_done = len(ids) < limit
     progress.next_case_id = ids[-1] + 1 if ids else 0
     session.flush()
