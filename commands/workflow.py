@@ -104,11 +104,14 @@ def _one(path: Path) -> Definition:
     if any(problem.is_error for problem in loaded.problems):
         tell(formatted(loaded.problems))
         sys.exit(FINDINGS)
-    if not loaded.definitions:
+    found = loaded.definitions
+    if len(found) > 1:  # a file's overlays are read with it
+        found = {name: one for name, one in found.items() if Path(loaded.files[name]).resolve() == path.resolve()}
+        if not found:
+            leave(USAGE, f"{path} holds several workflows: name one file")
+    if not found:
         leave(USAGE, f"{path} holds no workflow")
-    if len(loaded.definitions) > 1:
-        leave(USAGE, f"{path} holds several workflows: name one file")
-    return next(iter(loaded.definitions.values()))
+    return next(iter(found.values()))
 
 
 @workflow.command("draw")
