@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from engine.definitions.expression_syntax import Call, Comparison, Junction, Listed, Literal, Node, Path
+from engine.definitions.expression_tree import Call, Comparison, Junction, Listed, Literal, Node, Path
 from engine.definitions.expressions import Expression
 from engine.definitions.model import Field, Form
 from engine.field_types.question import Context

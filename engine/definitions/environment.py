@@ -53,12 +53,14 @@ def _nothing() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A name that was found: its type, how it is read out, how its value is got, and the answer it belongs to."""
+    """A name that was found: its type, how it is read out, how its value is got, the answer it belongs to, and whether
+    that answer is for some only (its class is not ordinary)."""
 
     type: Type
     title: Text
     read: Callable[[Any], Any]
     field: str | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Environment:
     def columns_of(self, table: Field) -> Mapping[str, Type]:
         """The types of a table's columns; headings have none."""
         return {
-            key: replace(self.type_of_field(column), title=column.title)
+            key: replace(self.type_of_field(column), title=column.title, is_private=column.classification != "ordinary")
             for key, column in table.columns.items()
             if column.type != "heading"
         }
@@ -155,7 +157,7 @@ class Environment:
             kind = self._types.get(key) or self.type_of_field(wanted)
             self._types[key] = kind
             read = _read_from("answers", key, is_list=kind.kind in ("list", "table"))
-            return Resolved(kind, wanted.title, read, key), 2
+            return Resolved(kind, wanted.title, read, key, wanted.classification != "ordinary"), 2
         if key in _CASE:
             return Resolved(*_CASE[key]), 2
         return NotKnown(1, (*self.fields, *_CASE))
@@ -179,25 +181,35 @@ def _attributes(kind: Type) -> tuple[str, ...]:
 
 def _step(base: Resolved, name: str) -> Resolved | None:
     """One attribute further: a column of a table or row, or something of a person."""
-    read = base.read
     if base.type.kind == "unknown":
         return base
     if base.type.kind == "person" and name in PERSON_ATTRIBUTES:
         title = Text(f"{name} {base.title.id}", f"{name} of {base.title.en}")
-        return Resolved(PERSON_ATTRIBUTES[name], title, lambda scope: _of_person(scope, read(scope), name), base.field)
+        of = base.read
+        read = lambda scope: _of_person(scope, of(scope), name)  # noqa: E731
+        return replace(base, type=PERSON_ATTRIBUTES[name], title=title, read=read)
     column = (base.type.columns or {}).get(name)
     if column is None:
         return None
-    title = column.title or Text(name, name)
+    is_row = base.type.kind == "row"
     is_many = column.kind in ("list", "table")
-    if base.type.kind == "row":
-        if is_many:
-            return Resolved(column, title, lambda scope: _cell(read(scope), name) or (), base.field)
-        return Resolved(column, title, lambda scope: _cell(read(scope), name), base.field)
+    return replace(
+        base,
+        type=column if is_row or is_many else list_of(column),
+        title=column.title or Text(name, name),
+        read=_column_reader(base.read, name, is_row=is_row, is_many=is_many),
+        is_private=base.is_private or column.is_private,
+    )
+
+
+def _column_reader(read: Callable[[Any], Any], name: str, *, is_row: bool, is_many: bool) -> Callable[[Any], Any]:
+    if is_row and is_many:
+        return lambda scope: _cell(read(scope), name) or ()
+    if is_row:
+        return lambda scope: _cell(read(scope), name)
     if is_many:
-        flat = lambda scope: [each for row in read(scope) for each in _cell(row, name) or ()]  # noqa: E731
-        return Resolved(column, title, flat, base.field)
-    return Resolved(list_of(column), title, lambda scope: [_cell(row, name) for row in read(scope)], base.field)
+        return lambda scope: [each for row in read(scope) for each in _cell(row, name) or ()]
+    return lambda scope: [_cell(row, name) for row in read(scope)]
 
 
 def _cell(row: Any, name: str) -> Any:

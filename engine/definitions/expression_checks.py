@@ -15,11 +15,11 @@ from engine.definitions.expression_rules import (
     matching_signature,
     result_of,
 )
-from engine.definitions.expression_syntax import (
+from engine.definitions.expression_syntax import ExpressionFinding
+from engine.definitions.expression_tree import (
     Arithmetic,
     Call,
     Comparison,
-    ExpressionFinding,
     Junction,
     Listed,
     Literal,
@@ -86,7 +86,7 @@ class Checker:
         if isinstance(found, NotKnown):
             self._unknown(node, found)
             return UNKNOWN
-        node.title, node.field_key, node.run = found.title, found.field, found.read
+        node.title, node.field_key, node.run, node.is_private = found.title, found.field, found.read, found.is_private
         if found.field is not None:
             self.names.add(found.field)
         return found.type.emptied(False) if node.names in known else found.type

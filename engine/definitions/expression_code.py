@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from engine.definitions import arithmetic
-from engine.definitions.expression_syntax import (
+from engine.definitions.expression_tree import (
     Arithmetic,
     Call,
     Comparison,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.definitions.expression_syntax import Call, Junction, Node, Path
+from engine.definitions.expression_tree import Call, Junction, Node, Path
 from engine.definitions.expression_types import (
     BOOLEAN,
     DAYS,

@@ -5,12 +5,22 @@ from __future__ import annotations
 import ast
 import keyword
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from engine.definitions.expression_types import UNKNOWN, Type
+from engine.definitions.expression_tree import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Junction,
+    Listed,
+    Literal,
+    Negative,
+    Node,
+    Not,
+    Path,
+)
 from engine.definitions.model import Text
 
 MAXIMUM_LENGTH = 500
@@ -53,76 +63,6 @@ class Unreadable(Exception):
     def __init__(self, code: str, offset: int, indonesian: str, english: str, suggestion: str | None = None) -> None:
         super().__init__(english)
         self.finding = ExpressionFinding(code, offset, Text(indonesian, english), suggestion)
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """``offset`` and ``end`` are characters; ``type`` is set by the check, ``run`` by the compiler."""
-
-    offset: int
-    end: int
-    type: Type = field(default=UNKNOWN, init=False)
-    run: Callable[[Any], Any] = field(default=lambda _: None, init=False, repr=False)
-
-
-@dataclass(slots=True, eq=False)
-class Literal(Node):
-    value: Any
-
-
-@dataclass(slots=True, eq=False)
-class Path(Node):
-    """A name and its attributes. ``places`` are the offsets of each; ``title`` and ``field`` are set by the check."""
-
-    names: tuple[str, ...]
-    places: tuple[int, ...]
-    title: Text | None = field(default=None, init=False)
-    field_key: str | None = field(default=None, init=False)
-
-
-@dataclass(slots=True, eq=False)
-class Call(Node):
-    name: str
-    arguments: tuple[Node, ...]
-    function: Any = field(default=None, init=False)
-
-
-@dataclass(slots=True, eq=False)
-class Junction(Node):
-    """``and`` when ``is_and``, otherwise ``or``."""
-
-    is_and: bool
-    parts: tuple[Node, ...]
-
-
-@dataclass(slots=True, eq=False)
-class Not(Node):
-    part: Node
-
-
-@dataclass(slots=True, eq=False)
-class Comparison(Node):
-    """``operators[i]`` stands between ``operands[i]`` and ``operands[i + 1]``."""
-
-    operands: tuple[Node, ...]
-    operators: tuple[str, ...]
-
-
-@dataclass(slots=True, eq=False)
-class Arithmetic(Node):
-    operator: str
-    left: Node
-    right: Node
-
-
-@dataclass(slots=True, eq=False)
-class Negative(Node):
-    part: Node
-
-
-@dataclass(slots=True, eq=False)
-class Listed(Node):
-    items: tuple[Node, ...]
 
 
 def read(text: str) -> Node:
@@ -276,17 +216,3 @@ class _Reader:
     def _refuse_private(self, name: str, place: int) -> None:
         if name.startswith("__"):
             raise Unreadable("WF054", place, *_not_allowed(name))
-
-
-def calls(node: Node) -> frozenset[str]:
-    """The names of all functions called in a tree."""
-    match node:
-        case Call(name=name, arguments=parts):
-            return frozenset({name}).union(*map(calls, parts))
-        case Junction(parts=parts) | Listed(items=parts) | Comparison(operands=parts):
-            return frozenset().union(*map(calls, parts))
-        case Not(part=part) | Negative(part=part):
-            return calls(part)
-        case Arithmetic(left=left, right=right):
-            return calls(left) | calls(right)
-    return frozenset()

@@ -9,7 +9,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from engine.definitions.expression_syntax import (
+from engine.definitions.expression_tree import (
     Arithmetic,
     Call,
     Comparison,
@@ -20,6 +20,7 @@ from engine.definitions.expression_syntax import (
     Node,
     Not,
     Path,
+    paths,
 )
 from engine.definitions.model import Text
 from engine.definitions.scope import ExpressionFault, Scope
@@ -86,7 +87,9 @@ def _comparison(node: Comparison, scope: Scope) -> Text:
             # "1 < x" is read out from the side of x, as people say it.
             flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
             left, right, must = right, left, _MUST_BE[flipped]
-        value, wanted = left.run(scope), right.run(scope)
+        if any(path.is_private for path in paths(single)):
+            return _both("{} tidak memenuhi syarat.", _words(left), english="{} does not meet the condition.")
+        value, wanted = _named(left, scope), _named(right, scope)
         held = "" if isinstance(left, Literal) else "{0} adalah {1}; "
         name, wish = _words(left), value_in_words(wanted)
         if not _is_written_out(right):
@@ -98,6 +101,17 @@ def _comparison(node: Comparison, scope: Scope) -> Text:
             f"{english.format(name.en, shown.en)}it {must.en} {wish.en}.",
         )
     return _NOT_MET
+
+
+def _named(node: Node, scope: Scope) -> Any:
+    """The value, people by name."""
+    value = node.run(scope)
+    of_people = node.type.of is not None and node.type.of.kind == "person"
+    if scope.person is None or not (of_people or node.type.kind == "person") or value is None:
+        return value
+    if of_people:
+        return [scope.person(each).name or each for each in value]
+    return scope.person(value).name or value
 
 
 def _holds(single: Comparison, scope: Scope) -> bool:

@@ -11,15 +11,8 @@ from engine.definitions.environment import Environment
 from engine.definitions.expression_checks import Checker
 from engine.definitions.expression_code import compile_node
 from engine.definitions.expression_rules import kind_title
-from engine.definitions.expression_syntax import (
-    Comparison,
-    ExpressionFinding,
-    Junction,
-    Literal,
-    Node,
-    Unreadable,
-    read,
-)
+from engine.definitions.expression_syntax import ExpressionFinding, Unreadable, read
+from engine.definitions.expression_tree import Comparison, Junction, Literal, Node
 from engine.definitions.expression_types import BOOLEAN, UNKNOWN, Type, satisfies
 from engine.definitions.expression_words import explained
 from engine.definitions.model import Text

@@ -505,6 +505,23 @@ def test_a_guard_that_fails_is_read_out_with_its_values(text: str, indonesian: s
         assert expression.explain(SCOPE).en == english
 
 
+def test_people_are_read_out_by_name_and_what_is_not_for_all_is_not_read_out() -> None:
+    expression, _ = compile_expression("case.reported == initiator", ENVIRONMENT)
+    assert expression is not None
+    assert expression.explain(SCOPE).id == "Reported adalah Bob; harus sama dengan Pembuka kasus (Ann)."
+    secret = replace(ENVIRONMENT.fields["reported"], classification="confidential")
+    goals = replace(
+        GOALS, columns={**GOALS.columns, "code": replace(GOALS.columns["code"], classification="restricted")}
+    )
+    private = replace(ENVIRONMENT, fields={**ENVIRONMENT.fields, "reported": secret, "goals": goals})
+    for text in ("case.reported == initiator", "'S3' in case.goals.code"):
+        expression, _ = compile_expression(text, private)
+        assert expression is not None
+        sentence = expression.explain(SCOPE)
+        assert "Bob" not in sentence.id + sentence.en and "S1" not in sentence.id + sentence.en
+        assert sentence.en.endswith("does not meet the condition.")
+
+
 def test_reading_out_never_raises() -> None:
     for text in ("case.spent / 0 > 1", "case.spent > 1", "not case.is_urgent", "true", "1 < 2 < 1"):
         expression, _ = compile_expression(text, ENVIRONMENT)
