@@ -242,12 +242,16 @@ def _on(accepted: Accepted) -> Sent:
 # -- the guard ----------------------------------------------------------------------------------------------------
 
 
+def _fields_of(step: Step, accepted: Accepted) -> frozenset[str]:
+    return step.chart.edits(_holder(accepted))[1]
+
+
 def _guard(step: Step, accepted: Accepted, is_asking: bool) -> Refusal | None:
     known = accepted.place.known
     transition = known.transition
-    if known.is_vote or transition.guard is None:
+    if known.is_vote:
         return None
-    if is_asking and not step.chart.edits(_holder(accepted))[1].isdisjoint(transition.guard.names):
+    if is_asking and (transition.guard is None or not _fields_of(step, accepted).isdisjoint(transition.guard.names)):
         return None
     if may_move(step, known.source, transition, accepted.item):
         return None

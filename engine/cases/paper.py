@@ -21,6 +21,7 @@ from engine.errors import InvalidInput
 from engine.facts import Audience, CaseFacts, CaseState, Command, Person, PersonId, Seat
 
 _FIRST_DAY = date(2026, 1, 5)  # when nothing says what day it is; a Monday
+_LISTS = frozenset({"list", "choices", "table", "files"})
 _CASE_KNOWS = frozenset({"initiator", "case_role", "field", "performer_of"})
 
 
@@ -243,6 +244,16 @@ class PaperCase:
     def leaves(self) -> tuple[str, ...]:
         """The active leaves, document order."""
         return chart_of(self.definition).leaves(self.facts.state.active)
+
+    def answer(self, name: str) -> Any:
+        """An answer as people would name it: an empty list or table is one without items."""
+        value = self.facts.answers.get(name)
+        field = self.definition.fields.get(name)
+        return [] if value is None and field is not None and field.type in _LISTS else value
+
+    def data(self) -> dict[str, Any]:
+        """Every answer there is, and those the scenario began with, empty ones too."""
+        return {name: self.answer(name) for name in (*self.given.data, *self.facts.answers)}
 
     def candidates(self, within: str | None = None) -> list[PersonId]:
         """Who could act now in the state ``within`` if it is open, otherwise in all."""

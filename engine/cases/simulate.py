@@ -199,8 +199,8 @@ def _actual(case: PaperCase, step: Mapping[str, Any], happened: Happened, key: s
     if key == "candidates":
         return sorted(map(str, case.candidates(step.get("in"))))
     if key in ("data", "decided"):
-        values = case.facts.answers if key == "data" else happened.decided
-        return {name: plain(values.get(name)) for name in _mapping({key: wanted}, key)}
+        read = case.answer if key == "data" else happened.decided.get
+        return {name: plain(read(name)) for name in _mapping({key: wanted}, key)}
     if key == "incident":
         if wanted is not None and wanted in happened.incidents:
             return wanted
@@ -302,9 +302,10 @@ def _loosely(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
         return str(value)
+    return number if number.is_finite() else str(value)
 
 
 def plain(value: Any) -> Any:

@@ -41,7 +41,7 @@ class Walk:
             "incident": happened.incidents[0] if happened.incidents else None,
             "mails": [mail.to_plain() for mail in happened.mails if not mail.is_automatic],
             "on_behalf_of": happened.on_behalf_of,
-            "data": {name: plain(value) for name, value in case.facts.answers.items()},
+            "data": {name: plain(value) for name, value in case.data().items()},
         }
 
 
