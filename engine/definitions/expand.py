@@ -7,12 +7,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.definitions.merge import merge
+from engine.definitions.problems import closest
 from engine.definitions.reading import Reader
 from engine.definitions.source import BOOLEAN, DECIMAL, INTEGER, LIST, MAP, NULL, TEXT, Entry, Node
 
 _WHOLE = re.compile(r"\$\{([^{}]*)\}\Z")
 _INSIDE = re.compile(r"\$\{[^{}]*\}")
+MAXIMUM_ADDED = 100_000  # nodes that templates may add to a file
 _KINDS: Mapping[type, str] = {bool: BOOLEAN, int: INTEGER, str: TEXT, type(None): NULL}
+
+
+class _Templates:
+    """The templates of a file, and how much using them has added to it."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self.entries = entries
+        self.sizes = {name: sum(1 for _ in entry.value.walk()) for name, entry in entries.items()}
+        self.added = 0
 
 
 def expand_templates(root: Node, reader: Reader) -> Node:
@@ -21,12 +32,12 @@ def expand_templates(root: Node, reader: Reader) -> Node:
     lifecycle = root.entries.get("lifecycle")
     if lifecycle is None or lifecycle.value.kind != MAP:
         return root
-    known = templates.entries if templates is not None else {}
+    known = _Templates(templates.entries if templates is not None else {})
     states = _with_states(lifecycle.value, known, reader)
     return _replaced(root, lifecycle, states)
 
 
-def _with_states(owner: Node, templates: Mapping[str, Entry], reader: Reader) -> Node:
+def _with_states(owner: Node, templates: _Templates, reader: Reader) -> Node:
     """A lifecycle, state or region whose ``states`` are expanded."""
     states = owner.entries.get("states")
     if states is None or states.value.kind != MAP:
@@ -38,7 +49,7 @@ def _with_states(owner: Node, templates: Mapping[str, Entry], reader: Reader) ->
     return _replaced(owner, states, states.value.with_value(expanded))
 
 
-def _expanded(state: Node, templates: Mapping[str, Entry], reader: Reader) -> Node:
+def _expanded(state: Node, templates: _Templates, reader: Reader) -> Node:
     uses = state.entries.get("uses")
     if uses is not None:
         own = state.with_value({name: entry for name, entry in state.entries.items() if name != "uses"})
@@ -54,17 +65,26 @@ def _expanded(state: Node, templates: Mapping[str, Entry], reader: Reader) -> No
     return _replaced(state, regions, regions.value.with_value(inner))
 
 
-def _with_template(own: Node, uses: Entry, templates: Mapping[str, Entry], reader: Reader) -> Node:
+def _with_template(own: Node, uses: Entry, templates: _Templates, reader: Reader) -> Node:
     if uses.value.kind != TEXT:
         reader.wrong_kind(uses.value, TEXT)
         return own
-    template = templates.get(uses.value.value)
-    if template is None:
-        reader.unknown("WF027", uses.value, "Tidak ada pola langkah", "There is no state template", templates)
+    name: str | None = uses.value.value
+    if name not in templates.entries:
+        reader.unknown("WF027", uses.value, "Tidak ada pola langkah", "There is no state template", templates.entries)
+        name = closest(uses.value.value, templates.entries)  # what was meant, so that the rest of the state is told
+    if name is None or templates.entries[name].value.kind != MAP:
         return own
-    if template.value.kind != MAP:
+    templates.added += templates.sizes[name]
+    if templates.added > MAXIMUM_ADDED:
+        reader.problems.add(
+            "WF005",
+            uses.value,
+            "Terlalu besar: pola langkah dipakai terlalu sering.",
+            "Too large: state templates are used too often.",
+        )
         return own
-    merged = merge(template.value, own, own_keys=True)
+    merged = merge(templates.entries[name].value, own, own_keys=True)
     return Node(MAP, merged.value, own.position)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from engine.definitions.model import Definition, State, Transition
 
 Container = tuple[str | None, str | None]  # (state, region) around a state; the whole case is (None, None)
 WHOLE: Container = (None, None)
+MAXIMUM_WAYS = 300_000
 RAISED = frozenset(("done", "approved", "rejected"))  # raised by the engine, never done by a person
 
 
@@ -29,6 +30,8 @@ class Graph:
         self.states: Mapping[str, State] = definition.states
         self.paths = {key: tuple(self._path(key)) for key in self.states}
         self._moves: dict[str, tuple[Move, ...]] = {}
+        self._able: dict[str, Set[str]] = {}
+        self._missing: dict[str, frozenset[str]] = {}
         self._containers = {key: self._around(key) for key in self.states}
         self._around_sets = {key: frozenset(found) for key, found in self._containers.items()}
         self.inside: dict[str, list[str]] = {key: [] for key in self.states}
@@ -89,6 +92,12 @@ class Graph:
             ]
         return []
 
+    @property
+    def is_too_large(self) -> bool:
+        """Whether states and the transitions they inherit are too many to look at one by one."""
+        inherited = sum(len(self.states[here].transitions) + 1 for path in self.paths.values() for here in path)
+        return inherited > MAXIMUM_WAYS
+
     # -- what leads on ---------------------------------------------------------------------------------------------
 
     def known(self, key: str) -> dict[str, Transition]:
@@ -138,62 +147,100 @@ class Graph:
 
     # -- joins -----------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _finals(self) -> Mapping[Container, list[str]]:
+        found: dict[Container, list[str]] = {}
+        for key, state in self.states.items():
+            if state.kind == "final" and state.parent is not None:
+                found.setdefault((state.parent, state.region), []).append(key)
+        return found
+
     def region_finals(self, key: str, region: str | None) -> list[str]:
         """The final states directly in a region (or, without one, in a compound state)."""
-        return [
-            child
-            for child in self.states[key].children
-            if self.states[child].region == region and self.states[child].kind == "final"
-        ]
+        return self._finals.get((key, region), [])
 
     @cached_property
     def finishing(self) -> frozenset[str]:
         """Every state from which its own region, or compound state, can come to a final state without being left."""
-        found = {key for key, state in self.states.items() if state.kind == "final"}
-        is_growing = True
-        while is_growing:
-            grown = {key for key in self.states if key not in found and self._finishes(key, found)}
-            found |= grown
-            is_growing = bool(grown)
+        members: dict[Container, list[str]] = {}
+        for key in self.states:
+            members.setdefault(self.containers(key)[0], []).append(key)
+        found: set[str] = set()
+        for container in sorted(members, key=lambda each: -len(self.paths[members[each][0]])):
+            before: dict[str, list[str]] = {}
+            for key in members[container]:
+                for target in self._inner_targets(key, container, found):
+                    before.setdefault(target, []).append(key)
+            finals = [key for key in members[container] if self.states[key].kind == "final"]
+            found |= backwards(finals, before)
         return frozenset(found)
 
-    def _finishes(self, key: str, found: set[str]) -> bool:
-        """Whether one more move inside the innermost container of ``key`` leads to a state that finishes."""
-        container = self.containers(key)[0]
+    def _inner_targets(self, key: str, container: Container, finishing: set[str]) -> Iterator[str]:
+        """The states directly in ``container`` that one move of ``key``, or of a state in it, leads to."""
         for entry in self.inside[key]:
-            for move in self._ways(entry, found):
+            moves = list(self.moves(entry))
+            done = self.done(entry)
+            if done is not None and self._may_be_done(self.states[entry], finishing):
+                moves.append(done)
+            for move in moves:
                 stays = move.source == container[0] or self.is_inside(move.source, container)
                 if stays and self.is_inside(move.target, container):
-                    top = self._child_in(move.target, container)
-                    if top in found:
-                        return True
-        return False
+                    yield next(here for here in self.paths[move.target] if self.containers(here)[0] == container)
 
-    def _ways(self, key: str, found: set[str]) -> Iterator[Move]:
-        yield from self.moves(key)
-        move = self.done(key)
-        if move is not None and self._may_be_done(key, found):
-            yield move
-
-    def _may_be_done(self, key: str, finishing: set[str] | frozenset[str]) -> bool:
-        state = self.states[key]
+    def _may_be_done(self, state: State, finishing: set[str]) -> bool:
         if state.kind == "compound":
-            return bool(self.region_finals(key, None)) and state.initial in finishing
-        able = [name for name, region in state.regions.items() if region.initial in finishing]
-        return self.joins(state, able)
-
-    def _child_in(self, key: str, container: Container) -> str:
-        """The ancestor of ``key`` (or itself) that stands directly in a container."""
-        return next(here for here in self.paths[key] if self.containers(here)[0] == container)
+            return bool(self.region_finals(state.key, None)) and state.initial in finishing
+        return self.joins(state, {name for name, region in state.regions.items() if region.initial in finishing})
 
     def can_finish(self, state: State, region: str) -> bool:
         """Whether a region of a parallel state can come to a final state at all."""
         return state.regions[region].initial in self.finishing
 
-    def joins(self, state: State, able: list[str]) -> bool:
+    def joins(self, state: State, able: Set[str]) -> bool:
         """Whether the regions that are ``able`` to finish meet the join; names of no region count as met."""
-        join = state.join
-        if join is not None and join.quorum is not None:
-            return len(able) >= join.quorum
-        wanted = join.regions if join is not None else tuple(state.regions)
-        return all(name in able for name in wanted if name in state.regions)
+        if state.join is not None and state.join.quorum is not None:
+            return len(able) >= state.join.quorum
+        return self._wanted(state) <= able
+
+    def _wanted(self, state: State) -> Set[str]:
+        """The regions a join waits for; without a join, all."""
+        regions = state.regions.keys()
+        return regions if state.join is None else regions & set(state.join.regions)
+
+    def able(self, state: State) -> Set[str]:
+        """The regions of a parallel state that can come to a final state."""
+        found = self._able.get(state.key)
+        if found is None:
+            found = self._able[state.key] = {name for name in state.regions if self.can_finish(state, name)}
+        return found
+
+    def may_join(self, key: str, around: str) -> bool:
+        """Whether ``around`` can still be done while ``key`` (itself or a state in it) is active."""
+        state = self.states[around]
+        inside = next((here for here in self.paths[key] if self.states[here].parent == around), None)
+        if state.kind == "compound":
+            return bool(self.region_finals(around, None)) and (inside or state.initial) in self.finishing
+        able = self.able(state)
+        region = self.states[inside].region if inside is not None else None
+        finishes = inside in self.finishing
+        if state.join is not None and state.join.quorum is not None:
+            others = len(able) - (region in able)
+            return others + (finishes if region is not None else 0) >= state.join.quorum
+        missing = self._missing.get(around)
+        if missing is None:
+            missing = self._missing[around] = frozenset(self._wanted(state) - able)
+        if region is None or region not in self._wanted(state):
+            return not missing
+        return finishes and missing <= {region}
+
+
+def backwards(ends: Iterable[str], before: Mapping[str, list[str]]) -> set[str]:
+    """Everything from which an end can be reached, by the steps ``before`` each."""
+    found: set[str] = set()
+    waiting = list(ends)
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += before.get(key, ())
+    return found

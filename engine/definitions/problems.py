@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from engine.definitions.model import Text
 
+MAXIMUM_COMPARED = 300  # names a mistyped one is compared with: enough for people, bounded for hostile files
 ERROR = "error"
 WARNING = "warning"
 
@@ -97,8 +98,9 @@ class Problems:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to a mistyped one, or None when nothing is near."""
-    words = [candidate for candidate in known if candidate != word]
-    found = get_close_matches(word[:80], words, n=1, cutoff=0.6)
+    word = word[:80]
+    words = [each for each in known if each != word and abs(len(each) - len(word)) <= 4]
+    found = get_close_matches(word, words[:MAXIMUM_COMPARED], n=1, cutoff=0.6)
     return found[0] if found else None
 
 

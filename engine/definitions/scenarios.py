@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from engine.definitions.model import Definition, Duration, Scenario
 
+MAXIMUM_CHAIN = 20  # fixtures that use each other
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2})?)?\Z", re.ASCII)
 
@@ -93,7 +94,7 @@ def merged_given(given: Mapping[str, Any], fixtures: Mapping[str, Mapping[str, A
     chain = [given]
     seen = set()
     name = given.get("uses")
-    while isinstance(name, str) and name in fixtures and name not in seen:
+    while isinstance(name, str) and name in fixtures and name not in seen and len(chain) <= MAXIMUM_CHAIN:
         seen.add(name)
         chain.append(fixtures[name])
         name = fixtures[name].get("uses")

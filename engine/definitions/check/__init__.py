@@ -35,5 +35,14 @@ CHECKS: tuple[Check, ...] = (
 
 def check_case_type(case_type: CaseType, problems: Problems) -> None:
     """Run every check on one case type; of two findings at one token the first stays."""
+    lifecycle = case_type.entry("lifecycle")
+    if lifecycle is not None and case_type.graph.is_too_large:
+        problems.add(
+            "WF005",
+            lifecycle.key,
+            "Terlalu besar: langkah dan tindakan induknya terlalu banyak.",
+            "Too large: too many states, and actions they inherit.",
+        )
+        return
     for check in CHECKS:
         check(case_type, problems)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.definitions.graph import Graph, Move
 from engine.definitions.model import State
 from engine.definitions.parse import CaseType
@@ -12,32 +14,48 @@ def automatic_circles(case_type: CaseType, problems: Problems) -> None:
     """Report every circle once, at its first state in document order."""
     graph = case_type.graph
     onward = {key: automatic_entries(graph, key) for key in graph.states}
-    if not any(onward.values()):
-        return
-    reach = {key: _all_after(key, onward) for key in graph.states}
-    told: set[str] = set()
-    for key in graph.states:
-        if key in told or key not in reach[key]:
-            continue
-        circle = [other for other in graph.states if other in reach[key] and key in reach[other]]
-        told.update(circle)
-        names = ", ".join(f'"{other}"' for other in circle)
+    for circle in circles(onward):
+        circle.sort(key=lambda key: graph.states[key].position)
+        names = ", ".join(f'"{key}"' for key in circle[:10])
         problems.add(
             "WF023",
-            case_type.at(key),
+            case_type.at(circle[0]),
             f"Langkah otomatis berputar tanpa menunggu orang: {names}.",
             f"Automatic steps run in a circle without waiting for a person: {names}.",
         )
 
 
-def _all_after(key: str, onward: dict[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(onward[key])
-    while waiting:
-        other = waiting.pop()
-        if other not in found:
-            found.add(other)
-            waiting += onward[other]
+def circles(onward: Mapping[str, list[str]]) -> list[list[str]]:
+    """Groups of states that lead back to themselves (Tarjan's strongly connected components, without recursion)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    open_states: dict[str, None] = {}
+    found: list[list[str]] = []
+    for start in onward:
+        if start in index:
+            continue
+        index[start] = low[start] = len(index)
+        open_states[start] = None
+        work = [(start, iter(onward[start]))]
+        while work:
+            key, following = work[-1]
+            other = next((each for each in following if each not in index or each in open_states), None)
+            if other is not None and other not in index:
+                index[other] = low[other] = len(index)
+                open_states[other] = None
+                work.append((other, iter(onward[other])))
+            elif other is not None:
+                low[key] = min(low[key], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[key])
+                if low[key] == index[key]:
+                    group: list[str] = []
+                    while not group or group[-1] != key:
+                        group.append(open_states.popitem()[0])
+                    if len(group) > 1 or key in onward[key]:
+                        found.append(group)
     return found
 
 
@@ -80,7 +98,7 @@ def _raised_at_once(state: State) -> str | None:
 
 def _joins_by_itself(graph: Graph, state: State) -> bool:
     """Whether a parallel state's join may be met right after it was entered, nobody having done anything."""
-    able = []
+    able = set()
     for name, region in state.regions.items():
         if region.initial not in graph.states:
             continue
@@ -96,5 +114,5 @@ def _joins_by_itself(graph: Graph, state: State) -> bool:
                 if graph.is_inside(move.target, inside):
                     waiting += graph.entered(graph.common(move.source, move.target), move.target)
         if seen.intersection(graph.region_finals(state.key, name)):
-            able.append(name)
+            able.add(name)
     return bool(able) and graph.joins(state, able)

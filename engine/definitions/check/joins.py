@@ -31,7 +31,7 @@ def _join(case_type: CaseType, graph: Graph, state: State, problems: Problems) -
     assert join is not None
     path = (state.key, "join")
     if join.quorum is not None:
-        able = [name for name in state.regions if graph.can_finish(state, name)]
+        able = graph.able(state)
         if join.quorum > len(able):
             _add(
                 case_type,

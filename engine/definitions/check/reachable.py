@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from engine.definitions.graph import WHOLE, Graph
-from engine.definitions.model import State
+from collections.abc import Iterator
+
+from engine.definitions.graph import WHOLE, Container, Graph, backwards
 from engine.definitions.parse import CaseType
 from engine.definitions.problems import Problems
 
@@ -25,6 +26,8 @@ def unreachable_states(case_type: CaseType, problems: Problems) -> None:
 def reachable(graph: Graph) -> set[str]:
     """Every state a case can be in, by any action, timer, automatic step, join or history."""
     found: set[str] = set()
+    finished: dict[str, set[str]] = {}
+    taken: set[tuple[Container, str]] = set()
     initial = graph.definition.initial
     waiting = graph.entered(WHOLE, initial) if initial in graph.states else []
     while waiting:
@@ -33,13 +36,20 @@ def reachable(graph: Graph) -> set[str]:
             continue
         found.add(key)
         for move in graph.moves(key) if not graph.states[key].children else ():
-            waiting += graph.entered(graph.common(move.source, move.target), move.target)
-        waiting += _finished_by(graph, key, found)
+            way = (graph.common(move.source, move.target), move.target)
+            if way not in taken:
+                taken.add(way)
+                waiting += graph.entered(*way)
+        waiting += _finished_by(graph, key, finished)
     return found
 
 
-def _finished_by(graph: Graph, key: str, found: set[str]) -> list[str]:
-    """What is entered because reaching the final state ``key`` may complete the state around it."""
+def _finished_by(graph: Graph, key: str, finished: dict[str, set[str]]) -> list[str]:
+    """What is entered because reaching the final state ``key`` may complete the state around it.
+
+    ``finished`` collects the regions of each parallel state that have come to an end. A join that can never be met
+    is WF028, and counts as met here.
+    """
     state = graph.states[key]
     if state.kind != "final" or state.parent is None:
         return []
@@ -47,17 +57,14 @@ def _finished_by(graph: Graph, key: str, found: set[str]) -> list[str]:
     if move is None:
         return []
     parent = graph.states[state.parent]
-    if parent.kind == "parallel" and not _join_reached(graph, parent, found):
-        return []
+    if parent.kind == "parallel":
+        regions = finished.setdefault(parent.key, set())
+        if state.region is None or state.region in regions:
+            return []
+        regions.add(state.region)
+        if not graph.joins(parent, regions) and graph.may_join(parent.key, parent.key):
+            return []
     return graph.entered(graph.common(move.source, move.target), move.target)
-
-
-def _join_reached(graph: Graph, parent: State, found: set[str]) -> bool:
-    """Whether final states of enough regions are reached. A join that can never be met is WF028, and met here."""
-    able = [name for name in parent.regions if any(key in found for key in graph.region_finals(parent.key, name))]
-    return graph.joins(parent, able) or not graph.joins(
-        parent, [name for name in parent.regions if graph.can_finish(parent, name)]
-    )
 
 
 def dead_ends(case_type: CaseType, problems: Problems) -> None:
@@ -76,13 +83,23 @@ def dead_ends(case_type: CaseType, problems: Problems) -> None:
 
 def ending_states(graph: Graph) -> set[str]:
     """Every state from which the case can come to its end or to rest."""
-    ending = {key for key in graph.states if _is_end(graph, key)}
-    is_growing = True
-    while is_growing:
-        grown = {key for key in graph.states if key not in ending and _leads(graph, key, ending)}
-        ending |= grown
-        is_growing = bool(grown)
-    return ending
+    before: dict[str, list[str]] = {}
+    for key in graph.states:
+        for following in _following(graph, key):
+            before.setdefault(following, []).append(key)
+    return backwards([key for key in graph.states if _is_end(graph, key)], before)
+
+
+def _following(graph: Graph, key: str) -> Iterator[str]:
+    """The states one more move leads to; of a state with children, what is entered with it."""
+    if graph.states[key].children:
+        yield from (child for child in graph.entered(graph.containers(key)[0], key) if child != key)
+        return
+    yield from (move.target for move in graph.moves(key))
+    for here in graph.paths[key]:
+        done = graph.done(here)
+        if done is not None and graph.may_join(key, here):
+            yield done.target
 
 
 def _is_end(graph: Graph, key: str) -> bool:
@@ -91,33 +108,3 @@ def _is_end(graph: Graph, key: str) -> bool:
     if state.kind == "final" and state.parent is None:
         return True
     return any(graph.states[here].is_resting for here in graph.paths[key])
-
-
-def _leads(graph: Graph, key: str, ending: set[str]) -> bool:
-    """Whether one more move from ``key`` leads to a state from which an end can be reached."""
-    state = graph.states[key]
-    if state.children:
-        return any(
-            child in ending for child in graph.entered(graph.containers(key)[0], key) if child in graph.inside[key]
-        )
-    moves = list(graph.moves(key))
-    moves += [
-        move for here in graph.paths[key] if (move := graph.done(here)) is not None and _may_join(graph, key, here)
-    ]
-    return any(move.target in ending for move in moves)
-
-
-def _may_join(graph: Graph, key: str, around: str) -> bool:
-    """Whether ``around`` can still be done while ``key`` (itself or a state in it) is active."""
-    state = graph.states[around]
-    if state.kind == "compound":
-        inside = next((here for here in graph.paths[key] if graph.states[here].parent == around), None)
-        return bool(graph.region_finals(around, None)) and (inside or state.initial) in graph.finishing
-    able = [name for name in state.regions if graph.can_finish(state, name)]
-    inside = next((here for here in graph.paths[key] if graph.states[here].parent == around), None)
-    if inside is not None:
-        region = graph.states[inside].region
-        able = [name for name in able if name != region]
-        if region is not None and inside in graph.finishing:
-            able.append(region)
-    return graph.joins(state, able)

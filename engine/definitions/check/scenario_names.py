@@ -14,7 +14,7 @@ from engine.definitions.parse_notifications import AUDIENCES
 from engine.definitions.parse_people import STAND_INS
 from engine.definitions.problems import Problems
 from engine.definitions.reading import item as item_entry
-from engine.definitions.scenarios import merged_given, moment, people_in_answers
+from engine.definitions.scenarios import MAXIMUM_CHAIN, merged_given, moment, people_in_answers
 from engine.definitions.source import BOOLEAN, DECIMAL, INTEGER, LIST, MAP, NULL, TEXT, Entry, Node
 
 GIVEN_KEYS = frozenset(
@@ -51,6 +51,8 @@ def scenario_names(case_type: CaseType, problems: Problems) -> None:
     compiler.problems = problems
     fixtures = compiler.map(compiler.root.get("fixtures"))
     names = _Names(case_type)
+    plain = {key: fixture.value.plain() for key, fixture in fixtures.items() if fixture.value.kind == MAP}
+    names.fixtures = {key: merged_given(fixture, plain) for key, fixture in plain.items()}
     for entry in fixtures.values():
         _given(compiler.keys(entry, GIVEN_KEYS), fixtures, names)
     for entry in compiler.map(compiler.root.get("scenarios")).values():
@@ -75,6 +77,7 @@ class _Names:
             if sla.at_risk_share is not None:
                 self.timers |= {f"{key}.at_risk", f"sla.{key}.at_risk"}
         self.people: set[str] = set()
+        self.fixtures: dict[str, dict[str, Any]] = {}
         self.items: _Items | None = None
 
     def unknown(self, node: Node, indonesian: str, english: str, known: Iterable[str], word: str | None = None) -> None:
@@ -167,8 +170,8 @@ def _uses(node: Node, fixtures: Mapping[str, Entry], names: _Names) -> None:
     seen: set[str] = set()
     here: Node | None = node
     while here is not None and here.kind == TEXT and here.value in fixtures:
-        if here.value in seen:
-            names.unknown(node, "Contoh data berputar:", "Fixtures use each other in a circle:", ())
+        if here.value in seen or len(seen) >= MAXIMUM_CHAIN:
+            names.unknown(node, "Contoh data berputar atau berantai:", "Fixtures use each other without end:", ())
             return
         seen.add(here.value)
         here = fixtures[here.value].value.get("uses")
@@ -207,8 +210,7 @@ def _scenario(entry: Entry, fixtures: Mapping[str, Entry], names: _Names) -> Non
         _given(compiler.keys(start, GIVEN_KEYS), fixtures, names)
         _version(start.value.get("version"), names)
         if start.value.kind == MAP:
-            plain = {key: fixture.value.plain() for key, fixture in fixtures.items() if fixture.value.kind == MAP}
-            given = merged_given(start.value.plain(), plain)
+            given = merged_given(start.value.plain(), names.fixtures)
     names.people = _known_people(given, steps, names.definition)
     data = [found for found in (given.get("data"), *(_data_of(step) for step in steps)) if isinstance(found, dict)]
     names.items = _Items(names.definition, data)

@@ -19,7 +19,7 @@ from engine.definitions.parse import CaseType
 from engine.definitions.problems import Problems
 from engine.definitions.scope import ExpressionFault, Scope
 
-MAXIMUM_TRIES = 20_000
+MAXIMUM_TRIES = 100_000  # combinations of values times rules
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _DATE = re.compile(r"date\(\s*['\"](\d{4}-\d{2}-\d{2})['\"]\s*\)")
@@ -28,14 +28,15 @@ _DATE = re.compile(r"date\(\s*['\"](\d{4}-\d{2}-\d{2})['\"]\s*\)")
 def decision_rules(case_type: CaseType, problems: Problems) -> None:
     """Try every table whose conditions look at its inputs alone."""
     for table in case_type.definition.decision_tables.values():
-        if any(condition.names for rule in table.rules for condition in rule.when.values()):
+        looks_elsewhere = any(condition.names for rule in table.rules for condition in rule.when.values())
+        if looks_elsewhere or any(_is_faulty(case_type, table, rule) for rule in table.rules):
             continue
         _check(case_type, table, problems)
 
 
 def _check(case_type: CaseType, table: DecisionTable, problems: Problems) -> None:
     samples = {name: _samples(name, expression.type, table) for name, expression in table.inputs.items()}
-    tries = 1
+    tries = len(table.rules)
     for values in samples.values():
         tries *= len(values)
     if tries > MAXIMUM_TRIES or not table.rules:
@@ -49,7 +50,7 @@ def _check(case_type: CaseType, table: DecisionTable, problems: Problems) -> Non
             overlapping.setdefault(later, found[0])
     for number, rule in enumerate(table.rules):
         at = case_type.entry("decision_tables", table.key, "rules", rule.key)
-        if at is None or _is_faulty(case_type, table, rule):
+        if at is None:
             continue
         if number not in reached:
             problems.add(

@@ -141,3 +141,55 @@ def test_a_definition_is_checked_in_fifteen_milliseconds() -> None:
     took = time.process_time() - began
     assert not [each for each in problems if each.is_error]
     assert took < 300 * 0.015 * 2, f"{took:.1f} s of processor time for 300 definitions"
+
+
+def in_time(text: str, seconds: float = 5.0) -> list[Problem]:
+    began = time.process_time()
+    problems = checked({"workflows/leave.yaml": text, "forms_config/leave.yaml": FORM})
+    assert time.process_time() - began < seconds
+    return problems
+
+
+def states_of(lines: list[str]) -> str:
+    head = WORKFLOW.partition("lifecycle:")[0]
+    return head + "lifecycle:\n  initial: s0\n  states:\n" + "".join(f"    {line}\n" for line in lines)
+
+
+TASK = "task: {candidates: [employee]}"
+
+
+def test_thousands_of_states_in_a_row_are_checked_in_seconds() -> None:
+    states = [f"s{number}: {{{TASK}, transitions: {{go: {{to: s{number + 1}}}}}}}" for number in range(4000)]
+    assert not in_time(states_of([*states, "s4000: {type: final}"]))
+
+
+def test_thousands_of_regions_are_checked_in_seconds() -> None:
+    regions = [
+        f"r{number}: {{initial: a{number}, states: {{a{number}: {{{TASK}, transitions: {{go: {{to: b{number}}}}}}}, "
+        f"b{number}: {{type: final}}}}}}"
+        for number in range(2000)
+    ]
+    parallel = "s0: {type: parallel, transitions: {done: {to: end}}, regions: {" + ", ".join(regions) + "}}"
+    assert not in_time(states_of([parallel, "end: {type: final}"]))
+
+
+def test_a_large_template_used_thousands_of_times_is_refused() -> None:
+    effects = ", ".join(f"k{number}: {{notify: reminder}}" for number in range(3000))
+    template = (
+        f"state_templates: {{t: {{{TASK}, transitions: {{go: {{to: end, effects: {{{effects}}}}}}}}}}}\nlifecycle:"
+    )
+    text = states_of([*(f"s{number}: {{uses: t}}" for number in range(2000)), "end: {type: final}"])
+    assert "WF005" in {each.code for each in in_time(text.replace("lifecycle:", template))}
+
+
+def test_thousands_of_actions_on_thousands_of_children_are_refused() -> None:
+    actions = ", ".join(f"a{number}: {{to: end}}" for number in range(3000))
+    children = ", ".join(f"c{number}: {{}}" for number in range(4000))
+    parent = f"s0: {{type: compound, initial: c0, transitions: {{{actions}}}, states: {{{children}}}}}"
+    assert [each.code for each in in_time(states_of([parent, "end: {type: final}"]))] == ["WF005"]
+
+
+def test_fixtures_that_use_each_other_without_end_are_refused() -> None:
+    fixtures = "".join(f"  f{number}: {{uses: f{number + 1}}}\n" for number in range(2000))
+    text = states_of(["s0: {type: final}"]) + "fixtures:\n" + fixtures + "  f2000: {uses: f0}\n"
+    assert {each.code for each in in_time(text)} == {"WF120"}

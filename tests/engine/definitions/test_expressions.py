@@ -522,6 +522,20 @@ def test_people_are_read_out_by_name_and_what_is_not_for_all_is_not_read_out() -
         assert sentence.en.endswith("does not meet the condition.")
 
 
+def test_a_choice_is_read_out_by_its_titles() -> None:
+    titled = a_field(
+        "harm", "choice", options={"money": {"title": {"id": "Uang", "en": "Money"}}, "bodily": Text("Luka", "Injury")}
+    )
+    environment = replace(ENVIRONMENT, fields={**ENVIRONMENT.fields, "harm": titled})
+    for text, words in (
+        ("case.harm == 'bodily'", "Harm adalah Uang; harus sama dengan Luka."),
+        ("case.harm in ['bodily']", "Harm adalah Uang; harus salah satu dari Luka."),
+    ):
+        expression, findings = compile_expression(text, environment)
+        assert expression is not None, findings
+        assert expression.explain(SCOPE).id == words
+
+
 def test_reading_out_never_raises() -> None:
     for text in ("case.spent / 0 > 1", "case.spent > 1", "not case.is_urgent", "true", "1 < 2 < 1"):
         expression, _ = compile_expression(text, ENVIRONMENT)
