@@ -29,6 +29,7 @@ class Type:
     ranks: Mapping[str, Any] | None = field(default=None, hash=False)
     may_be_empty: bool = False
     title: Any = field(default=None, compare=False)  # of a column: what people read
+    labels: Mapping[str, Any] | None = field(default=None, compare=False)  # of a choice: what people read for a key
     is_private: bool = field(default=False, compare=False)  # of a field that is not of class ordinary
 
     def emptied(self, may_be_empty: bool = True) -> Type:

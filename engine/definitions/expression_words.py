@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -89,7 +90,8 @@ def _comparison(node: Comparison, scope: Scope) -> Text:
             left, right, must = right, left, _MUST_BE[flipped]
         if any(path.is_private for path in paths(single)):
             return _both("{} tidak memenuhi syarat.", _words(left), english="{} does not meet the condition.")
-        value, wanted = _named(left, scope), _named(right, scope)
+        labels = _labels(left) or _labels(right)
+        value, wanted = _labelled(_named(left, scope), labels), _labelled(_named(right, scope), labels)
         held = "" if isinstance(left, Literal) else "{0} adalah {1}; "
         name, wish = _words(left), value_in_words(wanted)
         if not _is_written_out(right):
@@ -101,6 +103,17 @@ def _comparison(node: Comparison, scope: Scope) -> Text:
             f"{english.format(name.en, shown.en)}it {must.en} {wish.en}.",
         )
     return _NOT_MET
+
+
+def _labels(node: Node) -> Mapping[str, Text]:
+    return node.type.labels or (node.type.of.labels if node.type.of is not None else None) or {}
+
+
+def _labelled(value: Any, labels: Mapping[str, Text]) -> Any:
+    """Keys of a choice as what people read for them."""
+    if isinstance(value, list | tuple):
+        return [_labelled(each, labels) for each in value]
+    return labels.get(value, value) if labels and isinstance(value, str) else value
 
 
 def _named(node: Node, scope: Scope) -> Any:
@@ -181,6 +194,8 @@ def _interleaved(names: list[str], signs: list[str]) -> str:
 def value_in_words(value: Any) -> Text:
     """A value as people write it, in both languages."""
     match value:
+        case Text():
+            return value
         case None:
             return Text("(kosong)", "(empty)")
         case bool():

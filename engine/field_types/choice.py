@@ -14,7 +14,7 @@ from engine.definitions.model import Field
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type
 from engine.field_types.question import Context, FieldType, select
-from engine.field_types.reading.chosen import chosen, options_of, title
+from engine.field_types.reading.chosen import choice_type, chosen, options_of, title
 
 
 @field_type("choice")
@@ -23,7 +23,7 @@ class ChoiceType(FieldType):
 
     def type_of(self, field: Field, environment: Environment) -> Type:
         listed = field.options.get("options") or environment.option_lists.get(field.options.get("options_from", ""))
-        return Type("choice", choices=tuple(listed) if isinstance(listed, Mapping) else None)
+        return choice_type(listed)
 
     def read(self, raw: Any, field: Field, context: Context) -> str:
         return chosen(raw, options_of(field, context))

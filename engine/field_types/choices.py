@@ -17,7 +17,7 @@ from engine.definitions.model import Field
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type
 from engine.field_types.question import Context, FieldType, Unfit, listed
-from engine.field_types.reading.chosen import NOT_LISTED, chosen, options_of, title
+from engine.field_types.reading.chosen import NOT_LISTED, choice_type, chosen, options_of, title
 
 
 @field_type("choices")
@@ -26,7 +26,7 @@ class ChoicesType(FieldType):
 
     def type_of(self, field: Field, environment: Environment) -> Type:
         listed = field.options.get("options") or environment.option_lists.get(field.options.get("options_from", ""))
-        return list_of(Type("choice", choices=tuple(listed) if isinstance(listed, Mapping) else None))
+        return list_of(choice_type(listed))
 
     def read(self, raw: Any, field: Field, context: Context) -> list[str] | None:
         options = options_of(field, context)

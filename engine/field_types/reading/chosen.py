@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.definitions.expression_types import Type
 from engine.definitions.model import Field, Text
 from engine.field_types.question import Context, Unfit, words_of
 from engine.field_types.sources import entries
@@ -20,6 +21,14 @@ def options_of(field: Field, context: Context) -> Mapping[str, Any]:
         return listed
     name = field.options.get("options_from")
     return entries(name, context) if isinstance(name, str) else {}
+
+
+def choice_type(listed: Any) -> Type:
+    """The type of a choice among ``listed`` entries; of a registered source the keys are not known here."""
+    if not isinstance(listed, Mapping):
+        return Type("choice")
+    labels = {key: Text(*titles(listed, key)) for key in listed}
+    return Type("choice", choices=tuple(listed), labels=labels)
 
 
 def chosen(raw: Any, options: Mapping[str, Any]) -> str:
