@@ -20,10 +20,11 @@ from admin.holders import HoldersView, MandatesView
 from admin.holidays import HolidaysView
 from admin.people import PeopleView
 from admin.records import AuditView, CasesView, OutboxView
+from admin.region import RegionView
 from admin.units import PositionsView, UnitsView
 from engine.audit.models import AuditEntry
 from engine.cases.models import Case
-from engine.organisation.models import Delegation, Group, GroupMember, Holder, Holiday, Person, Position, Unit
+from engine.organisation.models import Delegation, Group, GroupMember, Holder, Holiday, Person, Position, Region, Unit
 from engine.outbox.models import Message
 from web import protection
 
@@ -45,6 +46,7 @@ PAGES: tuple[tuple[type[AuditedView], type, str], ...] = (
     (GroupsView, Group, "groups"),
     (MembersView, GroupMember, "members"),
     (HolidaysView, Holiday, "holidays"),
+    (RegionView, Region, "region"),
     (CasesView, Case, "cases"),
     (OutboxView, Message, "outbox"),
     (AuditView, AuditEntry, "audit"),
@@ -58,6 +60,12 @@ class Home(AdminIndexView):
     @expose("/")
     def index(self) -> Any:
         return redirect(url_for("admin_people.index_view"))
+
+    def create_blueprint(self, admin: Admin) -> Any:
+        """Without Flask-Admin's own stylesheets and scripts: nothing here uses them."""
+        blueprint = super().create_blueprint(admin)
+        blueprint.static_folder = None
+        return blueprint
 
 
 def install(app: Flask) -> None:

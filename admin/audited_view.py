@@ -16,6 +16,7 @@ from flask import after_this_request, flash, g, redirect, request
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Query
@@ -24,13 +25,16 @@ from wtforms import Form
 from admin.request_session import database
 from engine.errors import NotFound
 from engine.organisation.faults import Unacceptable
+from engine.organisation.passwords import TooBusy
 from engine.organisation.recorded import Author
 from web.language import words
-from web.officer.listing import Address, Chip, FilterField, FilterForm, SearchBox
+from web.officer.listing import Address, Chip, FilterField, FilterForm, SearchBox, csv_file, whole_number
 from web.protection import ADMINISTRATOR
 from web.transaction import db, now
 
 PAGE = 50
+MOST_ROWS = 10_000  # of one CSV file
+LARGEST_ID = 2**63 - 1
 
 
 def author() -> Author:
@@ -63,6 +67,9 @@ class AuditedView(ModelView):
     sorted_by = "id"
     is_newest_first = False
 
+    # Flask-Admin's other roads to a change or a row; None takes their addresses away.
+    details_view = delete_view = action_view = export = ajax_lookup = ajax_update = None  # type: ignore[assignment]
+
     def __init__(self, model: type, key: str, **options: Any) -> None:
         super().__init__(model, database, name=str(key), endpoint=f"admin_{key}", url=f"/admin/{key}", **options)
 
@@ -94,7 +101,8 @@ class AuditedView(ModelView):
 
     def get_one(self, id: Any) -> Any:
         key = self.model.__mapper__.primary_key[0]
-        found = self.get_query().filter(key == int(id)).one_or_none() if str(id).isdecimal() else None
+        number = int(id) if str(id).isdecimal() and len(str(id)) < 20 else 0
+        found = self.get_query().filter(key == number).one_or_none() if number <= LARGEST_ID else None
         if found is None:
             raise NotFound("There is no such row.")
         return found
@@ -109,6 +117,12 @@ class AuditedView(ModelView):
         execute: bool = True,  # noqa: ARG002
         page_size: int | None = None,  # noqa: ARG002
     ) -> tuple[int | None, list[Any]]:
+        rows = self._rows(search, filters, _read_key(request.args.get("after")), PAGE + 1)
+        g.admin_next = self._key_of(rows[PAGE - 1]) if len(rows) > PAGE else None
+        self.load_related(rows[:PAGE])
+        return None, rows[:PAGE]
+
+    def _rows(self, search: str | None, filters: Any, after: list[Any] | None, limit: int) -> list[Any]:
         query = self.get_query()
         if search:
             query = self._apply_search(query, None, {}, {}, search)[0]
@@ -116,14 +130,10 @@ class AuditedView(ModelView):
             query = self._apply_filters(query, None, {}, {}, filters)[0]
         column = getattr(self.model, self.sorted_by)
         key = self.model.__mapper__.primary_key[-1]
-        after = _read_key(request.args.get("after"))
         if after is not None:
             query = query.filter(self._beyond(column, key, after))
         order = (column.desc(), key.desc()) if self.is_newest_first else (column, key)
-        rows = query.order_by(*order).limit(PAGE + 1).all()
-        g.admin_next = self._key_of(rows[PAGE - 1]) if len(rows) > PAGE else None
-        self.load_related(rows[:PAGE])
-        return None, rows[:PAGE]
+        return list(query.order_by(*order).limit(limit))
 
     def _beyond(self, column: Any, key: Any, after: list[Any]) -> Any:
         last, last_key = _typed(column, after[0]), _typed(key, after[1])
@@ -140,7 +150,7 @@ class AuditedView(ModelView):
         return [each for each in given if each[2] != ""] if given else given
 
     def _get_list_extra_args(self) -> Any:
-        return super()._get_list_extra_args().clone(search=request.args.get("q", "")[:200])
+        return super()._get_list_extra_args().clone(search=request.args.get("q", "")[:200].replace("\0", ""))
 
     def render(self, template: str, **values: Any) -> str:
         """Flask-Admin's page with what our own list needs beside it."""
@@ -155,7 +165,7 @@ class AuditedView(ModelView):
             Chip(f"{one.title}: {one.chosen_words}", address.href(**{one.name: None})) for one in fields if one.chosen
         )
         text = request.args.get("q", "")
-        page = int(request.args.get("n", "1")) if request.args.get("n", "1").isdecimal() else 1
+        page = whole_number(request.args.get("n"), 1)
         following = g.get("admin_next")
         return {
             "search_box": SearchBox(
@@ -164,6 +174,7 @@ class AuditedView(ModelView):
             "filter_form": FilterForm(fields, address.kept(*(one.name for one in fields))) if fields else None,
             "filter_chips": chosen,
             "clear_href": address.path,
+            "csv_href": Address(self.get_url(".csv"), address.values).href(after=None, n=None),
             "first_href": address.href(after=None, n=None),
             "next_href": address.href(after=following, n=page + 1) if following else "",
             "page_number": page,
@@ -175,6 +186,20 @@ class AuditedView(ModelView):
         title = str(one.column_title)
         return FilterField(name, title, (("", _("All")), *options), request.args.get(name, ""))
 
+    @expose("/list.csv")
+    def csv(self) -> Any:
+        """The list with its search and filters, for a spreadsheet."""
+        given = self._get_list_extra_args()
+        rows = self._rows(given.search, given.filters, None, MOST_ROWS)
+        self.load_related(rows)
+        columns = [(key, words) for key, words in self.get_list_columns() if words]
+        cells = ([self._cell(row, key) for key, _words in columns] for row in rows)
+        return csv_file(self.endpoint.removeprefix("admin_"), [str(words) for _key, words in columns], cells)
+
+    def _cell(self, row: Any, key: str) -> str:
+        shown = self.get_list_value(None, row, key)
+        return shown.striptags() if isinstance(shown, Markup) else "" if shown is None else str(shown)
+
     # -- changes ------------------------------------------------------------------------------------------------------
 
     @expose("/new/", methods=("GET", "POST"))
@@ -184,8 +209,7 @@ class AuditedView(ModelView):
             raise NotFound("Nothing can be added here.")
         form = self.create_form()
         if self.validate_form(form) and self._done(form, lambda: self.add(form)):
-            flash(_("Saved."), "good")
-            return redirect(self.get_url(".index_view"))
+            return self.after_saving()
         return self._form(form, None)
 
     @expose("/edit/", methods=("GET", "POST"))
@@ -196,13 +220,19 @@ class AuditedView(ModelView):
         row = self.get_one(request.args.get("id", ""))
         form = self.edit_form(obj=row)
         if self.validate_form(form) and self._done(form, lambda: self.alter(form, row)):
-            flash(_("Saved."), "good")
-            return redirect(self.get_url(".index_view"))
-        return self._form(form, row)
+            return self.after_saving()
+        return self._form(form, self.get_one(request.args.get("id", "")))
+
+    def after_saving(self) -> Any:
+        """Back to the list, which says that it was done."""
+        flash(_("Saved."), "good")
+        return redirect(self.get_url(".index_view"), 303)
 
     def _form(self, form: Form, row: Any) -> str:
         if request.method == "POST":
             _answer_with(422)
+        if row is not None:
+            self.load_related([row])
         return self.render(self.edit_template if row is not None else self.create_template, form=form, row=row)
 
     def _done(self, form: Form, work: Callable[[], Any]) -> bool:
@@ -214,6 +244,10 @@ class AuditedView(ModelView):
             db().rollback()
             field = form._fields.get(fault.field or "")
             (field.errors if field is not None else form.form_errors).append(words(fault.text))
+            return False
+        except TooBusy:
+            db().rollback()
+            form.form_errors.append(_("Too many passwords are being made at this moment. Try again in a moment."))
             return False
         except IntegrityError:
             db().rollback()
@@ -249,6 +283,9 @@ def _typed(column: Any, value: Any) -> Any:
     """A key's value as its column wants it. Raises NotFound for an address nobody was given."""
     wanted = column.type.python_type
     try:
-        return wanted.fromisoformat(value) if wanted in (date, datetime) else wanted(value)
-    except (TypeError, ValueError):
+        read = wanted.fromisoformat(value) if wanted in (date, datetime) else wanted(value)
+        if (isinstance(read, int) and abs(read) > LARGEST_ID) or (isinstance(read, str) and "\0" in read):
+            raise ValueError(value)
+        return read
+    except (TypeError, ValueError, OverflowError):
         raise NotFound("There is no such page.") from None

@@ -37,24 +37,6 @@ def moment(value: datetime | None) -> str:
     return "" if value is None else short_moment(value)
 
 
-def changed(old: Any, new: Any) -> str:
-    """What an audit entry changed, as one line: ``name: A → B``."""
-    before, after = (each if isinstance(each, dict) else {} for each in (old, new))
-    names = list(dict.fromkeys([*before, *after]))
-    parts = [
-        f"{name}: {_shown(before[name])} → {_shown(after.get(name))}"
-        if name in before
-        else f"{name}: {_shown(after[name])}"
-        for name in names
-        if before.get(name) != after.get(name)
-    ]
-    return "; ".join(parts)[:500]
-
-
-def _shown(value: Any) -> str:
-    return "–" if value in (None, "") else str(value)
-
-
 def pointed(attribute: str, table: str) -> Any:
     """A formatter: what the row's ``attribute`` points to, among the rows ``load_related`` read into ``table``."""
 

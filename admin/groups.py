@@ -15,12 +15,13 @@ from admin.audited_view import AuditedView, author, related
 from admin.cells import NEEDED, day_cell, pointed
 from admin.chosen import Chosen
 from admin.fields import GroupField, PersonField
+from admin.forms import AdminForm
 from engine.organisation import groups
 from engine.organisation.models import Group, GroupMember, Person
 from web.transaction import db
 
 
-class GroupForm(Form):
+class GroupForm(AdminForm):
     key = StringField(_l("Code"), [InputRequired(NEEDED), Length(max=60)], description=_l("As definitions name it."))
     title = StringField(_l("Title"), [InputRequired(NEEDED), Length(max=160)])
 
@@ -47,11 +48,11 @@ class GroupsView(AuditedView):
         return groups.rename_group(db(), row.id, form.title.data, author=author())
 
 
-class MemberForm(Form):
+class MemberForm(AdminForm):
     group_id = GroupField(_l("Group"))
     person_id = PersonField(_l("Person"), [InputRequired(NEEDED)])
     starts_on = DateField(_l("From"), [Optional()])
-    ends_on = DateField(_l("To"), [Optional()])
+    ends_on = DateField(_l("Until"), [Optional()])
 
 
 class MembersView(AuditedView):
@@ -60,7 +61,7 @@ class MembersView(AuditedView):
     is_newest_first = True
     form = MemberForm
     column_list = ("person", "group", "starts_on", "ends_on")
-    column_labels = {"person": _l("Person"), "group": _l("Group"), "starts_on": _l("From"), "ends_on": _l("To")}
+    column_labels = {"person": _l("Person"), "group": _l("Group"), "starts_on": _l("From"), "ends_on": _l("Until")}
     column_sortable_list = ()
     column_filters = (Chosen(GroupMember.group_id, _l("Group"), lambda: _group_options(), int),)
     column_formatters = {

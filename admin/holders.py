@@ -15,19 +15,20 @@ from admin.audited_view import AuditedView, author, related
 from admin.cells import IN_WORDS, NEEDED, day_cell, kind_cell, pointed
 from admin.chosen import Chosen
 from admin.fields import PersonField, PositionField
+from admin.forms import AdminForm
 from engine.organisation import mandates, positions
 from engine.organisation.models import HOLDER_KINDS, Delegation, Holder, Person, Position
 from web.transaction import db
 
 
-class HolderForm(Form):
+class HolderForm(AdminForm):
     position_id = PositionField(_l("Position"), [InputRequired(NEEDED)])
     person_id = PersonField(_l("Person"), [InputRequired(NEEDED)])
     kind = SelectField(_l("As"), choices=[SelectChoice(key, IN_WORDS[key]) for key in HOLDER_KINDS])
     decree_number = StringField(_l("Decree number"), [Length(max=120)])
     decree_on = DateField(_l("Date of the decree"), [Optional()])
     starts_on = DateField(_l("From"), [InputRequired(NEEDED)])
-    ends_on = DateField(_l("To"), [Optional()], description=_l("Plt. and Plh. need a last day."))
+    ends_on = DateField(_l("Until"), [Optional()], description=_l("Plt. and Plh. need a last day."))
 
 
 def _holder_kinds() -> list[tuple[str, str]]:
@@ -46,7 +47,7 @@ class HoldersView(AuditedView):
         "kind": _l("As"),
         "decree_number": _l("Decree number"),
         "starts_on": _l("From"),
-        "ends_on": _l("To"),
+        "ends_on": _l("Until"),
     }
     column_filters = (Chosen(Holder.kind, _l("As"), _holder_kinds),)
     column_sortable_list = ()
@@ -90,12 +91,12 @@ class HoldersView(AuditedView):
         return positions.end_holding(db(), row.id, on=form.ends_on.data, author=author())
 
 
-class MandateForm(Form):
+class MandateForm(AdminForm):
     principal_id = PersonField(_l("Acts for"), [InputRequired(NEEDED)])
     delegate_id = PersonField(_l("Person who acts"), [InputRequired(NEEDED)])
     kind = SelectField(_l("Kind"), choices=[SelectChoice(key, IN_WORDS[key]) for key in mandates.KINDS])
     starts_on = DateField(_l("From"), [InputRequired(NEEDED)])
-    ends_on = DateField(_l("To"), [InputRequired(NEEDED)])
+    ends_on = DateField(_l("Until"), [InputRequired(NEEDED)])
     reason = StringField(_l("Reason"), [InputRequired(NEEDED), Length(max=300)])
     decree_number = StringField(_l("Decree number"), [Length(max=120)])
 
@@ -112,7 +113,7 @@ class MandatesView(AuditedView):
         "kind": _l("Kind"),
         "reason": _l("Reason"),
         "starts_on": _l("From"),
-        "ends_on": _l("To"),
+        "ends_on": _l("Until"),
     }
     column_sortable_list = ()
     column_formatters = {

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import flash, g, redirect, request
 from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Query
+from sqlalchemy import or_, select
 from wtforms import BooleanField, DateField, Form, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from admin.audited_view import AuditedView, author, related, today
-from admin.cells import NEEDED, badge
+from admin.cells import NEEDED, badge, moment, pointed
 from admin.chosen import Chosen
 from admin.fields import UnitField
+from admin.forms import AdminForm
 from engine.errors import NotFound
 from engine.organisation import accounts, passwords, people
-from engine.organisation.models import Account, Person, Unit
+from engine.organisation.faults import Unacceptable
+from engine.organisation.models import Account, Holder, Person, Position, Unit
 from web.installation import here
 from web.language import LANGUAGES
 from web.transaction import db, now
 
 
-class PersonForm(Form):
+class PersonForm(AdminForm):
     name = StringField(_l("Name"), [InputRequired(NEEDED), Length(max=160)])
     nip = StringField(_l("NIP"), [Length(max=30)], description=_l("18 digits; empty for an elected official."))
     rank = StringField(_l("Rank"), [Length(max=80)])
@@ -40,7 +43,7 @@ class PersonForm(Form):
     is_admin = BooleanField(_l("May use the administration"), description=_l("This opens no case."))
 
 
-class LeaveForm(Form):
+class LeaveForm(AdminForm):
     on = DateField(_l("Last day"), [InputRequired(NEEDED)])
 
 
@@ -56,20 +59,24 @@ class PeopleView(AuditedView):
     edit_template = "admin_pages/person.html"
     sorted_by = "name"
     form = PersonForm
-    column_list = ("name", "nip", "unit", "account", "is_active")
+    column_list = ("name", "nip", "positions", "unit", "account", "last_sign_in", "is_active")
     column_labels = {
         "name": _l("Name"),
         "nip": _l("NIP"),
+        "positions": _l("Position"),
         "unit": _l("Unit"),
         "account": _l("Account"),
+        "last_sign_in": _l("Last sign-in"),
         "is_active": _l("State"),
     }
     column_searchable_list = ("name", "nip")
     column_filters = (Chosen(Person.is_active, _l("State"), _states, lambda text: text == "1"),)
     column_sortable_list = ()
     column_formatters = {
-        "unit": lambda view, context, row, name: view.unit_name(row),
-        "account": lambda view, context, row, name: view.account_name(row),
+        "positions": lambda view, context, row, name: "; ".join(g.seats.get(row.id, ())),
+        "unit": pointed("unit_id", "units"),
+        "account": lambda view, context, row, name: str(g.accounts.get(row.id, "")),
+        "last_sign_in": lambda view, context, row, name: view.last_sign_in(row),
         "is_active": lambda view, context, row, name: (
             badge(_("Active"), "good", "check") if row.is_active else badge(_("Inactive"), "", "pause")
         ),
@@ -78,28 +85,27 @@ class PeopleView(AuditedView):
     def load_related(self, rows: Sequence[Person]) -> None:
         g.units = related(Unit, [row.unit_id for row in rows])
         ids = [row.id for row in rows]
-        g.accounts = {one.person_id: one for one in db().query(Account).filter(Account.person_id.in_(ids))}
+        g.accounts = {one.person_id: one for one in db().scalars(select(Account).where(Account.person_id.in_(ids)))}
+        g.seats = _held_today(ids)
 
-    def unit_name(self, row: Person) -> str:
-        unit = g.units.get(row.unit_id)
-        return "" if unit is None else unit.name
-
-    def account_name(self, row: Person) -> str:
+    def last_sign_in(self, row: Person) -> str:
+        """When the person signed in last; empty without an account."""
         account = g.accounts.get(row.id)
-        return "" if account is None else account.username
-
-    def of_region(self, query: Query[Any], region_id: int) -> Query[Any]:
-        return query.filter(Person.region_id == region_id)
+        if account is None:
+            return ""
+        return moment(account.last_sign_in_at) or _("Never")
 
     def edit_form(self, obj: Any = None) -> Form:
         form = super().edit_form(obj)
         account = db().get(Account, obj.id)
-        if request.method == "GET":
-            form.username.data = "" if account is None else account.username
-            form.is_admin.data = account is not None and account.is_admin
+        if account is not None:
+            del form.username  # its name stays: the record names it
+            if request.method == "GET":
+                form.is_admin.data = account.is_admin
         return form
 
     def add(self, form: PersonForm) -> Person:
+        first = _first_password(form)
         person = people.add_person(
             db(),
             g.person.region_id,
@@ -112,10 +118,11 @@ class PeopleView(AuditedView):
             author=author(),
         )
         db().flush()
-        self._account(form, person)
+        self._account(form, person, first)
         return person
 
     def alter(self, form: PersonForm, row: Person) -> Person:
+        first = _first_password(form)
         values = {
             "name": form.name.data,
             "nip": form.nip.data or None,
@@ -126,49 +133,57 @@ class PeopleView(AuditedView):
         people.change_person(db(), row.id, values, author=author())
         if form.unit_id.row_id != row.unit_id:
             people.move_person(db(), row.id, form.unit_id.row_id, author=author())
-        self._account(form, row)
+        self._account(form, row, first)
         return row
 
-    def _account(self, form: PersonForm, person: Person) -> None:
-        """A new account, or the right to administrate of the one there is. Its name stays: the record names it."""
+    def _account(self, form: PersonForm, person: Person, first: tuple[str, str] | None) -> None:
+        """A new account, or the right to administrate of the one there is."""
+        is_admin = bool(form.is_admin.data)
         if db().get(Account, person.id) is not None:
-            accounts.set_admin(db(), person.id, bool(form.is_admin.data), by=g.person.id, now=now())
-            return
-        if not form.username.data:
-            return
-        password = accounts.new_password()
-        accounts.open_account(
-            db(),
-            person.id,
-            form.username.data,
-            passwords.hashed(password),
-            by=g.person.id,
-            now=now(),
-            is_admin=bool(form.is_admin.data),
-            must_change_password=True,
-        )
-        flash(
-            _(
-                "The first password of %(name)s is %(password)s. It has to be changed at once.",
-                name=form.username.data,
-                password=password,
-            ),
-            "warn",
-        )
+            if person.id == g.person.id and not is_admin:
+                raise Unacceptable(
+                    "Hak Anda sendiri dicabut oleh administrator lain.",
+                    "Another administrator takes your own right away.",
+                    "is_admin",
+                )
+            accounts.set_admin(db(), person.id, is_admin, by=g.person.id, now=now())
+            db().flush()
+            accounts.require_an_administrator(db(), g.person.region_id)
+        elif first is not None:
+            password, password_hash = first
+            account = accounts.open_account(
+                db(),
+                person.id,
+                form.username.data,
+                password_hash,
+                by=g.person.id,
+                now=now(),
+                is_admin=is_admin,
+                must_change_password=True,
+            )
+            g.told = (account.username, password)
+        elif is_admin:
+            raise Unacceptable("Hak ini memerlukan akun.", "This right needs an account.", "username")
+
+    def after_saving(self) -> Any:
+        """A first password is told on the answer itself, so that it is kept nowhere."""
+        return self._told(*g.told) if "told" in g else super().after_saving()
+
+    def _told(self, username: str, password: str) -> str:
+        return self.render("admin_pages/told.html", username=username, password=password)
 
     @expose("/leave", methods=("POST",))
     def leave(self) -> Any:
         """The person's last day; what they hold ends with it."""
         row = self.get_one(request.form.get("id", ""))
         form = LeaveForm(request.form)
-        if not form.validate():
-            flash(_("Give the last day as a date."), "bad")
-        elif row.id == g.person.id:
-            flash(_("You cannot deactivate yourself."), "bad")
-        else:
-            people.leave(db(), row.id, on=form.on.data, author=author())
-            flash(_("%(name)s is inactive; what they held ends that day.", name=row.name), "good")
-        return redirect(self.get_url(".edit_view", id=row.id))
+        if not form.validate() or not self._done(form, lambda: _let_go(row, form.on.data)):
+            row = self.get_one(request.form.get("id", ""))
+            faults = [*form.on.errors, *form.form_errors]
+            self._template_args.update(leave_fault=faults[0], leave_on=request.form.get("on", ""))
+            return self._form(self._edit_form_class(obj=row), row)
+        flash(_("%(name)s is inactive; what they held ends that day.", name=row.name), "good")
+        return redirect(self.get_url(".edit_view", id=row.id), 303)
 
     @expose("/come-back", methods=("POST",))
     def come_back(self) -> Any:
@@ -176,23 +191,55 @@ class PeopleView(AuditedView):
         row = self.get_one(request.form.get("id", ""))
         people.come_back(db(), row.id, author=author())
         flash(_("%(name)s is active again. What they held stays ended.", name=row.name), "good")
-        return redirect(self.get_url(".edit_view", id=row.id))
+        return redirect(self.get_url(".edit_view", id=row.id), 303)
 
     @expose("/password", methods=("POST",))
     def password(self) -> Any:
         """A new password to tell the person, shown once."""
         row = self.get_one(request.form.get("id", ""))
-        if db().get(Account, row.id) is None:
+        account = db().get(Account, row.id)
+        if account is None:
             raise NotFound("There is no such account.")
+        row_id, username = row.id, account.username
         db().rollback()  # the password is hashed and written in a transaction of its own
-        told = accounts.reset_password(here().database, row.id, by=g.person.id, now=now())
-        flash(
-            _("The new password is %(password)s. Tell it in person; it has to be changed at once.", password=told),
-            "warn",
-        )
-        return redirect(self.get_url(".edit_view", id=row.id))
+        return self._told(username, accounts.reset_password(here().database, row_id, by=g.person.id, now=now()))
 
     def _form(self, form: Form, row: Any) -> str:
         account = None if row is None else db().get(Account, row.id)
         self._template_args.update(account=account, last_day=today().isoformat())
         return super()._form(form, row)
+
+
+def _first_password(form: PersonForm) -> tuple[str, str] | None:
+    """A password and its hash when the form asks for an account; nothing waits in the database for the hashing."""
+    if "username" not in form or not form.username.data:
+        return None
+    db().rollback()
+    password = accounts.new_password()
+    return password, passwords.hashed(password)
+
+
+def _let_go(row: Person, on: date) -> None:
+    if row.id == g.person.id:
+        raise Unacceptable("Anda tidak dapat menonaktifkan diri sendiri.", "You cannot deactivate yourself.", "on")
+    people.leave(db(), row.id, on=on, author=author())
+    db().flush()
+    accounts.require_an_administrator(db(), g.person.region_id)
+
+
+def _held_today(people_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The titles people hold today, a substitute's with its kind."""
+    day = today()
+    query = (
+        select(Holder.person_id, Holder.kind, Position.title)
+        .join(Position, Position.id == Holder.position_id)
+        .where(Holder.person_id.in_(people_ids))
+        .where(or_(Holder.starts_on.is_(None), Holder.starts_on <= day))
+        .where(or_(Holder.ends_on.is_(None), Holder.ends_on >= day))
+        .order_by(Holder.id)
+    )
+    seats: dict[int, list[str]] = {}
+    for person_id, kind, title in db().execute(query):
+        shown = title if kind == "definitif" else f"{kind.capitalize()}. {title}"
+        seats.setdefault(person_id, []).append(shown)
+    return seats

@@ -9,16 +9,20 @@ from flask import flash, g, redirect, request
 from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Query
+from sqlalchemy import select
 
 from admin.audited_view import AuditedView, related
-from admin.cells import badge, changed, moment
+from admin.cells import badge, moment
 from admin.chosen import Chosen
+from admin.recorded_words import EVENTS, changed, event_words, pointed_ids, subject_words
 from engine.audit.models import AuditEntry
 from engine.cases.models import Case
-from engine.organisation.models import Person, Unit
+from engine.definitions.model import Text
+from engine.organisation.models import Group, Person, Position, Unit
 from engine.outbox.messages import retry
 from engine.outbox.models import Message
+from engine.publishing.models import DefinitionVersion
+from web.language import words
 from web.transaction import db, now
 
 STATES = {
@@ -27,6 +31,15 @@ STATES = {
     "sent": (_l("Sent"), "good", "check"),
     "failed": (_l("Failed"), "bad", "late"),
     "cancelled": (_l("Cancelled"), "", "pause"),
+}
+REASONS = {
+    "assigned": _l("A task is open"),
+    "reminder": _l("A task is about to fall due"),
+    "escalated": _l("A task was not done in time"),
+    "returned": _l("A case was sent back"),
+    "outcome": _l("A case was decided"),
+    "incident": _l("Something needs a supervisor"),
+    "followed": _l("Somebody follows the case"),
 }
 
 
@@ -47,6 +60,7 @@ class CasesView(AuditedView):
     column_searchable_list = ("number",)
     column_sortable_list = ()
     column_formatters = {
+        "case_type": lambda view, context, row, name: g.titles.get(row.digest, row.case_type),
         "unit": lambda view, context, row, name: str(g.units.get(row.unit_id, "")),
         "opened_at": lambda view, context, row, name: moment(row.opened_at),
         "closed_at": lambda view, context, row, name: moment(row.closed_at),
@@ -54,6 +68,9 @@ class CasesView(AuditedView):
 
     def load_related(self, rows: Sequence[Case]) -> None:
         g.units = related(Unit, [row.unit_id for row in rows])
+        digests = {row.digest for row in rows}
+        versions = select(DefinitionVersion).where(DefinitionVersion.digest.in_(digests))
+        g.titles = {one.digest: words(Text(one.title["id"], one.title["en"])) for one in db().scalars(versions)}
 
 
 class OutboxView(AuditedView):
@@ -76,8 +93,9 @@ class OutboxView(AuditedView):
     column_sortable_list = ()
     column_formatters = {
         "created_at": lambda view, context, row, name: moment(row.created_at),
+        "reason": lambda view, context, row, name: str(REASONS.get(row.reason, row.reason)),
         "sent_at": lambda view, context, row, name: moment(row.sent_at),
-        "to": lambda view, context, row, name: row.recipient or str(g.people.get(row.person_id, "")),
+        "to": lambda view, context, row, name: row.recipient or view.meant(row),
         "case": lambda view, context, row, name: g.numbers.get(row.case_id, ""),
         "state": lambda view, context, row, name: badge(
             str(STATES[row.state][0]), STATES[row.state][1], STATES[row.state][2]
@@ -87,9 +105,22 @@ class OutboxView(AuditedView):
     }
 
     def load_related(self, rows: Sequence[Message]) -> None:
-        g.people = related(Person, [row.person_id for row in rows])
+        numbers = {kind: [] for kind in ("person", "position", "group")}
+        for row in rows:
+            kind, _colon, number = row.audience.partition(":")
+            if number.isdecimal():
+                numbers.setdefault(kind, []).append(int(number))
+        g.people = related(Person, [*numbers["person"], *(row.person_id for row in rows)])
+        g.positions, g.groups = related(Position, numbers["position"]), related(Group, numbers["group"])
         ids = {row.case_id for row in rows}
         g.numbers = dict(db().query(Case.id, Case.number).filter(Case.id.in_(ids)).all()) if ids else {}
+
+    def meant(self, row: Message) -> str:
+        """Who it is for: a person, or the position or group whose people get it when it leaves."""
+        kind, _colon, number = row.audience.partition(":")
+        tables = {"person": g.people, "position": g.positions, "group": g.groups}
+        found = tables.get(kind, {}).get(int(number) if number.isdecimal() else None)
+        return str(g.people.get(row.person_id) or found or row.audience)
 
     def again(self, context: Any, row: Message) -> Any:
         """The button for one that failed; nothing for the others."""
@@ -99,15 +130,15 @@ class OutboxView(AuditedView):
     def try_again(self) -> Any:
         """One more try for a message that failed."""
         row = self.get_one(request.form.get("id", ""))
-        retry(db(), row.id, now())
+        retry(db(), row.id, now(), by=g.person.id)
         flash(_("It is tried again in a moment."), "good")
-        return redirect(self.get_url(".index_view"))
+        return redirect(self.get_url(".index_view"), 303)
 
 
 class AuditView(AuditedView):
     """The administration's own history: who changed what, from which value to which."""
 
-    heading, search_hint = _l("Audit"), _l("What it is about, such as person:12")
+    heading, search_hint = _l("Audit"), _l("What it is about, such as people:12")
     is_newest_first = True
     sorted_by = "seq"
     column_list = ("at", "actor", "event", "subject", "changed")
@@ -118,18 +149,23 @@ class AuditView(AuditedView):
         "subject": _l("About"),
         "changed": _l("Old and new value"),
     }
-    column_searchable_list = ("subject", "event")
+    column_searchable_list = ("subject",)
+    column_filters = (
+        Chosen(AuditEntry.event, _l("What happened"), lambda: sorted(EVENTS.items(), key=lambda one: str(one[1]))),
+    )
     column_sortable_list = ()
     column_formatters = {
         "at": lambda view, context, row, name: moment(row.at),
         "actor": lambda view, context, row, name: (
-            str(g.people.get(row.actor_id, "")) if row.actor_id else _("Command line")
+            str(g.named["people"].get(row.actor_id, "")) if row.actor_id else _("Command line")
         ),
+        "event": lambda view, context, row, name: event_words(row.event),
+        "subject": lambda view, context, row, name: subject_words(row.subject),
         "changed": lambda view, context, row, name: changed(row.old, row.new),
     }
 
-    def of_region(self, query: Query[Any], region_id: int) -> Query[Any]:
-        return query.filter(AuditEntry.region_id == region_id)
-
     def load_related(self, rows: Sequence[AuditEntry]) -> None:
-        g.people = related(Person, [row.actor_id for row in rows])
+        tables = {"people": Person, "units": Unit, "positions": Position, "groups": Group}
+        ids = {name: pointed_ids(list(rows), name) for name in tables}
+        ids["people"] += [row.actor_id for row in rows if row.actor_id]
+        g.named = {name: related(model, ids[name]) for name, model in tables.items()}

@@ -13,12 +13,13 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from admin.audited_view import AuditedView, author, related, today
 from admin.cells import NEEDED, day_cell, pointed
 from admin.fields import PositionField, UnitField
+from admin.forms import AdminForm
 from engine.organisation import positions, units
 from engine.organisation.models import Position, Unit
 from web.transaction import db
 
 
-class UnitForm(Form):
+class UnitForm(AdminForm):
     key = StringField(_l("Code"), [InputRequired(NEEDED), Length(max=60)], description=_l("Stays; numbers use it."))
     name = StringField(_l("Name"), [InputRequired(NEEDED), Length(max=200)])
     level = StringField(
@@ -76,7 +77,7 @@ class UnitsView(AuditedView):
         return row
 
 
-class PositionForm(Form):
+class PositionForm(AdminForm):
     unit_id = UnitField(_l("Unit"), [InputRequired(NEEDED)])
     title = StringField(_l("Title"), [InputRequired(NEEDED), Length(max=200)])
     kind = StringField(

@@ -160,6 +160,17 @@ def set_admin(session: Session, person_id: int, is_admin: bool, *, by: int | Non
     record(session, person.region_id, by, "account_changed", f"accounts:{person_id}", old, new, now)
 
 
+def require_an_administrator(session: Session, region_id: int) -> None:
+    """Raises Unacceptable when nobody active of the region could open the administration any more."""
+    query = select(Account.person_id).join(Person, Person.id == Account.person_id)
+    if session.scalar(query.where(Person.region_id == region_id, Person.is_active, Account.is_admin).limit(1)) is None:
+        raise Unacceptable(
+            "Wilayah ini memerlukan sedikitnya satu administrator aktif.",
+            "This region needs one active administrator at least.",
+            "is_admin",
+        )
+
+
 def person_called(session: Session, username: str) -> Person:
     """The active person behind an account's name. Raises NotFound."""
     account = _account_by_name(session, normal_username(username))

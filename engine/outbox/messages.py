@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.audit.record import record
 from engine.errors import NotFound
 from engine.outbox.models import Message
 
@@ -135,10 +136,13 @@ def release_leases(session: Session, worker: str) -> int:
     return int(freed.rowcount)  # type: ignore[attr-defined]
 
 
-def retry(session: Session, message_id: int, now: datetime) -> None:
+def retry(session: Session, message_id: int, now: datetime, by: int | None = None) -> None:
     """An administrator sends a failed message again, from the first pause on. Raises NotFound for any other."""
     if not _change(session, message_id, FAILED, state=WAITING, not_before=now, attempts=0):
         raise NotFound("There is no failed message of this number.")
+    region_id = session.get_one(Message, message_id).region_id
+    told_old, told_new = {"state": FAILED}, {"state": WAITING}
+    record(session, region_id, by, "message_retried", f"messages:{message_id}", told_old, told_new, now)
 
 
 def _change(session: Session, which: int, only_in: str, **values: Any) -> bool:
