@@ -138,6 +138,7 @@ def _add(root: Node, inside: str, library: Library, problems: Problems) -> None:
             return
     if "overlay" in root.entries or ("extends" in root.entries and "patch" in root.entries):
         overlay = read_overlay(root, is_form, reader)
+        _check_folder(root, inside, reader)
         if overlay is not None:
             overlays = library.form_overlays if is_form else library.workflow_overlays
             _keep(overlay.name, overlay, overlays, root, "overlay", reader)
@@ -156,6 +157,19 @@ def _add(root: Node, inside: str, library: Library, problems: Problems) -> None:
             library.workflows[f"?{root.file}"] = root
             return
         _keep_root(root, "case_type", library.workflows, reader)
+
+
+def _check_folder(root: Node, inside: str, reader: Reader) -> None:
+    """An overlay lies in the folder of its region."""
+    parts = inside.split("/")
+    region = root.get("region")
+    if parts[1:2] == ["regions"] and len(parts) > 3 and region is not None and region.value != parts[2]:
+        reader.wrong(
+            region,
+            f'Map daerah ini bernama "{shorten(parts[2])}".',
+            f'The folder of this region is named "{shorten(parts[2])}".',
+            parts[2],
+        )
 
 
 def _keep_root(root: Node, key: str, found: dict[str, Node], reader: Reader) -> None:

@@ -19,6 +19,7 @@ class Outline:
     parents: dict[str, str | None] = field(default_factory=dict)
     regions: dict[str, str | None] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
+    written: dict[str, Entry] = field(default_factory=dict)  # as in the file, before templates were merged in
 
     def ancestors(self, state: str) -> Iterator[str]:
         """The state itself, then what it stands in, outwards."""

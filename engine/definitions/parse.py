@@ -10,7 +10,7 @@ from engine.definitions.compiling import Compiler
 from engine.definitions.environment import Environment
 from engine.definitions.expand import expand_templates, substitute
 from engine.definitions.graph import Graph
-from engine.definitions.model import Definition, Field, Form, Parameter, Scenario
+from engine.definitions.model import Definition, Field, Form, Parameter, Scenario, State
 from engine.definitions.outline import Outline, outline
 from engine.definitions.overlay import Touch
 from engine.definitions.parse_calendars import parse_calendars
@@ -29,7 +29,7 @@ from engine.definitions.parse_rules import (
     plain_field,
     table_outputs,
 )
-from engine.definitions.parse_states import STATE_KEYS, initial_of, parse_states
+from engine.definitions.parse_states import STATE_KEYS, check_unused_templates, initial_of, parse_states
 from engine.definitions.patterns import check_pattern
 from engine.definitions.problems import Position, Problems
 from engine.definitions.reading import SEMANTIC_VERSION, Reader
@@ -142,6 +142,7 @@ def parse_case_type(
     compiler.root = root.entries
     _check_templates(root, compiler)
     compiler.outline = outline(root.entries.get("lifecycle"), problems)
+    compiler.outline.written = outline(written.entries.get("lifecycle"), Problems()).entries
     roles = root.get("roles")
     compiler.roles = roles.entries if roles is not None else {}
     compiler.known_forms = forms.keys()
@@ -250,7 +251,7 @@ def _definition(
         parse_bands(compiler),
         parse_notifications(compiler, templates),
         initial,
-        parse_states(compiler.outline, compiler),
+        _states(compiler),
         parse_slas(compiler),
         parse_schedules(compiler),
         parse_milestones(compiler),
@@ -261,6 +262,11 @@ def _definition(
         compiler.fields,
         extras={"sealed_nodes": _sealed_nodes(compiler)},
     )
+
+
+def _states(compiler: Compiler) -> Mapping[str, State]:
+    check_unused_templates(compiler.outline, compiler)
+    return parse_states(compiler.outline, compiler)
 
 
 def _case_type_key(compiler: Compiler) -> str:

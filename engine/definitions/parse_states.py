@@ -10,6 +10,7 @@ from engine.definitions.model import Always, Duration, Join, MultiInstance, Regi
 from engine.definitions.outline import Outline
 from engine.definitions.parse_effects import parse_effects
 from engine.definitions.parse_tasks import completion, parse_approval, parse_task
+from engine.definitions.problems import Problems
 from engine.definitions.source import MAP, Entry
 
 STATE_KEYS = frozenset(
@@ -66,6 +67,19 @@ def parse_states(outline: Outline, compiler: Compiler) -> Mapping[str, State]:
     }
 
 
+def check_unused_templates(outline: Outline, compiler: Compiler) -> None:
+    """What is wrong in state templates no state uses; what a state would have added is not missed."""
+    named = (entry.value.get("uses") for entry in outline.written.values())
+    used = {str(node.value) for node in named if node is not None}
+    reported = compiler.problems
+    compiler.problems = Problems()
+    for key, entry in compiler.named("state_templates").items():
+        if key not in used:
+            _State(key, entry, outline, compiler, 0).parse()
+    found, compiler.problems = compiler.problems, reported
+    reported.take_all(problem for problem in found.sorted() if problem.code != "WF011")
+
+
 class _State:
     """One state being read."""
 
@@ -93,8 +107,8 @@ class _State:
         return State(
             self.key,
             kind,
-            self.outline.parents[self.key],
-            self.outline.regions[self.key],
+            self.outline.parents.get(self.key),
+            self.outline.regions.get(self.key),
             compiler.title(given.get("title"), self.key),
             compiler.optional_title(given.get("public_title")),
             compiler.boolean(given.get("resting")),

@@ -62,6 +62,7 @@ def test_the_base_stays_as_it_is_for_everybody_else() -> None:
         (HEAD.replace("region: jabar", "region: jabar\n^^patsh: {}"), "WF010"),
         (HEAD + "patch: {roles: {^^heed: null}}\n", "WF112"),
         (HEAD + "patch: {lifecycle: {states: {review: {transitions: {^^aprove: null}}}}}\n", "WF112"),
+        (HEAD.replace("region: jabar", "region: ^^jawa_barat"), "WF012"),
         (HEAD + "parameters: {^^reviw_days: 2}\n", "WF027"),
         (HEAD + "parameters: {review_days: ^^20}\n", "WF012"),
         (HEAD + "patch: {lifecycle: {states: {review: {transitions: {approve: {to: ^^grantd}}}}}}\n", "WF020"),
@@ -213,8 +214,8 @@ def test_overlays_that_extend_each_other_are_refused() -> None:
         )
 
     files = BASE | {
-        "workflows/regions/a/leave.yaml": layer("aa", "bb"),
-        "workflows/regions/b/leave.yaml": layer("bb", "aa"),
+        "workflows/regions/aa/leave.yaml": layer("aa", "bb"),
+        "workflows/regions/bb/leave.yaml": layer("bb", "aa"),
     }
     assert {each.code for each in found(files)} == {"WF110"}
 

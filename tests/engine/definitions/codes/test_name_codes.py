@@ -25,6 +25,12 @@ SLA = "fixtures:\n"
 CASES = [
     Case(
         "WF025",
+        "a role in a template nobody uses",
+        [("lifecycle:", "state_templates: {spare: {task: {excluded: [^^hed]}}}\nlifecycle:")],
+        [("lifecycle:", "state_templates: {spare: {task: {excluded: [head]}}}\nlifecycle:")],
+    ),
+    Case(
+        "WF025",
         "a role's superior",
         [("resolve: {group: personnel}", "resolve: {superior_of: ^^haed}")],
         [("resolve: {group: personnel}", "resolve: {superior_of: head}")],
