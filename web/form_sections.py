@@ -47,8 +47,9 @@ def navigation(
 
 def _state(section: Section, reading: Reading, raw: Mapping[str, Any], checks: bool) -> tuple[str, str, str]:
     keys = {placement.field for placement in section.placements}
-    wrong = [fault for fault in reading.invalid if fault.path.partition(".")[0] in keys]
-    missing = [fault for fault in reading.missing if fault.path.partition(".")[0] in keys]
+    here = [fault for fault in reading.faults if fault.path.partition(".")[0] in keys]
+    missing = [fault for fault in here if fault.code == "required"]
+    wrong = [fault for fault in here if fault.code != "required"]
     if wrong:
         told = ngettext("%(num)d to correct", "%(num)d to correct", len(wrong))
         return str(told), "stop", "bad-ink"

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from engine.definitions.model import Field, Form, Placement, Section
 from web.fields import FILES, NOT_TYPED, NUMERIC, Box, Boxes, Choices
-from web.form_layout import Layout, sentences_naming
+from web.form_layout import Layout, rows_named, sentences_naming
 from web.form_view import Cell, Column, Group, RowView, TableView
 from web.posted import MOST_ROWS
 
@@ -19,14 +19,15 @@ from web.posted import MOST_ROWS
 class Filled:
     """A form with what was typed into it: ``raw`` as typed, ``values`` as read, ``faults`` words by path.
 
-    ``editable`` may be answered, ``visible`` may be seen; ``out`` are fields not asked as things stand and
-    ``conditions`` say when they are; ``note`` is what a reviewer sent it back with.
+    ``checks`` are what checks of the whole form say. ``editable`` may be answered, ``visible`` may be seen; ``out`` are
+    fields not asked as things stand, ``conditions`` say when they are; ``note`` is what it was sent back with.
     """
 
     form: Form
     raw: Mapping[str, Any]
     values: Mapping[str, Any]
     faults: Mapping[str, str]
+    checks: Mapping[str, tuple[str, ...]]
     editable: frozenset[str]
     visible: frozenset[str]
     out: frozenset[str] = frozenset()
@@ -87,7 +88,7 @@ class Painter:
 
     def _cell(self, asked: Field, path: str, text: Any, row: Mapping[str, Any] | None) -> Cell:
         box = self._boxes.box(asked, row, text)
-        error = self._filled.faults.get(path, "")
+        error = self._filled.faults.get(path, "") or " ".join(self._filled.checks.get(path, ()))
         here = identity(path)
         files = _files(text) if asked.type in FILES else ()
         if asked.type in NOT_TYPED:
@@ -118,7 +119,7 @@ class Painter:
         return TableView(
             name=path, id=identity(path), title=table.title.into(self._language),
             caption=f"{table.title.into(self._language)} {label}".strip(),
-            help=table.help.into(self._language) if table.help else "", error=self._filled.faults.get(path, ""),
+            help=table.help.into(self._language) if table.help else "", error=self._table_error(table, path, raw_rows),
             columns=tuple(Column(asked.title.into(self._language), layout.width(asked)) for asked in layout.beside),
             rows=rows, is_panels=layout.is_panels, may_add=len(raw_rows) < most,
             add_words=str(_("Add %(thing)s", thing=thing[:1].lower() + thing[1:])),
@@ -148,7 +149,7 @@ class Painter:
             tables=tuple(self._table(inner, f"{here}.{inner.key}", row, label=label) for inner in layout.nested),
             may_up=number > 0, may_down=number < len(rows) - 1, code=lead_code, name=lead_name,
             note=self._note(layout.code_of(row)),
-            fault=sentences_naming(layout.code_of(row), self._filled.faults.get(path.partition(".")[0], "")),
+            fault=self._row_fault(layout.code_of(row), path),
         )  # fmt: skip
 
     def _detail(self, cell: Cell, asked: Field) -> Cell:
@@ -165,9 +166,21 @@ class Painter:
                 said.append(cell.title if text == "true" else "")
             elif asked.type == "choice":
                 said.append(dict(cell.choices).get(text, "") if text else "")
+            elif asked.type == "reference":
+                said.append(f"{cell.title} {text.rpartition('|')[2]}" if text else "")
             elif text and len(text) <= 40:
                 said.append(f"{cell.title} {text}")
         return " · ".join(words for words in said if words)
+
+    def _table_error(self, table: Field, path: str, rows: Any) -> str:
+        """What is wrong with a table as a whole; a check that names rows is told beside them."""
+        said = [text for text in self._filled.checks.get(path, ()) if not any(rows_named(table, rows, path, text))]
+        return " ".join([text for text in (self._filled.faults.get(path, ""),) if text] + said)
+
+    def _row_fault(self, code: str, path: str) -> str:
+        """What checks say of the row with this code."""
+        told = self._filled.checks.get(path.partition(".")[0], ())
+        return " ".join(text for text in told if sentences_naming(code, text))
 
     def _note(self, code: str) -> str:
         """The sentences of the reviewer's note that name this row."""

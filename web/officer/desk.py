@@ -134,7 +134,8 @@ class Desk:
         shown = reading.faults if checks else ()
         editable = frozenset(self.editable)
         filled = Filled(
-            self.form, self.raw, reading.values, _by_path(shown),
+            self.form, self.raw, reading.values, _by_path(fault for fault in shown if fault.code != "check"),
+            _checks(shown),
             editable, self.visible, editable - reading.asked, self._conditions(section), self.note,
         )  # fmt: skip
         return Painter(filled, self.boxes, language()).groups(section)
@@ -173,4 +174,13 @@ def _by_path(faults: Iterable[FieldFault]) -> dict[str, str]:
     for fault in faults:
         said = fault.message.into(language())
         told[fault.path] = f"{told[fault.path]} {said}" if fault.path in told else said
+    return told
+
+
+def _checks(faults: Iterable[FieldFault]) -> dict[str, tuple[str, ...]]:
+    """What the form's checks say, by the path they stand at."""
+    told: dict[str, tuple[str, ...]] = {}
+    for fault in faults:
+        if fault.code == "check":
+            told[fault.path] = (*told.get(fault.path, ()), fault.message.into(language()))
     return told
