@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from engine.definitions.overlay import Overlay, Touch, apply, base_version_fits, read_overlay
-from engine.definitions.parse import WORKFLOW_REQUIRED, check_form_keys, first_line
+from engine.definitions.parse import WORKFLOW_REQUIRED
+from engine.definitions.parse_form_files import check_form_keys
 from engine.definitions.parse_forms import FORM_KEYS
 from engine.definitions.problems import Position, Problems, closest, did_you_mean, shorten
-from engine.definitions.reading import Reader
+from engine.definitions.reading import Reader, first_line
 from engine.definitions.source import MAP, TEXT, Node, read
 from engine.definitions.tree import Grove
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from engine.definitions.canonical import canonical, digest
 from engine.definitions.library import Library, read_library
 from engine.definitions.model import Definition, Form
-from engine.definitions.parse import CaseType, parse_case_type, parse_form_alone
+from engine.definitions.parse import CaseType, parse_case_type
+from engine.definitions.parse_form_files import parse_form_alone
 from engine.definitions.problems import Position, Problem, Problems
 from engine.definitions.regional import (
     Variant,

@@ -32,6 +32,8 @@ class Outline:
         """Every action and event the state knows: its own, its approval's outcomes, its ancestors'."""
         found: list[str] = []
         for key in self.ancestors(state):
+            if key not in self.entries:  # a template
+                continue
             value = self.entries[key].value
             transitions = value.get("transitions")
             if transitions is not None:

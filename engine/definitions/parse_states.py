@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from engine.definitions.compiling import Compiler
 from engine.definitions.expression_types import UNKNOWN, Type
-from engine.definitions.model import Always, Duration, Join, MultiInstance, Region, State, Timer, Transition
+from engine.definitions.model import Always, Join, MultiInstance, Region, State, Transition
 from engine.definitions.outline import Outline
 from engine.definitions.parse_effects import parse_effects
 from engine.definitions.parse_tasks import completion, parse_approval, parse_task
+from engine.definitions.parse_timers import parse_timers
 from engine.definitions.problems import Problems
 from engine.definitions.source import MAP, Entry
 
@@ -122,7 +123,7 @@ class _State:
             multi_instance,
             self._transitions(item_type),
             self._always(item_type),
-            self._timers(calendar, item_type),
+            parse_timers(self.key, given.get("timers"), compiler, calendar, item_type),
             self.position,
         )
 
@@ -273,55 +274,6 @@ class _State:
             if target is not None:
                 found.append(Always(key, LAST if order is None else order, guard, target, effects))
         return tuple(sorted(found, key=lambda each: each.order))
-
-    def _timers(self, calendar: str | None, item_type: Type | None) -> Mapping[str, Timer]:
-        entries = self.compiler.keyed(self.given.get("timers"))
-        return {key: self._timer(key, entry, calendar, item_type) for key, entry in entries.items()}
-
-    def _timer(self, key: str, entry: Entry, calendar: str | None, item_type: Type | None) -> Timer:
-        compiler = self.compiler
-        allowed = ("after", "at", "repeat", "effects", "to", "do", "as", "record", "title")
-        given = compiler.keys(entry, allowed)
-        if entry.value.kind == MAP and ("after" in given) == ("at" in given):
-            if "after" in given:
-                compiler.wrong(given["at"].key, "Tulis after atau at.", "Write either after or at.")
-            else:
-                compiler.missing(entry.key, ["after"])
-        if "to" in given and "do" in given:
-            compiler.wrong(given["do"].key, "Tulis to atau do.", "Write either to or do.")
-        compiler.title(given.get("title"))
-        every, at_most = self._repeat(given.get("repeat"), calendar)
-        return Timer(
-            key,
-            self.key,
-            compiler.duration(given.get("after"), calendar),
-            compiler.expression(given.get("at"), "date", item_type=item_type),
-            every,
-            at_most,
-            parse_effects(given.get("effects"), compiler, item_type),
-            compiler.state(given["to"].value) if "to" in given else None,
-            self._event(given.get("do")),
-            compiler.choice(given.get("as"), ("system",)),
-            given["record"].value.plain() if "record" in given else None,
-        )
-
-    def _repeat(self, entry: Entry | None, calendar: str | None) -> tuple[Duration | None, int | None]:
-        if entry is None:
-            return None, None
-        given = self.compiler.keys(entry, ("every", "at_most"), ("every",))
-        every = self.compiler.duration(given.get("every"), calendar)
-        if every is not None and every.amount == 0:
-            self.compiler.wrong(
-                given["every"].value, "Jeda ulang tidak boleh nol.", "A repeat needs a span above zero."
-            )
-        return every, self.compiler.integer(given.get("at_most"), 1, 1000)
-
-    def _event(self, entry: Entry | None) -> str | None:
-        """The action a timer takes: known to this state, its approval or an ancestor (WF041)."""
-        if entry is None:
-            return None
-        known = self.outline.events_of(self.key)
-        return self.compiler.known_name(entry.value, known, "WF041", "tindakan", "action")
 
 
 def initial_of(entry: Entry | None, states: Entry | None, compiler: Compiler) -> str | None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.definitions.model import Text
-from engine.definitions.problems import Placed, Problems, closest, did_you_mean, shorten
+from engine.definitions.problems import Placed, Position, Problems, closest, did_you_mean, shorten
 from engine.definitions.source import BOOLEAN, DECIMAL, INTEGER, LIST, MAP, NULL, TEXT, Entry, Node
 
 KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -86,6 +86,10 @@ class Reader:
                     f'"{shorten(name)}" is no key: lower-case letters, digits, underscores, a letter first.',
                 )
         return entries
+
+    def check_key(self, node: Node) -> None:
+        """A text that is a name we choose."""
+        self.keyed(Entry(node, Node(MAP, {str(node.value): Entry(node, node)}, node.position)))
 
     def keys(
         self, entry: Entry, allowed: Collection[str], required: Sequence[str] = (), whole_file: bool = False
@@ -278,6 +282,11 @@ class Reader:
         indonesian, english = texts["id"], texts["en"]
         one = indonesian if indonesian is not None else english
         return Text(indonesian if indonesian is not None else one or "", english if english is not None else one or "")
+
+
+def first_line(node: Node) -> Entry:
+    """The whole file as an entry: what it lacks is reported on line 1."""
+    return Entry(Node(TEXT, "", Position(node.file, 1, 1)), node)
 
 
 def item(node: Node) -> Entry:

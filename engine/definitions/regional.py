@@ -9,7 +9,8 @@ from engine.definitions.check import check_case_type
 from engine.definitions.library import Library
 from engine.definitions.overlay import Overlay, Touch
 from engine.definitions.overlay_findings import Layer, blame
-from engine.definitions.parse import CaseType, parse_case_type, parse_form_alone
+from engine.definitions.parse import CaseType, parse_case_type
+from engine.definitions.parse_form_files import parse_form_alone
 from engine.definitions.problems import Problem, Problems
 from engine.definitions.source import Node
 from engine.definitions.vocabulary_protocol import VocabularyLike

@@ -7,120 +7,33 @@ PyYAML's C parser is used for its events alone; it never builds a value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
+from engine.definitions.nodes import Entry, Node
 from engine.definitions.problems import Position, Problems, shorten
+from engine.definitions.scalars import (
+    BOOLEAN,
+    DECIMAL,
+    INTEGER,
+    LIST,
+    MAP,
+    NULL,
+    TEXT,
+    is_changed_elsewhere,
+    read_scalar,
+)
+
+__all__ = ["BOOLEAN", "DECIMAL", "INTEGER", "LIST", "MAP", "NULL", "TEXT", "Entry", "Node", "read"]
 
 MAXIMUM_BYTES = 512 * 1024
 MAXIMUM_DEPTH = 40
-MAXIMUM_DIGITS = 30
 STOPPING_DEPTH = 80  # the C parser's time grows with the square of the depth: no use in reading on
 
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
-_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
-_CHANGED_WORDS = frozenset(
-    spelling
-    for word in ("yes", "no", "on", "off", "true", "false", "null")
-    for spelling in (word, word.capitalize(), word.upper())
-) | {"~"}
-_CHANGED_NUMBERS = re.compile(
-    r"""[-+]?(?:
-        0[0-9_]+ | 0x[0-9a-fA-F_]+ | 0o[0-7_]+ | 0b[01_]+          # other bases, leading zeros
-        | [0-9][0-9_]*_[0-9_]*                                      # digits in groups
-        | [0-9]+(?::[0-5]?[0-9])+(?:\.[0-9_]*)?                     # base sixty
-        | (?:[0-9][0-9_]*)?\.[0-9_]+(?:[eE][-+]?[0-9]+)?            # .5, 01.5, 1.5e3
-        | [0-9][0-9_]*\.(?:[eE][-+]?[0-9]+)?                        # 5.
-        | [0-9][0-9_]*[eE][-+]?[0-9]+                               # 1e3
-        | \.(?:inf|Inf|INF) | \.(?:nan|NaN|NAN)
-    )\Z""",
-    re.VERBOSE,
-)
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAB_INDENT = re.compile(r"^( *)\t[\t ]*(\S)", re.MULTILINE)
-
-MAP = "map"
-LIST = "list"
-TEXT = "text"
-INTEGER = "integer"
-DECIMAL = "decimal"
-BOOLEAN = "boolean"
-NULL = "null"
-
-
-class Node:
-    """A piece of a file. ``value`` is a ``dict[str, Entry]`` of a map, a list of nodes, or the scalar's value."""
-
-    __slots__ = ("column", "file", "is_plain", "kind", "line", "value")
-
-    def __init__(self, kind: str, value: Any, at: Position, is_plain: bool = False) -> None:
-        self.kind = kind
-        self.value = value
-        self.file, self.line, self.column = at
-        self.is_plain = is_plain
-
-    @property
-    def position(self) -> Position:
-        """Where it begins."""
-        return Position(self.file, self.line, self.column)
-
-    @property
-    def entries(self) -> Mapping[str, Entry]:
-        """The entries of a map; nothing for any other node."""
-        return self.value if self.kind == MAP else {}
-
-    @property
-    def items(self) -> list[Node]:
-        """The items of a list; nothing for any other node."""
-        return self.value if self.kind == LIST else []
-
-    def get(self, *path: str) -> Node | None:
-        """The value at the end of a path of keys, or None."""
-        node = self
-        for key in path:
-            entry = node.entries.get(key)
-            if entry is None:
-                return None
-            node = entry.value
-        return node
-
-    def with_value(self, value: Any, kind: str | None = None) -> Node:
-        """A node in the same place with another value."""
-        return Node(kind or self.kind, value, self.position, self.is_plain)
-
-    def plain(self) -> Any:
-        """The node as plain Python values: dict, list, str, int, Decimal, bool, None."""
-        if self.kind == MAP:
-            return {key: entry.value.plain() for key, entry in self.value.items()}
-        if self.kind == LIST:
-            return [item.plain() for item in self.value]
-        return self.value
-
-    def walk(self) -> Iterator[Node]:
-        """This node and all below it, keys included."""
-        yield self
-        if self.kind == MAP:
-            for entry in self.value.values():
-                yield entry.key
-                yield from entry.value.walk()
-        elif self.kind == LIST:
-            for item in self.value:
-                yield from item.walk()
-
-
-class Entry(NamedTuple):
-    """A key with its value; the key's node says where a missing or unknown thing is to be reported."""
-
-    key: Node
-    value: Node
-
-    @property
-    def name(self) -> str:
-        """The key's text."""
-        return str(self.key.value)
 
 
 def read(text: bytes | str, file: str, problems: Problems) -> Node | None:
@@ -347,28 +260,3 @@ def _failure_line(failure: yaml.YAMLError | None) -> int | None:
         return None
     mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
     return mark.line + 1 if mark else 1
-
-
-def read_scalar(text: str) -> tuple[str, Any]:
-    """Kind and value of an unquoted scalar by the reference's rules (§1)."""
-    if text in ("", "null"):
-        return NULL, None
-    if text in ("true", "false"):
-        return BOOLEAN, text == "true"
-    first = text[0]
-    if (first.isdigit() or first in "+-") and len(text) <= MAXIMUM_DIGITS:
-        if _INTEGER.match(text):
-            return INTEGER, int(text)
-        if _DECIMAL.match(text):
-            return DECIMAL, Decimal(text)
-    return TEXT, text
-
-
-def is_changed_elsewhere(text: str) -> bool:
-    """Whether other YAML readers turn this unquoted text into a word or number of their own (WF013; not dates)."""
-    if text in _CHANGED_WORDS:
-        return True
-    first = text[0] if text else ""
-    if not (first.isdigit() or first in ("+", "-", ".")):
-        return False
-    return _CHANGED_NUMBERS.match(text) is not None or (len(text) > MAXIMUM_DIGITS and text.isdigit())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.definitions.model import Bands, State
-from engine.definitions.parse import CaseType, first_line
+from engine.definitions.parse import CaseType
 from engine.definitions.problems import Placed, Problems
+from engine.definitions.reading import first_line
 from engine.definitions.source import Entry
 
 

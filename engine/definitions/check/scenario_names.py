@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.definitions.compiling import Compiler
-from engine.definitions.graph import RAISED
 from engine.definitions.model import Definition
 from engine.definitions.parse import CaseType
 from engine.definitions.parse_notifications import AUDIENCES
@@ -66,9 +65,7 @@ class _Names:
         definition = case_type.definition
         self.definition = definition
         self.compiler: Compiler = case_type.compiler
-        self.actions = TASK_ACTS | {
-            action for state in definition.states.values() for action in state.transitions if action not in RAISED
-        }
+        self.actions = TASK_ACTS | {action for state in definition.states.values() for action in state.transitions}
         for state in definition.states.values():
             if state.approval is not None:
                 self.actions |= {state.approval.accept, state.approval.refuse} - {""}
