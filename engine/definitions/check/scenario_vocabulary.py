@@ -1,0 +1,126 @@
+"""What the scenarios of one case type may name: its actions, timers and states, the people and items of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from engine.definitions.compiling import Compiler
+from engine.definitions.model import Definition
+from engine.definitions.parse import CaseType
+from engine.definitions.scenarios import people_in_answers
+from engine.definitions.source import TEXT, Entry, Node
+
+TASK_ACTS = frozenset(("claim", "release", "recall", "assign", "delegate"))
+
+
+class Names:
+    """What scenarios of one case type may name."""
+
+    def __init__(self, case_type: CaseType) -> None:
+        definition = case_type.definition
+        self.definition = definition
+        self.compiler: Compiler = case_type.compiler
+        self.actions = TASK_ACTS | {action for state in definition.states.values() for action in state.transitions}
+        for state in definition.states.values():
+            if state.approval is not None:
+                self.actions |= {state.approval.accept, state.approval.refuse} - {""}
+        self.timers = {f"{state.key}.{timer}" for state in definition.states.values() for timer in state.timers}
+        for key, sla in definition.slas.items():
+            if sla.at_risk_share is not None:
+                self.timers |= {f"{key}.at_risk", f"sla.{key}.at_risk"}
+        self.people: set[str] = set()
+        self.fixtures: dict[str, dict[str, Any]] = {}
+        self.items: Items | None = None
+
+    def unknown(self, node: Node, indonesian: str, english: str, known: Iterable[str], word: str | None = None) -> None:
+        self.compiler.unknown("WF120", node, indonesian, english, known, word)
+
+    def state(self, node: Node) -> None:
+        self.compiler.state(node, "WF120")
+
+    def person(self, node: Node) -> None:
+        if node.kind != TEXT:
+            self.compiler.wrong_kind(node, TEXT)
+        elif node.value not in self.people:
+            self.unknown(node, "Tidak ada orang", "There is no user", self.people)
+
+    def action(self, node: Node, is_refused_as_unknown: bool = False) -> None:
+        if node.kind != TEXT:
+            self.compiler.wrong_kind(node, TEXT)
+        elif node.value not in self.actions and not is_refused_as_unknown:
+            self.unknown(node, "Tidak ada tindakan", "There is no action", self.actions)
+
+    def field(self, entry: Entry) -> None:
+        self.compiler.field_name(entry.key)
+
+
+class Items:
+    """The items a multi-instance can have in one scenario: what its list holds at any step."""
+
+    def __init__(self, definition: Definition, data: Sequence[Mapping[str, Any]]) -> None:
+        self.by_state: dict[str, set[str] | None] = {}
+        for key, state in definition.states.items():
+            if state.multi_instance is not None:
+                self.by_state[key] = _items_of(definition, state.multi_instance.collection.text, data)
+
+    def known(self, state: str | None) -> set[str] | None:
+        """The items of one state, or of all; None when that cannot be told from the file."""
+        wanted = [self.by_state[state]] if state in self.by_state else list(self.by_state.values())
+        if any(items is None for items in wanted):
+            return None
+        return {item for items in wanted if items is not None for item in items}
+
+
+def _items_of(definition: Definition, collection: str, data: Sequence[Mapping[str, Any]]) -> set[str] | None:
+    name = collection.strip().removeprefix("case.")
+    field = definition.fields.get(name)
+    if field is None or _is_written_by_effect(definition, name):
+        return None
+    lists = [values[name] for values in data if isinstance(values.get(name), list)]
+    if field.type == "table":
+        return {str(number) for number in range(1, max((len(rows) for rows in lists), default=0) + 1)}
+    return {str(item) for values in lists for item in values}
+
+
+def _is_written_by_effect(definition: Definition, name: str) -> bool:
+    calls = []
+    for state in definition.states.values():
+        calls += [call for transition in state.transitions.values() for call in transition.effects]
+        calls += [call for timer in state.timers.values() for call in timer.effects]
+        calls += [call for always in state.always for call in always.effects]
+    return any(call.options.get("field") == name for call in calls)
+
+
+def data_of(step: Node) -> Any:
+    node = step.get("with", "data")
+    return node.plain() if node is not None else None
+
+
+def known_people(given: Mapping[str, Any], steps: Sequence[Node], definition: Definition) -> set[str]:
+    """People in ``users``, ``case_roles``, ``acting``, ``initiator``, the reporting line, what is assigned, and in
+    answers of type person."""
+    found: set[str] = set()
+    if isinstance(given.get("initiator"), str):
+        found.add(given["initiator"])
+    groups = [given.get("users"), given.get("case_roles")]
+    groups += [node.plain() for step in steps if (node := step.get("with", "assign")) is not None]
+    for group in groups:
+        for people in group.values() if isinstance(group, dict) else ():
+            found.update(person for person in people if isinstance(person, str)) if isinstance(people, list) else None
+    for entry in _values(given.get("acting")):
+        if isinstance(entry, dict):
+            found.add(str(entry.get("user")))
+    organisation = given.get("organisation")
+    superiors = organisation.get("superiors") if isinstance(organisation, dict) else None
+    if isinstance(superiors, dict):
+        found.update(superiors)
+        found.update(person for person in superiors.values() if isinstance(person, str))
+    for data in (given.get("data"), *(data_of(step) for step in steps)):
+        if isinstance(data, dict):
+            found.update(people_in_answers(definition, data))
+    return found
+
+
+def _values(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else ()
