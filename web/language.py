@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Blueprint, Flask, g, redirect, request
 from flask_babel import Babel
@@ -126,11 +126,6 @@ def size(count: int) -> str:
             break
         amount, unit = amount / 1000, name
     return f"{format_decimal(amount, format='#,##0.#' if amount < 10 else '#,##0', locale=language())} {unit}"
-
-
-def month_and_year(value: date) -> str:
-    """``Juli 2026``."""
-    return str(format_datetime(datetime(value.year, value.month, 1), "MMMM y", locale=language()))
 
 
 def _local(value: date | datetime) -> date:
