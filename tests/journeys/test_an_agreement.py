@@ -93,3 +93,29 @@ def test_a_note_survives_a_reload_of_the_tab(page_of: Callable[..., Page], submi
     page.get_by_role("textbox", name="Catatan").fill("Belum selesai saya tulis")
     page.reload()
     expect(page.get_by_role("textbox", name="Catatan")).to_have_value("Belum selesai saya tulis")
+
+
+def test_an_agreement_travels_from_a_draft_to_a_signed_document(page_of: Callable[..., Page], site: Site) -> None:
+    case_id = an_agreement(site.database, site.regency, site.clock(), title="Perjanjian Kinerja 2026 yang berjalan")
+    road = (
+        ("sari", "Ajukan untuk ditelaah", "Telaah kepala seksi"),
+        ("budi", "Setujui dan teruskan", "Telaah kepala bidang"),
+        ("dewi", "Setujui dan teruskan", "Reviu bersama"),
+        ("gita", "Setujui", "Reviu bersama"),
+        ("hadi", "Setujui", "Telaah sekretaris"),
+        ("eko", "Setujui dan teruskan", "Penandatanganan"),
+        ("sari", "Tanda tangani", "Penandatanganan"),
+        ("ratna", "Tanda tangani", "Berlaku"),
+    )
+    for username, words, lands_in in road:
+        page = page_of(username)
+        page.goto("/queue")
+        page.get_by_role("link", name="Perjanjian Kinerja 2026 yang berjalan").first.click()
+        page.locator("#decision").get_by_role("button", name=words, exact=True).click()
+        expect(page.get_by_role("status")).to_contain_text(f"Kasus kini pada langkah {lands_in}.")
+    page = page_of("sari")
+    page.goto(f"/case/{case_id}")
+    expect(page.get_by_role("heading", name="Kasus ini sudah berakhir")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Dokumen bertanda tangan (PDF)").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")

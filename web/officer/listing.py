@@ -57,8 +57,8 @@ class FilterField:
 
     @property
     def chosen_words(self) -> str:
-        """The words of the chosen value, for the chip above the list."""
-        return next((words for value, words in self.choices if value == self.chosen), self.chosen)
+        """The words of the chosen value, for the chip above the list; nothing for one that is not on offer."""
+        return next((words for value, words in self.choices if value == self.chosen), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,10 @@ class Chip:
 def chips(address: Address, fields: Iterable[FilterField]) -> tuple[Chip, ...]:
     """One chip a filter in force."""
     return tuple(
-        Chip(f"{field.title}: {field.chosen_words}", address.href(**{field.name: None}))
+        Chip(
+            f"{field.title}: {field.chosen_words}" if field.chosen_words else field.title,
+            address.href(**{field.name: None}),
+        )
         for field in fields
         if field.chosen
     )
