@@ -92,6 +92,8 @@ def test_a_section_full_of_mistakes_is_accessible_and_fits(
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    # At the end of the page the bar that saves lies in its own place and covers nothing.
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     found = Axe().run(page, options=STANDARDS).response["violations"]
     serious = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found if one["impact"] in SERIOUS]
     assert serious == []
