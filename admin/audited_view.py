@@ -124,7 +124,7 @@ class AuditedView(ModelView):
 
     def _rows(self, search: str | None, filters: Any, after: list[Any] | None, limit: int) -> list[Any]:
         query = self.get_query()
-        if search:
+        if search and self._search_supported:
             query = self._apply_search(query, None, {}, {}, search)[0]
         if filters:
             query = self._apply_filters(query, None, {}, {}, filters)[0]

@@ -105,22 +105,21 @@ class OutboxView(AuditedView):
     }
 
     def load_related(self, rows: Sequence[Message]) -> None:
-        numbers = {kind: [] for kind in ("person", "position", "group")}
-        for row in rows:
-            kind, _colon, number = row.audience.partition(":")
-            if number.isdecimal():
-                numbers.setdefault(kind, []).append(int(number))
-        g.people = related(Person, [*numbers["person"], *(row.person_id for row in rows)])
-        g.positions, g.groups = related(Position, numbers["position"]), related(Group, numbers["group"])
-        ids = {row.case_id for row in rows}
-        g.numbers = dict(db().query(Case.id, Case.number).filter(Case.id.in_(ids)).all()) if ids else {}
+        meant = [row.audience.partition(":") for row in rows]
+        ids = {kind: [int(key) for one, _colon, key in meant if one == kind] for kind in ("person", "position")}
+        of_region = select(Group).where(Group.region_id == g.person.region_id)
+        g.people = related(Person, [*ids["person"], *(row.person_id for row in rows)])
+        g.positions = related(Position, ids["position"])
+        g.groups = {group.key: group for group in db().scalars(of_region)}
+        cases = {row.case_id for row in rows}
+        g.numbers = dict(db().query(Case.id, Case.number).filter(Case.id.in_(cases)).all()) if cases else {}
 
     def meant(self, row: Message) -> str:
         """Who it is for: a person, or the position or group whose people get it when it leaves."""
-        kind, _colon, number = row.audience.partition(":")
-        tables = {"person": g.people, "position": g.positions, "group": g.groups}
-        found = tables.get(kind, {}).get(int(number) if number.isdecimal() else None)
-        return str(g.people.get(row.person_id) or found or row.audience)
+        kind, _colon, key = row.audience.partition(":")
+        if kind == "group":
+            return str(g.groups.get(key, key))
+        return str((g.positions if kind == "position" else g.people).get(int(key), row.audience))
 
     def again(self, context: Any, row: Message) -> Any:
         """The button for one that failed; nothing for the others."""
