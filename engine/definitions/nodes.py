@@ -14,7 +14,7 @@ class Node:
 
     __slots__ = ("column", "file", "is_plain", "kind", "line", "value")
 
-    def __init__(self, kind: str, value: Any, at: Position, is_plain: bool = False) -> None:
+    def __init__(self, kind: str, value: Any, at: tuple[str, int, int], is_plain: bool = False) -> None:
         self.kind = kind
         self.value = value
         self.file, self.line, self.column = at

@@ -54,9 +54,7 @@ def read_scalar(text: str) -> tuple[str, Any]:
 
 def is_changed_elsewhere(text: str) -> bool:
     """Whether other YAML readers turn this unquoted text into a word or number of their own (WF013; not dates)."""
-    if text in _CHANGED_WORDS:
-        return True
-    first = text[0] if text else ""
-    if not (first.isdigit() or first in ("+", "-", ".")):
-        return False
+    first = text[:1]
+    if not (first.isdigit() or first in "+-."):
+        return text in _CHANGED_WORDS
     return _CHANGED_NUMBERS.match(text) is not None or (len(text) > MAXIMUM_DIGITS and text.isdigit())

@@ -7,6 +7,7 @@ PyYAML's C parser is used for its events alone; it never builds a value.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,7 +34,6 @@ MAXIMUM_DEPTH = 40
 STOPPING_DEPTH = 80  # the C parser's time grows with the square of the depth: no use in reading on
 
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TAB_INDENT = re.compile(r"^( *)\t[\t ]*(\S)", re.MULTILINE)
 
 
 def read(text: bytes | str, file: str, problems: Problems) -> Node | None:
@@ -110,8 +110,27 @@ class _Builder:
         documents = 0
         stack: list[_Open] = []
         for event in events:
-            name = type(event).__name__
-            if name == "DocumentStartEvent":
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                root = self._place(self._scalar(event), stack, root)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                is_map = kind is yaml.MappingStartEvent
+                if event.anchor is not None or event.tag is not None:
+                    self._marks(event)
+                opened = Node(MAP if is_map else LIST, {} if is_map else [], self._at(event))
+                root = self._place(opened, stack, root)
+                stack.append(_Open(opened))
+                if len(stack) > STOPPING_DEPTH:
+                    break
+                if len(stack) == MAXIMUM_DEPTH + 1:
+                    self._report_depth(opened)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                stack.pop()
+            elif kind is yaml.AliasEvent:
+                at = self._at(event)
+                self._forbidden(at, f"alias *{event.anchor}", f"an alias *{event.anchor}")
+                root = self._place(Node(NULL, None, at), stack, root)
+            elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     at = self._at(event)
@@ -119,31 +138,16 @@ class _Builder:
                     break
                 if event.tags:
                     self._forbidden(self._at(event), "petunjuk tag", "a tag directive")
-            elif name == "ScalarEvent":
-                root = self._place(self._scalar(event), stack, root)
-            elif name == "AliasEvent":
-                at = self._at(event)
-                self._forbidden(at, f"alias *{event.anchor}", f"an alias *{event.anchor}")
-                root = self._place(Node(NULL, None, at), stack, root)
-            elif name in ("MappingStartEvent", "SequenceStartEvent"):
-                self._marks(event)
-                is_map = name == "MappingStartEvent"
-                opened = Node(MAP if is_map else LIST, {} if is_map else [], self._at(event))
-                root = self._place(opened, stack, root)
-                stack.append(_Open(opened))
-                if len(stack) > STOPPING_DEPTH:
-                    break
-                if len(stack) == MAXIMUM_DEPTH + 1:
-                    self.too_deep = True
-                    self.problems.add(
-                        "WF005",
-                        opened,
-                        f"Terlalu dalam: lebih dari {MAXIMUM_DEPTH} tingkat.",
-                        f"Too deep: more than {MAXIMUM_DEPTH} levels.",
-                    )
-            elif name in ("MappingEndEvent", "SequenceEndEvent"):
-                stack.pop()
         return root
+
+    def _report_depth(self, node: Node) -> None:
+        self.too_deep = True
+        self.problems.add(
+            "WF005",
+            node,
+            f"Terlalu dalam: lebih dari {MAXIMUM_DEPTH} tingkat.",
+            f"Too deep: more than {MAXIMUM_DEPTH} levels.",
+        )
 
     def _place(self, node: Node, stack: list[_Open], root: Node | None) -> Node:
         """Hang ``node`` into the collection that is open; the first node of all is the root."""
@@ -185,13 +189,15 @@ class _Builder:
             )
 
     def _scalar(self, event: Any) -> Node:
-        self._marks(event)
+        if event.anchor is not None or event.tag is not None:
+            self._marks(event)
         start, end = event.start_mark, event.end_mark
-        if end.line > start.line:
-            self.spans.append((start.line + 1, end.line + (1 if end.column else 0)))
-        at = Position(self.file, start.line + 1, start.column + 1)
+        line = start.line + 1
+        if end.line >= line:
+            self.spans.append((line, end.line + (1 if end.column else 0)))
+        at = (self.file, line, start.column + 1)
         text: str = event.value
-        if event.style is not None and event.style != "":
+        if event.style:
             return Node(TEXT, text, at)
         kind, value = read_scalar(text)
         node = Node(kind, value, at, is_plain=True)
@@ -220,18 +226,24 @@ class _Builder:
 
     def _tabs(self, failure: yaml.YAMLError | None) -> bool:
         """Report lines indented by a tab; when the text cannot be read, only if that may be the reason."""
+        if "\t" not in self.text:
+            return False
         failed_at = _failure_line(failure)
+        starts = [first for first, _ in self.spans]
         found = False
-        for match in _TAB_INDENT.finditer(self.text):
-            line = self.text.count("\n", 0, match.start()) + 1
-            inside_text = any(first < line <= last for first, last in self.spans)
-            is_harmless = match.group(2) == "#" if failed_at is None else line > failed_at + 1
+        for number, line in enumerate(self.text.split("\n"), 1):
+            rest = line.lstrip(" ")
+            if not rest.startswith("\t") or not rest.strip():
+                continue
+            span = bisect_left(starts, number) - 1  # the last text of several lines that begins above
+            inside_text = span >= 0 and number <= self.spans[span][1]
+            is_harmless = rest.lstrip()[0] == "#" if failed_at is None else number > failed_at + 1
             if inside_text or is_harmless:
                 continue
             found = True
             self.problems.add(
                 "WF002",
-                Position(self.file, line, len(match.group(1)) + 1),
+                Position(self.file, number, len(line) - len(rest) + 1),
                 "Lekukan memakai tab. Pakai dua spasi.",
                 "Tab as indentation. Use two spaces.",
             )
