@@ -1,4 +1,4 @@
-"""Puts one more item at the end of a list, unless it is there already.
+"""Puts one more item at the end of a list.
 
     record: {append: {field: conflicted, value: actor}}
 
@@ -18,7 +18,7 @@ from engine.facts import Situation
 
 @effect("append", field=Option("field", is_required=True), value=Option("actor_value", is_required=True))
 def append(options: Mapping[str, Any], situation: Situation) -> Iterator[SetAnswer]:
-    """Yields the longer list. A person who declares twice stands in it once."""
+    """Yields the list, longer by one, whether the value is there already or not."""
     name, value = options["field"], options["value"]
     if value == "actor" and isinstance(value, str):
         value = situation.actor
@@ -29,4 +29,4 @@ def append(options: Mapping[str, Any], situation: Situation) -> Iterator[SetAnsw
     items = situation.answers.get(name) or []
     if not isinstance(items, list):
         raise EffectFault(f"{name} is not a list")
-    yield SetAnswer(name, items if value in items else [*items, value])
+    yield SetAnswer(name, [*items, value])

@@ -337,7 +337,7 @@ def test_effects_run_in_the_order_written_and_see_each_other(play):
     case = play(written)
     case.do("ani", "go")
     assert case.answer("count") == 6
-    assert case.answer("people") == ["ani"]
+    assert case.answer("people") == ["ani", "ani"]
 
 
 def test_nothing_is_known_in_a_case_that_has_ended(play):

@@ -94,9 +94,11 @@ def test_an_effect_yields_its_change(name, options, change):
     assert run(name, options) == [change]
 
 
-def test_append_puts_the_actor_in_once_and_needs_a_person():
+def test_append_makes_the_list_longer_by_one_and_needs_a_person():
     assert run("append", {"field": "people", "value": "actor"}) == [SetAnswer("people", ["ani"])]
-    assert run("append", {"field": "people", "value": "actor"}, {"people": ["ani"]}) == [SetAnswer("people", ["ani"])]
+    assert run("append", {"field": "people", "value": "actor"}, {"people": ["ani"]}) == [
+        SetAnswer("people", ["ani", "ani"])
+    ]
     with pytest.raises(EffectFault):
         run("append", {"field": "people", "value": "actor"}, actor=None)
     with pytest.raises(EffectFault):

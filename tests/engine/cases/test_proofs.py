@@ -1,0 +1,39 @@
+# ruff: noqa: E501 - scenario steps in one line
+"""What scenarios may say about a definition, tried with files as an author keeps them (reference §11)."""
+
+from __future__ import annotations
+
+from engine import vocabulary
+from engine.cases.simulate import run_all
+from engine.definitions.load import build
+from tests.engine.cases.written import FORM, HEAD, ROLES
+
+JOINED = """
+lifecycle:
+  initial: start
+  states:
+    start: {task: {candidates: [starter], excluded: [clerk]}, transitions: {go: {to: both}}}
+    both:
+      type: parallel
+      join: {all_of: [a, b]}
+      transitions: {done: {to: over}}
+      regions:
+        a: {initial: a1, states: {a1: {task: {candidates: [clerk], excluded: [starter]}, transitions: {finish: {to: a2}}}, a2: {type: final}}}
+        b: {initial: b1, states: {b1: {task: {candidates: [head], excluded: [starter]}, transitions: {finish: {to: b2}}}, b2: {type: final}}}
+    over: {type: final}
+scenarios:
+  nobody_declares_a_join_done:
+    given: {initiator: ani, users: {clerk: [carla], head: [hana]}, clock: 2026-03-02}
+    steps:
+      - {as: ani, do: go}
+      - {as: hana, do: finish}
+      - {as: carla, do: done, refused: waiting_for_branch}
+      - {as: carla, do: finish, expect: {state: over}}
+"""
+
+
+def test_a_scenario_may_try_to_declare_a_join_done():
+    files = {"workflows/sample.yaml": HEAD + ROLES + JOINED, "forms_config/sample.yaml": FORM}
+    definition, problems = build(files, "sample", vocabulary.load())
+    assert definition is not None, [f"{each.line}: {each.code} {each.message.en}" for each in problems]
+    assert [result for result in run_all(definition) if not result.passed] == []
