@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from engine.definitions.compiling import Compiler
 from engine.definitions.model import CalendarSpec, Hours
@@ -18,8 +18,18 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])\Z")
 
 
 @cache
-def _timezones() -> frozenset[str]:
-    return frozenset(available_timezones())
+def _timezones() -> tuple[str, ...]:
+    """All names there are: slow, for it looks at every file; only a suggestion needs them."""
+    return tuple(sorted(available_timezones()))
+
+
+@cache
+def _is_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def parse_calendars(compiler: Compiler) -> Mapping[str, CalendarSpec]:
@@ -45,8 +55,9 @@ def _timezone(entry: Entry | None, compiler: Compiler) -> str:
     name = compiler.optional_text(entry)
     if entry is None or name is None:
         return DEFAULT_TIMEZONE
-    if name not in _timezones():
-        compiler.unknown("WF012", entry.value, "Tidak ada zona waktu", "There is no time zone", _timezones())
+    if not _is_timezone(name):
+        known = _timezones()
+        compiler.unknown("WF012", entry.value, "Tidak ada zona waktu", "There is no time zone", known)
         return DEFAULT_TIMEZONE
     return name
 

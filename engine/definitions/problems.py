@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from engine.definitions.model import Text
 
-MAXIMUM_COMPARED = 300  # names a mistyped one is compared with: enough for people, bounded for hostile files
+MAXIMUM_COMPARED = 600  # names a mistyped one is compared with: enough for people, bounded for hostile files
 ERROR = "error"
 WARNING = "warning"
 
