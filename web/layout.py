@@ -31,7 +31,8 @@ class Place:
 
 def _places() -> tuple[Place, ...]:
     path = request.path
-    count = str(_queue_count() or "")
+    tasks = _queue_count()
+    count = str(tasks) if tasks is not None and tasks.number else ""
     entries = [
         (_("Queue"), "/queue", path.startswith("/queue") or path == "/", count),
         (_("Cases"), "/cases", path.startswith(("/cases", "/case/")) and not path.startswith("/cases/new"), ""),
