@@ -36,7 +36,7 @@ class Operation:
         """The operation a button stands for, or None when the text is none of ours."""
         verb, _, rest = text.partition(":")
         path, _, column = rest.partition(":")
-        known = verb in {"add", "remove", "up", "down", "paste", "undo", "unfile", "save", "next", "refresh"}
+        known = verb in {"add", "remove", "up", "down", "paste", "undo", "unfile", "save", "next", "refresh", "reset"}
         return cls(verb, path, column or None) if known else None
 
 

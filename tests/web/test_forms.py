@@ -347,6 +347,14 @@ def test_returned_work_shows_the_note_at_the_row_it_names(
     assert page.text.count("Catatan Budi Santoso, 2 Mar, 09.00: Target S1.1 belum sama.</span>") == 1
 
 
+def test_what_was_typed_can_be_thrown_away(sari: Browser, desk: Address, the_draft: Callable[[], Any]) -> None:
+    press(sari, desk("annex"), {**ANNEX, "goals.0.statement": "Tidak jadi"}, "save:")
+    assert "Buang yang belum diajukan" in sari.get(desk("-send")).text
+    press(sari, desk("-send"), {}, "reset:")
+    assert the_draft() is None
+    assert value_of(sari.get(desk("annex")), "goals.0.statement") == "Meningkatnya kualitas komunikasi publik"
+
+
 # -- sessions and languages ----------------------------------------------------------------------------------------
 
 

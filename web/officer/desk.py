@@ -81,6 +81,10 @@ class Desk:
         )  # fmt: skip
         self.draft = drafts.load(db(), g.person.id, self.subject_key)
 
+    def forget(self) -> None:
+        """Throw away what was typed and not sent: the stored answers stand again."""
+        drafts.discard(db(), g.person.id, self.subject_key)
+
     # -- reading ---------------------------------------------------------------------------------------------------
 
     @cached_property

@@ -67,6 +67,8 @@ class FormView:
     note_hint: str = ""
     note_error: str = ""
     takes_title: bool = False
+    has_tables: bool = False
+    has_draft: bool = False
     case_title: str = ""
 
 
@@ -99,6 +101,7 @@ def show(
         is_last = keys.index(section.key) == len(keys) - 1
         view.next_words = str(_("Save and check") if is_last else _("Save and continue"))
         view.groups = desk.groups(section, reading, checks)
+        view.has_tables = any(group.table is not None for group in view.groups)
     return render_template("officer/form.html", view=view, has_errors=bool(view.faults) and (checks or bool(refused)))
 
 
@@ -136,6 +139,7 @@ def _review(
     view.note_hint = str(_("Required for: %(acts)s. Everybody who sees this case can read it.", acts=needing))
     view.note_error = note_error
     view.takes_title = desk.revision is None
+    view.has_draft = desk.draft is not None and desk.revision is not None
     view.case_title = str(desk.raw.get(TITLE) or "")
 
 
@@ -172,9 +176,12 @@ def carry_out(desk: Desk) -> Response:
     reading = desk.read()
     section = desk.chosen(reading)
     here = SEND if section is None else section.key
+    if operation.verb == "reset":
+        desk.forget()
+        return _away(desk.href(here))
     if operation.verb == "next" and section is not None:
         return _lead_on(desk, reading, section.key)
-    at = _change_rows(desk, operation) if operation.verb not in ("save", "next", "refresh") else None
+    at = _change_rows(desk, operation) if operation.verb not in ("save", "next", "refresh", "reset") else None
     return _away(desk.href(here, at=identity(at) if at else None, **checks))
 
 
