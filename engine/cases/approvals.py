@@ -107,7 +107,7 @@ def settle(step: Step, state: str) -> None:
 
 
 def ballot(step: Step, known: Known, person: PersonId) -> Ballot | Refusal:
-    """The places a decision of ``person`` would fill, or why they may not decide."""
+    """The places a decision of ``person`` would fill, or why they may not decide. One's own right comes first."""
     state = known.source
     approval, action = approval_of(step, state), Text(known.action, known.action)
     votes, tasks = votes_of(step, state), _open(step, state)
@@ -118,6 +118,7 @@ def ballot(step: Step, known: Known, person: PersonId) -> Ballot | Refusal:
     if not any(mine.values()):
         return _not_now(step, state, tasks, person, known)
     refusal: Refusal | None = None
+    in_a_name: Ballot | None = None
     for task in tasks:
         if not mine[task.number]:
             continue
@@ -132,7 +133,11 @@ def ballot(step: Step, known: Known, person: PersonId) -> Ballot | Refusal:
             refusal = refusal if refusal is not None and refusal.code != "not_within_acting_powers" else held
             continue
         seat = found[0].seat
-        return Ballot(seat, _fills(step, approval, known, task, seat))
+        if seat.principal is None:
+            return Ballot(seat, _fills(step, approval, known, task, seat))
+        in_a_name = in_a_name or Ballot(seat, _fills(step, approval, known, task, seat))
+    if in_a_name is not None:
+        return in_a_name
     assert refusal is not None
     return refusal
 

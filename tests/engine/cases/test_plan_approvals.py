@@ -250,6 +250,13 @@ def test_a_vote_fills_places_of_one_capacity_only_and_a_person_decides_once(play
     assert case.states == ["after"]
 
 
+def test_a_vote_is_ones_own_even_where_the_place_stood_in_for_is_asked_first(play):
+    case = approval(play, substitution=STAND_IN, acting={"finance": {"user": "leo", "kind": "acting_official"}})
+    assert case.do("leo", "approve") is None
+    assert case.last.on_behalf_of is None
+    assert case.candidates() == ["fina", "pia"]
+
+
 def test_the_excluded_have_no_vote(play):
     changes = [("completion: all", "completion: all\n        excluded: [starter]")]
     case = approval(play, changes=changes, users={"legal": ["ani", "leo"]})
