@@ -16,10 +16,14 @@ from sqlalchemy.orm import Session
 
 from engine.database import driver_rows
 from engine.errors import NotFound
-from engine.organisation.directory import StoreDirectory, snapshot
-from engine.organisation.models import Person
+from engine.organisation.directory import StoreDirectory
+from engine.organisation.snapshot import organisation
 
 SUPERVISORS = "supervisors"
+_WHO = (
+    "SELECT p.region_id, p.is_active, r.organisation_revision FROM people p JOIN regions r ON r.id = p.region_id"
+    " WHERE p.id = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,14 @@ class Reader:
 
 def reader_of(session: Session, person_id: int, now: datetime) -> Reader:
     """Who is asking. Raises NotFound for somebody who is not there or no longer active."""
-    person = session.get(Person, person_id)
-    if person is None or not person.is_active:
+    found = driver_rows(session, _WHO, (person_id,))
+    if not found or not found[0][1]:
         raise NotFound("There is no such person.")
-    directory = snapshot(session, person.region_id, now)
+    region_id, _, revision = found[0]
+    directory = StoreDirectory(organisation(session, region_id, revision), now)
     paths = directory.overseen_paths(person_id, now)
     return Reader(
-        region_id=person.region_id,
+        region_id=region_id,
         person_id=person_id,
         audiences=tuple((str(audience), mask) for audience, mask in directory.audiences_of(person_id, now)),
         unit_ids=tuple(unit.id for unit in directory.units_below(paths)) if paths else (),

@@ -101,7 +101,7 @@ class Exclusion(Base):
     """Somebody among a task's candidates who may never take it; ``number`` 0 means the whole case."""
 
     __tablename__ = "exclusions"
-    __table_args__ = (PrimaryKeyConstraint("case_id", "person_id", "number"), {"sqlite_with_rowid": False})
+    __table_args__ = (PrimaryKeyConstraint("person_id", "case_id", "number"), {"sqlite_with_rowid": False})
 
     case_id: Mapped[int] = mapped_column(Identifier)
     person_id: Mapped[int] = mapped_column(Identifier)

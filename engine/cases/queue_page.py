@@ -13,7 +13,7 @@ from engine.cases.access import Reader, reader_of, visible
 from engine.cases.stored import definition_of
 from engine.cases.wording import leaves, state_title, states_title
 from engine.database import driver_moments, driver_rows
-from engine.definitions.model import Text
+from engine.definitions.model import Definition, Text
 from engine.errors import InvalidInput
 from engine.tasks import queue
 from engine.tasks.models import NO_DUE
@@ -26,8 +26,9 @@ CASE_COLUMNS = (
     "c.id, c.number, c.title, c.case_type, c.digest, c.unit_id, c.initiator_id, c.is_suspended, c.returned_count,"
     " c.closed_at, c.opened_at, c.state"
 )
-_FOLLOWED = "JOIN follows f ON f.case_id = c.id AND f.person_id = ?"
-_ACTED = "JOIN participants d ON d.case_id = c.id AND d.audience = ? AND d.has_acted"
+# CROSS JOIN keeps SQLite from starting at all cases instead of the person's own few
+_FOLLOWED = "follows own CROSS JOIN cases c WHERE own.person_id = ? AND c.id = own.case_id"
+_ACTED = "participants own CROSS JOIN cases c WHERE own.audience = ? AND own.has_acted AND c.id = own.case_id"
 
 
 def queue_page(
@@ -54,11 +55,12 @@ def queue_page(
     if tab in ("mine", "unit"):
         read = queue.my_tasks if tab == "mine" else queue.unit_tasks
         found = read(session, reader, wanted, day, key, limit + 1)
-        rows = [_task_row(session, reader, row, day) for row in found[:limit]]
+        words = _Words(session, reader)
+        rows = [_task_row(words, reader, row, day) for row in found[:limit]]
         keys = [(row[10], row[0], row[11]) for row in found]
     else:
         found = _cases(session, reader, tab, wanted, day, key[1], limit + 1)
-        rows = [case_row(session, reader, row) for row in found[:limit]]
+        rows = case_rows(session, reader, found[:limit])
         keys = [(0, row[0], 0) for row in found]
     return QueuePage(
         tab=tab,
@@ -67,7 +69,7 @@ def queue_page(
         counts=_counts(session, reader),
         states=_choices(rows, lambda row: (row.state, row.state_title) if row.state else None),
         case_types=_choices(rows, lambda row: (row.case_type, row.type_title)),
-        units=_units(reader, found),
+        units=_units(found, rows),
     )
 
 
@@ -77,35 +79,19 @@ def _day(reader: Reader, now: datetime) -> Day:
     return Day(int(now.timestamp()), int(tomorrow.timestamp()))
 
 
-def _task_row(session: Session, reader: Reader, row: tuple[Any, ...], day: Day) -> QueueRow:
-    case_id, number, title, case_type, digest, unit_id, initiator_id, is_suspended, returned, closed_at, *task = row
-    due_key, task_number, state, place, item, opened_at, due_at, assignee_id, opened_by = task
-    definition, moment = definition_of(session, digest), _moments(session)
-    return QueueRow(
-        case_id=case_id,
-        number=number,
-        title=title,
-        case_type=case_type,
-        type_title=definition.title,
-        unit_name=_unit_name(reader, unit_id),
-        initiator_name=_name(reader, initiator_id),
-        from_name=_name(reader, opened_by),
-        task=task_number,
-        state=state,
-        state_title=state_title(definition, state),
-        place=place,
-        item=item,
-        opened_at=moment(opened_at),
-        due_at=None if due_at is None else moment(due_at),
-        deadline=_deadline(due_key, day),
-        assignee_id=assignee_id,
-        assignee_name=_name(reader, assignee_id),
-        returned_count=returned,
-        may_claim=assignee_id is None,
-        is_mine=assignee_id == reader.person_id,
-        is_paused=bool(is_suspended),
-        closed_at=None if closed_at is None else moment(closed_at),
-    )
+def _task_row(words: _Words, reader: Reader, row: tuple[Any, ...], day: Day) -> QueueRow:
+    (
+        case_id, number, title, case_type, digest, unit_id, initiator_id, is_suspended, returned, closed_at, due_key,
+        task, state, place, item, opened_at, due_at, assignee_id, opened_by,
+    ) = row  # fmt: skip
+    moment, name = words.moment, words.name
+    return QueueRow(  # by place, in the order of its fields
+        case_id, number, title, case_type, words.definition(digest).title, words.unit(unit_id), name(initiator_id),
+        name(opened_by), task, state, words.state(digest, state), place, item, moment(opened_at),
+        None if due_at is None else moment(due_at), _deadline(due_key, day), assignee_id, name(assignee_id), returned,
+        assignee_id is None, assignee_id == reader.person_id, bool(is_suspended),
+        None if closed_at is None else moment(closed_at),
+    )  # fmt: skip
 
 
 def _cases(
@@ -118,19 +104,24 @@ def _cases(
         unit_id=filters.unit_id, case_type=filters.case_type, returned=filters.returned, text=filters.text
     )
     conditions, values = queue.conditions_of(about_cases, day, reader.person_id)
-    text = f"SELECT {CASE_COLUMNS} FROM cases c {joined} WHERE {' AND '.join((seen, *conditions))}"
+    text = f"SELECT {CASE_COLUMNS} FROM {joined} AND {' AND '.join((seen, *conditions))}"
     parameters: list[Any] = [own, *seen_values, *values]
     if before:
-        text += " AND c.id < ?"
+        text += " AND own.case_id < ?"
         parameters.append(before)
-    return driver_rows(session, text + " ORDER BY c.id DESC LIMIT ?", [*parameters, limit])
+    return driver_rows(session, text + " ORDER BY own.case_id DESC LIMIT ?", [*parameters, limit])
 
 
-def case_row(session: Session, reader: Reader, row: tuple[Any, ...]) -> QueueRow:
-    """A case as a line of a list, from ``CASE_COLUMNS``."""
+def case_rows(session: Session, reader: Reader, rows: list[tuple[Any, ...]]) -> list[QueueRow]:
+    """Cases as lines of a list, from ``CASE_COLUMNS``."""
+    words = _Words(session, reader)
+    return [_case_row(words, row) for row in rows]
+
+
+def _case_row(words: _Words, row: tuple[Any, ...]) -> QueueRow:
     case_id, number, title, case_type, digest, unit_id, initiator_id, is_suspended, returned, closed_at, *rest = row
     opened_at, state = rest
-    definition, moment = definition_of(session, digest), _moments(session)
+    definition, moment = words.definition(digest), words.moment
     active = json.loads(state).get("a", {})
     first = next(iter(leaves(definition, active)), None)
     return QueueRow(
@@ -139,9 +130,9 @@ def case_row(session: Session, reader: Reader, row: tuple[Any, ...]) -> QueueRow
         title=title,
         case_type=case_type,
         type_title=definition.title,
-        unit_name=_unit_name(reader, unit_id),
-        initiator_name=_name(reader, initiator_id),
-        from_name=_name(reader, initiator_id),
+        unit_name=words.unit(unit_id),
+        initiator_name=words.name(initiator_id),
+        from_name=words.name(initiator_id),
         task=None,
         state=first,
         state_title=states_title(definition, active),
@@ -162,17 +153,52 @@ def case_row(session: Session, reader: Reader, row: tuple[Any, ...]) -> QueueRow
 
 def _counts(session: Session, reader: Reader) -> dict[str, Count]:
     seen, values = visible(reader)
-    followed = f"SELECT count(*) FROM (SELECT 1 FROM cases c {_FOLLOWED} WHERE {seen} LIMIT ?) n"
-    found = driver_rows(session, followed, [reader.person_id, *values, queue.COUNTED_TO])
+    followed = f"(SELECT count(*) FROM (SELECT 1 FROM {_FOLLOWED} AND {seen} LIMIT ?) n)"
+    mine, unit = queue.mine_counted(reader), queue.unit_counted(reader)
+    parameters = [*mine[1], *unit[1], reader.person_id, *values, queue.COUNTED_TO]
+    *offered, in_units, follows = driver_rows(
+        session, f"SELECT {', '.join((*mine[0], unit[0], followed))}", parameters
+    )[0]
     return {
-        "mine": queue.count_mine(session, reader),
-        "unit": queue.count_unit(session, reader),
-        "follow": queue.counted(found[0][0]),
+        "mine": queue.sum_up(session, reader, offered),
+        "unit": queue.counted(in_units),
+        "follow": queue.counted(follows),
     }
 
 
-def _moments(session: Session) -> Callable[[Any], datetime]:
-    return driver_moments(session.get_bind().dialect.name)[1]
+class _Words:
+    """Names and titles looked up once a page."""
+
+    def __init__(self, session: Session, reader: Reader) -> None:
+        self.session, self.directory = session, reader.directory
+        self.moment = driver_moments(session.get_bind().dialect.name)[1]
+        self._definitions: dict[str, Definition] = {}
+        self._states: dict[tuple[str, str | None], Text] = {}
+        self._names: dict[int | None, str | None] = {None: None}
+        self._units: dict[int | None, str | None] = {None: None}
+
+    def definition(self, digest: str) -> Definition:
+        known = self._definitions.get(digest)
+        if known is None:
+            known = self._definitions[digest] = definition_of(self.session, digest)
+        return known
+
+    def state(self, digest: str, state: str | None) -> Text:
+        known = self._states.get((digest, state))
+        if known is None:
+            known = self._states[digest, state] = state_title(self.definition(digest), state)
+        return known
+
+    def name(self, person_id: int | None) -> str | None:
+        if person_id not in self._names:
+            self._names[person_id] = self.directory.person(person_id or 0).name or None
+        return self._names[person_id]
+
+    def unit(self, unit_id: int | None) -> str | None:
+        if unit_id not in self._units:
+            unit = self.directory.unit(unit_id)
+            self._units[unit_id] = None if unit is None else unit.name
+        return self._units[unit_id]
 
 
 def _deadline(due_key: int, day: Day) -> str:
@@ -183,21 +209,12 @@ def _deadline(due_key: int, day: Day) -> str:
     return "today" if due_key < day.ends else "next"
 
 
-def _name(reader: Reader, person_id: int | None) -> str | None:
-    return None if person_id is None else reader.directory.person(person_id).name or None
-
-
-def _unit_name(reader: Reader, unit_id: int | None) -> str | None:
-    unit = None if unit_id is None else reader.directory.unit(unit_id)
-    return None if unit is None else unit.name
-
-
 def _choices(
     rows: list[QueueRow], choice: Callable[[QueueRow], tuple[str, Text] | None]
 ) -> tuple[tuple[str, Text], ...]:
     return tuple(dict(found for row in rows if (found := choice(row)) is not None).items())
 
 
-def _units(reader: Reader, found: list[tuple[Any, ...]]) -> tuple[tuple[int, str], ...]:
-    names = {row[5]: _unit_name(reader, row[5]) for row in found if row[5] is not None}
-    return tuple(sorted(((unit, name) for unit, name in names.items() if name), key=lambda pair: pair[1]))
+def _units(found: list[tuple[Any, ...]], rows: list[QueueRow]) -> tuple[tuple[int, str], ...]:
+    names = {read[5]: row.unit_name for read, row in zip(found, rows, strict=False) if row.unit_name}
+    return tuple(sorted(names.items(), key=lambda pair: pair[1]))

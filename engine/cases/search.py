@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.cases.access import reader_of, visible
-from engine.cases.queue_page import CASE_COLUMNS, LONGEST_PAGE, case_row
+from engine.cases.queue_page import CASE_COLUMNS, LONGEST_PAGE, case_rows
 from engine.database import driver_rows
 from engine.errors import InvalidInput
 from engine.tasks.queue import like_pattern
@@ -55,8 +55,9 @@ def search(
         parameters.append(before)
     wanted = f"SELECT {CASE_COLUMNS} FROM cases c WHERE {' AND '.join(conditions)} ORDER BY c.id DESC LIMIT ?"
     rows: list[tuple[Any, ...]] = driver_rows(session, wanted, [*parameters, limit + 1])
-    shown = tuple(case_row(session, reader, row) for row in rows[:limit])
-    return Found(shown, str(rows[limit - 1][0]) if len(rows) > limit else None)
+    return Found(
+        tuple(case_rows(session, reader, rows[:limit])), str(rows[limit - 1][0]) if len(rows) > limit else None
+    )
 
 
 def _read_key(text: str | None) -> int | None:

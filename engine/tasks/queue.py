@@ -30,9 +30,10 @@ _COLUMNS = (
     " t.opened_by"
 )
 _NOT_EXCLUDED = (
-    "NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.case_id = {k}.case_id AND e.person_id = ?"
-    " AND (e.number = 0 OR e.number = {k}.number))"
+    "NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.person_id = ? AND e.case_id = {k}.case_id"
+    " AND +e.number IN (0, {k}.number))"  # the plus keeps SQLite from looking twice
 )
+_OFFERED = "k.region_id = ? AND k.audience = ? AND (k.powers & ?) <> 0"
 _AFTER = "({k}.due_key, {k}.case_id, {k}.number) > (?, ?, ?)"
 NAMED = (
     "(lower(c.title) LIKE ? ESCAPE '!' OR lower(c.number) LIKE ? ESCAPE '!' OR c.initiator_id IN"
@@ -88,22 +89,34 @@ def unit_tasks(
 
 def count_mine(session: Session, reader: Reader) -> Count:
     """How many tasks are offered to the reader, counted to a limit."""
-    if not reader.audiences:
-        return Count(0)
-    parts = [
-        p
-        for audience, mask in reader.audiences
-        for p in (reader.region_id, audience, mask, reader.person_id, COUNTED_TO)
-    ]
-    return counted(driver_rows(session, _count_mine(len(reader.audiences)), [*parts, COUNTED_TO])[0][0])
+    texts, values = mine_counted(reader)
+    return sum_up(session, reader, driver_rows(session, f"SELECT {', '.join(texts)}", values)[0] if texts else ())
 
 
-def count_unit(session: Session, reader: Reader) -> Count:
-    """How many tasks are open in cases of the reader's units, counted to a limit."""
+def mine_counted(reader: Reader) -> tuple[list[str], list[Any]]:
+    """How many tasks each audience is offered, as values in SQL with their parameters; see ``sum_up``."""
+    own = (reader.person_id, COUNTED_TO)
+    values = [p for audience, mask in reader.audiences for p in (reader.region_id, audience, mask, *own)]
+    return [_COUNT_OFFERS] * len(reader.audiences), values
+
+
+def sum_up(session: Session, reader: Reader, per_audience: Sequence[int]) -> Count:
+    """The reader's total. A task offered to two of their audiences counts once: that is asked only where two of them
+    have any, and neither more than is counted anyway."""
+    found = [number for number in per_audience if number]
+    if len(found) <= 1 or max(found) >= COUNTED_TO:
+        return counted(max(found, default=0))
+    own = (reader.person_id, COUNTED_TO)
+    parts = [p for audience, mask in reader.audiences for p in (reader.region_id, audience, mask, *own)]
+    return counted(driver_rows(session, _count_once(len(reader.audiences)), [*parts, COUNTED_TO])[0][0])
+
+
+def unit_counted(reader: Reader) -> tuple[str, list[Any]]:
+    """How many tasks are open in cases of the reader's units, as a value in SQL with its parameters."""
     if not reader.unit_ids:
-        return Count(0)
+        return "0", []
     parts = _per_unit(reader.unit_ids, (reader.person_id, COUNTED_TO))
-    return counted(driver_rows(session, _count_unit(len(reader.unit_ids)), [*parts, COUNTED_TO])[0][0])
+    return _count_unit(len(reader.unit_ids)), [*parts, COUNTED_TO]
 
 
 def counted(number: int) -> Count:
@@ -166,12 +179,7 @@ def write_key(key: Key) -> str:
 
 @lru_cache(maxsize=256)
 def _my_tasks(audiences: int, conditions: tuple[str, ...]) -> str:
-    return _merged(
-        audiences,
-        "offers k",
-        "k.region_id = ? AND k.audience = ? AND (k.powers & ?) <> 0",
-        conditions,
-    )
+    return _merged(audiences, "offers k", _OFFERED, conditions)
 
 
 @lru_cache(maxsize=256)
@@ -207,21 +215,21 @@ def _merged(parts: int, source: str, belongs: str, conditions: tuple[str, ...]) 
     )
 
 
+def _counted_part(source: str, belongs: str, columns: str = "1") -> str:
+    return f"SELECT {columns} FROM {source} WHERE {belongs} AND {_NOT_EXCLUDED.format(k='k')} LIMIT ?"
+
+
+_COUNT_OFFERS = f"(SELECT count(*) FROM ({_counted_part('offers k', _OFFERED)}) part)"
+
+
 @lru_cache(maxsize=64)
-def _count_mine(audiences: int) -> str:
-    belongs = "k.region_id = ? AND k.audience = ? AND (k.powers & ?) <> 0"
-    return _counting(audiences, "offers k", belongs)
+def _count_once(audiences: int) -> str:
+    part = f"SELECT * FROM ({_counted_part('offers k', _OFFERED, 'k.case_id, k.number')}) part"
+    return f"SELECT count(*) FROM (SELECT 1 FROM ({' UNION '.join([part] * audiences)}) merged LIMIT ?) counted"
 
 
 @lru_cache(maxsize=64)
 def _count_unit(units: int) -> str:
-    return _counting(1 if units > MOST_MERGED else units, "tasks k", _in_units(units))
-
-
-def _counting(parts: int, source: str, belongs: str) -> str:
-    part = (
-        f"SELECT * FROM (SELECT k.case_id, k.number FROM {source} WHERE {belongs}"
-        f" AND {_NOT_EXCLUDED.format(k='k')} LIMIT ?) part"
-    )
-    keys = " UNION ".join([part] * parts)
-    return f"SELECT count(*) FROM (SELECT 1 FROM ({keys}) merged LIMIT ?) counted"
+    part = f"SELECT * FROM ({_counted_part('tasks k', _in_units(units))}) part"
+    parts = " UNION ALL ".join([part] * (1 if units > MOST_MERGED else units))  # a task stands in one unit
+    return f"(SELECT count(*) FROM (SELECT 1 FROM ({parts}) merged LIMIT ?) counted)"

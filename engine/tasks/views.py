@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from engine.definitions.model import Text
 from engine.facts import PersonId
@@ -25,9 +26,10 @@ class QueueFilters:
     text: str = ""  # in number or title
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One line of a queue. ``number`` is what people read; ``task`` counts within the case, None where no task is.
+class QueueRow(NamedTuple):
+    """One line of a queue; a tuple, since a page makes fifty of them.
+
+    ``number`` is what people read; ``task`` counts within the case, None where no task is.
 
     ``deadline`` is overdue, today, next or none, by the region's calendar day.
     """

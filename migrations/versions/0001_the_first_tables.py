@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("case_id", Identifier, nullable=False),
         sa.Column("person_id", Identifier, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("case_id", "person_id", "number", name=op.f("pk_exclusions")),
+        sa.PrimaryKeyConstraint("person_id", "case_id", "number", name=op.f("pk_exclusions")),
         sqlite_with_rowid=False,
     )
     op.create_table(
