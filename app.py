@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -11,6 +13,7 @@ from config import ROOT, Settings, read_settings
 from engine.cases.files import FileStore
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
+from engine.errors import EnvironmentFault
 from web import about, errors, installation, language, layout, protection, sign_in, transaction
 from web.installation import Installation
 from web.officer import case, cases, files, form, incidents, new_case, profile, queue
@@ -21,8 +24,21 @@ PAGES = (about.bp, sign_in.bp, queue.bp, new_case.bp, case.bp, form.bp, cases.bp
 def create_app(
     settings: Settings | None = None, *, database: Database | None = None, clock: Clock = system_clock
 ) -> Flask:
-    """The application for ``settings`` (the environment's when left out); tests give their database and clock."""
-    settings = settings or read_settings()
+    """The application for ``settings``; tests give their database and clock.
+
+    Without settings it is a process that starts: it takes the environment's, and when it must not run as things are
+    it says so in one sentence and ends with 4.
+    """
+    if settings is not None:
+        return _put_together(settings, database, clock)
+    try:
+        return _put_together(read_settings(), database, clock)
+    except EnvironmentFault as fault:
+        print(f"alur: {fault}", file=sys.stderr)
+        raise SystemExit(4) from None
+
+
+def _put_together(settings: Settings, database: Database | None, clock: Clock) -> Flask:
     app = Flask(
         "alur",
         root_path=str(ROOT),

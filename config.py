@@ -95,7 +95,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise EnvironmentFault(f"ALUR_ENV must be one of {', '.join(ENVIRONMENTS)}, not {values['environment']!r}.")
     if values.get("default_language", "id") not in ("id", "en"):
         raise EnvironmentFault(f"ALUR_LANGUAGE must be 'id' or 'en', not {values['default_language']!r}.")
-    return _checked(Settings(**values))
+    settings = _checked(Settings(**values))
+    if settings.is_production and source.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+        raise EnvironmentFault("FLASK_DEBUG must not be set in production: it shows the program's inside to visitors.")
+    return settings
 
 
 def _convert(variable: str, raw: str, default: Any) -> Any:

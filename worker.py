@@ -20,6 +20,7 @@ from types import FrameType
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+import readiness
 from config import Settings, read_settings
 from delivery.deliver import Delivery
 from engine.audit.anchors import anchor
@@ -72,6 +73,10 @@ class Worker:
             Chore("tidy", TIDY_EVERY, self._tidy),
             Chore("offers", OFFERS_EVERY, self._offer_anew),
         )
+
+    def refuse_unready(self) -> None:
+        """Raises EnvironmentFault for a database a production worker must not work on."""
+        readiness.refuse_unready(self._database)
 
     def stop(self) -> None:
         """End after the round that is running."""
@@ -189,8 +194,12 @@ def is_dead(name: str) -> bool:
 def main() -> int:
     """The process: settings from the environment, a line of log an act, an orderly end on SIGTERM and SIGINT."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
-        worker = Worker(read_settings())
+        settings = read_settings()
+        worker = Worker(settings)
+        if settings.is_production:
+            worker.refuse_unready()
     except AlurError as fault:
         print(f"alur: {fault}", file=sys.stderr)
         return 4

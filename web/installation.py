@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 
-from click import get_current_context
 from flask import Flask, current_app
 
+import readiness
 from config import Settings
 from engine.cases.files import FileStore
 from engine.clock import Clock
 from engine.database import Database
-from engine.errors import EnvironmentFault
-from engine.migration import is_at_newest
-from engine.organisation.accounts import has_demo_accounts
 
 KEY = "alur"
 
@@ -39,13 +38,14 @@ def refuse_unready(installation: Installation) -> None:
     Raises EnvironmentFault for accounts with published passwords and for a database that is not at the newest
     migration. The command line starts all the same: it is what puts these right.
     """
-    if not installation.settings.is_production or get_current_context(silent=True) is not None:
+    if not installation.settings.is_production or _is_command():
         return
-    if not is_at_newest(installation.database.engine):
-        raise EnvironmentFault("The database is not at the newest migration. Run: flask database upgrade")
-    with installation.database.reading() as session:
-        if has_demo_accounts(session):
-            raise EnvironmentFault("Accounts of the demonstration have published passwords; remove them first.")
+    readiness.refuse_unready(installation.database)
+
+
+def _is_command() -> bool:
+    """Whether this is a ``flask`` command other than ``run``. A server's own command line does not count."""
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and "run" not in sys.argv[1:]
 
 
 def here() -> Installation:

@@ -25,6 +25,7 @@ def test_the_reference_page_of_settings_is_what_the_code_says() -> None:
         ({"ALUR_ENV": "production"}, "ALUR_SECRET_KEY must be at least 32"),
         ({"ALUR_ENV": "production", "ALUR_SECRET_KEY": "short"}, "ALUR_SECRET_KEY must be at least 32"),
         ({"ALUR_ENV": "production", "ALUR_SECRET_KEY": STRONG, "ALUR_DEMO": "true"}, "ALUR_DEMO must not be set"),
+        ({"ALUR_ENV": "production", "ALUR_SECRET_KEY": STRONG, "FLASK_DEBUG": "1"}, "FLASK_DEBUG must not be set"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_in_one_sentence(environ: dict[str, str], sentence: str) -> None:

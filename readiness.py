@@ -1,0 +1,22 @@
+"""What a production installation must not run with: an unmigrated database, accounts with published passwords."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import OperationalError
+
+from engine.database import Database
+from engine.errors import EnvironmentFault
+from engine.migration import is_at_newest
+from engine.organisation.accounts import has_demo_accounts
+
+
+def refuse_unready(database: Database) -> None:
+    """Raises EnvironmentFault with one sentence; web server and worker ask in production, before they begin."""
+    try:
+        if not is_at_newest(database.engine):
+            raise EnvironmentFault("The database is not at the newest migration. Run: flask db upgrade")
+        with database.reading() as session:
+            if has_demo_accounts(session):
+                raise EnvironmentFault("Accounts of the demonstration have published passwords; remove them first.")
+    except OperationalError as fault:
+        raise EnvironmentFault(f"The database does not answer: {str(fault.orig).splitlines()[0]}") from fault
