@@ -22,6 +22,7 @@ PRINTED = (
     PrintedAccount("indra", "BPKAD, reviu bersama · finance bureau"),
     PrintedAccount("eko", "sekretaris dinas · agency secretary"),
     PrintedAccount("ratna", "kepala dinas, pihak kedua · agency head, second party"),
+    PrintedAccount("bupati", "kepala daerah, pihak kedua kepala dinas · head of region"),
     PrintedAccount("slamet", "pengawas alur · supervisor"),
     PrintedAccount("admin", "administrator teknis · technical administrator"),
     PrintedAccount("sb_staf", "kabupaten lain · another region"),

@@ -9,7 +9,9 @@ from importlinter.cli import lint_imports
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 300
 # Each longer file has its reason here, so that the next one is a decision and not an accident.
-LONGER_FOR_A_REASON: dict[str, str] = {}
+LONGER_FOR_A_REASON: dict[str, str] = {
+    "engine/definitions/model.py": "the one picture of what an author may write; split, it could not be seen at once",
+}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base"}
 
 
@@ -54,7 +56,7 @@ def _begins_with_docstring(path: Path) -> bool:
 
 
 def test_nothing_is_left_open() -> None:
-    words = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    words = re.compile(r"\b(TODO|FIXME|XXX|raise NotImplementedError)\b")
     open_ends = [
         f"{path.relative_to(ROOT).as_posix()}:{number}"
         for path in tracked("*.py", "*.html", "*.js", "*.yaml", "*.css")
