@@ -89,8 +89,9 @@ def _note_performer(step: Step, accepted: Accepted) -> None:
 
 def _internal(step: Step, accepted: Accepted) -> None:
     place, task = accepted.place, accepted.task
-    if task is not None and not place.known.transition.by and task.assignee != accepted.seat.person:
-        step.tasks[task.number] = claimed(step, task, accepted.seat.person)
+    person = accepted.seat.person
+    if task is not None and not place.known.transition.by and (task.assignee != person or task.claimed_at is None):
+        step.tasks[task.number] = claimed(step, task, person)
     _move(step, place, place.known.transition, task, accepted.item)
 
 

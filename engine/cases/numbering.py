@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,12 +10,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.cases.number_patterns import day_parts, number_text, prefix_of, with_counter
 from engine.changes import IssueNumber, Plan
 from engine.database import driver_rows
 from engine.organisation.directory import StoreDirectory
 
 DEFAULT_PATTERN = "{year}/{seq:05}"
-_NAME = re.compile(r"\{([a-z_.]+)(?::0?(\d+))?\}")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, without what is misread
 
 _NEXT = (
@@ -41,13 +40,10 @@ def issue(
 ) -> IssuedNumber:
     """The next number of ``pattern`` (``PK/{year}/{unit.code}/{seq:04}``), counted per everything but ``seq``."""
     parts = _parts(directory, unit_id, now)
-    used = pattern or f"{case_type}/{DEFAULT_PATTERN}"
-    if "{seq" not in used:
-        used += "/{seq}"
-    prefix = _NAME.sub(lambda found: "#" if found[1] == "seq" else _filled(found, parts), used)
+    used = with_counter(pattern or f"{case_type}/{DEFAULT_PATTERN}")
+    prefix = prefix_of(used, parts)
     seq = driver_rows(session, _NEXT, (directory.region_id, prefix))[0][0]
-    text = _NAME.sub(lambda found: _filled(found, {**parts, "seq": seq}), used)
-    return IssuedNumber(text, directory.region_id, prefix, seq)
+    return IssuedNumber(number_text(used, parts, seq), directory.region_id, prefix, seq)
 
 
 def give_back(session: Session, number: IssuedNumber) -> None:
@@ -64,20 +60,12 @@ def random_number(case_type: str) -> str:
 def _parts(directory: StoreDirectory, unit_id: Any, now: datetime) -> Mapping[str, Any]:
     day, unit = directory.day(now), directory.unit(unit_id)
     return {
-        "year": day.year,
-        "month": f"{day.month:02}",
-        "day": f"{day.day:02}",
+        **day_parts(day),
         "unit.code": unit.key if unit else "-",
         "unit.name": unit.name if unit else "-",
         "region": directory.region_key,
         "region.code": directory.region_key,
     }
-
-
-def _filled(found: re.Match[str], parts: Mapping[str, Any]) -> str:
-    value = parts.get(found[1], found[0])
-    width = found[2]
-    return str(value).zfill(int(width)) if width else str(value)
 
 
 def with_numbers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 from engine.cases.answers import given_answers
 from engine.cases.chart import chart_of
+from engine.cases.number_patterns import day_parts, number_text, prefix_of, with_counter
 from engine.cases.people import named_people
 from engine.cases.plan import candidates, plan_act, plan_open, plan_timer
 from engine.cases.promises import is_warning
@@ -17,7 +19,7 @@ from engine.cases.step import Step
 from engine.changes import IssueNumber, Plan, QueueMessage, RaiseIncident, Refusal, RenderDocument
 from engine.definitions.model import Definition, Duration, Role
 from engine.definitions.scenarios import Given, merged_given, typed_given, zone_of
-from engine.errors import InvalidInput
+from engine.errors import EffectFailed, InvalidInput
 from engine.facts import Audience, CaseFacts, CaseState, Command, Person, PersonId, Seat
 
 _FIRST_DAY = date(2026, 1, 5)  # when nothing says what day it is; a Monday
@@ -138,7 +140,7 @@ class PaperCase:
     def __init__(self, definition: Definition, given: Given) -> None:
         self.definition = definition
         self.given = given
-        self._issued = 0
+        self._issued: Counter[str] = Counter()
         directory = PaperDirectory(given, self._people_of)
         start = datetime(2026, 1, 5, tzinfo=UTC)
         state = CaseState(case_roles=given.case_roles)
@@ -154,7 +156,10 @@ class PaperCase:
         answers = {**values, **{key: value for key, value in given.data.items() if key in unread}}
         self.facts = replace(self.facts, answers=answers)
         self.opening = Happened()
-        opened = plan_open(definition, self.facts, Command("open", given.initiator or ""))
+        try:
+            opened = plan_open(definition, self.facts, Command("open", given.initiator or ""))
+        except EffectFailed as failed:
+            raise InvalidInput(str(failed)) from failed
         if isinstance(opened, Refusal):
             raise InvalidInput(opened.sentence.en)
         self._keep(opened, self.opening)
@@ -220,8 +225,7 @@ class PaperCase:
             elif isinstance(change, RaiseIncident):
                 happened.incidents.append(change.code)
             elif isinstance(change, IssueNumber):
-                self._issued += 1
-                answers[change.field] = f"{change.pattern} [{self._issued}]"
+                answers[change.field] = self._number(change.pattern)
             elif isinstance(change, RenderDocument):
                 answers[change.field] = {"id": 0, "name": f"{change.template}.pdf", "size": 0, "sha256": ""}
         happened.fired += plan.fired
@@ -229,6 +233,17 @@ class PaperCase:
         self.facts = replace(
             self.facts, state=plan.after, answers=answers, revision=self.facts.revision + len(plan.entries)
         )  # fmt: skip
+
+    def _number(self, pattern: str) -> str:
+        """The next number of a pattern; on paper every counter starts at 1 and no unit has a code."""
+        region = self.facts.region or "-"
+        parts = {
+            **day_parts(self.on_day(self.facts.now)), "unit.code": "-", "unit.name": "-", "region": region,
+            "region.code": region,
+        }  # fmt: skip
+        used = with_counter(pattern)
+        self._issued[prefix_of(used, parts)] += 1
+        return number_text(used, parts, self._issued[prefix_of(used, parts)])
 
     def _mail(self, plan: Plan, message: QueueMessage, happened: Happened) -> None:
         spec = self.definition.notifications.get(message.notification)

@@ -37,3 +37,45 @@ def test_a_scenario_may_try_to_declare_a_join_done():
     definition, problems = build(files, "sample", vocabulary.load())
     assert definition is not None, [f"{each.line}: {each.code} {each.message.en}" for each in problems]
     assert [result for result in run_all(definition) if not result.passed] == []
+
+
+def test_a_number_issued_on_paper_follows_its_pattern(play):
+    case = play(
+        """
+    lifecycle:
+      initial: start
+      states:
+        start:
+          task: {candidates: [starter], form: sample}
+          transitions:
+            go: {to: again, effects: {n: {issue_number: {field: text, pattern: "800/{seq:03}/{year}"}}}}
+        again:
+          task: {candidates: [starter], form: sample}
+          transitions:
+            go: {to: over, effects: {n: {issue_number: {field: text, pattern: "800/{seq:03}/{year}"}}}}
+        over: {type: final}
+    """
+    )
+    case.do("ani", "go")
+    assert case.answer("text") == "800/001/2026"
+    case.do("ani", "go")
+    assert case.answer("text") == "800/002/2026"
+
+
+def test_an_internal_act_of_a_sole_candidate_is_a_claim(play):
+    case = play(
+        """
+    lifecycle:
+      initial: start
+      states:
+        start:
+          task: {candidates: [clerk], form: sample}
+          transitions:
+            note: {internal: true, effects: {n: {increment: count}, more: {add_candidate: head}}}
+            go: {to: over}
+        over: {type: final}
+    """
+    )
+    assert case.do("carla", "note") is None
+    assert case.candidates() == ["carla"]
+    assert case.do("hana", "go") == "claimed_by_other"
