@@ -109,8 +109,10 @@ def _page(database: Database, person_id: int) -> None:
 
 def _plain(connection: Any, region: int, person: int) -> None:
     cursor = connection.cursor()
+    cursor.execute("BEGIN")  # both statements see one moment, as the page does
     assert len(cursor.execute(_PAGE.format(region=region, person=person)).fetchall()) == 51
     cursor.execute(_COUNT.format(region=region, person=person)).fetchone()
+    cursor.execute("COMMIT")
     cursor.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from engine.tasks.queue import Day
 from engine.tasks.views import TABS, Count, QueueFilters, QueuePage, QueueRow
 
 LONGEST_PAGE = 500
+TASK_TABS = ("mine", "unit")  # the others list cases
 
 CASE_COLUMNS = (
     "c.id, c.number, c.title, c.case_type, c.digest, c.unit_id, c.initiator_id, c.is_suspended, c.returned_count,"
@@ -52,12 +53,12 @@ def queue_page(
     wanted = filters or QueueFilters()
     key = queue.read_key(after)
     day = _day(reader, now)
-    if tab in ("mine", "unit"):
+    if tab in TASK_TABS:
         read = queue.my_tasks if tab == "mine" else queue.unit_tasks
         found = read(session, reader, wanted, day, key, limit + 1)
         words = _Words(session, reader)
         rows = [_task_row(words, reader, row, day) for row in found[:limit]]
-        keys = [(row[10], row[0], row[11]) for row in found]
+        keys = [(row[8], row[0], row[9]) for row in found]
     else:
         found = _cases(session, reader, tab, wanted, day, key[1], limit + 1)
         rows = case_rows(session, reader, found[:limit])
@@ -69,7 +70,7 @@ def queue_page(
         counts=_counts(session, reader),
         states=_choices(rows, lambda row: (row.state, row.state_title) if row.state else None),
         case_types=_choices(rows, lambda row: (row.case_type, row.type_title)),
-        units=_units(found, rows),
+        units=_units(found, rows, 4 if tab in TASK_TABS else 5),
     )
 
 
@@ -81,16 +82,15 @@ def _day(reader: Reader, now: datetime) -> Day:
 
 def _task_row(words: _Words, reader: Reader, row: tuple[Any, ...], day: Day) -> QueueRow:
     (
-        case_id, number, title, case_type, digest, unit_id, initiator_id, is_suspended, returned, closed_at, due_key,
-        task, state, place, item, opened_at, due_at, assignee_id, opened_by,
+        case_id, number, title, digest, unit_id, initiator_id, is_suspended, returned, due_key, task, state, place,
+        item, opened_at, assignee_id, opened_by,
     ) = row  # fmt: skip
-    moment, name = words.moment, words.name
+    definition, name = words.definition(digest), words.name
     return QueueRow(  # by place, in the order of its fields
-        case_id, number, title, case_type, words.definition(digest).title, words.unit(unit_id), name(initiator_id),
-        name(opened_by), task, state, words.state(digest, state), place, item, moment(opened_at),
-        None if due_at is None else moment(due_at), _deadline(due_key, day), assignee_id, name(assignee_id), returned,
-        assignee_id is None, assignee_id == reader.person_id, bool(is_suspended),
-        None if closed_at is None else moment(closed_at),
+        case_id, number, title, definition.case_type, definition.title, words.unit(unit_id), name(initiator_id),
+        name(opened_by), task, state, words.state(digest, state), place, item, words.moment(opened_at),
+        None if due_key >= NO_DUE else datetime.fromtimestamp(due_key, UTC), _deadline(due_key, day), assignee_id,
+        name(assignee_id), returned, assignee_id is None, assignee_id == reader.person_id, bool(is_suspended),
     )  # fmt: skip
 
 
@@ -215,6 +215,6 @@ def _choices(
     return tuple(dict(found for row in rows if (found := choice(row)) is not None).items())
 
 
-def _units(found: list[tuple[Any, ...]], rows: list[QueueRow]) -> tuple[tuple[int, str], ...]:
-    names = {read[5]: row.unit_name for read, row in zip(found, rows, strict=False) if row.unit_name}
+def _units(found: list[tuple[Any, ...]], rows: list[QueueRow], column: int) -> tuple[tuple[int, str], ...]:
+    names = {read[column]: row.unit_name for read, row in zip(found, rows, strict=False) if row.unit_name}
     return tuple(sorted(names.items(), key=lambda pair: pair[1]))
