@@ -37,10 +37,10 @@ def readable(form: MultiDict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Name and text of what a person wrote in ``form``, without secrets and technical fields."""
     titles = {"comment": _("Note")}
     return tuple(
-        (titles.get(name, name), value)
+        (titles.get(name, _("Typed answer")), value)
         for name, value in form.items(multi=True)
         if isinstance(value, str) and value.strip() and name not in TECHNICAL and not _is_secret(name)
-        and not name.startswith((PREFIX, "carried_"))
+        and not name.startswith((PREFIX, "carried_")) and not name.endswith(".#")
     )  # fmt: skip
 
 
