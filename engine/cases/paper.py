@@ -23,6 +23,7 @@ from engine.errors import EffectFailed, InvalidInput
 from engine.facts import Audience, CaseFacts, CaseState, Command, Person, PersonId, Seat
 
 _FIRST_DAY = date(2026, 1, 5)  # when nothing says what day it is; a Monday
+_MOST_FIRED = 5000  # in one advance; a timer that repeats every minute for years is a mistake
 _LISTS = frozenset({"list", "choices", "table", "files"})
 _CASE_KNOWS = frozenset({"initiator", "case_role", "field", "performer_of"})
 
@@ -185,9 +186,12 @@ class PaperCase:
 
     def advance(self, duration: Duration) -> Happened:
         """The clock moves; timers fire in the order of their moments, the clock standing at each."""
-        happened = Happened()
+        happened, before = Happened(), self.facts
         target = self.calendar_of(duration).add(self.facts.now, duration)
         while (timer := self._next_timer()) is not None and timer[0] <= target:
+            if len(happened.fired) >= _MOST_FIRED:
+                self.facts = before
+                raise InvalidInput(f"More than {_MOST_FIRED} timers fire in one advance.")
             due, _, key, entry = timer
             self.facts = replace(self.facts, now=max(due, self.facts.now))
             decision = plan_timer(self.definition, self.facts, key, entry)

@@ -77,7 +77,7 @@ def walk_lines(definition: Definition, lines: Iterable[str], fixture: str | None
                 continue
             walk = walk or Walk(definition, first_given(definition, fixture))
             yield json.dumps(walk.step(step), ensure_ascii=False)
-        except (ValueError, InvalidInput, RecursionError) as error:
+        except (ValueError, InvalidInput, RecursionError, OverflowError) as error:
             yield json.dumps({"error": str(error)}, ensure_ascii=False)
         finally:
             is_first = False

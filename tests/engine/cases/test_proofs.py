@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import json
+
 from engine import vocabulary
-from engine.cases.simulate import run_all
+from engine.cases.simulate import run_all, run_scenario
+from engine.cases.walk import walk_lines
 from engine.definitions.load import build
-from tests.engine.cases.written import FORM, HEAD, ROLES
+from engine.definitions.model import Scenario
+from tests.engine.cases.written import FORM, HEAD, ROLES, define
 
 JOINED = """
 lifecycle:
@@ -79,3 +83,39 @@ def test_an_internal_act_of_a_sole_candidate_is_a_claim(play):
     assert case.do("carla", "note") is None
     assert case.candidates() == ["carla"]
     assert case.do("hana", "go") == "claimed_by_other"
+
+
+EVERY_MINUTE = """
+notifications:
+  told: {channel: email, to: [candidates], template: returned}
+lifecycle:
+  initial: start
+  states:
+    start:
+      task: {candidates: [clerk, head], form: sample}
+      transitions: {go: {to: over}, tell: {internal: true, effects: {t: {notify: told}}}}
+      timers: {tick: {after: {minutes: 1}, repeat: {every: {minutes: 1}}, effects: {n: {increment: count}}}}
+    over: {type: final}
+"""
+
+
+def test_a_walk_answers_a_clock_that_goes_too_far_and_stays_where_it_was():
+    definition = define(EVERY_MINUTE)
+    given = '{"given": {"initiator": "ani", "users": {"clerk": ["carla"]}, "clock": "9999-12-30"}}'
+    far = ['{"advance": {"days": 3}}', '{"advance": {"days": 99999999999}}', '{"advance": {"minutes": 1}}']
+    answers = [json.loads(answer) for answer in walk_lines(definition, [given, *far])]
+    assert [sorted(answer) for answer in answers[:2]] == [["error"], ["error"]]
+    assert answers[2]["data"]["count"] == 1
+    answers = [json.loads(answer) for answer in walk_lines(definition, ['{"advance": {"days": 3000}}', far[2]])]
+    assert list(answers[0]) == ["error"]
+    assert answers[1]["data"]["count"] == 1
+
+
+def test_mails_to_candidates_may_be_expected_as_such_or_role_by_role():
+    for wanted in (
+        [{"template": "told", "to": "candidates"}],
+        [{"template": "told", "to": "head"}, {"template": "told", "to": "clerk"}],
+    ):
+        given = {"initiator": "ani", "users": {"clerk": ["carla"], "head": ["hana"]}, "clock": "2026-03-02"}
+        steps = ({"as": "carla", "do": "tell", "expect": {"mails": wanted}},)
+        assert run_scenario(define(EVERY_MINUTE), Scenario("mails", given, steps)).passed
