@@ -233,4 +233,5 @@ def _one_statement(move: str, answers: str, shape: tuple[tuple[str, int], ...]) 
         names = ", ".join(name for name, _ in statement.columns)
         source = f"(VALUES {', '.join([f'({marks})'] * length)}) AS r ({names})"
         text += f", {listed} AS ({statement.postgresql.format(rows=source)})"
-    return text + " SELECT count(*) FROM moved"
+    first, *rest = (text + " SELECT count(*) FROM moved").split("%s")
+    return first + "".join([f"${number}{part}" for number, part in enumerate(rest, 1)])
