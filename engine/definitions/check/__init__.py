@@ -19,8 +19,8 @@ Check = Callable[[CaseType, Problems], None]
 
 CHECKS: tuple[Check, ...] = (
     unreachable_states,
-    dead_ends,
     automatic_circles,
+    dead_ends,
     impossible_joins,
     hidden_transitions,
     own_decisions,

@@ -79,12 +79,11 @@ def _automatic_moves(graph: Graph, key: str) -> list[Move]:
         first = next((each for each in state.transitions.values() if not each.by and not each.is_internal), None)
         if first is not None and first.to is not None:
             moves.append(Move(key, first.to))
-    if state.kind == "final" and state.parent is not None and graph.states[state.parent].kind == "compound":
-        move = graph.done(state.parent)
-        moves += [move] if move is not None else []
-    if state.kind == "parallel":
-        move = graph.done(key)
-        moves += [move] if move is not None and _joins_by_itself(graph, state) else []
+    around = graph.states[state.parent] if state.kind == "final" and state.parent is not None else None
+    if around is not None and (done := graph.done(around.key)) is not None:
+        finished = {state.region} if state.region is not None else set()
+        if around.kind == "compound" or graph.joins(around, finished | _finish_by_themselves(graph, around)):
+            moves.append(done)
     return moves
 
 
@@ -96,13 +95,14 @@ def _raised_at_once(state: State) -> str | None:
     return "approved" if all(approver.needed_when is not None for approver in approval.approvers) else None
 
 
-def _joins_by_itself(graph: Graph, state: State) -> bool:
-    """Whether a parallel state's join may be met right after it was entered, nobody having done anything."""
+def _finish_by_themselves(graph: Graph, state: State) -> set[str]:
+    """The regions of a parallel state that come to an end right after it was entered, nobody having done anything."""
     able = set()
     for name, region in state.regions.items():
         if region.initial not in graph.states:
             continue
         inside = (state.key, name)
+        finals = graph.region_finals(state.key, name)
         seen: set[str] = set()
         waiting = list(graph.entered(inside, region.initial))
         while waiting:
@@ -110,9 +110,9 @@ def _joins_by_itself(graph: Graph, state: State) -> bool:
             if key in seen or not graph.is_inside(key, inside):
                 continue
             seen.add(key)
-            for move in _automatic_moves(graph, key):
+            for move in _automatic_moves(graph, key) if key not in finals else ():
                 if graph.is_inside(move.target, inside):
                     waiting += graph.entered(graph.common(move.source, move.target), move.target)
-        if seen.intersection(graph.region_finals(state.key, name)):
+        if seen.intersection(finals):
             able.add(name)
-    return bool(able) and graph.joins(state, able)
+    return able

@@ -145,7 +145,9 @@ def _has_maker(case_type: CaseType, graph: Graph, state: State, transition: Tran
 def _may_be_done(graph: Graph, state: State) -> bool:
     if state.kind == "compound":
         return bool(graph.region_finals(state.key, None))
-    return state.kind == "parallel"  # whether its join can be met is WF028
+    if state.join is not None:
+        return True  # whether it can be met is WF028
+    return state.kind == "parallel" and graph.may_join(state.key, state.key)
 
 
 def _bearers(graph: Graph, state: State, action: str) -> Iterator[str]:

@@ -62,7 +62,8 @@ def _finished_by(graph: Graph, key: str, finished: dict[str, set[str]]) -> list[
         if state.region is None or state.region in regions:
             return []
         regions.add(state.region)
-        if not graph.joins(parent, regions) and graph.may_join(parent.key, parent.key):
+        is_reported = parent.join is not None and not graph.may_join(parent.key, parent.key)
+        if not graph.joins(parent, regions) and not is_reported:
             return []
     return graph.entered(graph.common(move.source, move.target), move.target)
 
@@ -72,28 +73,31 @@ def dead_ends(case_type: CaseType, problems: Problems) -> None:
     graph = case_type.graph
     ending = ending_states(graph)
     for key, state in graph.states.items():
-        if key not in ending and state.kind != "final":
-            problems.add(
-                "WF022",
-                case_type.at(key),
-                f'Dari "{key}" tidak ada jalan menuju selesai. Kasus akan macet di sini.',
-                f'From "{key}" there is no way to an end. Cases would get stuck here.',
-            )
+        if key in ending or (state.kind == "final" and state.parent not in ending):
+            continue  # a final state inside is told only where nothing around it is
+        problems.add(
+            "WF022",
+            case_type.at(key),
+            f'Dari "{key}" tidak ada jalan menuju selesai. Kasus akan macet di sini.',
+            f'From "{key}" there is no way to an end. Cases would get stuck here.',
+        )
 
 
 def ending_states(graph: Graph) -> set[str]:
     """Every state from which the case can come to its end or to rest."""
     before: dict[str, list[str]] = {}
+    reached = reachable(graph)
     for key in graph.states:
-        for following in _following(graph, key):
+        for following in _following(graph, key, reached):
             before.setdefault(following, []).append(key)
     return backwards([key for key in graph.states if _is_end(graph, key)], before)
 
 
-def _following(graph: Graph, key: str) -> Iterator[str]:
-    """The states one more move leads to; of a state with children, what is entered with it."""
-    if graph.states[key].children:
-        yield from (child for child in graph.entered(graph.containers(key)[0], key) if child != key)
+def _following(graph: Graph, key: str, reached: set[str]) -> Iterator[str]:
+    """The states one more move leads to; of a state with children, those of them that are reached."""
+    children = graph.states[key].children
+    if children:
+        yield from [child for child in children if child in reached] or children
         return
     yield from (move.target for move in graph.moves(key))
     for here in graph.paths[key]:
