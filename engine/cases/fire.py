@@ -25,6 +25,8 @@ from engine.facts import Command, PersonId
 
 TRIES = 6  # the second and later ones wait for the case's row lock, so that they cannot lose again
 
+_HANDLING = frozenset(("claim", "release", "assign", "delegate"))  # what is typed stays typed
+
 _LINKED = (
     "SELECT other_case_id FROM case_links WHERE case_id = ? AND name = ?"
     " UNION SELECT case_id FROM case_links WHERE other_case_id = ? AND name = ?"
@@ -90,7 +92,7 @@ def perform(
     case, definition = stored.row, stored.definition
     plan, issued = with_numbers(session, stored.directory, plan, case.unit_id, now)
     rows = rows_of(case, definition, plan, stored.facts, now)
-    if drafts_of is not None and plan.entries[0].left:
+    if drafts_of is not None and plan.entries[0].action not in _HANDLING and "incident" not in plan.entries[0].details:
         rows.add("drafts_drop", [(drafts_of, f"case:{case.id}")])
     try:
         apply(session, case.id, case.revision, rows)

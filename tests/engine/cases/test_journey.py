@@ -13,12 +13,14 @@ from engine.cases.models import Case, Document, History
 from engine.cases.open import Opened, open_case
 from engine.cases.pages import case_page
 from engine.cases.queue_page import queue_page
+from engine.cases.why import why
 from engine.changes import Refusal
 from engine.errors import InvalidInput, NotFound
 from engine.outbox.models import Message
 from engine.tasks.models import Offer, Task
 from engine.timers.models import TimerRow
 from tests.office import ANSWERS, ROAD, Office, an_office
+from tests.shadow import check_case
 
 
 @pytest.fixture
@@ -171,3 +173,27 @@ def test_an_opened_case_is_pinned_to_its_version(session: Session, office: Offic
     assert isinstance(opened, Opened)
     page = case_page(session, office.sari.id, opened.case_id, now)
     assert page.definition.digest == session.get_one(Case, opened.case_id).digest
+
+
+def test_a_step_taken_back_stands_as_before(session: Session, office: Office, now: datetime) -> None:
+    opened = office.open(session, now)
+    office.act(session, opened.case_id, "sari", "submit", now)
+    office.act(session, opened.case_id, "sari", "recall", now)
+    check_case(session, opened.case_id, now)
+    assert [row.case_id for row in queue_page(session, office.sari.id, now).rows] == [opened.case_id]
+    assert queue_page(session, office.budi.id, now).rows == ()
+    for who, action in ROAD:
+        office.act(session, opened.case_id, who, action, now)
+    check_case(session, opened.case_id, now)
+    assert verify(session) == []
+
+
+def test_why_answers_with_the_refusals_of_the_acts(session: Session, office: Office, now: datetime) -> None:
+    opened = office.open(session, now)
+    office.act(session, opened.case_id, "sari", "submit", now)
+    for who, action in (("sari", "withdraw"), ("sari", "approve"), ("budi", "approve"), ("budi", "no_such_action")):
+        (view,) = why(session, office.people[who].id, opened.case_id, action, now=now)
+        outcome = office.attempt(session, opened.case_id, who, action, now, comment="Alasan") if view.refusal else None
+        assert outcome is None or (isinstance(outcome, Refusal) and outcome.code == view.refusal.code)
+    with pytest.raises(NotFound):
+        why(session, office.wati.id, opened.case_id, now=now)
