@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import click
 from flask import Flask
 
-from commands import audit, case_looking, database, demonstration, operate, sakip, workflow
+from commands import audit, case_looking, database, demonstration, operate, organisation, sakip, workflow
+
+COMMANDS: tuple[click.Command, ...] = (
+    workflow.workflow,
+    case_looking.case,
+    audit.audit,
+    organisation.region,
+    organisation.account,
+    sakip.sakip,
+    database.db,
+    demonstration.demo,
+    operate.worker,
+    operate.doctor,
+)
 
 
 def register(app: Flask) -> None:
     """Add every group and command to ``flask``. None of ``workflow lint``, ``test`` and their kin opens a database."""
-    for command in (
-        workflow.workflow,
-        case_looking.case,
-        audit.audit,
-        sakip.sakip,
-        database.db,
-        demonstration.demo,
-        operate.worker,
-        operate.doctor,
-    ):
+    for command in COMMANDS:
         app.cli.add_command(command)

@@ -7,32 +7,50 @@ from zoneinfo import ZoneInfo
 
 import click
 import yaml
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from commands.case import as_option, case
 from commands.console import format_option, guarded, language_option, reading, say, say_json
 from engine.cases.answers import to_store
+from engine.cases.models import Case
 from engine.cases.open import case_id_of
 from engine.cases.pages import case_page
 from engine.cases.queue_page import queue_page
 from engine.cases.views import CasePage
 from engine.cases.why import why as reasons_for
 from engine.clock import system_clock
+from engine.errors import InvalidInput, NotFound
 from engine.organisation.accounts import person_called
+from engine.organisation.models import Region
+
+reader_option = click.option(
+    "--as", "username", metavar="USER", help="Account name of who looks; who opened the case if left out."
+)
 
 
-def _page(session: Session, username: str, number: str, now: datetime) -> CasePage:
-    person = person_called(session, username)
-    return case_page(session, person.id, case_id_of(session, person.region_id, number), now)
+def _page(session: Session, username: str | None, number: str, now: datetime) -> CasePage:
+    if username is not None:
+        person = person_called(session, username)
+        return case_page(session, person.id, case_id_of(session, person.region_id, number), now)
+    found = session.execute(select(Case.id, Case.initiator_id).where(Case.number == number)).all()
+    if len(found) > 1:
+        raise InvalidInput(f"Several regions have a case {number}: say --as USER.")
+    if not found:
+        raise NotFound(f"There is no case {number}.")
+    case_id, initiator_id = found[0]
+    if initiator_id is None:
+        raise InvalidInput("Nobody opened this case: say --as USER.")
+    return case_page(session, initiator_id, case_id, now)
 
 
 @case.command("show")
 @click.argument("number", metavar="CASE")
-@as_option
+@reader_option
 @format_option
 @language_option
 @guarded
-def show_command(number: str, username: str, form: str, language: str) -> None:
+def show_command(number: str, username: str | None, form: str, language: str) -> None:
     """Where CASE stands, who is needed, and its answers."""
     with reading() as session:
         page = _page(session, username, number, system_clock())
@@ -82,7 +100,9 @@ def show_command(number: str, username: str, form: str, language: str) -> None:
 def queue_command(username: str, tab: str, after: str | None, form: str, language: str) -> None:
     """The open tasks USER may work on, most urgent first."""
     with reading() as session:
-        page = queue_page(session, person_called(session, username).id, system_clock(), tab=tab, after=after)
+        person = person_called(session, username)
+        page = queue_page(session, person.id, system_clock(), tab=tab, after=after)
+        zone = ZoneInfo(session.get_one(Region, person.region_id).timezone)
     if form == "json":
         rows = [
             {
@@ -97,7 +117,7 @@ def queue_command(username: str, tab: str, after: str | None, form: str, languag
         say_json({"rows": rows, "next": page.next_key})
         return
     for row in page.rows:
-        due = f"{row.due_at:%Y-%m-%d %H:%M}" if row.due_at else "–"
+        due = f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M}" if row.due_at else "–"
         say(f"{row.number:<24} {due:<16} {row.state_title.into(language)} · {row.title}")
     if page.next_key:
         click.echo(f"more: --after {page.next_key}", err=True)
@@ -139,11 +159,11 @@ def why_command(number: str, username: str, action: str | None, form: str, langu
 
 @case.command("history")
 @click.argument("number", metavar="CASE")
-@as_option
+@reader_option
 @format_option
 @language_option
 @guarded
-def history_command(number: str, username: str, form: str, language: str) -> None:
+def history_command(number: str, username: str | None, form: str, language: str) -> None:
     """What happened in CASE, oldest first, in sentences."""
     with reading() as session:
         page = _page(session, username, number, system_clock())

@@ -9,16 +9,18 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from config import read_settings
 from engine.database import open_database
-from engine.errors import AlurError, EnvironmentFault, InvalidInput, NotFound
+from engine.errors import AlurError, EnvironmentFault
+from engine.organisation.faults import Unacceptable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,7 +55,11 @@ def tell(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """One JSON document to stdout; moments as ISO 8601, exact decimals as text."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def leave(code: int, text: str = "") -> NoReturn:
@@ -72,11 +78,11 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except EnvironmentFault as fault:
             leave(ENVIRONMENT, str(fault))
-        except (InvalidInput, NotFound) as fault:
-            leave(FINDINGS, str(fault))
+        except Unacceptable as fault:
+            leave(FINDINGS, fault.text.into(str(kwargs.get("language", "en"))))
         except AlurError as fault:
             leave(FINDINGS, str(fault))
-        except (OperationalError, ProgrammingError) as fault:
+        except DatabaseError as fault:
             leave(ENVIRONMENT, f"the database does not answer as it must: {_first_line(fault)} (flask db upgrade?)")
 
     return _run

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from commands.console import ENVIRONMENT, guarded, leave, say, tell
 from config import read_settings
+from engine.errors import EnvironmentFault
 from engine.migration import schema_state, write_migration
 from engine.migration import upgrade as bring_up
 
@@ -20,14 +21,18 @@ STATES = {
 }
 
 
+def to_newest(url: str) -> None:
+    """Bring the database to the newest migration. Raises EnvironmentFault for one this program does not know."""
+    if schema_state(url) == "unknown":
+        raise EnvironmentFault(f"The database was {STATES['unknown']}; use the matching version of Alur.")
+    bring_up(url)
+
+
 @db.command("upgrade")
 @guarded
 def upgrade_command() -> None:
     """Bring the database to the newest migration. What is there stays."""
-    url = read_settings().database_url
-    if schema_state(url) == "unknown":
-        leave(ENVIRONMENT, f"the database is {STATES['unknown']}; use the matching version of Alur")
-    bring_up(url)
+    to_newest(read_settings().database_url)
     tell("The database is at the newest migration.")
 
 

@@ -6,10 +6,10 @@ import click
 from flask.cli import AppGroup
 
 from commands.console import USAGE, guarded, leave, tell
+from commands.database import to_newest
 from config import read_settings
 from demo.build import build as build_demonstration
 from demo.build import reset as reset_demonstration
-from engine.migration import upgrade
 
 demo = AppGroup("demo", help="Demonstration data.")
 
@@ -19,7 +19,7 @@ demo = AppGroup("demo", help="Demonstration data.")
 def build_command() -> None:
     """Fill an empty database with the demonstration. One that is not empty is left as it is."""
     settings = read_settings()
-    upgrade(settings.database_url)
+    to_newest(settings.database_url)
     if not build_demonstration(settings, tell):
         tell("The database is not empty; nothing was changed.")
 
@@ -32,6 +32,6 @@ def reset_command(yes: bool) -> None:
     if not yes:
         leave(USAGE, "everything in the database would go: say --yes")
     settings = read_settings()
-    upgrade(settings.database_url)
+    to_newest(settings.database_url)
     reset_demonstration(settings, tell)
     tell("The demonstration is as it was.")

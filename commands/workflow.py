@@ -165,7 +165,7 @@ def _in_words(answer: dict[str, Any]) -> str:
 
 
 @workflow.command("publish")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--reason", help="Why this version; kept with it.")
 @click.option("--region", "region_key", help="Only for this region; that of the overlay, or all, if left out.")
 @click.option("--by", "username", help="Account name of who publishes.")

@@ -35,8 +35,7 @@ def build(settings: Settings, progress: Progress, now: datetime | None = None) -
 
     Raises EnvironmentFault in production: its accounts have a published password.
     """
-    if settings.is_production:
-        raise EnvironmentFault("The demonstration is refused in production: its accounts have a published password.")
+    _refuse_production(settings)
     moment = now or system_clock()
     database = open_database(settings.database_url)
     try:
@@ -52,8 +51,9 @@ def build(settings: Settings, progress: Progress, now: datetime | None = None) -
 def reset(settings: Settings, progress: Progress, now: datetime | None = None) -> None:
     """Take everything down and build the demonstration anew.
 
-    Raises EnvironmentFault when the database holds anything but a demonstration.
+    Raises EnvironmentFault in production, and when the database holds anything but a demonstration.
     """
+    _refuse_production(settings)
     database = open_database(settings.database_url)
     try:
         with database.reading() as session:
@@ -66,6 +66,11 @@ def reset(settings: Settings, progress: Progress, now: datetime | None = None) -
     upgrade(settings.database_url)
     _empty(settings.files_dir)
     build(settings, progress, now)
+
+
+def _refuse_production(settings: Settings) -> None:
+    if settings.is_production:
+        raise EnvironmentFault("The demonstration is refused in production: its accounts have a published password.")
 
 
 def _fill(database: Database, now: datetime, progress: Progress) -> None:

@@ -1,0 +1,154 @@
+"""``flask workflow``: findings, scenarios, pictures and walks without a database; publishing with a dry run first."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from config import ROOT
+from engine.database import Database
+from tests.commands.conftest import Terminal
+
+AGREEMENT = ROOT / "workflows" / "performance_agreement.yaml"
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped definitions, in a folder somebody works in."""
+    for folder in ("workflows", "forms_config"):
+        shutil.copytree(ROOT / folder, tmp_path / "tree" / folder)
+    monkeypatch.chdir(tmp_path / "tree")
+    return tmp_path / "tree"
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_shipped_definitions_are_clean_and_pass(terminal: Terminal, tree: Path) -> None:
+    assert terminal.run("workflow", "lint").code == 0
+    said = terminal.run("workflow", "test", "--format", "json")
+    assert said.code == 0
+    assert said.json
+    for row in said.json:
+        assert set(row) == {"file", "scenario", "passed", "step", "expected", "actual"}
+        assert row["passed"] is True
+        assert row["file"].startswith("workflows/")
+
+
+def test_findings_are_told_in_every_form(terminal: Terminal, tree: Path) -> None:
+    path = tree / "workflows" / "performance_agreement.yaml"
+    change(path, "initial: section_review", "initial: section_revue")
+    said = terminal.run("workflow", "lint", "workflows", "forms_config", "--lang", "en")
+    assert said.code == 1
+    line = next(one for one in said.out.splitlines() if "section_revue" in one)
+    assert line.startswith("workflows/performance_agreement.yaml:")
+    found = terminal.run("workflow", "lint", "--format", "json").json
+    assert {tuple(one) for one in found} == {("file", "line", "column", "code", "level", "message", "suggestion")}
+    github = terminal.run("workflow", "lint", "--format", "github").out
+    assert github.startswith("::error file=workflows/performance_agreement.yaml,line=")
+    sarif = terminal.run("workflow", "lint", "--format", "sarif").json
+    assert sarif["version"] == "2.1.0"
+    assert terminal.run("workflow", "test").code == 1
+
+
+def test_a_path_that_is_not_there_is_a_wrong_use(terminal: Terminal, tree: Path) -> None:
+    for arguments in (("lint", "workflows/none.yaml"), ("test", "none"), ("draw", "none.yaml"), ("try", "none.yaml"),
+                      ("test", "--scenario", "no such scenario")):  # fmt: skip
+        said = terminal.run("workflow", *arguments)
+        assert said.code == 2, arguments
+        assert said.out == ""
+
+
+def test_a_scenario_that_fails_says_what_was_expected(terminal: Terminal, tree: Path) -> None:
+    path = tree / "workflows" / "performance_agreement.yaml"
+    change(path, "{as: sari, do: sign, refused: already_decided}", "{as: sari, do: sign, refused: not_candidate}")
+    said = terminal.run("workflow", "test", path, "--scenario", "straight_through", "--format", "json")
+    assert said.code == 1
+    assert said.json == [
+        {
+            "file": "workflows/performance_agreement.yaml",
+            "scenario": "straight_through",
+            "passed": False,
+            "step": 4,
+            "expected": said.json[0]["expected"],
+            "actual": said.json[0]["actual"],
+        }
+    ]
+    assert "already_decided" in str(said.json[0]["actual"])
+    told = terminal.run("workflow", "test", path, "--scenario", "straight_through")
+    assert told.code == 1
+    assert told.out.splitlines()[-1] == "0 passed, 1 failed"
+
+
+def test_a_definition_is_drawn_and_told(terminal: Terminal) -> None:
+    svg = terminal.run("workflow", "draw", AGREEMENT)
+    assert svg.code == 0
+    assert svg.out.lstrip().startswith("<svg")
+    twin = terminal.run("workflow", "draw", AGREEMENT, "--format", "text", "--lang", "en")
+    assert "→" in twin.out
+    assert "<" not in twin.out
+
+
+def test_a_walk_answers_each_line_with_one(terminal: Terminal, tmp_path: Path) -> None:
+    steps = tmp_path / "steps.jsonl"
+    first = {"as": "nobody_of_this_fixture", "do": "submit"}
+    steps.write_text(json.dumps(first) + "\nnot json\n", encoding="utf-8")
+    said = terminal.run("workflow", "try", AGREEMENT, "--commands", steps)
+    assert said.code == 0
+    answers = [json.loads(line) for line in said.out.splitlines()]
+    assert {"refused", "states", "candidates", "ended", "fired", "incident", "mails", "on_behalf_of", "data"} <= set(
+        answers[0]
+    )
+    assert any("error" in one for one in answers)
+    typed = terminal.run("workflow", "try", AGREEMENT, "--commands", "-", typed="")
+    assert typed.code == 0
+
+
+def test_publishing_is_a_dry_run_until_it_is_told_otherwise(terminal: Terminal, database: Database, tree: Path) -> None:
+    path = tree / "workflows" / "performance_agreement.yaml"
+    change(path, "version: ", "version: 9")
+    dry = terminal.run("workflow", "publish", path)
+    assert dry.code == 0
+    assert "would become version 2" in dry.out
+    assert terminal.run("workflow", "publish", path, "--yes").code == 2
+    done = terminal.run("workflow", "publish", path, "--reason", "Batas waktu baru", "--yes", "--by", "admin")
+    assert done.code == 0
+    assert done.out.startswith("performance_agreement version 2 (")
+    again = terminal.run("workflow", "publish", path, "--reason", "Lagi", "--yes")
+    assert again.code == 0
+    assert "counts already" in again.err
+    assert terminal.run("audit", "verify").code == 0
+
+
+def test_a_new_version_changes_new_cases_only(
+    terminal: Terminal, database: Database, tree: Path, answers: Path
+) -> None:
+    old = terminal.run("case", "open", "performance_agreement", "--as", "sari", "--answers", answers).out.strip()
+    path = tree / "workflows" / "performance_agreement.yaml"
+    change(path, "version: ", "version: 9")
+    change(path, "title: {id: Penyusunan", "title: {id: Perancangan")
+    assert terminal.run("workflow", "publish", path, "--reason", "Kata yang lebih jelas", "--yes").code == 0
+    new = terminal.run("case", "open", "performance_agreement", "--as", "sari", "--answers", answers).out.strip()
+    assert "Penyusunan" in terminal.run("case", "show", old).out
+    assert "Perancangan" in terminal.run("case", "show", new).out
+
+
+def test_a_definition_with_errors_is_not_published(terminal: Terminal, database: Database, tree: Path) -> None:
+    path = tree / "workflows" / "performance_agreement.yaml"
+    change(path, "initial: section_review", "initial: section_revue")
+    said = terminal.run("workflow", "publish", path, "--reason", "Salah", "--yes")
+    assert said.code == 1
+    assert "section_revue" in said.err
+    assert terminal.run("workflow", "publish", tree / "none.yaml").code == 2
+
+
+def test_checking_needs_no_database(terminal: Terminal, tree: Path, tmp_path: Path) -> None:
+    terminal.run("workflow", "lint")
+    terminal.run("workflow", "test")
+    assert not (tmp_path / "missing.sqlite").exists()
