@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from engine.definitions.model import Definition, State, Transition
 
 Container = tuple[str | None, str | None]  # (state, region) around a state; the whole case is (None, None)
 WHOLE: Container = (None, None)
 MAXIMUM_WAYS = 300_000
+T = TypeVar("T")
 RAISED = frozenset(("done", "approved", "rejected"))  # raised by the engine, never done by a person
 
 
@@ -20,6 +22,7 @@ class Move:
 
     source: str
     target: str
+    resumes: bool = False  # to where the target was left
 
 
 class Graph:
@@ -124,12 +127,19 @@ class Graph:
             found = self._moves[key] = tuple(self._all_moves(key))
         return found
 
+    def is_passed(self, key: str) -> bool:
+        """Whether a state is left as soon as it is entered, whatever else it holds: an ``always`` has no guard."""
+        return any(always.guard is None for always in self.states[key].always)
+
     def _all_moves(self, key: str) -> Iterator[Move]:
+        if self.is_passed(key):
+            yield from (Move(key, always.to) for always in self.states[key].always)
+            return
         for action, transition in self.known(key).items():
             if transition.to is None:
                 continue
             if action not in RAISED or any(self.can_be_raised(here, action) for here in self.paths[key]):
-                yield Move(transition.source, transition.to)
+                yield Move(transition.source, transition.to, transition.resumes)
         for here in self.paths[key]:
             for timer in self.states[here].timers.values():
                 if timer.to is not None:
@@ -234,13 +244,13 @@ class Graph:
         return finishes and missing <= {region}
 
 
-def backwards(ends: Iterable[str], before: Mapping[str, list[str]]) -> set[str]:
+def backwards(ends: Iterable[T], before: Mapping[T, list[T]]) -> set[T]:
     """Everything from which an end can be reached, by the steps ``before`` each."""
-    found: set[str] = set()
+    found: set[T] = set()
     waiting = list(ends)
     while waiting:
-        key = waiting.pop()
-        if key not in found:
-            found.add(key)
-            waiting += before.get(key, ())
+        place = waiting.pop()
+        if place not in found:
+            found.add(place)
+            waiting += before.get(place, ())
     return found

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.definitions.graph import WHOLE, Container, Graph, backwards
+from engine.definitions.graph import WHOLE, Container, Graph, Move, backwards
 from engine.definitions.parse import CaseType
 from engine.definitions.problems import Problems
+
+Way = tuple[Container, str, bool]  # from which container to which target, and whether history decides
+Place = str | Way
 
 
 def unreachable_states(case_type: CaseType, problems: Problems) -> None:
@@ -84,26 +87,47 @@ def dead_ends(case_type: CaseType, problems: Problems) -> None:
 
 
 def ending_states(graph: Graph) -> set[str]:
-    """Every state from which the case can come to its end or to rest."""
-    before: dict[str, list[str]] = {}
+    """Every state from which the case can come to its end or to rest; one with children, if one of them can.
+
+    A move leads to all it enters, which is more than its target where that stands in a parallel state.
+    """
     reached = reachable(graph)
-    for key in graph.states:
-        for following in _following(graph, key, reached):
-            before.setdefault(following, []).append(key)
-    return backwards([key for key in graph.states if _is_end(graph, key)], before)
+    before: dict[Place, list[Place]] = {}
+    entered: set[Place] = set()
+
+    def follows(after: Place, place: Place) -> None:
+        before.setdefault(after, []).append(place)
+
+    for key, state in graph.states.items():
+        if state.children:
+            for child in [child for child in state.children if child in reached] or state.children:
+                follows(child, key)
+            continue
+        for move in _ways_out(graph, key):
+            way = (graph.common(move.source, move.target), move.target, move.resumes)
+            follows(way, key)
+            if way not in entered:
+                entered.add(way)
+                for leaf in _entered_leaves(graph, way, reached):
+                    follows(leaf, way)
+    ends: list[Place] = [key for key in graph.states if _is_end(graph, key)]
+    return {place for place in backwards(ends, before) if isinstance(place, str)}
 
 
-def _following(graph: Graph, key: str, reached: set[str]) -> Iterator[str]:
-    """The states one more move leads to; of a state with children, those of them that are reached."""
-    children = graph.states[key].children
-    if children:
-        yield from [child for child in children if child in reached] or children
-        return
-    yield from (move.target for move in graph.moves(key))
-    for here in graph.paths[key]:
+def _ways_out(graph: Graph, key: str) -> Iterator[Move]:
+    yield from graph.moves(key)
+    for here in graph.paths[key] if not graph.is_passed(key) else ():
         done = graph.done(here)
         if done is not None and graph.may_join(key, here):
-            yield done.target
+            yield done
+
+
+def _entered_leaves(graph: Graph, way: Way, reached: set[str]) -> list[str]:
+    container, target, resumes = way
+    found = graph.entered(container, target)
+    if resumes:
+        found += [key for key in graph.inside[target] if key in reached]
+    return [key for key in found if not graph.states[key].children]
 
 
 def _is_end(graph: Graph, key: str) -> bool:
@@ -111,4 +135,4 @@ def _is_end(graph: Graph, key: str) -> bool:
     state = graph.states[key]
     if state.kind == "final" and state.parent is None:
         return True
-    return any(graph.states[here].is_resting for here in graph.paths[key])
+    return not graph.is_passed(key) and any(graph.states[here].is_resting for here in graph.paths[key])
