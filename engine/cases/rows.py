@@ -187,11 +187,12 @@ def due_key(task: OpenTask) -> int:
     return NO_DUE if task.due_at is None else int(task.due_at.timestamp())
 
 
-def offered_to(task: OpenTask) -> tuple[Audience, ...]:
-    """Who sees the task in the queue: all its audiences, or the one who claimed it."""
-    if task.assignee is not None and task.claimed_at is not None:
-        return (Audience("person", str(task.assignee)),)
-    return task.audiences
+def offered_to(state: CaseState, task: OpenTask) -> tuple[Audience, ...]:
+    """Who sees the task in the queue: the one who claimed it, or all its audiences; and whoever it was delegated to."""
+    held = task.assignee is not None and task.claimed_at is not None
+    found = (Audience("person", str(task.assignee)),) if held else task.audiences
+    delegated = state.extras.get("delegated", {}).get(str(task.number))
+    return found if delegated is None else (*found, Audience("person", str(delegated["to"])))
 
 
 def offers_of(definition: Definition, state: CaseState) -> dict[tuple[str, int, int], int]:
@@ -199,7 +200,7 @@ def offers_of(definition: Definition, state: CaseState) -> dict[tuple[str, int, 
     return {
         (str(audience), due_key(task), number): powers_of(definition, task.state)
         for number, task in state.tasks.items()
-        for audience in offered_to(task)
+        for audience in offered_to(state, task)
     }
 
 
@@ -214,7 +215,7 @@ def _people(rows: StepRows, definition: Definition, facts: CaseFacts, plan: Plan
     seen = {
         str(audience): False
         for task in plan.after.tasks.values()
-        for audience in (*task.audiences, *offered_to(task))
+        for audience in (*task.audiences, *offered_to(plan.after, task))
         if audience not in known
     }
     for entry in plan.entries:

@@ -215,3 +215,15 @@ def test_nothing_of_a_finished_case_stays_in_a_queue(session: Session, office: O
     office.act(session, case_id, "sari", "withdraw", now, comment="Pindah unit")
     assert session.scalar(select(func.count()).select_from(Offer)) == 0
     assert numbers(session, office, "budi", now) == []
+
+
+def test_a_delegated_task_is_in_the_delegate_s_queue(session: Session, office: Office, now: datetime) -> None:
+    case_id = joined(session, office, now)
+    for who in ("gita", "indra"):
+        office.act(session, case_id, who, "approve", now)
+    office.act(session, case_id, "eko", "delegate", now, to=office.joko.id, comment="Dinas luar sampai 6 Maret")
+    assert numbers(session, office, "joko", now) == [case_id]
+    check_case(session, case_id, now)
+    fired = office.act(session, case_id, "joko", "approve", now)
+    assert fired.entries[0].principal == office.eko.id
+    check_case(session, case_id, now)
