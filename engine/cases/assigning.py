@@ -113,4 +113,4 @@ def add_role(step: Step, state: str, role: str) -> None:
             offered = tuple(dict.fromkeys((*task.audiences, *more)))
             wider = replace(task, roles=(*task.roles, role), audiences=offered)
             step.tasks[task.number] = with_sole_candidate(wider, candidates(step, wider))
-    step.remember("escalated", state, [*(step.memory("escalated", state) or ()), role])
+    step.remember("escalated", state, list(dict.fromkeys([*(step.memory("escalated", state) or ()), role])))

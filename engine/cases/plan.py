@@ -20,6 +20,7 @@ from engine.cases.sent import assign_people
 from engine.cases.step import Step
 from engine.changes import HistoryEntry, Plan, RaiseIncident, Refusal
 from engine.definitions.model import Definition
+from engine.errors import EffectFailed
 from engine.facts import CaseFacts, Command, Seat
 
 __all__ = ["actions_for", "candidates", "plan_act", "plan_open", "plan_timer", "why"]
@@ -27,7 +28,8 @@ __all__ = ["actions_for", "candidates", "plan_act", "plan_open", "plan_timer", "
 
 def plan_open(definition: Definition, facts: CaseFacts, command: Command) -> Plan | Refusal:
     """The case in its first state. ``facts.state`` is empty; answers in ``facts`` are kept as they are, those of the
-    command are checked against what the first task lets one fill in. Fields with a default get it."""
+    command are checked against what the first task lets one fill in. Fields with a default get it. Raises EffectFailed
+    when an effect on the way to the first task fails: there is no case to raise an incident in."""
     step = Step(definition, facts, command.actor, command.comment)
     step.seat = Seat(command.actor)
     step.answers = {**defaults(definition), **{key: value for key, value in facts.answers.items() if value is not None}}
@@ -50,9 +52,10 @@ def plan_open(definition: Definition, facts: CaseFacts, command: Command) -> Pla
         step.timed_by = step.answers
         moving.open_case(step)
         settling.settle(step)
+        step.is_recallable = False
         return finish(step, "open", definition.initial)
     except StepFailed as failed:
-        return _failed(facts, command.actor, "open", failed)
+        raise EffectFailed(f"The case cannot be opened: {failed.detail}.") from failed
 
 
 def _first_work(step: Step) -> str | None:

@@ -88,7 +88,7 @@ def extend(step: Step, key: str, by: Duration) -> None:
     calendar = step.calendar(by.calendar or sla.target.calendar or sla.calendar)
     more = [by.unit, by.amount]
     later = _share_gained(sla, running, by)
-    running = replace(running, extended=(*running.extended, {"unit": by.unit, "amount": by.amount}))
+    running = replace(running, extended=_extended(running, by))
     if running.left is not None:
         left = {**running.left, "more": [*running.left.get("more", ()), more]}
         if later is not None and "warn" in left:
@@ -100,6 +100,13 @@ def extend(step: Step, key: str, by: Duration) -> None:
     timer = step.timers.get(warning_key(key))
     if timer is not None and later is not None:
         _warn_at(step, key, calendar.add_amount(timer.due_at, *later))
+
+
+def _extended(running: RunningSla, by: Duration) -> tuple[Mapping[str, Any], ...]:
+    """What was added so far, one sum a unit: a promise extended for years does not grow."""
+    sums = {more["unit"]: more["amount"] for more in running.extended}
+    sums[by.unit] = sums.get(by.unit, 0) + by.amount
+    return tuple({"unit": unit, "amount": amount} for unit, amount in sums.items())
 
 
 def _share_gained(sla: Sla, running: RunningSla, by: Duration) -> tuple[str, int] | None:
