@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.cases.access import Reader, reader_of, visible
+from engine.cases.bulk_rules import is_bulk_state
 from engine.cases.stored import definition_of
-from engine.cases.wording import leaves, state_title, states_title
+from engine.cases.wording import leaves, place_title, state_title, states_title
 from engine.database import driver_moments, driver_rows
 from engine.definitions.model import Definition, Text
 from engine.errors import InvalidInput
@@ -90,7 +91,8 @@ def _task_row(words: _Words, reader: Reader, row: tuple[Any, ...], day: Day) -> 
         case_id, number, title, definition.case_type, definition.title, words.unit(unit_id), name(initiator_id),
         name(opened_by), task, state, words.state(digest, state), place, item, words.moment(opened_at),
         None if due_key >= NO_DUE else datetime.fromtimestamp(due_key, UTC), _deadline(due_key, day), assignee_id,
-        name(assignee_id), returned, assignee_id is None, assignee_id == reader.person_id, bool(is_suspended),
+        name(assignee_id), returned, assignee_id is None, assignee_id == reader.person_id, bool(is_suspended), None,
+        words.place(digest, state, place), words.is_bulk(digest, state),
     )  # fmt: skip
 
 
@@ -109,7 +111,7 @@ def _cases(
     if before:
         text += " AND own.case_id < ?"
         parameters.append(before)
-    return driver_rows(session, text + " ORDER BY own.case_id DESC LIMIT ?", [*parameters, limit])
+    return driver_rows(session, text + f" ORDER BY own.case_id DESC LIMIT {limit}", parameters)
 
 
 def case_rows(session: Session, reader: Reader, rows: list[tuple[Any, ...]]) -> list[QueueRow]:
@@ -153,9 +155,9 @@ def _case_row(words: _Words, row: tuple[Any, ...]) -> QueueRow:
 
 def _counts(session: Session, reader: Reader) -> dict[str, Count]:
     seen, values = visible(reader)
-    followed = f"(SELECT count(*) FROM (SELECT 1 FROM {_FOLLOWED} AND {seen} LIMIT ?) n)"
+    followed = f"(SELECT count(*) FROM (SELECT 1 FROM {_FOLLOWED} AND {seen} LIMIT {queue.COUNTED_TO}) n)"
     mine, unit = queue.mine_counted(reader), queue.unit_counted(reader)
-    parameters = [*mine[1], *unit[1], reader.person_id, *values, queue.COUNTED_TO]
+    parameters = [*mine[1], *unit[1], reader.person_id, *values]
     *offered, in_units, follows = driver_rows(
         session, f"SELECT {', '.join((*mine[0], unit[0], followed))}", parameters
     )[0]
@@ -174,6 +176,8 @@ class _Words:
         self.moment = driver_moments(session.get_bind().dialect.name)[1]
         self._definitions: dict[str, Definition] = {}
         self._states: dict[tuple[str, str | None], Text] = {}
+        self._places: dict[tuple[str, str, str], Text] = {}
+        self._bulk: dict[tuple[str, str], bool] = {}
         self._names: dict[int | None, str | None] = {None: None}
         self._units: dict[int | None, str | None] = {None: None}
 
@@ -187,6 +191,21 @@ class _Words:
         known = self._states.get((digest, state))
         if known is None:
             known = self._states[digest, state] = state_title(self.definition(digest), state)
+        return known
+
+    def place(self, digest: str, state: str, place: str | None) -> Text | None:
+        if place is None:
+            return None
+        known = self._places.get((digest, state, place))
+        if known is None:
+            found = place_title(self.definition(digest), state, place)
+            known = self._places[digest, state, place] = found or Text(place, place)
+        return known
+
+    def is_bulk(self, digest: str, state: str) -> bool:
+        known = self._bulk.get((digest, state))
+        if known is None:
+            known = self._bulk[digest, state] = is_bulk_state(self.definition(digest), state)
         return known
 
     def name(self, person_id: int | None) -> str | None:

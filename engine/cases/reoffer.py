@@ -102,8 +102,9 @@ def _plan(stored: StoredCase) -> Plan | None:
 
 def _as_of_now(step: Step, task: OpenTask) -> OpenTask:
     if task.roles:
+        named = [audience for audience in task.audiences if audience.kind == "person"]  # by name, or by delegation
         found: dict[Audience, None] = dict.fromkeys(
-            audience for role in task.roles for audience in audiences(step, role)
+            [*(audience for role in task.roles for audience in audiences(step, role)), *named]
         )
         task = replace(task, audiences=tuple(found)) if set(found) != set(task.audiences) else task
     if task.claimed_at is not None and not claim_in_force(step, task):

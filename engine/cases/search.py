@@ -53,8 +53,8 @@ def search(
     if before is not None:
         conditions.append("c.id < ?")
         parameters.append(before)
-    wanted = f"SELECT {CASE_COLUMNS} FROM cases c WHERE {' AND '.join(conditions)} ORDER BY c.id DESC LIMIT ?"
-    rows: list[tuple[Any, ...]] = driver_rows(session, wanted, [*parameters, limit + 1])
+    wanted = f"SELECT {CASE_COLUMNS} FROM cases c WHERE {' AND '.join(conditions)} ORDER BY c.id DESC LIMIT {limit + 1}"
+    rows: list[tuple[Any, ...]] = driver_rows(session, wanted, parameters)
     return Found(
         tuple(case_rows(session, reader, rows[:limit])), str(rows[limit - 1][0]) if len(rows) > limit else None
     )

@@ -67,11 +67,11 @@ def my_tasks(
 ) -> list[tuple[Any, ...]]:
     """The first ``limit`` rows after a key, of what is offered to the reader's audiences."""
     conditions, values = conditions_of(filters, day, reader.person_id)
-    own = (*after, reader.person_id, *values, limit)
+    own = (*after, reader.person_id, *values)
     parameters = [p for audience, mask in reader.audiences for p in (reader.region_id, audience, mask, *own)]
     if not reader.audiences:
         return []
-    return driver_rows(session, _my_tasks(len(reader.audiences), conditions), [*parameters, limit])
+    return driver_rows(session, _my_tasks(len(reader.audiences), conditions, limit), parameters)
 
 
 def unit_tasks(
@@ -81,9 +81,9 @@ def unit_tasks(
     if not reader.unit_ids:
         return []
     conditions, values = conditions_of(filters, day, reader.person_id)
-    own = (*after, reader.person_id, *values, limit)
+    own = (*after, reader.person_id, *values)
     parameters = _per_unit(reader.unit_ids, own)
-    return driver_rows(session, _unit_tasks(len(reader.unit_ids), conditions), [*parameters, limit])
+    return driver_rows(session, _unit_tasks(len(reader.unit_ids), conditions, limit), parameters)
 
 
 def count_mine(session: Session, reader: Reader) -> Count:
@@ -94,8 +94,7 @@ def count_mine(session: Session, reader: Reader) -> Count:
 
 def mine_counted(reader: Reader) -> tuple[list[str], list[Any]]:
     """How many tasks each audience is offered, as values in SQL with their parameters; see ``sum_up``."""
-    own = (reader.person_id, COUNTED_TO)
-    values = [p for audience, mask in reader.audiences for p in (reader.region_id, audience, mask, *own)]
+    values = [p for audience, mask in reader.audiences for p in (reader.region_id, audience, mask, reader.person_id)]
     return [_COUNT_OFFERS] * len(reader.audiences), values
 
 
@@ -105,17 +104,15 @@ def sum_up(session: Session, reader: Reader, per_audience: Sequence[int]) -> Cou
     found = [number for number in per_audience if number]
     if len(found) <= 1 or max(found) >= COUNTED_TO:
         return counted(max(found, default=0))
-    own = (reader.person_id, COUNTED_TO)
-    parts = [p for audience, mask in reader.audiences for p in (reader.region_id, audience, mask, *own)]
-    return counted(driver_rows(session, _count_once(len(reader.audiences)), [*parts, COUNTED_TO])[0][0])
+    _, values = mine_counted(reader)
+    return counted(driver_rows(session, _count_once(len(reader.audiences)), values)[0][0])
 
 
 def unit_counted(reader: Reader) -> tuple[str, list[Any]]:
     """How many tasks are open in cases of the reader's units, as a value in SQL with its parameters."""
     if not reader.unit_ids:
         return "0", []
-    parts = _per_unit(reader.unit_ids, (reader.person_id, COUNTED_TO))
-    return _count_unit(len(reader.unit_ids)), [*parts, COUNTED_TO]
+    return _count_unit(len(reader.unit_ids)), _per_unit(reader.unit_ids, (reader.person_id,))
 
 
 def counted(number: int) -> Count:
@@ -177,13 +174,13 @@ def write_key(key: Key) -> str:
 
 
 @lru_cache(maxsize=256)
-def _my_tasks(audiences: int, conditions: tuple[str, ...]) -> str:
-    return _merged(audiences, "offers k", _OFFERED, conditions)
+def _my_tasks(audiences: int, conditions: tuple[str, ...], limit: int) -> str:
+    return _merged(audiences, "offers k", _OFFERED, conditions, limit)
 
 
 @lru_cache(maxsize=256)
-def _unit_tasks(units: int, conditions: tuple[str, ...]) -> str:
-    return _merged(1 if units > MOST_MERGED else units, "tasks k", _in_units(units), conditions)
+def _unit_tasks(units: int, conditions: tuple[str, ...], limit: int) -> str:
+    return _merged(1 if units > MOST_MERGED else units, "tasks k", _in_units(units), conditions, limit)
 
 
 def _in_units(units: int) -> str:
@@ -197,25 +194,26 @@ def _per_unit(unit_ids: Sequence[int], own: tuple[Any, ...]) -> list[Any]:
     return [value for unit_id in unit_ids for value in (unit_id, *own)]
 
 
-def _merged(parts: int, source: str, belongs: str, conditions: tuple[str, ...]) -> str:
+def _merged(parts: int, source: str, belongs: str, conditions: tuple[str, ...], limit: int) -> str:
+    # the limit stands in the text: PostgreSQL plans a prepared statement badly when it does not know it
     joined = source
     if conditions:
         joined += " JOIN cases c ON c.id = k.case_id JOIN tasks t ON t.case_id = k.case_id AND t.number = k.number"
     wanted = " AND ".join((belongs, _AFTER.format(k="k"), _NOT_EXCLUDED.format(k="k"), *conditions))
     part = (
         f"SELECT * FROM (SELECT k.due_key, k.case_id, k.number FROM {joined} WHERE {wanted}"
-        " ORDER BY k.due_key, k.case_id, k.number LIMIT ?) part"
+        f" ORDER BY k.due_key, k.case_id, k.number LIMIT {limit}) part"
     )
     keys = " UNION ".join([part] * parts)  # a task offered to two of my audiences is one line
     return (
-        f"SELECT {_COLUMNS} FROM (SELECT * FROM ({keys}) merged ORDER BY due_key, case_id, number LIMIT ?) k"
+        f"SELECT {_COLUMNS} FROM (SELECT * FROM ({keys}) merged ORDER BY due_key, case_id, number LIMIT {limit}) k"
         " JOIN cases c ON c.id = k.case_id JOIN tasks t ON t.case_id = k.case_id AND t.number = k.number"
         " ORDER BY k.due_key, k.case_id, k.number"
     )
 
 
 def _counted_part(source: str, belongs: str, columns: str = "1") -> str:
-    return f"SELECT {columns} FROM {source} WHERE {belongs} AND {_NOT_EXCLUDED.format(k='k')} LIMIT ?"
+    return f"SELECT {columns} FROM {source} WHERE {belongs} AND {_NOT_EXCLUDED.format(k='k')} LIMIT {COUNTED_TO}"
 
 
 _COUNT_OFFERS = f"(SELECT count(*) FROM ({_counted_part('offers k', _OFFERED)}) part)"
@@ -224,11 +222,13 @@ _COUNT_OFFERS = f"(SELECT count(*) FROM ({_counted_part('offers k', _OFFERED)}) 
 @lru_cache(maxsize=64)
 def _count_once(audiences: int) -> str:
     part = f"SELECT * FROM ({_counted_part('offers k', _OFFERED, 'k.case_id, k.number')}) part"
-    return f"SELECT count(*) FROM (SELECT 1 FROM ({' UNION '.join([part] * audiences)}) merged LIMIT ?) counted"
+    return (
+        f"SELECT count(*) FROM (SELECT 1 FROM ({' UNION '.join([part] * audiences)}) merged LIMIT {COUNTED_TO}) counted"
+    )
 
 
 @lru_cache(maxsize=64)
 def _count_unit(units: int) -> str:
     part = f"SELECT * FROM ({_counted_part('tasks k', _in_units(units))}) part"
     parts = " UNION ALL ".join([part] * (1 if units > MOST_MERGED else units))  # a task stands in one unit
-    return f"(SELECT count(*) FROM (SELECT 1 FROM ({parts}) merged LIMIT ?) counted)"
+    return f"(SELECT count(*) FROM (SELECT 1 FROM ({parts}) merged LIMIT {COUNTED_TO}) counted)"

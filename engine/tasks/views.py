@@ -57,6 +57,8 @@ class QueueRow(NamedTuple):
     is_mine: bool
     is_paused: bool
     closed_at: datetime | None = None
+    place_title: Text | None = None  # of an approval: whose decision this line is
+    may_bulk: bool = False  # the step may be decided many at once
 
 
 @dataclass(frozen=True, slots=True)
