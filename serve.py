@@ -13,9 +13,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+
+from sqlalchemy.exc import DatabaseError
 
 from config import ROOT, Settings, read_settings
 from demo import accounts
@@ -25,15 +28,15 @@ from engine.migration import schema_state, upgrade
 
 RESTART_PAUSE = 1.0  # seconds, so that a process that cannot start does not spin
 MOST_RESTARTS = 3  # of one part before it has ever answered for a while
-LOGS = ROOT / "var" / "log"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One process to keep alive: what people call it, and its command line."""
+    """One process to keep alive: what people call it, its command line, and where what it says is kept."""
 
     name: str
     command: tuple[str, ...]
+    log: Path
 
 
 def main() -> int:
@@ -45,6 +48,12 @@ def main() -> int:
     except AlurError as fault:
         print(f"alur: {fault}", file=sys.stderr)
         return 4
+    except DatabaseError as fault:
+        print(f"alur: the database cannot be used: {str(fault.orig).splitlines()[0]}", file=sys.stderr)
+        return 4
+    except KeyboardInterrupt:
+        print("\nStopped before anything was started.", file=sys.stderr)
+        return 0
     return _watch(parts, settings, port)
 
 
@@ -60,7 +69,7 @@ def _settings() -> tuple[Settings, int]:
     settings = read_settings()
     if settings.is_production:
         raise EnvironmentFault("make run is for trying Alur out; a production installation starts its services itself.")
-    return replace(settings), port
+    return settings, port
 
 
 def _parts(settings: Settings, port: int) -> list[Part]:
@@ -80,14 +89,18 @@ def _parts(settings: Settings, port: int) -> list[Part]:
         "warning",
         "app:create_app",
     )
-    parts = [Part("web", web), Part("worker", (python, "-m", "worker"))]
+    beside = settings.files_dir.parent  # mails and logs stand next to the uploaded files
+    logs = beside / "log"
+    parts = [
+        Part("web", web, logs / "web.log"),
+        Part("worker", (python, "-m", "worker"), logs / "worker.log"),
+    ]
     _refuse_used_port(port, port)
     if _has_catcher(settings, port):
         for used in (port + 25, port + 26):
             _refuse_used_port(used, port)
-        folder = str(ROOT / "var" / "mail")
         catcher = (python, "-m", "delivery.catcher", "--smtp-port", str(port + 25), "--http-port", str(port + 26))
-        parts.append(Part("mail catcher", (*catcher, "--dir", folder)))
+        parts.append(Part("mail catcher", (*catcher, "--dir", str(beside / "mail")), logs / "mail-catcher.log"))
     return parts
 
 
@@ -128,7 +141,6 @@ def _watch(parts: list[Part], settings: Settings, port: int) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _asked_to_stop)
-    LOGS.mkdir(parents=True, exist_ok=True)
     running = {part: _start(part) for part in parts}
     restarts = dict.fromkeys(parts, 0)
     announced = False
@@ -141,7 +153,7 @@ def _watch(parts: list[Part], settings: Settings, port: int) -> int:
                 continue
             restarts[part] += 1
             if restarts[part] > MOST_RESTARTS:
-                print(f"alur: {part.name} does not stay up; see {_log(part)}", file=sys.stderr)
+                print(f"alur: {part.name} does not stay up; see {part.log}", file=sys.stderr)
                 _end(list(running.values()))
                 return 4
             print(f"alur: {part.name} ended ({process.returncode}), starting it again", file=sys.stderr)
@@ -151,13 +163,10 @@ def _watch(parts: list[Part], settings: Settings, port: int) -> int:
     return _end(list(running.values()))
 
 
-def _log(part: Part) -> Path:
-    return LOGS / f"{part.name.replace(' ', '-')}.log"
-
-
 def _start(part: Part) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches only this process, which then ends the others in order.
-    with _log(part).open("ab") as log:
+    part.log.parent.mkdir(parents=True, exist_ok=True)
+    with part.log.open("ab") as log:
         return subprocess.Popen(part.command, cwd=ROOT, start_new_session=True, stdout=log, stderr=log)
 
 
@@ -167,10 +176,11 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> int:
         if process.poll() is None:
             process.terminate()
     for process in processes:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):  # what did not listen, and what it may have started itself
             os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
     return 0
 
 
