@@ -41,6 +41,8 @@ def carry_out(step: Step, accepted: Accepted, command: Command) -> Plan:
     details: dict[str, Any] = {}
     if accepted.ballot is not None:
         details["places"] = list(accepted.ballot.places)
+    if command.has_second_factor and "second_factor" in known.transition.requires:
+        details["second_factor"] = True
     return finish(step, command.action, known.source if accepted.ballot else _told(accepted), item, details)
 
 

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from engine.audit.record import record
 from engine.database import Database
 from engine.errors import NotFound
-from engine.organisation import passwords, sessions, throttle
-from engine.organisation.faults import Unacceptable
+from engine.organisation import passwords, second_factor, second_step, sessions, throttle
+from engine.organisation.faults import TooManyTries, Unacceptable
 from engine.organisation.models import Account, Person
+from engine.organisation.sealing import Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,16 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeNeeded:
+    """The password was right and a code is asked for as well; ``token`` leads to ``finish_sign_in``."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignInRefused:
-    """``code`` is wrong (name or password, never said which) or throttled, then until ``retry_at``."""
+    """``code`` is wrong (name or password, never said which), throttled, then until ``retry_at``, or over: the code
+    was waited for too long."""
 
     code: str
     retry_at: datetime | None = None
@@ -41,8 +50,9 @@ class SignInRefused:
 
 def sign_in(
     database: Database, username: str, password: str, *, network: str, browser: str, now: datetime
-) -> SignedIn | SignInRefused:
-    """Check a name and password from an address (``network``) and open a session for the ``browser``.
+) -> SignedIn | CodeNeeded | SignInRefused:
+    """Check a name and password from an address (``network``) and open a session for the ``browser``, or wait for
+    the code of an account that has a second factor.
 
     Unknown names, wrong passwords and people who are not active get the same answer after the same time. Commits on
     its own: a failed try has to count. Raises passwords.TooBusy.
@@ -61,14 +71,45 @@ def sign_in(
         current = _account_by_name(session, name)
         if current is None or current.password_hash != account.password_hash:
             return SignInRefused("wrong")  # changed or closed while we were hashing
-        current.last_sign_in_at = now
         current.password_hash = renewed or current.password_hash
         throttle.forgive(session, by_account)
         throttle.take_back(session, by_network)
-        token = sessions.open_session(
-            session, current.person_id, browser=browser, network=throttle.coarse_network(network), now=now
-        )
-        return SignedIn(current.person_id, token, current.must_change_password)
+        if second_factor.is_enrolled(session, current.person_id):
+            return CodeNeeded(second_step.open_step(session, current.person_id, now))
+        return _come_in(session, current, browser, network, now)
+
+
+def finish_sign_in(
+    database: Database, token: str, code: str, seal: Seal, *, network: str, browser: str, now: datetime
+) -> SignedIn | SignInRefused:
+    """Check the code of a sign-in whose password was right, and open the session. ``token`` is that of ``CodeNeeded``.
+
+    Commits on its own: a failed try has to count.
+    """
+    with database.reading() as session:
+        person_id = second_step.person_waiting(session, token, now)
+    if person_id is None:
+        return SignInRefused("over")
+    try:
+        second_factor.count_try(database, person_id, now)
+    except TooManyTries as fault:
+        return SignInRefused("throttled", fault.retry_at)
+    with database.writing.begin() as session:
+        account = session.get(Account, person_id)
+        if account is None or second_step.person_waiting(session, token, now) is None:
+            return SignInRefused("over")
+        if not second_factor.accept(session, person_id, code, seal, now):
+            return SignInRefused("wrong")
+        second_step.close_steps(session, person_id)
+        return _come_in(session, account, browser, network, now)
+
+
+def _come_in(session: Session, account: Account, browser: str, network: str, now: datetime) -> SignedIn:
+    account.last_sign_in_at = now
+    token = sessions.open_session(
+        session, account.person_id, browser=browser, network=throttle.coarse_network(network), now=now
+    )
+    return SignedIn(account.person_id, token, account.must_change_password)
 
 
 def open_account(
@@ -209,6 +250,7 @@ def _replace_password(
     account.password_hash = password_hash
     account.password_changed_at = now
     account.must_change_password = must_change
+    second_step.close_steps(session, person_id)
     event = "password_reset" if must_change else "password_changed"
     record(session, person.region_id, by, event, f"accounts:{person_id}", None, None, now)
     return account

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from engine.definitions.model import Text
 from engine.errors import InvalidInput
 
@@ -13,3 +15,11 @@ class Unacceptable(InvalidInput):
         super().__init__(english)
         self.text = Text(indonesian, english)
         self.field = field
+
+
+class TooManyTries(Unacceptable):
+    """Codes were tried too often; again from ``retry_at`` on."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__("Terlalu banyak percobaan. Coba lagi nanti.", "Too many tries. Try again later.", "code")
+        self.retry_at = retry_at

@@ -219,6 +219,38 @@ class SignInSession(Base):
     network: Mapped[str] = mapped_column(default="")
 
 
+class SecondFactor(Base):
+    """The secret of a person's one-time codes, sealed. In force once a first right code has confirmed it;
+    ``last_step`` is the newest step of thirty seconds whose code was taken."""
+
+    __tablename__ = "second_factors"
+
+    person_id: Mapped[int] = mapped_column(Identifier, ForeignKey("accounts.person_id"), primary_key=True)
+    sealed_secret: Mapped[str]
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """A code for somebody without their telephone, kept as a keyed hash; its row goes when it is used."""
+
+    __tablename__ = "recovery_codes"
+
+    person_id: Mapped[int] = mapped_column(Identifier, ForeignKey("accounts.person_id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+
+
+class PendingSignIn(Base):
+    """A sign-in whose password was right and whose code is still asked for. Only the hash of its token is kept."""
+
+    __tablename__ = "pending_sign_ins"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(Identifier, ForeignKey("accounts.person_id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignInAttempt(Base):
     """Sign-ins tried in a window of time, per account name (hashed) and per coarse network (hashed)."""
 

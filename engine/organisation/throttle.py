@@ -16,6 +16,7 @@ from engine.organisation.models import SignInAttempt
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10
 PER_NETWORK = 200
+PER_CODE = 5  # three of a million codes fit at any moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Bucket:
 def account_bucket(username: str) -> Bucket:
     """All tries for one account name, wherever they come from."""
     return Bucket(f"account:{_digest(username)}", PER_ACCOUNT)
+
+
+def code_bucket(person_id: int) -> Bucket:
+    """All codes of a second factor tried for one account, wherever it is asked for."""
+    return Bucket(f"code:{person_id}", PER_CODE)
 
 
 def network_bucket(address: str) -> Bucket:

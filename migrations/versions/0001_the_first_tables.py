@@ -397,6 +397,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_accounts_username")),
     )
     op.create_table(
+        "pending_sign_ins",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("person_id", Identifier, nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["accounts.person_id"], name=op.f("fk_pending_sign_ins_person_id_accounts")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_pending_sign_ins")),
+    )
+    op.create_index(op.f("ix_pending_sign_ins_expires_at"), "pending_sign_ins", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_pending_sign_ins_person_id"), "pending_sign_ins", ["person_id"], unique=False)
+
+    op.create_table(
+        "recovery_codes",
+        sa.Column("person_id", Identifier, nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["accounts.person_id"], name=op.f("fk_recovery_codes_person_id_accounts")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "code_hash", name=op.f("pk_recovery_codes")),
+    )
+    op.create_table(
+        "second_factors",
+        sa.Column("person_id", Identifier, nullable=False),
+        sa.Column("sealed_secret", sa.Text(), nullable=False),
+        sa.Column("begun_at", Moment(), nullable=False),
+        sa.Column("confirmed_at", Moment(), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["accounts.person_id"], name=op.f("fk_second_factors_person_id_accounts")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factors")),
+    )
+    op.create_table(
         "cases",
         sa.Column("id", Identifier, nullable=False),
         sa.Column("region_id", Identifier, nullable=False),
@@ -614,6 +648,9 @@ def downgrade() -> None:
         "drafts",
         "delegations",
         "cases",
+        "second_factors",
+        "recovery_codes",
+        "pending_sign_ins",
         "accounts",
         "unit_parents",
         "positions",
