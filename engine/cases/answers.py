@@ -92,7 +92,7 @@ def completeness(
     if not editable:
         return ()
     form = definition.forms.get(form) if isinstance(form, str) else form
-    scope = replace(scope, answers=answers)
+    scope = scope if scope.answers is answers else replace(scope, answers=answers)
     faults: list[FieldFault] = []
     seen: set[str] = set()
     for section, placement in _placements(form):
