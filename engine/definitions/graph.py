@@ -33,6 +33,7 @@ class Graph:
         self.states: Mapping[str, State] = definition.states
         self.paths = {key: tuple(self._path(key)) for key in self.states}
         self._moves: dict[str, tuple[Move, ...]] = {}
+        self.finishing_alone: dict[str, Set[str]] = {}  # by parallel state; kept by the check on circles
         self._able: dict[str, Set[str]] = {}
         self._missing: dict[str, frozenset[str]] = {}
         self._containers = {key: self._around(key) for key in self.states}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from engine.definitions.graph import Graph, Move
 from engine.definitions.model import State
@@ -95,8 +95,11 @@ def _raised_at_once(state: State) -> str | None:
     return "approved" if all(approver.needed_when is not None for approver in approval.approvers) else None
 
 
-def _finish_by_themselves(graph: Graph, state: State) -> set[str]:
+def _finish_by_themselves(graph: Graph, state: State) -> Set[str]:
     """The regions of a parallel state that come to an end right after it was entered, nobody having done anything."""
+    known = graph.finishing_alone.get(state.key)
+    if known is not None:
+        return known
     able = set()
     for name, region in state.regions.items():
         if region.initial not in graph.states:
@@ -115,4 +118,5 @@ def _finish_by_themselves(graph: Graph, state: State) -> set[str]:
                     waiting += graph.entered(graph.common(move.source, move.target), move.target)
         if seen.intersection(finals):
             able.add(name)
+    graph.finishing_alone[state.key] = able
     return able
