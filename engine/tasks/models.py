@@ -49,12 +49,12 @@ class Offer(Base):
     """An open task as one audience sees it. A claimed task is offered to its assignee only.
 
     ``powers`` says who of the audience may do anything there: 1 own right, 2 acting official, 4 daily executor,
-    8 delegate, 16 out of office.
+    8 delegate, 16 out of office. They stand in the key so that counting reads nothing but the key.
     """
 
     __tablename__ = "offers"
     __table_args__ = (
-        PrimaryKeyConstraint("region_id", "audience", "due_key", "case_id", "number"),
+        PrimaryKeyConstraint("region_id", "audience", "due_key", "case_id", "number", "powers"),
         {"sqlite_with_rowid": False},
     )
 

@@ -148,7 +148,9 @@ def upgrade() -> None:
         sa.Column("case_id", Identifier, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("powers", sa.SmallInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("region_id", "audience", "due_key", "case_id", "number", name=op.f("pk_offers")),
+        sa.PrimaryKeyConstraint(
+            "region_id", "audience", "due_key", "case_id", "number", "powers", name=op.f("pk_offers")
+        ),
         sqlite_with_rowid=False,
     )
     op.create_table(
