@@ -190,11 +190,14 @@ class AuditedView(ModelView):
     def csv(self) -> Any:
         """The list with its search and filters, for a spreadsheet."""
         given = self._get_list_extra_args()
-        rows = self._rows(given.search, given.filters, None, MOST_ROWS)
-        self.load_related(rows)
-        columns = [(key, words) for key, words in self.get_list_columns() if words]
-        cells = ([self._cell(row, key) for key, _words in columns] for row in rows)
-        return csv_file(self.endpoint.removeprefix("admin_"), [str(words) for _key, words in columns], cells)
+        rows = self._rows(given.search, given.filters, None, MOST_ROWS + 1)
+        shown = rows[:MOST_ROWS]
+        self.load_related(shown)
+        columns = [(key, title) for key, title in self.get_list_columns() if title]
+        cells = [[self._cell(row, key) for key, _title in columns] for row in shown]
+        if len(rows) > MOST_ROWS:
+            cells.append([_("Only the first %(count)s rows: narrow the list.", count=MOST_ROWS)])
+        return csv_file(self.endpoint.removeprefix("admin_"), [str(title) for _key, title in columns], cells)
 
     def _cell(self, row: Any, key: str) -> str:
         shown = self.get_list_value(None, row, key)

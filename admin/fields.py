@@ -6,7 +6,6 @@ select. What was typed must name exactly one.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import g
@@ -16,10 +15,10 @@ from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import StopValidation
 
 from engine.organisation.models import Group, Person, Position, Unit
+from web.people_lookup import active_people, is_called, marked_id, suggestion
 from web.transaction import db
 
 SUGGESTIONS = 200
-_MARKED = re.compile(r"#(\d{1,18})\s*\Z")
 
 
 class LookupField(StringField):
@@ -53,9 +52,9 @@ class LookupField(StringField):
         return [self.shown(row) for row in db().scalars(self.query().limit(SUGGESTIONS))]
 
     def _find(self, typed: str) -> list[Any]:
-        marked = _MARKED.search(typed)
-        if marked:
-            row = self._row(int(marked[1]))
+        marked = marked_id(typed)
+        if marked is not None:
+            row = self._row(marked)
             return [] if row is None else [row]
         return list(db().scalars(self.query().where(self.matches(typed)).limit(6)))
 
@@ -78,14 +77,14 @@ class PersonField(LookupField):
     model = Person
 
     def query(self) -> Select[Any]:
-        return select(Person).where(Person.region_id == g.person.region_id, Person.is_active).order_by(Person.name)
+        return active_people(g.person.region_id)
 
     def matches(self, typed: str) -> Any:
-        return or_(func.lower(Person.name) == typed.lower(), Person.nip == typed.replace(" ", ""))
+        return is_called(typed)
 
     @staticmethod
     def shown(row: Person) -> str:
-        return f"{row.name} #{row.id}"
+        return suggestion(row.id, row.name)
 
 
 class PositionField(LookupField):
@@ -130,3 +129,9 @@ class GroupField(SelectField):
 def _groups() -> list[SelectChoice]:
     rows = db().scalars(select(Group).where(Group.region_id == g.person.region_id).order_by(Group.title))
     return [SelectChoice(row.id, row.title) for row in rows]
+
+
+def unit_choices() -> list[tuple[int, str]]:
+    """The region's units for a filter, as the tree has them."""
+    rows = db().scalars(select(Unit).where(Unit.region_id == g.person.region_id).order_by(Unit.path))
+    return [(row.id, row.name) for row in rows]

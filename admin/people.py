@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length
 from admin.audited_view import AuditedView, author, related, today
 from admin.cells import NEEDED, badge, moment, pointed
 from admin.chosen import Chosen
-from admin.fields import UnitField
+from admin.fields import UnitField, unit_choices
 from admin.forms import AdminForm
 from engine.errors import NotFound
 from engine.organisation import accounts, passwords, people
@@ -70,7 +70,10 @@ class PeopleView(AuditedView):
         "is_active": _l("State"),
     }
     column_searchable_list = ("name", "nip")
-    column_filters = (Chosen(Person.is_active, _l("State"), _states, lambda text: text == "1"),)
+    column_filters = (
+        Chosen(Person.is_active, _l("State"), _states, lambda text: text == "1"),
+        Chosen(Person.unit_id, _l("Unit"), unit_choices, int),
+    )
     column_sortable_list = ()
     column_formatters = {
         "positions": lambda view, context, row, name: "; ".join(g.seats.get(row.id, ())),

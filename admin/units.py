@@ -12,7 +12,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from admin.audited_view import AuditedView, author, related, today
 from admin.cells import NEEDED, day_cell, pointed
-from admin.fields import PositionField, UnitField
+from admin.chosen import Chosen
+from admin.fields import PositionField, UnitField, unit_choices
 from admin.forms import AdminForm
 from engine.organisation import positions, units
 from engine.organisation.models import Position, Unit
@@ -103,6 +104,7 @@ class PositionsView(AuditedView):
         "valid_to": _l("Last day"),
     }
     column_searchable_list = ("title",)
+    column_filters = (Chosen(Position.unit_id, _l("Unit"), unit_choices, int),)
     column_sortable_list = ()
     column_formatters = {
         "unit": pointed("unit_id", "units"),

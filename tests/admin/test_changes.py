@@ -13,6 +13,8 @@ from sqlalchemy import select
 from engine.cases.fire import Fired, fire
 from engine.database import Database
 from engine.facts import Command
+from engine.organisation.accounts import require_an_administrator
+from engine.organisation.faults import Unacceptable
 from engine.organisation.models import (
     Account,
     Delegation,
@@ -292,3 +294,14 @@ def test_a_mail_that_failed_is_tried_again_and_no_other(
     assert rows.recorded("message_retried").old == {"state": "failed"}
     assert admin.post("/admin/outbox/again", {"id": message_id}).status_code == 404
     assert admin.post("/admin/outbox/again", {"id": 999_999}).status_code == 404
+
+
+def test_the_last_administrator_of_a_region_stays(pages_database: Database, regency: Regency) -> None:
+    """Two who take each other's right at one moment: whoever comes second finds nobody left."""
+    with pages_database.writing.begin() as session:
+        require_an_administrator(session, regency.id)
+        session.get_one(Person, regency.people["admin"]).is_active = False
+        session.flush()
+        with pytest.raises(Unacceptable, match="one active administrator"):
+            require_an_administrator(session, regency.id)
+        session.rollback()

@@ -149,3 +149,19 @@ def test_the_record_is_told_in_words(admin: Browser, regency: Regency, rows: Row
     assert f"Budi Santosa (people:{budi.id})" in page
     assert "Orang diubah" in admin.get("/admin/audit/?flt0_0=person_changed").text
     assert "person_changed" not in page.replace('value="person_changed"', "")
+
+
+def test_filters_add_up_and_a_longer_list_than_a_file_holds_says_so(
+    admin: Browser, rows: Rows, crowd: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit = rows.one(Unit, key="layanan")
+    found = admin.get(f"/admin/people/?flt0_0=1&flt0_1={unit.id}&q=budi").text
+    assert "Budi Santoso" in found
+    assert "Unit: Seksi Layanan Informasi" in found
+    assert "Dewi Lestari" not in admin.get(f"/admin/people/?flt0_1={unit.id}").text
+    whole = admin.get("/admin/people/list.csv").text.splitlines()
+    assert len(whole) == crowd + 1
+    monkeypatch.setattr("admin.audited_view.MOST_ROWS", 3)
+    part = admin.get("/admin/people/list.csv").text.splitlines()
+    assert len(part) == 5
+    assert part[-1] == "Hanya 3 baris pertama: persempit daftarnya."
