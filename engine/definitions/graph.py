@@ -13,7 +13,13 @@ Container = tuple[str | None, str | None]  # (state, region) around a state; the
 WHOLE: Container = (None, None)
 MAXIMUM_WAYS = 300_000
 T = TypeVar("T")
-RAISED = frozenset(("done", "approved", "rejected"))  # raised by the engine, never done by a person
+
+
+def is_raised(state: State, action: str) -> bool:
+    """Whether the engine itself raises this event in a state, so that nobody does it. Elsewhere it is a plain name."""
+    if action == "done":
+        return state.kind in ("compound", "parallel")
+    return action in ("approved", "rejected") and (state.approval is not None or bool(state.children))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class Graph:
         found: dict[str, Transition] = {}
         for here in self.paths[key]:
             for action, transition in self.states[here].transitions.items():
-                if action != "done":
+                if action != "done" or not is_raised(self.states[here], action):
                     found.setdefault(action, transition)
         return found
 
@@ -139,7 +145,8 @@ class Graph:
         for action, transition in self.known(key).items():
             if transition.to is None:
                 continue
-            if action not in RAISED or any(self.can_be_raised(here, action) for here in self.paths[key]):
+            raised = is_raised(self.states[transition.source], action)
+            if not raised or any(self.can_be_raised(here, action) for here in self.paths[key]):
                 yield Move(transition.source, transition.to, transition.resumes)
         for here in self.paths[key]:
             for timer in self.states[here].timers.values():

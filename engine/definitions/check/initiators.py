@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from engine.definitions.graph import RAISED, WHOLE, Graph
+from engine.definitions.graph import WHOLE, Graph, is_raised
 from engine.definitions.model import Definition, State
 from engine.definitions.parse import CaseType
 from engine.definitions.problems import Problems
@@ -70,7 +70,7 @@ def _decides(graph: Graph, state: State) -> bool:
     return any(
         transition.to is not None and (not transition.by or candidates & set(transition.by))
         for action, transition in graph.known(state.key).items()
-        if action not in RAISED
+        if not is_raised(graph.states[transition.source], action)
     )
 
 

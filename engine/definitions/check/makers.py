@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.definitions.graph import RAISED, Graph
+from engine.definitions.graph import Graph, is_raised
 from engine.definitions.model import Definition, State, Transition
 from engine.definitions.parse import CaseType
 from engine.definitions.problems import Problems
@@ -69,7 +69,7 @@ def _task(case_type: CaseType, graph: Graph, state: State, problems: Problems) -
         return
     identities = {_identity(case_type.definition, role) for role in task.candidates}
     for action, transition in graph.known(state.key).items():
-        if action in RAISED:
+        if is_raised(graph.states[transition.source], action):
             continue
         if not _names_makers(case_type, transition):
             if not _is_empty_by(case_type, transition):
@@ -126,11 +126,11 @@ def _approval(case_type: CaseType, graph: Graph, state: State, problems: Problem
 
 def _has_maker(case_type: CaseType, graph: Graph, state: State, transition: Transition) -> bool:
     action = transition.action
-    if action == "done":
-        return _may_be_done(graph, state)
     if state.kind == "final":
         return False
-    if action in RAISED:
+    if is_raised(state, action):
+        if action == "done":
+            return _may_be_done(graph, state)
         return any(graph.can_be_raised(key, action) for key in _bearers(graph, state, action))
     if _names_makers(case_type, transition):
         return True

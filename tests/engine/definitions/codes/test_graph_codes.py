@@ -361,7 +361,11 @@ RAISED = {
     "WF032 an event nobody raises": """
         initial: a
         states:
-          a: {TASK, transitions: {^^approved: {to: end}, go: {to: end}}}
+          a:
+            type: compound
+            initial: b
+            transitions: {^^approved: {to: end}}
+            states: {b: {TASK, transitions: {go: {to: end}}}}
           end: {type: final}
     """,
     "WF041 a timer's action": """
@@ -587,6 +591,12 @@ SOUND = {
         states:
           a: {TASK, transitions: {go: {to: b}}}
           b: {task: {candidates: [employee, head]}, transitions: {go: {to: end}}}
+          end: {type: final}
+    """,
+    "the engine's words are plain names where it raises nothing": """
+        initial: a
+        states:
+          a: {TASK, transitions: {done: {to: end}, approved: {to: end}}}
           end: {type: final}
     """,
     "a role with the same people may make the transition": """
