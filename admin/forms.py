@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form
+from wtforms import Form, StringField
 from wtforms.meta import DefaultMeta
 
 # What WTForms says (the plural where there are two) -> what a person reads here.
@@ -19,6 +19,10 @@ SAID = {
     "Number must be at least %(min)s.": _l("The number is at least %(min)s."),
     "Number must be between %(min)s and %(max)s.": _l("The number is between %(min)s and %(max)s."),
 }
+
+
+def _without_controls(typed: Any) -> Any:
+    return "".join(sign for sign in typed if ord(sign) >= 32) if isinstance(typed, str) else typed
 
 
 class PageWords:
@@ -35,5 +39,11 @@ class AdminForm(Form):
     """What every form of the administration is; forgery protection is that of all pages."""
 
     class Meta(DefaultMeta):
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Typed lines lose signs that are none: no keyboard types them, and no database keeps them all."""
+            if issubclass(unbound_field.field_class, StringField):
+                options = {**options, "filters": (_without_controls,)}
+            return unbound_field.bind(form=form, **options)
+
         def get_translations(self, form: Any) -> PageWords:  # noqa: ARG002
             return PageWords()

@@ -78,6 +78,9 @@ class UnitsView(AuditedView):
         return row
 
 
+LARGEST_LIMIT = 10**15  # rupiah; more than the nation's budget
+
+
 class PositionForm(AdminForm):
     unit_id = UnitField(_l("Unit"), [InputRequired(NEEDED)])
     title = StringField(_l("Title"), [InputRequired(NEEDED), Length(max=200)])
@@ -86,7 +89,7 @@ class PositionForm(AdminForm):
     )
     superior_position_id = PositionField(_l("Direct superior"))
     is_structural = BooleanField(_l("One holder at a time"), default=True)
-    decision_limit = IntegerField(_l("May decide up to (Rp)"), [Optional(), NumberRange(min=0)])
+    decision_limit = IntegerField(_l("May decide up to (Rp)"), [Optional(), NumberRange(min=0, max=LARGEST_LIMIT)])
     valid_to = DateField(_l("Last day"), [Optional()])
 
 

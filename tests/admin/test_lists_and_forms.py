@@ -165,3 +165,16 @@ def test_filters_add_up_and_a_longer_list_than_a_file_holds_says_so(
     part = admin.get("/admin/people/list.csv").text.splitlines()
     assert len(part) == 5
     assert part[-1] == "Hanya 3 baris pertama: persempit daftarnya."
+
+
+def test_numbers_and_signs_no_database_keeps_are_no_fault_of_the_server(admin: Browser, rows: Rows) -> None:
+    admin.get("/admin/positions/new/")
+    data = {"title": "Kepala", "kind": "head", "unit_id": "ikp", "decision_limit": "9" * 30}
+    answer = admin.post("/admin/positions/new/", data)
+    assert answer.status_code == 422
+    assert 'href="#decision_limit"' in answer.text
+    for unit in ("ikp\0", "#99999999999999999999", "#" + "9" * 17, "\0"):
+        data = {"name": "Rani\0\x07 Utami", "unit_id": unit, "language": "id"}
+        assert admin.post("/admin/people/new/", data).status_code in (303, 422)
+    assert rows.one(Person, name="Rani Utami").nip is None
+    assert admin.post("/admin/people/leave", {"id": "9" * 25, "on": "2026-03-01"}).status_code == 404
