@@ -13,16 +13,11 @@ from engine.cases.handling import ACTS, may_handle, may_recall, open_tasks
 from engine.cases.people import candidates as candidates_of
 from engine.cases.people import held_by_other
 from engine.cases.step import Step
+from engine.cases.vote_titles import vote_title
 from engine.changes import ActionView, Refusal
 from engine.definitions.model import Definition, Text
 from engine.facts import CaseFacts, Command, OpenTask, PersonId, Seat
 
-_VOTES = {
-    "approve": Text("Setujui", "Approve"),
-    "reject": Text("Tolak", "Reject"),
-    "sign": Text("Tanda tangani", "Sign"),
-    "decline": Text("Tolak menandatangani", "Decline to sign"),
-}
 _HANDLING = {
     "claim": Text("Ambil tugas", "Take this task"),
     "release": Text("Lepas tugas", "Give this task back"),
@@ -122,7 +117,7 @@ def _view(step: Step, place: Place, person: PersonId, item: OpenTask | None) -> 
     leads = (transition.to,) if transition.to is not None else ()
     return ActionView(
         known.action, holder or place.leaf, None if task is None else task.number, None if item is None else item.item,
-        _VOTES.get(known.action, Text(known.action, known.action)) if known.is_vote else transition.title,
+        vote_title(known.action) if known.is_vote else transition.title,
         transition.tone or _tone(known.is_vote, known.accepts), tuple(needs), tuple(sorted(edits)), form,
         transition.is_internal and not known.is_vote, leads, refusal,
     )  # fmt: skip

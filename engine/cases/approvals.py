@@ -19,6 +19,7 @@ from engine.cases.people import (
 from engine.cases.places import Place, audiences_of, climbed, holders_of, places_of
 from engine.cases.refusals import day_text, either, refuse
 from engine.cases.step import Step
+from engine.cases.vote_titles import vote_title
 from engine.changes import Refusal
 from engine.definitions.model import Approval, Text
 from engine.facts import OpenTask, PersonId, Seat, Vote
@@ -109,7 +110,7 @@ def settle(step: Step, state: str) -> None:
 def ballot(step: Step, known: Known, person: PersonId) -> Ballot | Refusal:
     """The places a decision of ``person`` would fill, or why they may not decide. One's own right comes first."""
     state = known.source
-    approval, action = approval_of(step, state), Text(known.action, known.action)
+    approval, action = approval_of(step, state), vote_title(known.action)
     votes, tasks = votes_of(step, state), _open(step, state)
     mine = {task.number: [route for route in routes(step, task) if route.seat.person == person] for task in tasks}
     own = next((vote for vote in votes.values() if vote.person == person), None)
@@ -179,7 +180,7 @@ def _already(step: Step, state: str, vote: Vote) -> Refusal:
     rest = either(missing, Text("", ""))
     more = Text(f" Masih perlu: {rest.id}.", f" Still needed: {rest.en}.") if missing else Text("", "")
     return refuse(
-        "already_decided", who=person_title(step, vote.person), outcome=vote.outcome,
+        "already_decided", who=person_title(step, vote.person), outcome=vote_title(vote.outcome),
         when=day_text(step.calendar().today(vote.at)), missing=more,
     )  # fmt: skip
 
@@ -210,7 +211,7 @@ def _not_now(step: Step, state: str, tasks: list[OpenTask], person: PersonId, kn
         return _already(step, state, decided)
     ways = [way for task in tasks for way in routes(step, task)]
     offered = [audience for task in tasks for audience in task.audiences]
-    action = Text(known.action, known.action)
+    action = vote_title(known.action)
     found = seat_or_refusal(step, ways, offered, person, (), action, frozenset({known.action}))
     assert isinstance(found, Refusal)
     return found

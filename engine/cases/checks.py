@@ -19,8 +19,10 @@ from engine.cases.refusals import day_text, either, moment_text, refuse
 from engine.cases.sent import Sent, take_in
 from engine.cases.settling import waiting_branches
 from engine.cases.step import Step
+from engine.cases.vote_titles import vote_title
 from engine.changes import Refusal
-from engine.definitions.model import Text
+from engine.definitions.expressions import Expression
+from engine.definitions.model import Task, Text
 from engine.definitions.scope import ExpressionFault
 from engine.facts import Command, OpenTask, PersonId, Seat
 
@@ -131,7 +133,7 @@ def check(step: Step, place: Place, command: Command, *, is_asking: bool = False
 
 def _who(step: Step, place: Place, command: Command) -> Accepted | Refusal:
     known, person = place.known, command.actor
-    action = Text(known.action, known.action) if known.is_vote else known.transition.title
+    action = vote_title(known.action) if known.is_vote else known.transition.title
     powers = frozenset({known.action})
     if known.transition.by and not known.is_vote:
         roles = known.transition.by
@@ -214,7 +216,7 @@ def _passed(edge: date | datetime, now: datetime, today: date) -> bool:
 
 def _requirements(place: Place, command: Command) -> Refusal | None:
     requires, known = place.known.transition.requires, place.known
-    action = Text(known.action, known.action) if known.is_vote else known.transition.title
+    action = vote_title(known.action) if known.is_vote else known.transition.title
     needs_comment = "comment" in requires or (known.is_vote and not known.accepts)
     if needs_comment and not command.comment.strip():
         return refuse("comment_required", action=action)
@@ -246,12 +248,28 @@ def _fields_of(step: Step, accepted: Accepted) -> frozenset[str]:
     return step.chart.edits(_holder(accepted))[1]
 
 
+def _may_yet_hold(step: Step, accepted: Accepted, guard: Expression) -> bool:
+    """Whether the guard reads what may still come with the act: answers, or people for the case's roles."""
+    if not _fields_of(step, accepted).isdisjoint(guard.names):
+        return True
+    chosen = _assigned_by(step, accepted)
+    return any(f"case_roles.{role}" in guard.text for role in chosen)
+
+
+def _assigned_by(step: Step, accepted: Accepted) -> tuple[str, ...]:
+    """The case roles the act may fill: those of its task, when it is an act on it."""
+    if accepted.task is None or accepted.place.known.transition.by:
+        return ()
+    work = step.chart.work(accepted.task.state)
+    return work.assigns if isinstance(work, Task) else ()
+
+
 def _guard(step: Step, accepted: Accepted, is_asking: bool) -> Refusal | None:
     known = accepted.place.known
     transition = known.transition
     if known.is_vote:
         return None
-    if is_asking and (transition.guard is None or not _fields_of(step, accepted).isdisjoint(transition.guard.names)):
+    if is_asking and (transition.guard is None or _may_yet_hold(step, accepted, transition.guard)):
         return None
     if may_move(step, known.source, transition, accepted.item):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.cases.answers import clean_answers, completeness, computed
@@ -92,8 +92,19 @@ def assign_people(
     step.changed()
     for key, people in chosen.items():
         if any(is_conflicted(step, key, person) for person in people):
-            return refuse("separation_of_duties", role=step.definition.roles[key].title)
+            return _conflicted(step.definition.roles[key])
     return None
+
+
+def _conflicted(role: Role) -> Refusal:
+    """The refusal of a person chosen, not of the one who chooses."""
+    message = Text("Orang ini memiliki benturan kepentingan.", "This person has a conflict of interest.")
+    refusal = refuse("separation_of_duties", faults=(FieldFault(role.key, message),), role=role.title)
+    sentence = Text(
+        f"Orang yang dipilih sebagai {role.title.id} memiliki benturan kepentingan pada kasus ini.",
+        f"The person chosen as {role.title.en} has a conflict of interest in this case.",
+    )
+    return replace(refusal, sentence=sentence, next_step=None)
 
 
 def _is_from_group(step: Step, role: Role, person: PersonId) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.cases.models import History
+from engine.cases.timer_sentences import timer_sentence
 from engine.cases.views import HistoryLine
 from engine.cases.wording import action_title, state_title
 from engine.definitions.model import Definition, Text
@@ -29,8 +30,6 @@ _SENTENCES = {
     "suspend": Text("{who} menjeda kasus ini", "{who} paused this case"),
     "continue": Text("{who} melanjutkan kasus ini", "{who} continued this case"),
 }
-_TIMER = Text("Batas waktu {timer} tercapai pada {state}", "The time limit {timer} was reached in {state}")
-_TIMER_SILENT = Text("Batas waktu {timer} tercapai", "The time limit {timer} was reached")
 _ACT = Text("{who} memilih \u201c{action}\u201d pada {state}", "{who} chose \u201c{action}\u201d in {state}")
 _ACT_SOMEWHERE = Text("{who} memilih \u201c{action}\u201d", "{who} chose \u201c{action}\u201d")
 _BEHALF = Text(" atas nama {principal}", " on behalf of {principal}")
@@ -74,7 +73,8 @@ def principal_name(definition: Definition, directory: StoreDirectory, principal:
 
 def _sentence(definition: Definition, directory: StoreDirectory, row: History) -> Text:
     values = _values(definition, directory, row)
-    said = _filled(_pattern(row), values)
+    timer = row.details.get("timer")
+    said = _filled(_pattern(row), values) if timer is None else timer_sentence(definition, timer, values["state"])
     if row.principal is not None:
         said = _joined(said, _filled(_AS if values["kind"].id else _BEHALF, values))
     return _joined(said, _filled(_NEXT, values) if values["next"].id else Text(".", "."))
@@ -83,8 +83,6 @@ def _sentence(definition: Definition, directory: StoreDirectory, row: History) -
 def _pattern(row: History) -> Text:
     if row.action in _SENTENCES:
         return _SENTENCES[row.action]
-    if row.details.get("timer"):
-        return _TIMER if row.state else _TIMER_SILENT
     return _ACT if row.state else _ACT_SOMEWHERE
 
 
@@ -99,15 +97,20 @@ def _values(definition: Definition, directory: StoreDirectory, row: History) -> 
     principal = principal_name(definition, directory, row.principal) or ""
     return {
         "who": who,
-        "state": state_title(definition, row.state) if row.state else Text("", ""),
+        "state": _where(definition, row),
         "action": action_title(definition, row.state, row.action),
         "to": _same(directory.person(to).name or str(to)) if to is not None else Text("", ""),
         "name": _same(str(details.get("name", ""))),
-        "timer": _same(str(details.get("timer", ""))),
         "principal": _same(principal),
         "kind": powers.title if powers is not None else Text("", ""),
         "next": Text(", ".join(title.id for title in leaves), ", ".join(title.en for title in leaves)),
     }
+
+
+def _where(definition: Definition, row: History) -> Text:
+    """The state's title, with the item the act was about."""
+    title = state_title(definition, row.state) if row.state else Text("", "")
+    return title if row.item is None else Text(f"{title.id} ({row.item})", f"{title.en} ({row.item})")
 
 
 def _filled(pattern: Text, values: Mapping[str, Text]) -> Text:

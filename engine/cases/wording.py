@@ -77,7 +77,9 @@ def leaves(definition: Definition, active: dict[str, int] | list[str]) -> list[s
 
 def states_title(definition: Definition, active: dict[str, int] | list[str]) -> Text:
     """Where the case stands, all branches in one text."""
-    titles = [definition.states[key].title for key in leaves(definition, active)]
+    here = leaves(definition, active)
+    going_on = [key for key in here if definition.states[key].kind != "final"]  # a branch that has ended is silent
+    titles = [definition.states[key].title for key in going_on or here]
     if not titles:
         return ENDED
     return Text(" · ".join(title.id for title in titles), " · ".join(title.en for title in titles))

@@ -11,14 +11,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine import vocabulary
+from engine.cases.fire import Fired, fire
 from engine.cases.open import Opened, open_case
 from engine.database import Database
+from engine.facts import Command
 from engine.organisation import accounts, passwords
 from engine.organisation.models import Person
 from engine.publishing.publish import publish
 from tests.factories import a_group, a_holder, a_person, a_position, a_region, a_unit
 
 ROOT = Path(__file__).resolve().parents[2]
+WRITTEN = Path(__file__).with_name("written")
 PASSWORD = "pagi-hari-di-sawah"
 CASE_TYPE = "performance_agreement"
 FILES = ("workflows/performance_agreement.yaml", "forms_config/performance_agreement.yaml")
@@ -87,6 +90,27 @@ def an_agreement(database: Database, regency: Regency, now: datetime, title: str
     return opened.case_id
 
 
+def publish_written(database: Database, case_type: str, form: str, now: datetime) -> None:
+    """Publish a case type written for tests (``tests/web/written``) with its form."""
+    files = {f"workflows/{case_type}.yaml": case_type, f"forms_config/{form}.yaml": form}
+    texts = {path: (WRITTEN / f"{name}.yaml").read_text(encoding="utf-8") for path, name in files.items()}
+    with database.writing.begin() as session:
+        publish(session, texts, case_type, reason="Untuk pengujian", by=None, region=None,
+                vocabulary=vocabulary.load(), now=now, prove=lambda _: ())  # fmt: skip
+
+
+def an_inquiry(database: Database, regency: Regency, now: datetime, title: str = "Pengaduan", **answers: Any) -> int:
+    """Opens and files a complaint by sari (``inquiry`` has to be published); gives the case's id."""
+    told = {"summary": "Dana kegiatan tidak sampai.", "witnesses": ["Wati", "Yono"], **answers}
+    with database.writing.begin() as session:
+        opened = open_case(session, region_id=regency.id, case_type="inquiry", person_id=regency.people["sari"],
+                           answers=told, title=title, now=now)  # fmt: skip
+        assert isinstance(opened, Opened), opened
+        filed = fire(session, opened.case_id, Command("file", regency.people["sari"]), now=now)
+    assert isinstance(filed, Fired), filed
+    return opened.case_id
+
+
 def _organisation(session: Session) -> Regency:
     region = a_region(session, "kab_contoh", name="Kabupaten Contoh")
     top = a_unit(session, region, "region", name="Pemerintah Kabupaten Contoh", key="pemkab")
@@ -116,6 +140,8 @@ def _organisation(session: Session) -> Regency:
     a_group(session, region, "personnel", people["hadi"], title="BKPSDM")
     a_group(session, region, "finance", people["indra"], title="BPKAD")
     a_group(session, region, "supervisors", people["slamet"], title="Pengawas")
+    a_group(session, region, "intake", people["gita"], people["rina"], title="Penerima pengaduan")
+    a_group(session, region, "investigators", people["hadi"], people["indra"], people["eko"], title="Tim pemeriksa")
     acting = a_position(session, bureau, "head", title="Kepala Badan Perencanaan")
     a_holder(session, acting, people["dewi"], "plt", date(2026, 1, 1), date(2026, 6, 30), decree_number="800/117/2026")
     other = a_region(session, "kab_lain", name="Kabupaten Lain")

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import escape
+from werkzeug.datastructures import MultiDict
 
+from engine.cases import drafts
 from engine.cases.answers import visible
-from engine.cases.fire import fire
-from engine.cases.follow import follow, unfollow
+from engine.cases.fire import Fired, fire
+from engine.cases.follow import LONGEST_COMMENT, follow, unfollow
+from engine.cases.follow import comment as add_remark
 from engine.cases.pages import case_page
 from engine.cases.step import Step
 from engine.cases.views import CasePage
 from engine.changes import Refusal
 from engine.errors import InvalidInput
+from engine.facts import Command, PersonId
 from web.installation import here
-from web.language import language, moment, words
+from web.language import language, words
+from web.officer.case_roles import PREFIX, RoleAsked, people_chosen, people_held, roles_asked
+from web.officer.case_words import history_kinds, mail_reasons, printed
 from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href
 from web.officer.document import document
@@ -35,6 +43,19 @@ bp = Blueprint("case", __name__)
 STALE = frozenset({"stale_revision", "claimed_by_other", "already_decided"})
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed and is shown again: the note, the people (the posted form), the remark with what is wrong."""
+
+    comment: str = ""
+    form: MultiDict[str, str] | None = None
+    remark: str = ""
+    remark_fault: str = ""
+
+
+NOTHING = Typed()
+
+
 @bp.get("/case/<int:case_id>")
 @signed_in
 def show(case_id: int) -> str:
@@ -46,22 +67,36 @@ def show(case_id: int) -> str:
 @signed_in
 def act(case_id: int) -> Any:
     """Decide, take, give back or hand over. A refusal shows the page again with everything typed still in it."""
+    if "more" in request.form:
+        return _render(_read(case_id), Typed(request.form.get("comment", ""), request.form))
     said = command(request.form.get("act", ""), g.person.id, request.form.get("revision", ""),
                    request.form.get("comment", "").strip())  # fmt: skip
     if said is None:
         raise InvalidInput("no such act")
-    waiting = unsent_answers(case_id, said)
+    chosen = _people(case_id, said)
+    waiting = None if chosen else unsent_answers(case_id, said)
     if waiting is not None:
         return redirect(waiting, 303)
-    sent = request.files.get("attachment")
-    fault = keep_file(case_id, sent) if sent else None
-    outcome = Refusal("attachment_required", fault) if fault else fire(db(), case_id, _complete(said, sent), now=now())
+    outcome = chosen if isinstance(chosen, Refusal) else _fire(case_id, said, chosen)
     if isinstance(outcome, Refusal):
         db().rollback()
-        page = _render(_read(case_id), outcome, request.form.get("comment", ""))
+        page = _render(_read(case_id), Typed(request.form.get("comment", ""), request.form), outcome)
         return page, 409 if outcome.code in STALE else 422
     flash(_done(said.action, case_id), "good")
     return redirect(url_for("case.show", case_id=case_id), 303)
+
+
+@bp.post("/case/<int:case_id>/remarks")
+@signed_in
+def remark(case_id: int) -> Any:
+    """Say something beside the acts; it moves nothing."""
+    text = request.form.get("remark", "").strip()
+    if not text or len(text) > LONGEST_COMMENT:
+        fault = _("Write between 1 and %(most)s characters.", most=LONGEST_COMMENT)
+        return _render(_read(case_id), Typed(remark=text[: 2 * LONGEST_COMMENT], remark_fault=str(fault))), 422
+    add_remark(db(), case_id, g.person.id, text, now())
+    flash(_("Your remark stands in the history."), "good")
+    return redirect(url_for("case.show", case_id=case_id) + "#history", 303)
 
 
 @bp.post("/case/<int:case_id>/follow")
@@ -82,7 +117,7 @@ def change_following(case_id: int) -> Response:
 def mails(case_id: int) -> str:
     """Every mail of the case: to whom, when, and why it was sent."""
     page = _read(case_id)
-    return render_template("officer/mails.html", case=page, reasons=_reasons())
+    return render_template("officer/mails.html", case=page, reasons=mail_reasons())
 
 
 @bp.get("/case/<int:case_id>/diagram.svg")
@@ -100,15 +135,32 @@ def _read(case_id: int) -> CasePage:
     return case_page(db(), g.person.id, case_id, now())
 
 
-def _complete(said: Any, sent: Any) -> Any:
-    """The command with what came beside the buttons: whom a task goes to, people for case roles, a file."""
-    values: dict[str, Any] = {"new_attachments": 1 if sent else 0}
-    if request.form.get("to", "").isdecimal():
-        values["to"] = int(request.form["to"])
-    people = {name.removeprefix("assign."): ids for name, ids in request.form.lists() if name.startswith("assign.")}
-    if people:
-        values["assign"] = {role: tuple(int(i) for i in ids if i.isdecimal()) for role, ids in people.items()}
-    return type(said)(**{**{name: getattr(said, name) for name in said.__dataclass_fields__}, **values})
+def _people(case_id: int, said: Command) -> Mapping[str, tuple[PersonId, ...]] | Refusal:
+    """The people typed for case roles that this act fills."""
+    if not any(name.startswith(PREFIX) for name in request.form):
+        return {}
+    return people_chosen(_read(case_id), said, request.form)
+
+
+def _fire(case_id: int, said: Command, chosen: Mapping[str, tuple[PersonId, ...]]) -> Fired | Refusal:
+    """The act with what came beside the buttons: whom a task goes to, people for case roles, a file."""
+    sent = request.files.get("attachment")
+    fault = keep_file(case_id, sent) if sent else None
+    if fault is not None:
+        return replace(fault, code="attachment_required")
+    to = request.form.get("to", "")
+    complete = replace(
+        said, new_attachments=1 if sent else 0, assign=chosen,
+        answers=_drafted(case_id) if chosen else {},
+        to=int(to) if to.isdecimal() and len(to) < 19 else None,
+    )  # fmt: skip
+    return fire(db(), case_id, complete, now=now())
+
+
+def _drafted(case_id: int) -> Mapping[str, Any]:
+    """Answers typed and not yet sent go along with the people, who could not wait for them on another page."""
+    draft = drafts.load(db(), g.person.id, drafts.of_case(case_id))
+    return draft.answers if draft is not None else {}
 
 
 def _done(action: str, case_id: int) -> str:
@@ -118,24 +170,27 @@ def _done(action: str, case_id: int) -> str:
     if action in told:
         return str(told[action])
     page = _read(case_id)
-    title = next((words(line.action_title) for line in page.history if line.action == action), action)
+    title = next((words(line.action_title) for line in reversed(page.history) if line.action == action), action)
     return str(_("%(act)s: done. The case now stands at %(state)s.", act=title, state=words(page.state_title)))
 
 
-def _render(page: CasePage, refusal: Refusal | None = None, comment: str = "") -> str:
+def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = None) -> str:
     is_working_day = working_day_test()
     back = page.changed_since_return
     changes = differences(page, back) if back is not None and page.closed_at is None else ()
     reading = Reading(page.form, language(), page.facts.directory, _visible(page), changed_paths(changes))
     parts = document(page.form, page.answers, reading) if page.form is not None else ()
     kind = request.args.get("history", "all")
+    roles = roles_asked(page, typed.form, refusal)
     return render_template(
         "officer/case.html",
         case=page, parts=parts, back=back, changes=changes, decision=decision(page, is_working_day), steps=steps(page),
-        picture=picture(page), days=history(page, kind if kind in KINDS else "all"), kinds=_kinds(page, kind),
-        files=attachment_rows(page), printables=printables(page), comment=comment, refusal=refusal,
-        faults=_faults(page, refusal),
-        has_errors=refusal is not None, printed=_printed(page), upload_limit=here().settings.max_upload_megabytes,
+        picture=picture(page), days=history(page, kind if kind in KINDS else "all"), kinds=history_kinds(page, kind),
+        files=attachment_rows(page), printables=printables(page), comment=typed.comment, refusal=refusal,
+        roles=roles, people=people_held(page), remark=typed.remark, remark_fault=typed.remark_fault,
+        faults=_faults(page, refusal, roles) if refusal is not None else [],
+        has_errors=refusal is not None or bool(typed.remark_fault), printed=printed(page),
+        upload_limit=here().settings.max_upload_megabytes,
         state_sign="check" if page.closed_at else ("pause" if page.is_suspended else "eye"),
     )  # fmt: skip
 
@@ -148,38 +203,11 @@ def _visible(page: CasePage) -> frozenset[str]:
     return frozenset(name for name in asked if page.fields.get(name, "read") != "hidden")
 
 
-def _faults(page: CasePage, refusal: Refusal | None) -> list[tuple[str, str]]:
+def _faults(page: CasePage, refusal: Refusal, roles: Sequence[RoleAsked]) -> list[tuple[str, str]]:
     """The refusal for the summary on top: its sentence, then each answer in question, with links."""
-    if refusal is None:
-        return []
+    anchors = {role.key: role.id for role in roles}
     href = next_href(page.case_id, refusal)
     found = [(href.removeprefix("#") if href.startswith("#") else "", words(refusal.sentence))]
-    return found + [("", words(fault.message)) for fault in refusal.faults]
-
-
-def _kinds(page: CasePage, kind: str) -> tuple[tuple[str, str, bool], ...]:
-    titles = {"all": _("All"), "decisions": _("Decisions"), "answers": _("Answers"), "mails": _("Mails")}
-    chosen = kind if kind in KINDS else "all"
-    link = url_for("case.show", case_id=page.case_id)
-    return tuple((f"{link}?history={key}#history", str(title), key == chosen) for key, title in titles.items())
-
-
-def _printed(page: CasePage) -> Markup:
-    return Markup("%s · %s · %s · %s") % (
-        page.region_name,
-        page.number,
-        _("revision %(number)s", number=page.revision),
-        _("printed %(moment)s by %(name)s", moment=moment(page.now), name=g.person.name),
-    )
-
-
-def _reasons() -> dict[str, str]:
-    return {
-        "assigned": _("A task was offered to you or your position."),
-        "reminder": _("A task you may work on is about to fall due."),
-        "escalated": _("A task was not done in time and came to you."),
-        "returned": _("A case of yours was sent back."),
-        "outcome": _("A case of yours was decided."),
-        "incident": _("Something needs a supervisor."),
-        "followed": _("You follow this case."),
-    }
+    if any(fault.path in anchors for fault in refusal.faults):
+        found = [("", words(refusal.sentence))]
+    return found + [(anchors.get(fault.path, ""), words(fault.message)) for fault in refusal.faults]

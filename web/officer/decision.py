@@ -77,7 +77,8 @@ def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
     tasks = tuple(held(page, task) for task in page.tasks)
     edits = {field for view in possible if view.form for field in view.edits}
     mine = [task for task, mine in zip(page.tasks, tasks, strict=True) if mine.is_mine or mine.may_claim]
-    due = deadline(mine[0].due_at, page.now, is_working_day, page.is_suspended) if mine and mine[0].due_at else None
+    first = min((task.due_at for task in mine if task.due_at), default=None)
+    due = deadline(first, page.now, is_working_day, page.is_suspended) if first else None
     return Decision(
         acts, unavailable, tasks, _note_hint(acts),
         f"/case/{page.case_id}/edit" if edits else "", _edit_words(page, edits), due,
@@ -126,6 +127,8 @@ def _with_item(title: str, view: ActionView) -> str:
 
 def _next(page: CasePage, view: ActionView) -> str:
     states = page.definition.states
+    if view.item and sum(task.state == view.state for task in page.tasks) > 1:
+        return ""  # it goes on only when the other items are done as well
     titles = [words(states[key].title) for key in view.next_states if key in states]
     if not titles:
         return ""

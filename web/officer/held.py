@@ -41,7 +41,7 @@ def held(page: CasePage, task: TaskView) -> Held:
         number=task.number,
         state=task.state,
         item=task.item or "",
-        title=words(task.place_title or task.title),
+        title=_title(task),
         holder=_holder(page, task, is_mine),
         is_mine=is_mine,
         may_claim=task.may_claim,
@@ -51,6 +51,11 @@ def held(page: CasePage, task: TaskView) -> Held:
         people=_people(page, task) if may_hand else (),
         delegates=_delegates(page) if may_hand and "delegate" in page.definition.substitution else (),
     )
+
+
+def _title(task: TaskView) -> str:
+    title = words(task.place_title or task.title)
+    return f"{title}: {task.item}" if task.item else title
 
 
 def _holder(page: CasePage, task: TaskView, is_mine: bool) -> str:

@@ -230,10 +230,17 @@ def _line(row: QueueRow, is_working_day: Any, tab: str) -> Line:
     return Line(
         href=url_for("case.show", case_id=row.case_id),
         title=row.title, unit=_unit(row), number=row.number, sender=row.from_name or "",
-        step=words(row.state_title), due=due, holder=row.assignee_name or "", is_mine=row.is_mine,
+        step=_step(row), due=due, holder=row.assignee_name or "", is_mine=row.is_mine,
         has_task=row.task is not None, waiting=waiting(row.opened_at, now(), is_working_day) if tab != "done" else None,
         returned=row.returned_count, claim=f"{row.case_id}:{row.state or ''}:{row.item or ''}" if may_claim else "",
     )  # fmt: skip
+
+
+def _step(row: QueueRow) -> str:
+    """The step, with whose decision or which item the line is about: lines of one case must not look alike."""
+    title, place = words(row.state_title), words(row.place_title)
+    beside = ", ".join(part for part in (place if place != title else "", row.item or "") if part)
+    return f"{title}: {beside}" if beside else title
 
 
 def _unit(row: QueueRow) -> str:

@@ -13,9 +13,9 @@ from markupsafe import Markup, escape
 from engine.cases.views import CasePage, HistoryLine, MessageView, StateView
 from engine.definitions.draw import Twin, draw
 from web.language import clock, day, language, short_day, weekday_and_day, words
-from web.officer.ahead import main_road, needed
+from web.officer.ahead import ends_case, main_road, needed
 
-KINDS = ("all", "decisions", "answers", "mails")
+KINDS = ("all", "decisions", "answers", "remarks", "mails")
 NOT_DECISIONS = frozenset({"claim", "release", "assign", "delegate"})
 
 
@@ -57,7 +57,7 @@ def steps(page: CasePage) -> tuple[Step, ...]:
     """What was done in the order it was done, where the case stands, and what lies ahead when all goes well."""
     ahead = main_road(page.definition) if page.closed_at is None else ()
     done = sorted((it for it in page.states if it.mark == "done"), key=lambda it: it.left_at or page.opened_at)
-    now = [it for it in page.states if it.mark == "now"]
+    now = [it for it in page.states if it.mark == "now" and _is_standing(page, it.key)]
     waiting = {it.key: it for it in page.states if it.mark == "waiting"}
     begun = {it.key for it in (*done, *now)}
     rows = [Step(words(it.title), _done(it), True, False) for it in done]
@@ -66,9 +66,14 @@ def steps(page: CasePage) -> tuple[Step, ...]:
     ]
     for key in ahead:
         state = page.definition.states[key]
-        if key in waiting or (state.kind == "final" and key not in begun):
+        if (key in waiting and state.kind != "final") or (ends_case(page.definition, key) and key not in begun):
             rows.append(Step(words(state.title), _joined(_("Waiting"), needed(page, key)), False, False))
     return tuple(rows)
+
+
+def _is_standing(page: CasePage, key: str) -> bool:
+    """A branch that has ended, while others go on, stands nowhere: its last step is done."""
+    return page.definition.states[key].kind != "final" or ends_case(page.definition, key)
 
 
 def _done(view: StateView) -> str:
@@ -113,6 +118,10 @@ def _lines(page: CasePage, kind: str) -> Iterator[Told]:
         is_wanted = kind == "all" or (kind == "decisions" and line.action not in NOT_DECISIONS)
         if is_wanted or (kind == "answers" and line.changed):
             yield _told(line)
+    if kind in ("all", "remarks"):
+        for said in page.comments:
+            sentence = Markup("<b>%s</b> %s") % (said.person_name, _("remarked:"))
+            yield Told(said.said_at, clock(said.said_at), sentence, said.text)
     if kind in ("all", "mails"):
         for message in page.messages:
             yield _mail(page, message)
@@ -123,9 +132,6 @@ def _told(line: HistoryLine) -> Told:
     if line.changed and line.action != "open":
         titles = ", ".join(dict.fromkeys(words(title) for title in line.changed))
         sentence = f"{sentence} {_('Changed: %(fields)s.', fields=titles)}"
-    if (line.details or {}).get("timer"):
-        where = _("A time limit was reached.")
-        return Told(line.at, clock(line.at), escape(where))
     return Told(line.at, clock(line.at), _with_bold_name(sentence, line.actor_name), line.comment)
 
 
