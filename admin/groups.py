@@ -9,7 +9,7 @@ from flask import g
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Query
 from wtforms import DateField, Form, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from admin.audited_view import AuditedView, author, related
 from admin.cells import NEEDED, day_cell, pointed
@@ -22,8 +22,8 @@ from web.transaction import db
 
 
 class GroupForm(AdminForm):
-    key = StringField(_l("Code"), [InputRequired(NEEDED), Length(max=60)], description=_l("As definitions name it."))
-    title = StringField(_l("Title"), [InputRequired(NEEDED), Length(max=160)])
+    key = StringField(_l("Code"), [DataRequired(NEEDED), Length(max=60)], description=_l("As definitions name it."))
+    title = StringField(_l("Title"), [DataRequired(NEEDED), Length(max=160)])
 
 
 class GroupsView(AuditedView):
@@ -50,7 +50,7 @@ class GroupsView(AuditedView):
 
 class MemberForm(AdminForm):
     group_id = GroupField(_l("Group"))
-    person_id = PersonField(_l("Person"), [InputRequired(NEEDED)])
+    person_id = PersonField(_l("Person"), [DataRequired(NEEDED)])
     starts_on = DateField(_l("From"), [Optional()])
     ends_on = DateField(_l("Until"), [Optional()])
 
@@ -94,7 +94,7 @@ class MembersView(AuditedView):
     def edit_form(self, obj: Any = None) -> Form:
         form = super().edit_form(obj)
         del form.group_id, form.person_id, form.starts_on
-        form.ends_on.validators = [InputRequired(NEEDED)]
+        form.ends_on.validators = [DataRequired(NEEDED)]
         return form
 
     def alter(self, form: MemberForm, row: GroupMember) -> GroupMember:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from wtforms import BooleanField, DateField, Form, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from admin.audited_view import AuditedView, author, related, today
 from admin.cells import NEEDED, badge, moment, pointed
@@ -29,11 +29,11 @@ from web.transaction import db, now
 
 
 class PersonForm(AdminForm):
-    name = StringField(_l("Name"), [InputRequired(NEEDED), Length(max=160)])
+    name = StringField(_l("Name"), [DataRequired(NEEDED), Length(max=160)])
     nip = StringField(_l("NIP"), [Length(max=30)], description=_l("18 digits; empty for an elected official."))
     rank = StringField(_l("Rank"), [Length(max=80)])
     email = StringField(_l("E-mail"), [Length(max=200)])
-    unit_id = UnitField(_l("Unit"), [InputRequired(NEEDED)])
+    unit_id = UnitField(_l("Unit"), [DataRequired(NEEDED)])
     language = SelectField(
         _l("Language of mails and pages"), choices=[SelectChoice(key, words) for key, words in LANGUAGES.items()]
     )
@@ -44,7 +44,7 @@ class PersonForm(AdminForm):
 
 
 class LeaveForm(AdminForm):
-    on = DateField(_l("Last day"), [InputRequired(NEEDED)])
+    on = DateField(_l("Last day"), [DataRequired(NEEDED)])
 
 
 def _states() -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from flask import g, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Query
 from wtforms import Form, SelectChoice, SelectField, StringField, TimeField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from admin.audited_view import AuditedView, author
 from admin.cells import NEEDED
@@ -34,7 +34,7 @@ def _zones() -> list[SelectChoice]:
 
 
 class RegionForm(AdminForm):
-    name = StringField(_l("Name"), [InputRequired(NEEDED), Length(max=160)])
+    name = StringField(_l("Name"), [DataRequired(NEEDED), Length(max=160)])
     timezone = SelectField(_l("Time zone"), choices=_zones)
     government = StringField(
         _l("Government"), [Length(max=200)], description=_l("First line of documents, such as Pemerintah Kabupaten …")

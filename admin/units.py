@@ -8,7 +8,7 @@ from typing import Any
 from flask import g
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Form, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from admin.audited_view import AuditedView, author, related, today
 from admin.cells import NEEDED, day_cell, pointed
@@ -21,11 +21,11 @@ from web.transaction import db
 
 
 class UnitForm(AdminForm):
-    key = StringField(_l("Code"), [InputRequired(NEEDED), Length(max=60)], description=_l("Stays; numbers use it."))
-    name = StringField(_l("Name"), [InputRequired(NEEDED), Length(max=200)])
+    key = StringField(_l("Code"), [DataRequired(NEEDED), Length(max=60)], description=_l("Stays; numbers use it."))
+    name = StringField(_l("Name"), [DataRequired(NEEDED), Length(max=200)])
     level = StringField(
         _l("Level"),
-        [InputRequired(NEEDED), Length(max=40)],
+        [DataRequired(NEEDED), Length(max=40)],
         description=_l("As definitions call it: agency, division …"),
     )
     parent_id = UnitField(_l("Below"))
@@ -82,10 +82,10 @@ LARGEST_LIMIT = 10**15  # rupiah; more than the nation's budget
 
 
 class PositionForm(AdminForm):
-    unit_id = UnitField(_l("Unit"), [InputRequired(NEEDED)])
-    title = StringField(_l("Title"), [InputRequired(NEEDED), Length(max=200)])
+    unit_id = UnitField(_l("Unit"), [DataRequired(NEEDED)])
+    title = StringField(_l("Title"), [DataRequired(NEEDED), Length(max=200)])
     kind = StringField(
-        _l("Kind"), [InputRequired(NEEDED), Length(max=40)], description=_l("As definitions call it: head, secretary …")
+        _l("Kind"), [DataRequired(NEEDED), Length(max=40)], description=_l("As definitions call it: head, secretary …")
     )
     superior_position_id = PositionField(_l("Direct superior"))
     is_structural = BooleanField(_l("One holder at a time"), default=True)
