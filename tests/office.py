@@ -136,6 +136,6 @@ def publish_agreement(session: Session, now: datetime) -> str:
         region=None,
         vocabulary=load(),
         now=now,
-        prove=lambda definition: (),  # noqa: ARG005  its scenarios have their own test
+        prove=lambda definition: (),  # its scenarios have their own test
     )
     return published.digest
