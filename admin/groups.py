@@ -9,7 +9,7 @@ from flask import g
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Query
 from wtforms import DateField, Form, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from admin.audited_view import AuditedView, author, related
 from admin.cells import NEEDED, day_cell, pointed
@@ -94,7 +94,7 @@ class MembersView(AuditedView):
     def edit_form(self, obj: Any = None) -> Form:
         form = super().edit_form(obj)
         del form.group_id, form.person_id, form.starts_on
-        form.ends_on.validators = [DataRequired(NEEDED)]
+        form.ends_on.validators = [InputRequired(NEEDED)]
         return form
 
     def alter(self, form: MemberForm, row: GroupMember) -> GroupMember:

@@ -9,7 +9,7 @@ from flask import g
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Query
 from wtforms import DateField, Form, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from admin.audited_view import AuditedView, author, related
 from admin.cells import IN_WORDS, NEEDED, day_cell, kind_cell, pointed
@@ -27,7 +27,7 @@ class HolderForm(AdminForm):
     kind = SelectField(_l("As"), choices=[SelectChoice(key, IN_WORDS[key]) for key in HOLDER_KINDS])
     decree_number = StringField(_l("Decree number"), [Length(max=120)])
     decree_on = DateField(_l("Date of the decree"), [Optional()])
-    starts_on = DateField(_l("From"), [DataRequired(NEEDED)])
+    starts_on = DateField(_l("From"), [InputRequired(NEEDED)])
     ends_on = DateField(_l("Until"), [Optional()], description=_l("Plt. and Plh. need a last day."))
 
 
@@ -95,8 +95,8 @@ class MandateForm(AdminForm):
     principal_id = PersonField(_l("Acts for"), [DataRequired(NEEDED)])
     delegate_id = PersonField(_l("Person who acts"), [DataRequired(NEEDED)])
     kind = SelectField(_l("Kind"), choices=[SelectChoice(key, IN_WORDS[key]) for key in mandates.KINDS])
-    starts_on = DateField(_l("From"), [DataRequired(NEEDED)])
-    ends_on = DateField(_l("Until"), [DataRequired(NEEDED)])
+    starts_on = DateField(_l("From"), [InputRequired(NEEDED)])
+    ends_on = DateField(_l("Until"), [InputRequired(NEEDED)])
     reason = StringField(_l("Reason"), [DataRequired(NEEDED), Length(max=300)])
     decree_number = StringField(_l("Decree number"), [Length(max=120)])
 

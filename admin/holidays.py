@@ -10,7 +10,7 @@ from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Form, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin.audited_view import AuditedView, author
 from admin.cells import NEEDED, day, day_cell
@@ -22,7 +22,7 @@ from web.transaction import db
 
 
 class HolidayForm(AdminForm):
-    on_date = DateField(_l("Day"), [DataRequired(NEEDED)])
+    on_date = DateField(_l("Day"), [InputRequired(NEEDED)])
     title = StringField(_l("Title"), [DataRequired(NEEDED), Length(max=160)])
     is_off = BooleanField(_l("Nobody works"), default=True, description=_l("Off: a national holiday is worked here."))
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from wtforms import BooleanField, DateField, Form, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin.audited_view import AuditedView, author, related, today
 from admin.cells import NEEDED, badge, moment, pointed
@@ -44,7 +44,7 @@ class PersonForm(AdminForm):
 
 
 class LeaveForm(AdminForm):
-    on = DateField(_l("Last day"), [DataRequired(NEEDED)])
+    on = DateField(_l("Last day"), [InputRequired(NEEDED)])
 
 
 def _states() -> list[tuple[str, str]]:
