@@ -36,8 +36,14 @@ STOPPING_DEPTH = 80  # the C parser's time grows with the square of the depth: n
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def read(text: bytes | str, file: str, problems: Problems) -> Node | None:
-    """The root node of one file, or None when it cannot be read or is empty; never raises for any input."""
+def read(text: bytes | str | None, file: str, problems: Problems) -> Node | None:
+    """The root node of one file, or None when it cannot be read or is empty; never raises for any input.
+
+    None as ``text`` is a file that could not even be opened.
+    """
+    if text is None:
+        problems.add("WF001", Position(file, 1, 1), "Berkas tidak dapat dibuka.", "The file cannot be opened.")
+        return None
     decoded = _decode(text, file, problems)
     if decoded is None:
         return None
@@ -46,13 +52,12 @@ def read(text: bytes | str, file: str, problems: Problems) -> Node | None:
 
 def _decode(text: bytes | str, file: str, problems: Problems) -> str | None:
     content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    size = len(content)
-    if size > MAXIMUM_BYTES:
+    if len(content) > MAXIMUM_BYTES:
         problems.add(
             "WF005",
             Position(file, 1, 1),
-            f"Berkas terlalu besar: {size} bita, paling banyak {MAXIMUM_BYTES}.",
-            f"The file is too large: {size} bytes, at most {MAXIMUM_BYTES}.",
+            f"Berkas terlalu besar: lebih dari {MAXIMUM_BYTES} bita.",
+            f"The file is too large: more than {MAXIMUM_BYTES} bytes.",
         )
         return None
     try:

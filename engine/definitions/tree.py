@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.definitions.source import MAXIMUM_BYTES
+
 SECTIONS = ("workflows", "forms_config")
 SUFFIXES = (".yaml", ".yml")
 
@@ -14,11 +16,12 @@ SUFFIXES = (".yaml", ".yml")
 @dataclass(frozen=True, slots=True)
 class TreeFile:
     """One file: its path as shown (relative to the current folder, forward slashes), the path inside its tree, and
-    its bytes. ``is_asked`` tells whether the caller named it or a folder around it."""
+    its bytes (no more than shows that it is too large; None: no file that can be read). ``is_asked`` tells whether
+    the caller named it or a folder around it."""
 
     shown: str
     inside: str
-    content: bytes
+    content: bytes | None
     is_asked: bool
 
     @property
@@ -71,7 +74,7 @@ def from_texts(files: Mapping[str, str | bytes]) -> Tree:
 
 
 def _files_below(path: Path) -> Iterator[Path]:
-    if path.is_file():
+    if not path.is_dir():
         yield path
         return
     for folder, folders, names in os.walk(path):
@@ -100,18 +103,29 @@ def _grove(root: Path, asked: set[Path], cwd: Path) -> Grove:
         around = {file for file in _files_below(root) if file.parent == root}
     files = []
     for file in sorted(around | asked):
-        try:
-            content = file.read_bytes()
-        except OSError:
-            continue
-        inside = file.relative_to(root).as_posix()
-        files.append(TreeFile(_shown(file, cwd), inside, content, file in asked))
+        inside = _printable(file.relative_to(root).as_posix())
+        files.append(TreeFile(_shown(file, cwd), inside, _content(file), file in asked))
     return Grove(_shown(root, cwd), tuple(files))
+
+
+def _content(file: Path) -> bytes | None:
+    try:
+        if not file.is_file():  # a pipe or a device would never end
+            return None
+        with file.open("rb") as opened:
+            return opened.read(MAXIMUM_BYTES + 1)
+    except OSError:
+        return None
 
 
 def _shown(path: Path, cwd: Path) -> str:
     """Relative to the current folder, also when it lies outside, with forward slashes."""
     try:
-        return Path(os.path.relpath(path, cwd)).as_posix()
+        return _printable(Path(os.path.relpath(path, cwd)).as_posix())
     except ValueError:
-        return path.as_posix()
+        return _printable(path.as_posix())
+
+
+def _printable(name: str) -> str:
+    """A file's name may hold bytes that are no text."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

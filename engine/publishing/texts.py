@@ -43,7 +43,7 @@ def gather(path: Path, cwd: Path, templates: Path, vocabulary: VocabularyLike) -
         file.inside: file.content.decode("utf-8")
         for grove in tree.groves
         for file in grove.files
-        if not file.is_history
+        if not file.is_history and file.content is not None
     }
     return Gathered(definition.case_type, definition.region, {**texts, **_mails(definition, templates)}), loaded
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from engine.definitions.findings import FORMATS, formatted
 from engine.definitions.load import build, load_tree
 from engine.definitions.problems import Problem, Problems
 from engine.definitions.source import read
-from engine.definitions.tree import from_texts
+from engine.definitions.tree import from_texts, read_tree
 from tests.engine.definitions.leave import EXAMPLES, FORM, WORKFLOW
 
 FILES: Mapping[str, str] = {
@@ -193,3 +195,21 @@ def test_fixtures_that_use_each_other_without_end_are_refused() -> None:
     fixtures = "".join(f"  f{number}: {{uses: f{number + 1}}}\n" for number in range(2000))
     text = states_of(["s0: {type: final}"]) + "fixtures:\n" + fixtures + "  f2000: {uses: f0}\n"
     assert {each.code for each in in_time(text)} == {"WF120"}
+
+
+def test_a_pipe_a_device_and_a_link_to_nothing_are_findings(tmp_path: Path) -> None:
+    (tmp_path / "workflows").mkdir()
+    os.mkfifo(tmp_path / "workflows" / "pipe.yaml")
+    (tmp_path / "workflows" / "device.yaml").symlink_to("/dev/zero")
+    (tmp_path / "workflows" / "nothing.yaml").symlink_to("nowhere")
+    found = load_tree(read_tree([], tmp_path), vocabulary.load()).problems
+    assert [(each.file, each.line, each.column, each.code) for each in found] == [
+        (f"workflows/{name}.yaml", 1, 1, "WF001") for name in ("device", "nothing", "pipe")
+    ]
+
+
+def test_a_file_name_that_is_no_text_can_be_shown(tmp_path: Path) -> None:
+    (tmp_path / "workflows").mkdir()
+    (tmp_path / "workflows" / os.fsdecode(b"\xff.yaml")).write_text("[]")
+    (problem,) = load_tree(read_tree([], tmp_path), vocabulary.load()).problems
+    assert problem.file == "workflows/\\udcff.yaml"
