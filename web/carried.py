@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 TECHNICAL = frozenset({"csrf_token", "revision", "action", "task", "state", "item", "next", "section", "op"})
-SECRET = ("password", "csrf_token")
+SECRET = ("password", "csrf_token", "one_time_code")
 PREFIX = "carried."
 MOST = 4000  # fields; a form with more is not one of ours
 

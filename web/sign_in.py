@@ -18,6 +18,8 @@ from engine.organisation import accounts, sessions
 from engine.organisation.directory import StoreDirectory, snapshot
 from engine.organisation.models import Region
 from engine.organisation.passwords import TooBusy
+from engine.organisation.sealing import Seal
+from engine.organisation.second_step import LASTS
 from engine.organisation.sessions import Visitor
 from web.carried import Carried, from_refused, from_sign_in
 from web.installation import here
@@ -165,7 +167,58 @@ def sign_in() -> Any:
         return _page(_("Too many people are signing in now. Try again in a moment."), carried), 503
     if isinstance(outcome, accounts.SignInRefused):
         return _page(_refused(outcome), carried), 429 if outcome.code == "throttled" else 401
+    if isinstance(outcome, accounts.CodeNeeded):
+        return _ask_for_code(outcome, carried)
     return _welcome(outcome, carried)
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@anybody
+def enter_code() -> Any:
+    """The page that asks for the code of a second factor, and what it sends. Only the right password leads here."""
+    token = request.cookies.get(waiting_cookie_name(), "")
+    if request.method == "GET":
+        if g.person is not None or not token:
+            return redirect(own_address(request.args.get("next"), "/queue"), 303)
+        return _code_page()
+    path = own_address(request.form.get("carried_path"), "")
+    carried = from_sign_in(path, request.form) if path else None
+    outcome = accounts.finish_sign_in(
+        here().database, token, request.form.get("one_time_code", ""), Seal(here().settings.secret_key),
+        network=request.remote_addr or "", browser=_browser(), now=now(),
+    )  # fmt: skip
+    if isinstance(outcome, accounts.SignedIn):
+        return _welcome(outcome, carried)
+    if outcome.code == "over":
+        return _page(_("That took too long. Please begin again."), carried), 401
+    fault = _refused(outcome) if outcome.code == "throttled" else _("The code does not fit or was used before.")
+    return _code_page(fault, carried), 429 if outcome.code == "throttled" else 401
+
+
+def waiting_cookie_name() -> str:
+    """The cookie of a sign-in that waits for its code."""
+    return "__Host-alur_code" if here().settings.is_https else "alur_code"
+
+
+def _ask_for_code(needed: accounts.CodeNeeded, carried: Carried | None) -> Response:
+    if carried is not None:
+        answer = make_response(_code_page(carried=carried))
+    else:
+        following = own_address(request.form.get("next"), "") or None
+        answer = make_response(redirect(url_for("sign_in.enter_code", next=following), 303))
+    answer.set_cookie(
+        waiting_cookie_name(), needed.token, max_age=LASTS, httponly=True, secure=here().settings.is_https,
+        samesite="Lax", path="/",
+    )  # fmt: skip
+    return answer
+
+
+def _code_page(fault: str = "", carried: Carried | None = None) -> str:
+    following = own_address(request.values.get("next"), "")
+    return render_template(
+        "sign_in_code.html", next=following, fault=fault, carried=carried, has_errors=bool(fault),
+        this_page=url_for("sign_in.enter_code", next=following or None),
+    )  # fmt: skip
 
 
 def _welcome(signed: accounts.SignedIn, carried: Carried | None) -> Response:
@@ -178,6 +231,10 @@ def _welcome(signed: accounts.SignedIn, carried: Carried | None) -> Response:
     answer.set_cookie(
         cookie_name(), signed.token, httponly=True, secure=here().settings.is_https, samesite="Lax", path="/"
     )
+    if waiting_cookie_name() in request.cookies:
+        answer.delete_cookie(
+            waiting_cookie_name(), path="/", secure=here().settings.is_https, httponly=True, samesite="Lax"
+        )
     return answer
 
 
@@ -191,6 +248,7 @@ def _page(fault: str = "", carried: Carried | None = None) -> str:
     return render_template(
         "sign_in.html",
         next=own_address(request.values.get("next"), ""),
+        this_page=url_for("sign_in.sign_in", next=own_address(request.values.get("next"), "")),
         username=request.form.get("username", "") if not carried or fault else "",
         fault=fault,
         carried=carried,

@@ -13,7 +13,7 @@ from web.protection import ADMINISTRATOR, ANYBODY, SIGNED_IN, rule_of
 
 FOR_EVERYBODY = {
     "static", "about.help_page", "about.accessibility", "about.health", "language.choose", "sign_in.sign_in",
-    "sign_in.sign_out",
+    "sign_in.enter_code", "sign_in.sign_out",
 }  # fmt: skip
 
 
@@ -88,7 +88,8 @@ def test_every_answer_carries_the_strict_policy(browser_of: Callable[..., Browse
 
 def test_no_page_holds_inline_styles_or_scripts(browser_of: Callable[..., Browser], case_id: int) -> None:
     browser = browser_of("sari")
-    for address in ("/queue", f"/case/{case_id}", f"/case/{case_id}/edit", "/cases", "/cases/new", "/profile", "/help"):
+    for address in ("/queue", f"/case/{case_id}", f"/case/{case_id}/edit", "/cases", "/cases/new", "/profile", "/help",
+                    "/profile/second-factor"):  # fmt: skip
         page = browser.get(address).text
         assert not re.search(r"\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)", page), address
 

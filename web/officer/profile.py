@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from engine.errors import InvalidInput
-from engine.organisation import accounts, passwords, sessions
+from engine.organisation import accounts, passwords, second_factor, sessions
 from engine.organisation.models import Person
 from web.installation import here
 from web.language import LANGUAGES
@@ -91,4 +91,5 @@ def _page(faults: dict[str, str] | None = None) -> str:
         pace=(person.mail_settings or {}).get("pace", "each"),
         sessions=sessions.sessions_of(db(), g.person.id, now()),
         this_one=g.person.token_hash,
+        second_factor=second_factor.standing(db(), g.person.id),
     )
