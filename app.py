@@ -63,9 +63,7 @@ def _put_together(settings: Settings, database: Database | None, clock: Clock) -
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.url_map.converters["int"] = protection.StoredNumber
-    ours = Installation(
-        settings, database or open_database(settings.database_url), clock, FileStore(settings.files_dir)
-    )
+    ours = Installation(settings, database or _opened(settings), clock, FileStore(settings.files_dir))
     installation.refuse_unready(ours)
     installation.install(app, ours)
     transaction.install(app)
@@ -80,3 +78,13 @@ def _put_together(settings: Settings, database: Database | None, clock: Clock) -
     admin.install(app)
     commands.register(app)
     return app
+
+
+def _opened(settings: Settings) -> Database:
+    """The database. Commands open theirs themselves, and those that need none must start where there is none."""
+    try:
+        return open_database(settings.database_url)
+    except EnvironmentFault:
+        if installation.is_command():
+            return open_database("sqlite://")
+        raise

@@ -38,12 +38,12 @@ def refuse_unready(installation: Installation) -> None:
     Raises EnvironmentFault for accounts with published passwords and for a database that is not at the newest
     migration. The command line starts all the same: it is what puts these right.
     """
-    if not installation.settings.is_production or _is_command():
+    if not installation.settings.is_production or is_command():
         return
     readiness.refuse_unready(installation.database)
 
 
-def _is_command() -> bool:
+def is_command() -> bool:
     """Whether this is a ``flask`` command other than ``run``. A server's own command line does not count."""
     return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and "run" not in sys.argv[1:]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -152,3 +154,13 @@ def test_checking_needs_no_database(terminal: Terminal, tree: Path, tmp_path: Pa
     terminal.run("workflow", "lint")
     terminal.run("workflow", "test")
     assert not (tmp_path / "missing.sqlite").exists()
+
+
+def test_checking_starts_where_no_database_can_be(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("ALUR_DATABASE_URL", "sqlite:////no/such/folder/alur.sqlite")
+    flask = str(Path(sys.executable).with_name("flask"))
+    said = subprocess.run([flask, "workflow", "lint"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")
+    said = subprocess.run([flask, "audit", "verify"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert said.returncode == 4
+    assert len(said.stderr.strip().splitlines()) == 1
