@@ -6,7 +6,7 @@ venv=$1
 if command -v npm >/dev/null 2>&1 && npm --version >/dev/null 2>&1; then
   npm=npm
 else
-  "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements-frontend.txt
+  "$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-frontend.txt
   npm="$venv/bin/npm"
   PATH="$(pwd)/$venv/bin:$PATH"
   export PATH
