@@ -41,7 +41,7 @@ def _legal(definition: Definition, active: Sequence[str]) -> None:
             assert not children
 
 
-def _coherent(case: PaperCase) -> None:
+def coherent(case: PaperCase) -> None:
     definition, facts = case.definition, case.facts
     state, active = facts.state, facts.state.active
     _legal(definition, list(active))
@@ -68,7 +68,7 @@ def _coherent(case: PaperCase) -> None:
     assert to_plain(from_plain(json.loads(json.dumps(plain)))) == plain
 
 
-def _excluded_are_no_candidates(case: PaperCase) -> None:
+def excluded_are_no_candidates(case: PaperCase) -> None:
     able = {person for person, _ in candidates(case.definition, case.facts)}
     for task in case.facts.state.tasks.values():
         barred = excluded(case.definition, case.facts, task)
@@ -76,7 +76,7 @@ def _excluded_are_no_candidates(case: PaperCase) -> None:
             assert able.isdisjoint(barred)
 
 
-def _views_agree_with_acts(case: PaperCase, person: str) -> None:
+def views_agree_with_acts(case: PaperCase, person: str) -> None:
     """What a page shows as possible is not refused for a reason the page could have known."""
     typed = {"comment_required", "attachment_required", "second_factor_required", "field_invalid", "guard"}
     for view in actions_for(case.definition, case.facts, person):
@@ -104,7 +104,7 @@ def _steps(people: list[str], actions: list[str], items: list[Any], data: list[d
     return st.lists(st.one_of(follow, follow, follow, follow, act, act, clock), max_size=40)
 
 
-def _possible(case: PaperCase, number: int) -> Command | None:
+def possible(case: PaperCase, number: int) -> Command | None:
     found = [
         Command(view.action, person, state=view.state or None, item=view.item, comment="x", new_attachments=1)
         for person in sorted({str(person) for person in case.everybody()})
@@ -130,25 +130,25 @@ def test_a_random_walk_never_leaves_the_chart(name: str, choices: Any) -> None:
         *[item for value in data for each in value.values() if isinstance(each, list) for item in each],
     ]
     items = [item for item in items if item is None or isinstance(item, str)]
-    _coherent(case)
+    coherent(case)
     for step in choices.draw(
         _steps(people, [*actions, "claim", "release", "recall", "done"], items, [{}, {}, {}, *data])
     ):
         before, plain = case.facts, to_plain(case.facts.state)
         if isinstance(step, int):
-            step = _possible(case, step) or Duration("days", 1)
+            step = possible(case, step) or Duration("days", 1)
         if isinstance(step, Command):
             happened = case.act(step)
             if happened.refusal is not None:
                 assert case.facts is before
                 assert to_plain(before.state) == plain
                 assert happened.refusal.sentence.id and happened.refusal.sentence.en
-            _views_agree_with_acts(case, step.actor)
+            views_agree_with_acts(case, step.actor)
         else:
             case.advance(step)
         assert to_plain(before.state) == plain, "facts are never changed in place"
-        _coherent(case)
-        _excluded_are_no_candidates(case)
+        coherent(case)
+        excluded_are_no_candidates(case)
 
 
 @pytest.mark.parametrize("name", sorted(WALKED))
