@@ -54,10 +54,8 @@ EFFECTS: list[Written] = [
     {"add_candidate": "head"},
     {"release_tasks_of": "actor"},
     {"release_tasks_of": "clerk"},
-    {"extend_sla": {"sla": "promise", "by": {"working_days": 2}}},
-    {"extend_sla": {"sla": "promise", "by": {"days": 1}}},
-    {"stop_sla": "promise"},
-    {"start_sla": "promise"},
+    *[{"extend_sla": {"sla": "promise", "by": {unit: 2}}} for unit in ("working_days", "days")],
+    *[{kind: "promise"} for kind in ("stop_sla", "start_sla")],
     {"decide": "size"},
 ]
 FINALS = ["over", "stopped"]
