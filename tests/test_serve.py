@@ -196,3 +196,42 @@ def _ended(running: Running) -> tuple[int, str]:
     """The exit code and stderr of one that ends by itself."""
     _, errors = running.process.communicate(timeout=PATIENCE)
     return running.process.returncode, errors.decode()
+
+
+def test_in_production_server_and_worker_refuse_a_database_that_is_not_migrated(tmp_path: Path, port: int) -> None:
+    """Asked of the real server: it has a command line of its own, which must not be taken for one of ours."""
+    python = Path(sys.executable)
+    granian = (
+        str(python.with_name("granian")),
+        "--interface",
+        "wsgi",
+        "--factory",
+        "--port",
+        str(port),
+        "app:create_app",
+    )
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("ALUR_", "FLASK_"))}
+    environ |= {"ALUR_ENV": "production", "ALUR_SECRET_KEY": "k" * 40, "ALUR_FILES_DIR": str(tmp_path / "files"),
+                "ALUR_DATABASE_URL": f"sqlite:///{tmp_path / 'alur.sqlite'}"}  # fmt: skip
+    for command in (granian, (str(python), "-m", "worker")):
+        ended = subprocess.run(
+            command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        said = ended.stdout + ended.stderr
+        assert "alur: The database is not at the newest migration. Run: flask db upgrade" in said
+        assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(("script", "sentence"), [(None, "is not installed"), ("exit 1", "Python 3.11 or newer")])
+def test_a_missing_or_old_python_is_one_sentence(tmp_path: Path, script: str | None, sentence: str) -> None:
+    python = tmp_path / "python3"
+    if script is not None:
+        python.write_text(f'#!/bin/sh\ncase "$2" in *platform*) echo 3.9.2;; *) {script};; esac\n', encoding="utf-8")
+        python.chmod(0o755)
+    command = ("sh", "scripts/make_venv.sh", str(python), str(tmp_path / "venv"))
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 4
+    assert ended.stderr.startswith("alur: ")
+    assert sentence in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "venv").exists()
