@@ -78,7 +78,7 @@ def test(paths: tuple[Path, ...], only: str | None, form: str) -> None:
     if errors:
         tell(formatted(errors))
     rows: list[dict[str, Any]] = []
-    for name, definition in loaded.definitions.items():
+    for name, definition in _named(loaded):
         if only is None:
             results = run_all(definition)
         else:
@@ -97,6 +97,14 @@ def test(paths: tuple[Path, ...], only: str | None, form: str) -> None:
         say(f"{len(rows) - len(failed)} passed, {len(failed)} failed")
     if failed or errors:
         sys.exit(FINDINGS)
+
+
+def _named(loaded: Loaded) -> list[tuple[str, Definition]]:
+    """The definitions of the files asked for; where only forms were named, all that are read with them."""
+    everything = list(loaded.definitions.items())
+    asked = [(name, one) for name, one in everything if loaded.files[name] in loaded.asked]
+    has_errors = any(problem.is_error for problem in loaded.problems)
+    return asked if asked or has_errors else everything
 
 
 def _one(path: Path) -> Definition:

@@ -40,6 +40,7 @@ class Loaded:
     files: dict[str, str] = field(default_factory=dict)
     older: dict[tuple[str, str], Definition] = field(default_factory=dict)  # (case type, version), from history/
     case_types: dict[str, CaseType] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)  # the files the caller named, or that lie in a folder named
 
 
 def load_tree(tree: Tree, vocabulary: VocabularyLike, templates: Collection[str] | None = None) -> Loaded:
@@ -49,6 +50,7 @@ def load_tree(tree: Tree, vocabulary: VocabularyLike, templates: Collection[str]
     with _no_collection():
         for grove in tree.groves:
             asked = {file.shown for file in grove.files if file.is_asked}
+            loaded.asked |= asked
             found = _load_grove(grove, vocabulary, templates, loaded)
             every.take_all(problem for problem in found if problem.file in asked)
     loaded.problems = every.sorted()

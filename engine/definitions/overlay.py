@@ -159,7 +159,10 @@ def _check_sealed(base: Node, touches: list[Touch], problems: Problems) -> None:
             reason = str(entry.value.value) if entry.value.kind == TEXT else ""
             for parts in _sealed_paths(name, base):
                 sealed[parts] = reason
+    told: list[Path] = []
     for touch in touches:
+        if any(touch.path[: len(path)] == path for path in told):
+            continue  # inside something new that was reported as a whole
         for path, reason in sealed.items():
             shared = min(len(path), len(touch.path))
             if path[:shared] != touch.path[:shared]:
@@ -173,6 +176,7 @@ def _check_sealed(base: Node, touches: list[Touch], problems: Problems) -> None:
                 f'"{joined}" disegel: {shorten(reason, 120)}.',
                 f'"{joined}" is sealed: {shorten(reason, 120)}.',
             )
+            told.append(touch.path)
             break
 
 

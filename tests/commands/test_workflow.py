@@ -164,3 +164,19 @@ def test_checking_starts_where_no_database_can_be(tmp_path: Path, environment: p
     said = subprocess.run([flask, "audit", "verify"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert said.returncode == 4
     assert len(said.stderr.strip().splitlines()) == 1
+
+
+def test_a_path_names_what_is_tested_and_a_region_is_merged_in_where_it_is_an_overlay(
+    terminal: Terminal, tree: Path
+) -> None:
+    overlay = tree / "workflows" / "regions" / "sergai" / "sakip_document.yaml"
+    overlay.parent.mkdir(parents=True)
+    overlay.write_text(
+        "schema: casework/1\noverlay: sakip_document.sergai\nregion: sergai\n"
+        "extends: {case_type: sakip_document, version: ^1.0}\npatch: {scenarios: {empty_is_refused: null}}\n"
+    )
+    for path in ("workflows/sakip_document.yaml", "workflows/regions/sergai/sakip_document.yaml"):
+        rows = terminal.run("workflow", "test", path, "--format", "json").json
+        assert {row["file"] for row in rows} == {path}
+        assert ("empty_is_refused" in {row["scenario"] for row in rows}) is (path == "workflows/sakip_document.yaml")
+    assert terminal.run("workflow", "test", "forms_config/sakip_document.yaml", "--format", "json").json

@@ -8,7 +8,7 @@ from engine import vocabulary
 from engine.definitions.load import build, load_tree
 from engine.definitions.problems import Problem
 from engine.definitions.tree import from_texts
-from tests.engine.definitions.leave import EXAMPLES, FORM, WORKFLOW, found, shown, unmarked
+from tests.engine.definitions.leave import EXAMPLES, FORM, WORKFLOW, found, leave, shown, unmarked
 
 HEAD = "schema: casework/1\noverlay: leave.jabar\nextends: {case_type: leave, version: ^1.0}\nregion: jabar\n"
 FORM_HEAD = "schema: casework-form/1\noverlay: leave.jabar\nextends: {form: leave, version: ^1.0}\nregion: jabar\n"
@@ -230,3 +230,13 @@ def test_the_example_overlay_gives_the_region_its_own_agreement() -> None:
     assert jabar.parameter_values == {"review_days": 2, "signing_days": 5, "joint_quorum": 1}
     assert "two_of_three_bureaus_suffice" not in jabar.scenarios
     assert jabar.forms["performance_agreement"].fields["goals"].options["max_items"] == 5
+
+
+def test_what_is_new_inside_a_sealed_node_is_one_finding() -> None:
+    problems = leave(
+        **{
+            "workflows/regions/kota/leave.yaml": "schema: casework/1\noverlay: leave.kota\nregion: kota\n"
+            "extends: {case_type: leave, version: ^1.0}\npatch: {sealed_nodes: {roles: because}}\n"
+        }
+    )
+    assert [(each.line, each.column, each.code) for each in problems] == [(5, 9, "WF111")], shown(problems)
