@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from engine.cases.expectations import Miss, plain
 from engine.cases.paper import Happened, PaperCase, read_given
-from engine.cases.simulate import Miss, do_step, plain
+from engine.cases.simulate import do_step
 from engine.definitions.model import Definition
 from engine.errors import InvalidInput
 
