@@ -8,13 +8,19 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from engine.cases.fire import Fired, fire
+from engine.cases.models import History
 from engine.database import Database
+from engine.facts import Command
 from engine.organisation import second_factor
 from engine.organisation.sealing import Seal
 from tests.conftest import FrozenClock
 from tests.web.conftest import Browser
 from tests.web.region import PASSWORD, Regency
+from tests.web.signing import a_letter
 
 SEAL = Seal("k" * 40)  # of the application these pages run in
 PLACE = "/profile/second-factor"
@@ -251,3 +257,138 @@ def test_what_was_typed_before_a_session_ended_comes_along_to_the_code(
 def _hidden(page: str) -> dict[str, str]:
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
     return {name: value for name, value in found if name not in ("next", "language")}
+
+
+# -- an act that requires it -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def letter(pages_database: Database, regency: Regency, clock: FrozenClock) -> int:
+    """Sari's letter, waiting for budi's signature."""
+    case_id = a_letter(pages_database, regency, clock())
+    with pages_database.writing.begin() as session:
+        command = Command("submit", regency.people["sari"])
+        assert isinstance(fire(session, case_id, command, now=clock()), Fired)
+    return case_id
+
+
+def _sign(browser: Browser, case_id: int, code: str = "", act: str = "sign|signing|", **more: object) -> TestResponse:
+    page = browser.get(f"/case/{case_id}").text
+    revision = re.search(r'name="revision" value="(\d+)"', page)
+    seen = revision[1] if revision else ""
+    data = {"act": act, "one_time_code": code, "revision": seen, **more}
+    return browser.post(f"/case/{case_id}/act", data)
+
+
+def test_somebody_without_a_factor_reads_why_and_is_led_to_their_settings(
+    browser_of: Callable[..., Browser], letter: int
+) -> None:
+    browser = browser_of("budi")
+    page = browser.get(f"/case/{letter}").text
+    box = page[page.index('id="decision"') : page.index('id="steps"')]
+    assert 'name="one_time_code"' not in box
+    assert 'value="sign|' not in box
+    assert "verifikasi dua langkah Anda belum dipasang" in box
+    assert f'href="{PLACE}"' in box
+    assert 'value="return|' in box
+    refused = _sign(browser, letter, "123456")
+    assert refused.status_code == 422
+    assert "belum dipasang" in refused.text
+
+
+def test_an_act_is_done_with_the_right_code_and_the_history_holds_that_it_was_given(
+    browser_of: Callable[..., Browser], telephone_of: Callable[[str], Telephone], letter: int, pages_database: Database
+) -> None:
+    telephone = telephone_of("budi")
+    browser = browser_of("budi")
+    page = browser.get(f"/case/{letter}").text
+    assert "Masukkan kode verifikasi" in page
+    assert "Wajib untuk: Tanda tangani." in page
+    assert 'autocomplete="one-time-code" inputmode="numeric"' in page
+    assert _sign(browser, letter, telephone.code).status_code == 303
+    assert "Kasus kini pada langkah Penomoran." in browser.get(f"/case/{letter}").text
+    with pages_database.reading() as session:
+        row = session.scalars(select(History).where(History.case_id == letter, History.action == "sign")).one()
+        assert row.details["second_factor"] is True
+        assert telephone.code not in str(row.details)
+
+
+@pytest.mark.parametrize("code", ["", "wrong"])
+def test_without_the_right_code_the_page_comes_back_with_everything_kept(
+    browser_of: Callable[..., Browser], telephone_of: Callable[[str], Telephone], letter: int, code: str
+) -> None:
+    telephone = telephone_of("budi")
+    browser = browser_of("budi")
+    typed = telephone.wrong_code if code else ""
+    refused = _sign(browser, letter, typed, comment="Sudah saya baca")
+    assert refused.status_code == 422
+    assert "Sudah saya baca</textarea>" in refused.text
+    assert 'href="#one_time_code"' in refused.text
+    assert 'aria-invalid="true"' in refused.text
+    assert f'value="{typed}"' not in refused.text or not typed
+    assert _sign(browser, letter, telephone.code, comment="Sudah saya baca").status_code == 303
+
+
+def test_a_code_is_used_up_by_the_act_it_was_given_for(
+    browser_of: Callable[..., Browser], telephone_of: Callable[[str], Telephone], letter: int, clock: FrozenClock
+) -> None:
+    telephone = telephone_of("budi")
+    browser = browser_of("budi")
+    code = telephone.code
+    assert _sign(browser, letter, code).status_code == 303
+    browser.get(f"/case/{letter}/edit")
+    browser.post(f"/case/{letter}/edit", {"section": "number", "number": "800/1", "op": "next:"})
+    replayed = _seal(browser, letter, code)
+    assert replayed.status_code == 422
+    assert "sudah pernah dipakai" in replayed.text
+    clock.advance(seconds=30)
+    assert _seal(browser, letter, telephone.code).status_code == 303
+    assert "Kasus ini berakhir" in browser.get(f"/case/{letter}").text
+
+
+def _seal(browser: Browser, case_id: int, code: str) -> TestResponse:
+    page = browser.get(f"/case/{case_id}/edit?section=-send").text
+    assert "Wajib untuk: Sahkan." in page
+    revision = re.search(r'name="revision" value="(\d+)"', page)
+    assert revision
+    data = {"act": "seal|numbering|", "section": "-send", "one_time_code": code, "revision": revision[1]}
+    return browser.post(f"/case/{case_id}/edit", data)
+
+
+def test_an_act_refused_for_another_reason_leaves_the_code_good_and_the_try_uncounted(
+    browser_of: Callable[..., Browser], telephone_of: Callable[[str], Telephone], letter: int
+) -> None:
+    telephone = telephone_of("budi")
+    browser = browser_of("budi")
+    for _ in range(7):
+        assert _sign(browser, letter, telephone.code, revision="1").status_code == 409
+    assert _sign(browser, letter, telephone.code).status_code == 303
+
+
+def test_guessing_at_an_act_is_stopped(
+    browser_of: Callable[..., Browser], telephone_of: Callable[[str], Telephone], letter: int
+) -> None:
+    telephone = telephone_of("budi")
+    browser = browser_of("budi")
+    for _ in range(5):
+        assert _sign(browser, letter, telephone.wrong_code).status_code == 422
+    stopped = _sign(browser, letter, telephone.code)
+    assert stopped.status_code == 422
+    assert "Coba lagi setelah pukul 09.15" in stopped.text
+
+
+def test_a_code_that_is_not_required_is_not_looked_at(
+    browser_of: Callable[..., Browser], telephone_of: Callable[[str], Telephone], letter: int
+) -> None:
+    telephone = telephone_of("budi")
+    browser = browser_of("budi")
+    act = "return|signing|"
+    assert _sign(browser, letter, telephone.wrong_code, act, comment="Perbaiki hal surat").status_code == 303
+
+
+def test_somebody_elses_code_does_not_count(
+    browser_of: Callable[..., Browser], telephone_of: Callable[[str], Telephone], letter: int
+) -> None:
+    telephone_of("budi")
+    other = telephone_of("dewi")
+    assert _sign(browser_of("budi"), letter, other.code).status_code == 422

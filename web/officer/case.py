@@ -32,6 +32,7 @@ from web.officer.document import document
 from web.officer.files import attachment_rows, keep_file
 from web.officer.form import unsent_answers
 from web.officer.printed import printables
+from web.officer.proof import done_with_code
 from web.officer.road import KINDS, history, picture, steps
 from web.officer.shown import Reading
 from web.officer.working_days import working_day_test
@@ -77,7 +78,11 @@ def act(case_id: int) -> Any:
     waiting = None if chosen else unsent_answers(case_id, said)
     if waiting is not None:
         return redirect(waiting, 303)
-    outcome = chosen if isinstance(chosen, Refusal) else _fire(case_id, said, chosen)
+    outcome = (
+        chosen
+        if isinstance(chosen, Refusal)
+        else done_with_code(lambda is_proven: _fire(case_id, replace(said, has_second_factor=is_proven), chosen))
+    )
     if isinstance(outcome, Refusal):
         db().rollback()
         page = _render(_read(case_id), Typed(request.form.get("comment", ""), request.form), outcome)

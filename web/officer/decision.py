@@ -14,6 +14,7 @@ from web.deadlines import Deadline, IsWorkingDay, deadline
 from web.language import words
 from web.officer.ahead import needed
 from web.officer.held import Held, held
+from web.officer.proof import REQUIRED, place_of_code, with_what_is_set_up
 
 ABOUT_TASKS = frozenset({"claim", "release", "assign", "delegate"})  # stand with the task, not among the decisions
 BACK_SIGN = {"danger": "stop", "warning": "back"}
@@ -31,6 +32,7 @@ class Act:
     next: str
     needs_note: bool
     needs_file: bool
+    needs_code: bool
     asks: str  # what to confirm before it is done, when it cannot be undone
 
 
@@ -67,10 +69,16 @@ class Decision:
         """Whether one of the actions wants a file with it."""
         return any(act.needs_file for act in self.acts)
 
+    @property
+    def code_hint(self) -> str:
+        """For which of the actions a code has to be entered; nothing when for none."""
+        needing = ", ".join(act.words for act in self.acts if act.needs_code)
+        return str(_("Required for: %(acts)s.", acts=needing)) if needing else ""
+
 
 def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
     """The box of ``page`` for its reader."""
-    shown = [view for view in page.actions if view.action not in ABOUT_TASKS]
+    shown = with_what_is_set_up([view for view in page.actions if view.action not in ABOUT_TASKS])
     possible = [view for view in shown if view.refusal is None]
     acts = tuple(_act(page, view, number == 0) for number, view in enumerate(_in_order(possible)))
     unavailable = tuple(_unavailable(page, view, view.refusal) for view in shown if view.refusal is not None)
@@ -117,7 +125,7 @@ def _act(page: CasePage, view: ActionView, is_first: bool) -> Act:
     asks = str(_("%(act)s? This cannot be undone.", act=title)) if view.tone == "danger" else ""
     return Act(
         f"{view.action}|{view.state}|{view.item or ''}", _with_item(title, view), tone, sign, _next(page, view),
-        "comment" in view.needs, "attachment" in view.needs, asks,
+        "comment" in view.needs, "attachment" in view.needs, "second_factor" in view.needs, asks,
     )  # fmt: skip
 
 
@@ -162,4 +170,4 @@ def next_href(case_id: int, refusal: Refusal) -> str:
         "field_invalid": f"/case/{case_id}/edit", "guard": "#document", "suspended": "#history",
         "not_recallable": "#history", "stale_revision": url_for("case.show", case_id=case_id),
     }  # fmt: skip
-    return places.get(refusal.code, "")
+    return place_of_code(refusal) if refusal.code == REQUIRED else places.get(refusal.code, "")

@@ -33,6 +33,7 @@ class SendAct:
     needs_note: bool = False
     needs_answers: bool = True
     asks: str = ""
+    needs_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class FormView:
     comment: str = ""
     note_hint: str = ""
     note_error: str = ""
+    code_hint: str = ""
+    code_error: str = ""
     takes_title: bool = False
     has_tables: bool = False
     has_draft: bool = False
@@ -79,6 +82,7 @@ def show(
     notices: tuple[str, ...] = (),
     refused: Sequence[tuple[str, str]] = (),
     note_error: str = "",
+    code_error: str = "",
     comment: str | None = None,
 ) -> str:
     """The page of the section the address names. ``refused`` are (anchor, words) of an act that was not possible."""
@@ -96,6 +100,9 @@ def show(
     )  # fmt: skip
     if section is None:
         _review(view, desk, reading, acts, note_error, comment)
+        requiring = ", ".join(act.words for act in acts if act.needs_code)
+        view.code_hint = str(_("Required for: %(acts)s.", acts=requiring)) if requiring else ""
+        view.code_error = code_error
     else:
         keys = [one.key for one in desk.sections(reading)]
         is_last = keys.index(section.key) == len(keys) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, request, url_for
@@ -18,6 +19,7 @@ from web.form_sections import SEND, summary
 from web.language import language, short_moment, words
 from web.officer.desk import Desk
 from web.officer.filling import SendAct, carry_out, receive, show
+from web.officer.proof import REQUIRED, done_with_code, place_of_code
 from web.protection import signed_in
 from web.transaction import db, keep_on_refusal, now
 
@@ -97,7 +99,8 @@ def _acts(page: CasePage, desk: Desk) -> tuple[SendAct, ...]:
         asks = str(_("%(act)s? This cannot be undone.", act=title)) if tone == "danger" else ""
         value = f"{view.action}|{view.state}|{view.item or ''}"
         needs_answers = not _may_be_incomplete(page, view.state, view.action)
-        acts.append(SendAct(value, title, tone, "comment" in view.needs, needs_answers, asks))
+        needs_code = "second_factor" in view.needs
+        acts.append(SendAct(value, title, tone, "comment" in view.needs, needs_answers, asks, needs_code))
     return tuple(acts)
 
 
@@ -137,7 +140,10 @@ def _act(page: CasePage, desk: Desk, said: str) -> Any:
     )  # fmt: skip
     if is_whole and desk.read().invalid:
         return redirect(desk.href(SEND), 303)
-    outcome = fire(db(), page.case_id, command, now=now())
+    outcome = done_with_code(
+        lambda is_proven: fire(db(), page.case_id, replace(command, has_second_factor=is_proven), now=now()),
+        keeps=True,
+    )
     if isinstance(outcome, Refusal):
         return _refused(page.case_id, outcome, comment)
     flash(_("%(act)s: done.", act=words(wanted.title)), "good")
@@ -155,9 +161,11 @@ def _refused(case_id: int, refusal: Refusal, comment: str) -> Any:
         return redirect(url_for("case.show", case_id=case_id), 303)
     needs_note = refusal.code == "comment_required"
     faults = summary(refusal.faults, desk.form, desk.raw, language())
-    told = [("comment" if needs_note else "", words(refusal.sentence)), *(("", said) for _anchor, said in faults)]
+    anchor = "comment" if needs_note else place_of_code(refusal).lstrip("#") if refusal.code == REQUIRED else ""
+    told = [(anchor, words(refusal.sentence)), *(("", said) for _anchor, said in faults)]
     shown = show(
         desk, _acts(page, desk), notices=_notices(page, desk), refused=told, comment=comment,
         note_error=words(refusal.sentence) if needs_note else "",
+        code_error=words(refusal.sentence) if refusal.code == REQUIRED else "",
     )  # fmt: skip
     return shown, 409 if refusal.code in STALE else 422
