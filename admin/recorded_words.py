@@ -140,13 +140,18 @@ def subject_words(subject: str) -> str:
 def changed(old: Any, new: Any) -> str:
     """What an entry changed, as one line: ``Name: A → B``."""
     before, after = (_flat(each) for each in (old, new))
-    names = [name for name in dict.fromkeys([*before, *after]) if name not in LEFT_OUT]
+    names = [
+        name
+        for name in dict.fromkeys([*before, *after])
+        if name not in LEFT_OUT
+        and before.get(name) != after.get(name)
+        and (name in before or not _is_empty(after[name]))
+    ]
     parts = [
         f"{_name(name)}: {_shown(name, before[name])} → {_shown(name, after.get(name))}"
         if name in before
         else f"{_name(name)}: {_shown(name, after[name])}"
         for name in names
-        if before.get(name) != after.get(name)
     ]
     return "; ".join(parts)[:800]
 
@@ -160,12 +165,16 @@ def _flat(values: Any) -> dict[str, Any]:
     return {**rest, **inner} if isinstance(inner, Mapping) else dict(values)
 
 
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", {}, [])
+
+
 def _name(name: str) -> str:
     return str(NAMES.get(name, name))
 
 
 def _shown(name: str, value: Any) -> str:
-    if value in (None, "", {}):
+    if _is_empty(value):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
