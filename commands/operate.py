@@ -23,7 +23,10 @@ def worker(once: bool) -> None:
         leave(ENVIRONMENT, "the database is not at the newest migration: run flask db upgrade")
     if not once:
         sys.exit(main())
-    tell(f"{Worker(settings).run(once=True)} done")
+    one = Worker(settings)
+    if settings.is_production:
+        one.refuse_unready()
+    tell(f"{one.run(once=True)} done")
 
 
 @click.command("doctor")

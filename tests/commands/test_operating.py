@@ -265,6 +265,18 @@ def test_the_demonstration_is_built_once_and_put_back(
     database.close()
 
 
+def test_a_production_worker_refuses_published_passwords(
+    office: Terminal, database: Database, environment: pytest.MonkeyPatch, regency: Regency
+) -> None:
+    environment.setenv("ALUR_ENV", "production")
+    assert office.run("worker", "--once").code == 0
+    with database.writing.begin() as session:
+        session.get_one(Account, regency.people["sari"]).is_demo = True
+    said = office.run("worker", "--once")
+    assert said.code == 4
+    assert "published passwords" in said.err
+
+
 def test_resetting_leaves_a_real_database_alone(office: Terminal, database: Database) -> None:
     said = office.run("demo", "reset", "--yes")
     assert said.code == 4
