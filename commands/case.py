@@ -11,15 +11,19 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from commands.console import FINDINGS, format_option, guarded, language_option, say, say_json, writing
+from config import read_settings
 from engine.cases.fire import fire
 from engine.cases.open import case_id_of, open_case
 from engine.changes import Refusal
 from engine.clock import system_clock
+from engine.database import open_database
 from engine.definitions import source
 from engine.definitions.problems import Problems
 from engine.errors import InvalidInput
 from engine.facts import Command
+from engine.organisation import second_factor
 from engine.organisation.accounts import person_called
+from engine.organisation.sealing import Seal
 
 case = AppGroup("case", help="Open cases, act on them, look at them.")
 
@@ -49,6 +53,21 @@ def _assignments(values: tuple[str, ...], session: Session) -> dict[str, tuple[i
             raise InvalidInput(f"--assign {value!r}: write it as role=user or role=user,user.")
         chosen[role.strip()] = tuple(person_called(session, name).id for name in names.split(",") if name.strip())
     return chosen
+
+
+def _count_try(username: str) -> None:
+    """Before a code is looked at, and for good: whatever becomes of the act, guessing stays slow."""
+    database = open_database(read_settings().database_url)
+    try:
+        with database.reading() as session:
+            person_id = person_called(session, username).id
+        second_factor.count_try(database, person_id, system_clock())
+    finally:
+        database.close()
+
+
+def _seal() -> Seal:
+    return Seal(read_settings().secret_key)
 
 
 def _refused(refusal: Refusal, form: str, language: str) -> NoReturn:
@@ -106,6 +125,7 @@ def open_command(
 @click.option("--item", help="The item meant, where a step has one task an item.")
 @click.option("--assign", multiple=True, metavar="ROLE=USER,…", help="Fill a case role; may be repeated.")
 @click.option("--revision", type=int, help="Refuse when the case has moved on since this revision.")
+@click.option("--code", metavar="DIGITS", help="The verification code, for an act that requires one.")
 @format_option
 @language_option
 @guarded
@@ -119,13 +139,18 @@ def do_command(
     item: str | None,
     assign: tuple[str, ...],
     revision: int | None,
+    code: str | None,
     form: str,
     language: str,
 ) -> None:
     """Do ACTION in CASE. A refusal exits 1 with its code."""
     given = _answers(answers)
+    if code is not None:
+        _count_try(username)
     with writing() as session:
         person = person_called(session, username)
+        if code is not None and not second_factor.accept(session, person.id, code, _seal(), system_clock()):
+            _refused(Refusal("second_factor_required", second_factor.WRONG_CODE), form, language)
         command = Command(
             action,
             person.id,
@@ -135,6 +160,7 @@ def do_command(
             answers=given,
             assign=_assignments(assign, session),
             revision=revision,
+            has_second_factor=code is not None,
         )
         outcome = fire(session, case_id_of(session, person.region_id, number), command, now=system_clock())
         if isinstance(outcome, Refusal):

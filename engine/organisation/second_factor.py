@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.record import record
 from engine.database import Database, insert_or
+from engine.definitions.model import Text
 from engine.errors import NotFound
 from engine.organisation import passwords, sessions, throttle
 from engine.organisation.faults import TooManyTries, Unacceptable
@@ -27,6 +28,10 @@ from engine.organisation.sealing import Seal
 STEP_SECONDS = 30
 STEPS_AROUND = 1  # a telephone's clock may be half a minute wrong
 RECOVERY_CODES = 10
+WRONG_CODE = Text(
+    "Kode verifikasi tidak cocok atau sudah pernah dipakai. Tunggu kode berikutnya, lalu coba lagi.",
+    "The verification code does not fit or was used before. Wait for the next one, then try again.",
+)
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing that looks like something else
 _READ_AS = str.maketrans("OIL", "011")
 
@@ -225,11 +230,7 @@ def _check_password(database: Database, person_id: int, password: str, now: date
 
 
 def _wrong_code() -> Unacceptable:
-    return Unacceptable(
-        "Kode tidak cocok atau sudah pernah dipakai. Tunggu kode berikutnya, lalu coba lagi.",
-        "The code does not fit or was used before. Wait for the next one, then try again.",
-        "code",
-    )
+    return Unacceptable(WRONG_CODE.id, WRONG_CODE.en, "code")
 
 
 def _enrolment(session: Session, person_id: int, secret: str) -> Enrolment:

@@ -123,7 +123,7 @@ def test_turning_it_off_needs_the_password_and_a_code(
     browser.get(PLACE)
     for password, code, words in (
         ("salah-sekali", telephone.code, "Kata sandi sekarang tidak benar."),
-        (PASSWORD, telephone.wrong_code, "Kode tidak cocok"),
+        (PASSWORD, telephone.wrong_code, "Kode verifikasi tidak cocok"),
     ):
         answer = browser.post(f"{PLACE}/remove", {"password": password, "one_time_code": code})
         assert answer.status_code == 422

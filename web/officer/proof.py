@@ -26,10 +26,6 @@ NOT_SET_UP = Refusal(
     Text("Pasang di pengaturan Anda", "Set it up in your settings"),
     {"set_up": True},
 )
-WRONG = Text(
-    "Kode verifikasi tidak cocok atau sudah pernah dipakai. Tunggu kode berikutnya, lalu coba lagi.",
-    "The verification code does not fit or was used before. Wait for the next one, then try again.",
-)
 
 
 def done_with_code(do: Callable[[bool], Fired | Refusal], *, keeps: bool = False) -> Fired | Refusal:
@@ -53,7 +49,7 @@ def done_with_code(do: Callable[[bool], Fired | Refusal], *, keeps: bool = False
     except TooManyTries as fault:
         return replace(outcome, sentence=Text(told(fault), told(fault)))
     if not second_factor.accept(db(), person, code, seal(), now()):
-        return replace(outcome, sentence=WRONG)
+        return replace(outcome, sentence=second_factor.WRONG_CODE)
     for sent in request.files.values():
         sent.stream.seek(0)
     again = do(True)
