@@ -20,7 +20,7 @@ from admin.chosen import Chosen
 from admin.fields import UnitField, unit_choices
 from admin.forms import AdminForm
 from engine.errors import NotFound
-from engine.organisation import accounts, passwords, people
+from engine.organisation import accounts, passwords, people, second_factor
 from engine.organisation.faults import Unacceptable
 from engine.organisation.models import Account, Holder, Person, Position, Unit
 from web.installation import here
@@ -207,9 +207,21 @@ class PeopleView(AuditedView):
         db().rollback()  # the password is hashed and written in a transaction of its own
         return self._told(username, accounts.reset_password(here().database, row_id, by=g.person.id, now=now()))
 
+    @expose("/second-factor", methods=("POST",))
+    def take_away_second_factor(self) -> Any:
+        """Two-step verification taken away from somebody who lost telephone and recovery codes."""
+        row = self.get_one(request.form.get("id", ""))
+        if row.id == g.person.id:
+            flash(_("Your own you turn off in your settings, with a code."), "warn")
+        else:
+            second_factor.reset(db(), row.id, by=g.person.id, now=now())
+            flash(_("%(name)s signs in by the password alone again.", name=row.name), "good")
+        return redirect(self.get_url(".edit_view", id=row.id), 303)
+
     def _form(self, form: Form, row: Any) -> str:
         account = None if row is None else db().get(Account, row.id)
-        self._template_args.update(account=account, last_day=today().isoformat())
+        standing = None if account is None else second_factor.standing(db(), row.id)
+        self._template_args.update(account=account, standing=standing, last_day=today().isoformat())
         return super()._form(form, row)
 
 

@@ -40,8 +40,12 @@ EVENTS = {
     "position_added": _l("Position added"),
     "position_changed": _l("Position changed"),
     "position_closed": _l("Position closed"),
+    "recovery_code_used": _l("Recovery code used"),
     "region_added": _l("Region added"),
     "region_changed": _l("Region changed"),
+    "second_factor_added": _l("Two-step verification set up"),
+    "second_factor_removed": _l("Two-step verification turned off"),
+    "second_factor_reset": _l("Two-step verification taken away"),
     "unit_added": _l("Unit added"),
     "unit_closed": _l("Unit closed"),
     "unit_moved": _l("Unit moved"),
@@ -50,6 +54,7 @@ EVENTS = {
 
 NAMES = {
     "address": _l("Address"),
+    "codes_left": _l("Codes left"),
     "decision_limit": _l("May decide up to (Rp)"),
     "decree_number": _l("Decree number"),
     "decree_on": _l("Date of the decree"),

@@ -12,7 +12,7 @@ from config import read_settings
 from engine.clock import system_clock
 from engine.database import open_database
 from engine.errors import NotFound
-from engine.organisation import accounts, passwords
+from engine.organisation import accounts, passwords, second_factor
 from engine.organisation.models import Unit
 from engine.organisation.people import add_person
 from engine.organisation.recorded import Author
@@ -89,6 +89,17 @@ def reset_password(username: str) -> None:
         say(accounts.reset_password(database, person_id, by=None, now=system_clock()))
     finally:
         database.close()
+
+
+@account.command("second-factor")
+@click.argument("username")
+@click.option("--off", is_flag=True, required=True, help="Take it away; the password alone signs in again.")
+@guarded
+def reset_second_factor(username: str, off: bool) -> None:  # noqa: ARG001  said, so that nobody does it by mistake
+    """Help USERNAME, who lost telephone and recovery codes. All browsers are signed out."""
+    with writing() as session:
+        person = accounts.person_called(session, username)
+        second_factor.reset(session, person.id, by=None, now=system_clock())
 
 
 @account.command("admin")

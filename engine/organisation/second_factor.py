@@ -179,7 +179,7 @@ def _take_recovery_code(session: Session, person_id: int, typed: str, seal: Seal
     if session.execute(mine.returning(RecoveryCode.person_id)).first() is None:
         return False
     left = standing(session, person_id).recovery_codes_left
-    _told(session, person_id, "recovery_code_used", person_id, now, {"left": left})
+    _told(session, person_id, "recovery_code_used", person_id, now, {"codes_left": left})
     return True
 
 

@@ -77,3 +77,15 @@ def test_guessing_is_stopped_with_one_sentence(office: Terminal, letter: str, te
     stopped = office.run("case", "do", letter, "sign", "--as", "budi", "--code", telephone.now())
     assert stopped.code == 1
     assert "Terlalu banyak percobaan." in stopped.err
+
+
+def test_somebody_who_lost_everything_is_helped_from_the_command_line(
+    office: Terminal, database: Database, regency: Regency, telephone: pyotp.TOTP
+) -> None:
+    assert office.run("account", "second-factor", "budi").code == 2
+    assert office.run("account", "second-factor", "budi", "--off").code == 0
+    with database.reading() as session:
+        assert not second_factor.is_enrolled(session, regency.people["budi"])
+    again = office.run("account", "second-factor", "budi", "--off")
+    assert again.code == 1
+    assert "no second factor" in again.err
