@@ -19,6 +19,7 @@ from engine.facts import Command
 from engine.tasks.views import TABS, QueueFilters, QueuePage, QueueRow
 from web.deadlines import Deadline, Waiting, deadline, waiting
 from web.language import clock, short_moment, weekday_and_day, words
+from web.officer.bulk import line_value
 from web.officer.listing import Address, FilterField, FilterForm, SearchBox, chips, csv_file, whole_number
 from web.officer.working_days import working_day_test
 from web.protection import signed_in
@@ -47,6 +48,8 @@ class Line:
     waiting: Waiting | None
     returned: int
     claim: str
+    pick: str = ""  # posted when the row is chosen, where the definition lets it be decided with others
+    is_barred: bool = False  # such a row that is paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def _page(address: Address, refusal: Refusal | None = None) -> str:
         filters=FilterForm(fields, address.kept(*FILTERS)), chips=chips(address, fields),
         csv_href=url_for("queue.as_csv", **dict(address.kept())), clear_href=Address(address.path, {"tab": tab}).href(),
         groups=_groups(page, tab, number), caption=_caption(tab), is_done=tab == "done", shown=len(page.rows),
+        may_pick=tab == "mine" and any(row.may_bulk for row in page.rows),
         page=number, first_href=address.href(), next_href=next_href, empty=_empty(page, address), refusal=refusal,
         address=dict(address.kept()),
     )  # fmt: skip
@@ -226,6 +230,7 @@ def _line(row: QueueRow, is_working_day: Any, tab: str) -> Line:
         due = Deadline("plain", "check", weekday_and_day(ended), clock(ended), ended) if ended else None
     else:
         due = deadline(row.due_at, now(), is_working_day, row.is_paused)
+    may_pick = row.may_bulk and tab == "mine"
     may_claim = row.may_claim and row.assignee_id is None and tab == "mine"
     return Line(
         href=url_for("case.show", case_id=row.case_id),
@@ -233,6 +238,8 @@ def _line(row: QueueRow, is_working_day: Any, tab: str) -> Line:
         step=_step(row), due=due, holder=row.assignee_name or "", is_mine=row.is_mine,
         has_task=row.task is not None, waiting=waiting(row.opened_at, now(), is_working_day) if tab != "done" else None,
         returned=row.returned_count, claim=f"{row.case_id}:{row.state or ''}:{row.item or ''}" if may_claim else "",
+        pick=line_value(row.case_id, row.state, row.item) if may_pick and not row.is_paused else "",
+        is_barred=may_pick and row.is_paused,
     )  # fmt: skip
 
 

@@ -98,7 +98,8 @@ def picture(page: CasePage) -> Picture:
     """The diagram of the case's own version."""
     drawing = draw(page.definition, language())
     marks = dict.fromkeys(page.facts.state.visited, "done")
-    marks.update(dict.fromkeys(page.facts.state.active, "done" if page.closed_at else "now"))
+    for key in page.facts.state.active:
+        marks[key] = "now" if page.closed_at is None and _is_standing(page, key) else "done"
     marks = {key: marks.get(key, "waiting") for key in page.definition.states}
     said = {"done": f"✓ {_('Done')}", "now": f"● {_('Now')}", "waiting": f"○ {_('Waiting')}"}
     title = _("The way of a %(type)s, with the place of this case", type=words(page.type_title).lower())
@@ -109,7 +110,7 @@ def picture(page: CasePage) -> Picture:
 
 def history(page: CasePage, kind: str) -> tuple[Day, ...]:
     """What happened, newest first, by day; ``kind`` is one of KINDS."""
-    lines = sorted(_lines(page, kind), key=lambda line: line.at, reverse=True)
+    lines = sorted(_lines(page, kind), key=lambda line: line.at)[::-1]  # of one moment the later first
     return tuple(Day(heading, tuple(told)) for heading, told in groupby(lines, key=lambda line: day(line.at)))
 
 
