@@ -41,7 +41,7 @@ class Settings:
     secret_key: str = _secret(
         "ALUR_SECRET_KEY",
         "",
-        "Signs cookies and forms, 32 characters at least; in development one is made.",
+        "Signs cookies and forms, seals second factors; 32 characters at least, in development one is made.",
     )
     base_url: str = _setting(
         "ALUR_BASE_URL",

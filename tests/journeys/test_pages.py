@@ -29,6 +29,7 @@ PLACES = (
     ("sari", "/cases/new"),
     ("sari", "/cases/new/performance_agreement"),
     ("dewi", "/profile"),
+    ("dewi", "/profile/second-factor"),
     ("dewi", "/help"),
     ("dewi", "/accessibility"),
     ("dewi", "/nothing-here"),
