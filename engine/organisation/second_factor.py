@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from engine.audit.record import record
 from engine.database import Database, insert_or
 from engine.definitions.model import Text
-from engine.errors import NotFound
+from engine.errors import EnvironmentFault, NotFound
 from engine.organisation import passwords, sessions, throttle
 from engine.organisation.faults import TooManyTries, Unacceptable
 from engine.organisation.models import Account, PendingSignIn, Person, RecoveryCode, Region, SecondFactor
@@ -91,11 +91,15 @@ def begin(database: Database, person_id: int, password: str, seal: Seal, now: da
 
 
 def waiting(session: Session, person_id: int, seal: Seal) -> Enrolment | None:
-    """The secret that waits for its first code, to be shown again; None when there is none, or it is in force."""
+    """The secret that waits for its first code, to be shown again; None when there is none, it is in force, or it was
+    sealed with a key the installation no longer has: then one begins anew."""
     row = session.get(SecondFactor, person_id)
     if row is None or row.confirmed_at is not None:
         return None
-    return _enrolment(session, person_id, seal.open(person_id, row.sealed_secret))
+    try:
+        return _enrolment(session, person_id, seal.open(person_id, row.sealed_secret))
+    except EnvironmentFault:
+        return None
 
 
 def confirm(

@@ -31,6 +31,10 @@ lifecycle:
       task: {candidates: [signer]}
       transitions:
         sign: {to: numbering, title: {id: Tanda tangani, en: Sign}, requires: [second_factor]}
+        sign_with_file:
+          to: numbering
+          title: {id: Tanda tangani dengan lampiran, en: Sign with a file}
+          requires: [attachment, second_factor]
         return: {to: drafting, title: {id: Kembalikan, en: Return}, requires: [comment]}
     numbering:
       title: {id: Penomoran, en: Numbering}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pyotp
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine.cases.fire import Fired, fire
-from engine.cases.models import History
+from engine.cases.models import Attachment, History
 from engine.database import Database
 from engine.facts import Command
 from engine.organisation import second_factor
@@ -303,7 +304,7 @@ def test_an_act_is_done_with_the_right_code_and_the_history_holds_that_it_was_gi
     browser = browser_of("budi")
     page = browser.get(f"/case/{letter}").text
     assert "Masukkan kode verifikasi" in page
-    assert "Wajib untuk: Tanda tangani." in page
+    assert "Wajib untuk: Tanda tangani, Tanda tangani dengan lampiran." in page
     assert 'autocomplete="one-time-code" inputmode="numeric"' in page
     assert _sign(browser, letter, telephone.code).status_code == 303
     assert "Kasus kini pada langkah Penomoran." in browser.get(f"/case/{letter}").text
@@ -384,6 +385,21 @@ def test_a_code_that_is_not_required_is_not_looked_at(
     browser = browser_of("budi")
     act = "return|signing|"
     assert _sign(browser, letter, telephone.wrong_code, act, comment="Perbaiki hal surat").status_code == 303
+
+
+def test_a_file_sent_with_the_act_hangs_on_the_case_once(
+    browser_of: Callable[..., Browser], telephone_of: Callable[[str], Telephone], letter: int, pages_database: Database
+) -> None:
+    telephone = telephone_of("budi")
+    browser = browser_of("budi")
+    act = "sign_with_file|signing|"
+    for code, status in ((telephone.wrong_code, 422), (telephone.code, 303)):
+        note = (BytesIO(b"Catatan sidang"), "catatan.txt")
+        assert _sign(browser, letter, code, act, attachment=note).status_code == status
+    assert _sign(browser, letter, act=act, attachment=(BytesIO(b"x"), "x.txt"), revision="1").status_code == 409
+    with pages_database.reading() as session:
+        kept = session.scalars(select(Attachment).where(Attachment.case_id == letter)).one()
+        assert (kept.name, kept.size) == ("catatan.txt", 14)
 
 
 def test_somebody_elses_code_does_not_count(

@@ -158,6 +158,8 @@ def _fire(case_id: int, said: Command, chosen: Mapping[str, tuple[PersonId, ...]
         said, new_attachments=1 if sent else 0, assign=chosen,
         answers=_drafted(case_id) if chosen else {},
         to=int(to) if to.isdecimal() and len(to) < 19 else None,
+        # The file is a line of the history of its own, so the case has moved on by one since it was seen.
+        revision=said.revision + 1 if sent and said.revision is not None else said.revision,
     )  # fmt: skip
     return fire(db(), case_id, complete, now=now())
 

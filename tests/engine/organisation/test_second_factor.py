@@ -245,6 +245,15 @@ def test_somebody_who_lost_everything_is_helped_on_anothers_word(
         second_factor.reset(session, sari, by=None, now=now)
 
 
+def test_a_secret_that_waits_under_a_lost_key_does_not_stand_in_the_way(
+    database: Database, sari: int, now: datetime
+) -> None:
+    second_factor.begin(database, sari, PASSWORD, Seal("another" * 10), now)
+    with database.reading() as session:
+        assert second_factor.waiting(session, sari, SEAL) is None
+    _enrolled(database, sari, now)
+
+
 # -- signing in --------------------------------------------------------------------------------------------------------
 
 
