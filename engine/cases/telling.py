@@ -34,6 +34,7 @@ _ACT = Text("{who} memilih \u201c{action}\u201d pada {state}", "{who} chose \u20
 _ACT_SOMEWHERE = Text("{who} memilih \u201c{action}\u201d", "{who} chose \u201c{action}\u201d")
 _BEHALF = Text(" atas nama {principal}", " on behalf of {principal}")
 _AS = Text(" sebagai {kind} {principal}", " as {kind} for {principal}")
+_PROVEN = Text(", dengan kode verifikasi", ", with a verification code")
 _NEXT = Text(". Berikutnya: {next}.", ". Next: {next}.")
 
 
@@ -77,6 +78,8 @@ def _sentence(definition: Definition, directory: StoreDirectory, row: History) -
     said = _filled(_pattern(row), values) if timer is None else timer_sentence(definition, timer, values["state"])
     if row.principal is not None:
         said = _joined(said, _filled(_AS if values["kind"].id else _BEHALF, values))
+    if row.details.get("second_factor"):
+        said = _joined(said, _PROVEN)
     return _joined(said, _filled(_NEXT, values) if values["next"].id else Text(".", "."))
 
 

@@ -307,7 +307,9 @@ def test_an_act_is_done_with_the_right_code_and_the_history_holds_that_it_was_gi
     assert "Wajib untuk: Tanda tangani, Tanda tangani dengan lampiran." in page
     assert 'autocomplete="one-time-code" inputmode="numeric"' in page
     assert _sign(browser, letter, telephone.code).status_code == 303
-    assert "Kasus kini pada langkah Penomoran." in browser.get(f"/case/{letter}").text
+    after = browser.get(f"/case/{letter}").text
+    assert "Kasus kini pada langkah Penomoran." in after
+    assert "dengan kode verifikasi. Berikutnya: Penomoran." in after
     with pages_database.reading() as session:
         row = session.scalars(select(History).where(History.case_id == letter, History.action == "sign")).one()
         assert row.details["second_factor"] is True
