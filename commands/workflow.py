@@ -151,6 +151,8 @@ def draw(path: Path, language: str, form: str) -> None:
 def try_command(path: Path, fixture: str | None, lines: Any, form: str | None) -> None:
     """Walk through the definition at PATH on paper."""
     definition = _one(path)
+    if fixture is not None and fixture not in definition.fixtures:
+        leave(USAGE, f"there is no fixture '{fixture}'")
     source = lines or click.get_text_stream("stdin")
     if lines is None:
         tell('One step a line, as in a scenario: {"as": "sari", "do": "submit"}. Ctrl-D ends.')

@@ -9,11 +9,11 @@ from typing import Any
 from engine.cases.answer_store import from_store, to_store
 from engine.cases.calculated import computed, defaults, proposed
 from engine.changes import FieldFault
-from engine.definitions.environment import closest
 from engine.definitions.expression_tree import calls
 from engine.definitions.expression_words import value_in_words
 from engine.definitions.expressions import Expression
 from engine.definitions.model import Definition, Field, Form, FormCheck, Placement, Section, Text
+from engine.definitions.problems import closest
 from engine.definitions.scope import ExpressionFault, Scope
 from engine.field_types import kind_of
 from engine.field_types.question import LIMITS, Context, Unfit, is_blank, printable

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.definitions.arithmetic import rounded
 from engine.definitions.model import Definition, Field
+from engine.definitions.needs import in_order_of_need
 from engine.definitions.scope import ExpressionFault, Scope
 from engine.field_types import kind_of
 from engine.field_types.question import Context, Unfit, is_blank
@@ -88,22 +89,7 @@ def _reads(field: Field) -> Iterator[str]:
 
 
 def _in_order(wanted: Mapping[str, Field]) -> list[str]:
-    """The keys so that each comes after those it reads; a circle is cut where it closes."""
-    order: list[str] = []
-    entered: set[str] = set()
-
-    def enter(key: str) -> None:
-        if key in entered:
-            return
-        entered.add(key)
-        for other in sorted(_reads(wanted[key])):
-            if other in wanted:
-                enter(other)
-        order.append(key)
-
-    for key in wanted:
-        enter(key)
-    return order
+    return in_order_of_need(wanted, lambda key: sorted(_reads(wanted[key])))
 
 
 def _rows(rows: Any, table: Field, scope: Scope) -> Any:

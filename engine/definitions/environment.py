@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +20,7 @@ from engine.definitions.expression_types import (
     named_type,
 )
 from engine.definitions.model import Field, Text
+from engine.definitions.problems import Guesses
 from engine.definitions.vocabulary_protocol import FieldTypeSpec, FunctionSpec
 
 NAMES = frozenset({"case", "case_roles", "initiator", "actor", "user", "item", "today", "now", "parameters"})
@@ -92,6 +92,7 @@ class Environment:
     names: Collection[str] = NAMES
     scales: Mapping[str, Mapping[str, Any]] = field(default_factory=_nothing)
     option_lists: Mapping[str, Any] = field(default_factory=_nothing)
+    guesses: Guesses = field(default_factory=Guesses, compare=False, repr=False)
     _types: dict[str, Type] = field(default_factory=dict, init=False, repr=False)
 
     def type_of_field(self, wanted: Field) -> Type:
@@ -220,9 +221,3 @@ def _of_person(scope: Any, person: Any, name: str) -> Any:
     if person is None or scope.person is None:
         return None
     return getattr(scope.person(person), name, None)
-
-
-def closest(name: str, candidates: Collection[str]) -> str | None:
-    """The candidate a mistyped name most likely meant."""
-    found = get_close_matches(name, sorted(candidates), n=1, cutoff=0.6)
-    return found[0] if found else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engine.definitions.environment import Environment, NotKnown, closest
+from engine.definitions.environment import Environment, NotKnown
 from engine.definitions.expression_rules import (
     NOTHING_KNOWN,
     Known,
@@ -104,7 +104,7 @@ class Checker:
         self._not_known(name, place, found.candidates)
 
     def _not_known(self, name: str, place: int, candidates: Collection[str]) -> None:
-        suggestion = closest(name, candidates)
+        suggestion = self.environment.guesses.nearest(name, sorted(candidates))
         hint = (f" Maksudnya {suggestion!r}?", f" Did you mean {suggestion!r}?") if suggestion else ("", "")
         self.report("WF052", place, f"{name!r} tidak dikenal.{hint[0]}", f"{name!r} is not known.{hint[1]}", suggestion)
 
@@ -199,7 +199,7 @@ class Checker:
         if kind.choices is None or not isinstance(literal, Literal) or not isinstance(literal.value, str):
             return
         if literal.value not in kind.choices:
-            suggestion = closest(literal.value, kind.choices)
+            suggestion = self.environment.guesses.nearest(literal.value, kind.choices)
             hint = (f" Maksudnya {suggestion!r}?", f" Did you mean {suggestion!r}?") if suggestion else ("", "")
             self.report(
                 "WF053",

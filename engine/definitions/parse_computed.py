@@ -10,6 +10,7 @@ from engine.definitions.compiling import Compiler
 from engine.definitions.expression_types import Type
 from engine.definitions.expressions import unreadable
 from engine.definitions.model import Field
+from engine.definitions.needs import in_order_of_need
 from engine.definitions.parse_effects import EXPECTED
 from engine.definitions.source import MAP, TEXT, Entry
 
@@ -33,22 +34,14 @@ def with_computed(entry: Entry | None, fields: Mapping[str, Field], compiler: Co
 def _by_need(entry: Entry | None, fields: Mapping[str, Field]) -> list[str]:
     """The keys so that a computed field comes after the computed fields it names: whether they may be empty is known
     only then."""
-    order: list[str] = []
-    entered: set[str] = set()
+    return in_order_of_need(fields, lambda key: _needs(entry, key))
 
-    def enter(key: str) -> None:
-        if key in entered or key not in fields:
-            return
-        entered.add(key)
-        written = entry.value.entries.get(key) if entry is not None else None
-        for text in _computed_texts(written):
-            for name in _NAMED.findall(text):
-                enter(name)
-        order.append(key)
 
-    for key in fields:
-        enter(key)
-    return order
+def _needs(entry: Entry | None, key: str) -> Iterator[str]:
+    """The names in what a field computes."""
+    written = entry.value.entries.get(key) if entry is not None else None
+    for text in _computed_texts(written):
+        yield from _NAMED.findall(text)
 
 
 def _computed_texts(written: Entry | None) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from engine.definitions.problems import Placed, closest, did_you_mean, shorten
+from engine.definitions.problems import Placed, did_you_mean, shorten
 from engine.definitions.reading import Reader
 
 NUMBER_VARIABLES = frozenset(("year", "month", "day", "unit.code", "unit.name", "region", "region.code", "seq"))
@@ -25,7 +25,7 @@ def check_variables(at: Placed, text: str, known: Collection[str], reader: Reade
     """Report the first unknown variable of a text."""
     for name in variables(text):
         if name not in known:
-            near = closest(name, known)
+            near = reader.problems.nearest(name, known)
             hint = did_you_mean(near)
             reader.problems.add(
                 "WF061",

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from engine.definitions.model import Text
 
 MAXIMUM_COMPARED = 600  # names a mistyped one is compared with: enough for people, bounded for hostile files
+MAXIMUM_COMPARISONS = 60_000  # in all findings together
 ERROR = "error"
 WARNING = "warning"
 
@@ -64,11 +65,25 @@ class Problem:
         return Position(self.file, self.line, self.column)
 
 
+class Guesses:
+    """Looks for what mistyped names stand for, until that has cost about a second in all."""
+
+    def __init__(self) -> None:
+        self._left = MAXIMUM_COMPARISONS
+
+    def nearest(self, word: str, known: Iterable[str]) -> str | None:
+        """The known word nearest to a mistyped one, or None."""
+        words = list(known)
+        self._left -= min(len(words), MAXIMUM_COMPARED)
+        return closest(word, words) if self._left >= 0 else None
+
+
 class Problems:
     """Collects findings: at most one a token; there an error wins over a warning, and the first over later ones."""
 
     def __init__(self) -> None:
         self._by_token: dict[tuple[str, int, int], Problem] = {}
+        self._guesses = Guesses()
 
     def add(self, code: str, at: Placed, indonesian: str, english: str, suggestion: str | None = None) -> None:
         """Report ``code`` at the token ``at``, in both languages."""
@@ -85,6 +100,10 @@ class Problems:
         """Add many findings made elsewhere."""
         for problem in problems:
             self.take(problem)
+
+    def nearest(self, word: str, known: Iterable[str]) -> str | None:
+        """The known word a mistyped one stands for, as long as looking does not cost seconds in all."""
+        return self._guesses.nearest(word, known)
 
     @property
     def has_errors(self) -> bool:

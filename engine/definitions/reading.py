@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.definitions.model import Text
-from engine.definitions.problems import Placed, Position, Problems, closest, did_you_mean, shorten
+from engine.definitions.problems import Placed, Position, Problems, did_you_mean, shorten
 from engine.definitions.source import BOOLEAN, DECIMAL, INTEGER, LIST, MAP, NULL, TEXT, Entry, Node
 
 KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -58,7 +58,7 @@ class Reader:
     ) -> None:
         """A name nobody knows, with the nearest one that exists."""
         name = str(at.value) if word is None else word
-        near = closest(name, known)
+        near = self.problems.nearest(name, known)
         hint = did_you_mean(near)
         self.problems.add(
             code, at, f'{indonesian} "{shorten(name)}".{hint.id}', f'{english} "{shorten(name)}".{hint.en}', near
@@ -101,7 +101,7 @@ class Reader:
         entries = entry.value.entries
         for name in [name for name in entries if name not in allowed]:
             at = entries[name].key
-            near = closest(name, [word for word in allowed if word not in entries])
+            near = self.problems.nearest(name, [word for word in allowed if word not in entries])
             hint = did_you_mean(near)
             self.problems.add(
                 "WF010",
@@ -196,7 +196,7 @@ class Reader:
         if node.kind == TEXT and node.value in options:
             return str(node.value)
         listed = ", ".join(options)
-        near = closest(str(node.value), options) if node.kind == TEXT else None
+        near = self.problems.nearest(str(node.value), options) if node.kind == TEXT else None
         hint = did_you_mean(near)
         self.wrong(
             node,

@@ -61,7 +61,8 @@ def test_findings_are_told_in_every_form(terminal: Terminal, tree: Path) -> None
 
 def test_a_path_that_is_not_there_is_a_wrong_use(terminal: Terminal, tree: Path) -> None:
     for arguments in (("lint", "workflows/none.yaml"), ("test", "none"), ("draw", "none.yaml"), ("try", "none.yaml"),
-                      ("test", "--scenario", "no such scenario")):  # fmt: skip
+                      ("test", "--scenario", "no such scenario"),
+                      ("try", str(AGREEMENT), "--fixture", "none")):  # fmt: skip
         said = terminal.run("workflow", *arguments)
         assert said.code == 2, arguments
         assert said.out == ""
