@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pyotp
@@ -128,6 +129,14 @@ def test_a_code_that_was_taken_is_not_taken_again_nor_an_older_one(
     assert not _accepts(database, sari, code, now)
     assert not _accepts(database, sari, older, now)
     assert _accepts(database, sari, telephone.at(now + STEP), now + STEP)
+
+
+def test_of_many_who_send_the_same_code_at_once_one_is_believed(database: Database, sari: int, now: datetime) -> None:
+    telephone, codes = _enrolled(database, sari, now - 2 * STEP)
+    with ThreadPoolExecutor(6) as pool:
+        for code in (telephone.at(now), codes[0]):
+            believed = list(pool.map(lambda _, code=code: _accepts(database, sari, code, now), range(6)))
+            assert believed.count(True) == 1
 
 
 def test_the_code_that_confirmed_does_not_count_a_second_time(database: Database, sari: int, now: datetime) -> None:
