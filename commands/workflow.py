@@ -143,7 +143,7 @@ def draw(path: Path, language: str, form: str) -> None:
 @workflow.command("try")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--fixture", help="People and data to begin with; the first of the file if left out.")
-@click.option("--commands", "lines", type=click.File("r", encoding="utf-8"), help="Steps as JSON lines; - is stdin.")
+@click.option("--commands", "lines", type=click.File("rb"), help="Steps as JSON lines; - is stdin.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), help="json where --commands is given, else text."
 )
@@ -153,7 +153,7 @@ def try_command(path: Path, fixture: str | None, lines: Any, form: str | None) -
     definition = _one(path)
     if fixture is not None and fixture not in definition.fixtures:
         leave(USAGE, f"there is no fixture '{fixture}'")
-    source = lines or click.get_text_stream("stdin")
+    source = lines or click.get_binary_stream("stdin")
     if lines is None:
         tell('One step a line, as in a scenario: {"as": "sari", "do": "submit"}. Ctrl-D ends.')
     for answer in walk_lines(definition, source, fixture):

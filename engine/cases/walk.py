@@ -58,9 +58,10 @@ def first_given(definition: Definition, fixture: str | None) -> dict[str, Any]:
     return {} if first is None else {"uses": first}
 
 
-def walk_lines(definition: Definition, lines: Iterable[str], fixture: str | None = None) -> Iterator[str]:
+def walk_lines(definition: Definition, lines: Iterable[str | bytes], fixture: str | None = None) -> Iterator[str]:
     """Answers each step with one JSON line. The first line may say ``{"given": {…}}``; it is not a step and has no
-    answer unless it cannot be used. A line that cannot be read is answered with ``error`` and changes nothing."""
+    answer unless it cannot be used. A line that cannot be read is answered with ``error`` and changes nothing; bytes
+    that are no text are such a line, not the end."""
     walk: Walk | None = None
     is_first = True
     for line in lines:

@@ -181,3 +181,13 @@ def test_a_path_names_what_is_tested_and_a_region_is_merged_in_where_it_is_an_ov
         assert {row["file"] for row in rows} == {path}
         assert ("empty_is_refused" in {row["scenario"] for row in rows}) is (path == "workflows/sakip_document.yaml")
     assert terminal.run("workflow", "test", "forms_config/sakip_document.yaml", "--format", "json").json
+
+
+def test_a_line_of_bytes_that_are_no_text_is_answered_and_the_walk_goes_on(terminal: Terminal, tree: Path) -> None:
+    steps = tree / "steps.jsonl"
+    steps.write_bytes(
+        b'\xef\xbb\xbf{"advance": {"days": 0}}\r\n{"as": "\xff", "do": "submit"}\n{"advance": {"days": 0}}'
+    )
+    said = terminal.run("workflow", "try", "workflows/sakip_document.yaml", "--commands", str(steps))
+    assert said.code == 0
+    assert ["error" in json.loads(line) for line in said.out.splitlines()] == [False, True, False]
