@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from engine.cases.access import reader_of
 from engine.cases.models import Case, Incident
 from engine.cases.stored import definition_of
 from engine.definitions.model import Text
-from engine.errors import InvalidInput, NotFound
+from engine.errors import NotFound
 
+MOST_COUNTED = 1000
 WORDS: Mapping[str, Text] = MappingProxyType(
     {
         "no_candidate": Text("Tidak ada yang dapat mengerjakan langkah ini", "Nobody can take this step"),
@@ -75,14 +76,10 @@ def resolve(session: Session, person_id: int, incident_id: int, now: datetime) -
         raise NotFound("There is no such open incident.")
 
 
-def count_open(session: Session, region_id: int | None = None, limit: int = 1000) -> int:
-    """How many are open, in one region or in all, never counted beyond ``limit``."""
-    if limit < 1:
-        raise InvalidInput("A count needs a limit.")
-    some = select(Incident.id).where(
-        Incident.resolved_at.is_(None), or_(region_id is None, Incident.region_id == region_id)
-    )
-    return session.scalar(select(func.count()).select_from(some.limit(limit).subquery())) or 0
+def count_open(session: Session) -> int:
+    """How many are open in the whole installation, never counted beyond MOST_COUNTED."""
+    some = select(Incident.id).where(Incident.resolved_at.is_(None)).limit(MOST_COUNTED)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _supervised(session: Session, person_id: int, now: datetime) -> int:
