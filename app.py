@@ -16,10 +16,10 @@ from engine.database import Database, open_database
 from engine.errors import EnvironmentFault
 from web import about, errors, installation, language, layout, protection, sign_in, transaction
 from web.installation import Installation
-from web.officer import bulk, case, cases, files, form, incidents, new_case, profile, queue, second_factor
+from web.officer import bulk, case, cases, files, form, incidents, new_case, profile, queue, second_factor, views
 
 PAGES = (
-    about.bp, sign_in.bp, queue.bp, bulk.bp, new_case.bp, case.bp, form.bp, cases.bp,
+    about.bp, sign_in.bp, queue.bp, bulk.bp, views.bp, new_case.bp, case.bp, form.bp, cases.bp,
     files.bp, incidents.bp, profile.bp, second_factor.bp,
 )  # fmt: skip
 

@@ -76,6 +76,7 @@ class SignedIn:
     must_change_password: bool
     token_hash: str
     seats: tuple[HeldPosition, ...]
+    has_shortcuts: bool = False
 
     @property
     def position(self) -> str:
@@ -123,7 +124,7 @@ def _signed_in(reading: Session, visitor: Visitor) -> SignedIn:
         region_id=region.id, region_name=region.name, timezone=region.timezone, is_admin=visitor.is_admin,
         is_supervisor=directory.is_member(visitor.person_id, SUPERVISORS, now()),
         must_change_password=visitor.must_change_password, token_hash=visitor.token_hash,
-        seats=_positions(directory, visitor.person_id, now()),
+        seats=_positions(directory, visitor.person_id, now()), has_shortcuts=visitor.has_shortcuts,
     )  # fmt: skip
 
 

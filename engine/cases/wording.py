@@ -76,10 +76,11 @@ def leaves(definition: Definition, active: dict[str, int] | list[str]) -> list[s
 
 
 def states_title(definition: Definition, active: dict[str, int] | list[str]) -> Text:
-    """Where the case stands, all branches in one text."""
+    """Where the case stands, all branches in one text; where somebody is asked to act, only those branches."""
     here = leaves(definition, active)
     going_on = [key for key in here if definition.states[key].kind != "final"]  # a branch that has ended is silent
-    titles = [definition.states[key].title for key in going_on or here]
+    asked = [key for key in going_on if definition.states[key].task or definition.states[key].approval]
+    titles = [definition.states[key].title for key in asked or going_on or here]
     if not titles:
         return ENDED
     return Text(" · ".join(title.id for title in titles), " · ".join(title.en for title in titles))

@@ -65,7 +65,8 @@ class UnitParent(Base):
 
 
 class Person(Base):
-    """Somebody who works for the region. ``mail_settings``: pace (each or digest), muted reasons, quiet hours."""
+    """Somebody who works for the region. ``mail_settings``: pace (each or digest), muted reasons, quiet hours;
+    ``page_settings``: shortcuts (whether keys work on pages)."""
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("region_id", "nip"), Index(None, "region_id", "name", "id"))
@@ -80,6 +81,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(default="id")
     is_active: Mapped[bool] = mapped_column(default=True)
     mail_settings: Mapped[Any] = mapped_column(JsonText, default=dict)
+    page_settings: Mapped[Any | None] = mapped_column(JsonText)
 
     def __str__(self) -> str:
         return self.name

@@ -31,6 +31,7 @@ class Visitor:
     must_change_password: bool
     token_hash: str
     needs_touch: bool
+    has_shortcuts: bool = False  # keys work on pages, because the person wanted it
 
 
 def token_hash(token: str) -> str:
@@ -75,6 +76,7 @@ def visitor(session: Session, token: str, now: datetime) -> Visitor | None:
         must_change_password=row.Account.must_change_password,
         token_hash=row.SignInSession.token_hash,
         needs_touch=now - row.SignInSession.last_seen_at >= TOUCH_EVERY,
+        has_shortcuts=bool((row.Person.page_settings or {}).get("shortcuts")),
     )
 
 

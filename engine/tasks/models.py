@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, PrimaryKeyConstraint, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Base, Identifier
@@ -75,3 +85,20 @@ class OfferRound(Base):
     reason: Mapped[str]  # revision of the organisation and day: what the round answers to
     next_case_id: Mapped[int] = mapped_column(Identifier)
     is_done: Mapped[bool] = mapped_column(Boolean)
+
+
+class SavedView(Base):
+    """A way to look at the queue that somebody named: ``query`` is the address's part after the question mark.
+
+    ``unit_id`` is the unit it is shared with, None for one's own eyes.
+    """
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("person_id", "name"), Index(None, "unit_id"))
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
+    unit_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("units.id"))
+    name: Mapped[str]
+    query: Mapped[str]
+    saved_at: Mapped[datetime]

@@ -339,6 +339,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("mail_settings", JsonText(), nullable=False),
+        sa.Column("page_settings", JsonText(), nullable=True),
         sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_people_region_id_regions")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_people_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
@@ -631,6 +632,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_follows_person_id_people")),
         sa.PrimaryKeyConstraint("person_id", "case_id", name=op.f("pk_follows")),
     )
+    op.create_table(
+        "saved_views",
+        sa.Column("id", Identifier, nullable=False),
+        sa.Column("person_id", Identifier, nullable=False),
+        sa.Column("unit_id", Identifier, nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("saved_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_saved_views_person_id_people")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_saved_views_unit_id_units")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint("person_id", "name", name=op.f("uq_saved_views_person_id_name")),
+    )
+    op.create_index(op.f("ix_saved_views_unit_id"), "saved_views", ["unit_id"], unique=False)
     dialect = op.get_bind().dialect.name
     for table in ("history", "audit_entries", "anchors", "definition_versions", "publications"):
         for statement in creating(dialect, table):
@@ -639,6 +654,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
+        "saved_views",
         "follows",
         "comments",
         "case_links",

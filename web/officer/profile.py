@@ -30,12 +30,14 @@ def show() -> str:
 @bp.post("/profile/settings")
 @signed_in
 def change_settings() -> Any:
-    """Language and how mails come."""
+    """Language, how mails come, and whether keys work on pages."""
     person = db().get_one(Person, g.person.id)
     if request.form.get("language") in LANGUAGES:
         person.language = request.form["language"]
     if request.form.get("pace") in PACES:
         person.mail_settings = {**(person.mail_settings or {}), "pace": request.form["pace"]}
+    if request.form.get("shortcuts") in ("on", "off"):
+        person.page_settings = {**(person.page_settings or {}), "shortcuts": request.form["shortcuts"] == "on"}
     flash(_("Your settings are saved."), "good")
     return redirect(url_for("profile.show"), 303)
 
@@ -88,6 +90,7 @@ def _page(faults: dict[str, str] | None = None) -> str:
         has_errors=bool(faults),
         languages=tuple(LANGUAGES.items()),
         paces=paces,
+        shortcuts=(("off", _("Off")), ("on", _("On"))),
         pace=(person.mail_settings or {}).get("pace", "each"),
         sessions=sessions.sessions_of(db(), g.person.id, now()),
         this_one=g.person.token_hash,

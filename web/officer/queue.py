@@ -21,6 +21,7 @@ from web.deadlines import Deadline, Waiting, deadline, waiting
 from web.language import clock, short_moment, weekday_and_day, words
 from web.officer.bulk import line_value
 from web.officer.listing import Address, FilterField, FilterForm, SearchBox, chips, csv_file, whole_number
+from web.officer.views import views_menu
 from web.officer.working_days import working_day_test
 from web.protection import signed_in
 from web.transaction import db, now
@@ -167,7 +168,7 @@ def _page(address: Address, refusal: Refusal | None = None) -> str:
         groups=_groups(page, tab, number), caption=_caption(tab), is_done=tab == "done", shown=len(page.rows),
         may_pick=tab == "mine" and any(row.may_bulk for row in page.rows),
         page=number, first_href=address.href(), next_href=next_href, empty=_empty(page, address), refusal=refusal,
-        address=dict(address.kept()),
+        address=dict(address.kept()), views=views_menu(address, _("All my tasks")),
     )  # fmt: skip
 
 
