@@ -11,7 +11,7 @@ from engine.cases.fire import Fired, fire
 from engine.facts import Command
 from engine.organisation.models import Person
 from tests.journeys.conftest import DESK, PHONE, Site
-from tests.journeys.test_pages import _look
+from tests.journeys.test_pages import _look, _serious
 from tests.web.region import an_inquiry, publish_written
 
 Tabs = Callable[..., Page]
@@ -68,15 +68,30 @@ def test_chosen_tasks_are_reviewed_confirmed_and_reported(
     expect(page.get_by_text("2 selesai, 0 dilewati.")).to_be_visible()
 
 
-def test_the_review_is_accessible_in_both_widths(page_of: Tabs, site: Site, inquiries: dict[str, int]) -> None:
-    an_inquiry(site.database, site.regency, site.clock(), title="Tanpa uraian", summary="")
-    page = page_of("gita")
-    page.goto("/queue")
-    page.get_by_label("Pilih Tanpa uraian", exact=True).check()
-    page.get_by_role("button", name="Tinjau yang dipilih").click()
-    expect(page.get_by_text("Uraian belum diisi.").first).to_be_visible()
-    from_here = page.url
-    assert from_here.endswith("/queue/review")
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_review_and_result_are_accessible_and_fit(
+    page_of: Tabs, site: Site, inquiries: dict[str, int], language: str
+) -> None:
+    for title in (f"Ditinjau {language}", f"Tanpa uraian {language}"):
+        summary = "" if title.startswith("Tanpa") else "Dana tidak sampai."
+        an_inquiry(site.database, site.regency, site.clock(), title=title, summary=summary)
+    page = page_of("gita", language=language)
+    page.goto(f"/queue?q={language}")
+    for box in page.locator("input[name=line]").all():
+        box.check()
+    page.locator("[formaction]").click()
+    _fits(page)
+    page.locator("form .btn-primary").click()
+    expect(page.locator(".label.is-good")).to_be_visible()
+    _fits(page)
+
+
+def _fits(page: Page) -> None:
+    assert page.locator("h1").count() == 1
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+        assert _serious(page) == [], width
 
 
 @pytest.fixture
