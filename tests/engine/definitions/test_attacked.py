@@ -129,23 +129,6 @@ def test_any_value_in_any_place_gives_findings_only(data: st.DataObject) -> None
     checked(files)
 
 
-def test_a_definition_is_checked_in_fifteen_milliseconds() -> None:
-    files: dict[str, str] = {}
-    for number in range(100):
-        for path, text in FILES.items():
-            if "regions" in path or path.endswith("annex.yaml"):
-                continue
-            for name in ("performance_agreement", "complaint_investigation", "sakip_document"):
-                text = text.replace(f"case_type: {name}\n", f"case_type: {name}_{number}\n")
-            files[path.replace(".yaml", f"_{number}.yaml") if path.startswith("workflows") else path] = text
-    tree = from_texts(files)
-    began = time.process_time()
-    problems = load_tree(tree, vocabulary.load()).problems
-    took = time.process_time() - began
-    assert not [each for each in problems if each.is_error]
-    assert took < 300 * 0.015 * 2, f"{took:.1f} s of processor time for 300 definitions"
-
-
 def in_time(text: str, seconds: float = 5.0) -> list[Problem]:
     began = time.process_time()
     problems = checked({"workflows/leave.yaml": text, "forms_config/leave.yaml": FORM})
@@ -223,9 +206,9 @@ def test_thousands_of_mistyped_names_among_thousands_are_told_in_seconds() -> No
         "workflows/leave.yaml": WORKFLOW.replace("        return:", f"{arrows}\n        return:"),
         "forms_config/leave.yaml": FORM.replace("  days:", f"{fields}\n  days:"),
     }
-    begun = time.monotonic()
+    begun = time.process_time()
     found = load_tree(from_texts(files), vocabulary.load()).problems
-    assert time.monotonic() - begun < 15
+    assert time.process_time() - begun < 15
     assert sum(problem.code == "WF052" for problem in found) == 2000
     assert next(problem for problem in found if problem.code == "WF052").suggestion
 

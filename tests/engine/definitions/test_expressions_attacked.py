@@ -172,7 +172,7 @@ ESCAPES = [
 
 @pytest.mark.parametrize("text", ESCAPES, ids=range(len(ESCAPES)))
 def test_an_attempt_to_escape_ends_as_a_finding(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         expression, findings = compile_expression(text, ENVIRONMENT)
@@ -180,7 +180,7 @@ def test_an_attempt_to_escape_ends_as_a_finding(text: str) -> None:
     assert expression is None
     assert {each.code for each in findings} <= {"WF050", "WF051", "WF052", "WF053", "WF054"}
     assert all(0 <= each.offset <= len(text) and each.message.id and each.message.en for each in findings)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -99,10 +99,10 @@ def test_a_value_does_not_fit_and_a_sentence_says_why(option: Option, value: Any
 def test_a_pattern_for_codes_is_allowed_and_quick_on_the_longest_text(pattern: str) -> None:
     assert option_fault(Option("pattern"), pattern) is None
     compiled = re.compile(pattern)
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("a" * 500 + "!", "1" * 499 + "!", "1." * 249 + "!", "1-" * 249 + "!"):
         compiled.fullmatch(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
