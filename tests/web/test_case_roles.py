@@ -114,6 +114,19 @@ def test_room_for_more_people_decides_nothing(inquiry: int, browser_of: Browsers
     assert _offered(browser, inquiry)
 
 
+def test_answers_typed_before_go_along_with_the_people(inquiry: int, browser_of: Browsers) -> None:
+    _press(browser_of("gita"), inquiry, "accept")
+    slamet = browser_of("slamet")
+    form = slamet.get(f"/case/{inquiry}/edit").text
+    assert "Orang dipilih di halaman kasus." in form
+    slamet.post(f"/case/{inquiry}/edit", {"plan": "Mulai dari bendahara.", "op": "save:"})
+    sending = slamet.get(f"/case/{inquiry}/edit?section=send").text
+    assert 'value="start|team|"' not in sending, "people cannot be chosen here"
+    answer = _press(slamet, inquiry, "start", **{"assign.lead": "Hadi Nugroho", "assign.member": "Indra Kusuma"})
+    assert answer.status_code == 303
+    assert "Mulai dari bendahara." in slamet.get(f"/case/{inquiry}").text
+
+
 def test_each_branch_and_each_item_has_its_own_button(formed: int, browser_of: Browsers) -> None:
     hadi = browser_of("hadi")
     assert sorted(_offered(hadi, formed)) == sorted(

@@ -30,7 +30,7 @@ from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href
 from web.officer.document import document
 from web.officer.files import attachment_rows, keep_file
-from web.officer.form import unsent_answers
+from web.officer.form import may_be_incomplete, unsent_answers
 from web.officer.printed import printables
 from web.officer.proof import done_with_code
 from web.officer.road import KINDS, history, picture, steps
@@ -156,7 +156,7 @@ def _fire(case_id: int, said: Command, chosen: Mapping[str, tuple[PersonId, ...]
     to = request.form.get("to", "")
     complete = replace(
         said, new_attachments=1 if sent else 0, assign=chosen,
-        answers=_drafted(case_id) if chosen else {},
+        answers=_drafted(case_id, said) if chosen else {},
         to=int(to) if to.isdecimal() and len(to) < 19 else None,
         # The file is a line of the history of its own, so the case has moved on by one since it was seen.
         revision=said.revision + 1 if sent and said.revision is not None else said.revision,
@@ -164,8 +164,10 @@ def _fire(case_id: int, said: Command, chosen: Mapping[str, tuple[PersonId, ...]
     return fire(db(), case_id, complete, now=now())
 
 
-def _drafted(case_id: int) -> Mapping[str, Any]:
+def _drafted(case_id: int, said: Command) -> Mapping[str, Any]:
     """Answers typed and not yet sent go along with the people, who could not wait for them on another page."""
+    if said.state is None or may_be_incomplete(_read(case_id), said.state, said.action):
+        return {}
     draft = drafts.load(db(), g.person.id, drafts.of_case(case_id))
     return draft.answers if draft is not None else {}
 

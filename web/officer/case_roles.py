@@ -58,7 +58,7 @@ class Held:
 
 def roles_asked(page: CasePage, typed: MultiDict[str, str] | None, refusal: Refusal | None) -> tuple[RoleAsked, ...]:
     """The roles that one of the reader's possible acts fills, with what was typed, else who fills them now."""
-    keys = dict.fromkeys(key for view in page.actions if view.refusal is None for key in _filled_by(page, view))
+    keys = dict.fromkeys(key for view in page.actions if view.refusal is None for key in roles_filled_by(page, view))
     faults = {fault.path: words(fault.message) for fault in refusal.faults} if refusal is not None else {}
     return tuple(_asked(page, page.definition.roles[key], typed, faults.get(key, "")) for key in keys)
 
@@ -80,7 +80,7 @@ def people_chosen(
     view = next((view for view in page.actions if _is_meant(view, said)), None)
     chosen: dict[str, tuple[PersonId, ...]] = {}
     faults: list[FieldFault] = []
-    for key in _filled_by(page, view) if view is not None else ():
+    for key in roles_filled_by(page, view) if view is not None else ():
         lines = [line.strip() for line in typed.getlist(f"{PREFIX}{key}")][:MOST]
         people = [_person(page, page.definition.roles[key], line[:LONGEST_NAME]) for line in lines if line]
         chosen[key] = tuple(dict.fromkeys(person for person in people if not isinstance(person, Text)))
@@ -94,7 +94,7 @@ def _is_meant(view: ActionView, said: Command) -> bool:
     return view.action == said.action and said.state in (None, view.state) and said.item in (None, view.item)
 
 
-def _filled_by(page: CasePage, view: ActionView) -> tuple[str, ...]:
+def roles_filled_by(page: CasePage, view: ActionView) -> tuple[str, ...]:
     """The roles an action fills: those of the task it is taken on."""
     task = page.facts.state.tasks.get(view.task or 0)
     state = page.definition.states.get(task.state if task is not None else view.state)

@@ -17,6 +17,7 @@ from engine.errors import InvalidInput, NotFound
 from engine.facts import Command
 from web.form_sections import SEND, summary
 from web.language import language, short_moment, words
+from web.officer.case_roles import roles_filled_by
 from web.officer.desk import Desk
 from web.officer.filling import SendAct, carry_out, receive, show
 from web.officer.proof import REQUIRED, done_with_code, place_of_code
@@ -57,7 +58,7 @@ def unsent_answers(case_id: int, said: Command) -> str | None:
         return None
     page = case_page(db(), g.person.id, case_id, now())
     view = next((v for v in page.actions if v.action == said.action and said.state in (None, v.state)), None)
-    if view is None or not (view.edits and view.form) or _may_be_incomplete(page, view.state, view.action):
+    if view is None or not (view.edits and view.form) or may_be_incomplete(page, view.state, view.action):
         return None
     drafts.save(
         db(), g.person.id, draft.subject, form=draft.form, answers=draft.answers, now=now(),
@@ -90,7 +91,7 @@ def _is_open(view: ActionView) -> bool:
 
 def _acts(page: CasePage, desk: Desk) -> tuple[SendAct, ...]:
     """The acts of the task, the one that carries the case on first and alone in its tone."""
-    views = [view for view in page.actions if view.form == desk.form.key and view.edits and _is_open(view)]
+    views = [view for view in _asking(page, desk) if not roles_filled_by(page, view)]
     views.sort(key=lambda view: (view.tone == "danger", view.tone != "primary", "comment" in view.needs))
     acts = []
     for number, view in enumerate(views):
@@ -98,13 +99,18 @@ def _acts(page: CasePage, desk: Desk) -> tuple[SendAct, ...]:
         title = words(view.title)
         asks = str(_("%(act)s? This cannot be undone.", act=title)) if tone == "danger" else ""
         value = f"{view.action}|{view.state}|{view.item or ''}"
-        needs_answers = not _may_be_incomplete(page, view.state, view.action)
+        needs_answers = not may_be_incomplete(page, view.state, view.action)
         needs_code = "second_factor" in view.needs
         acts.append(SendAct(value, title, tone, "comment" in view.needs, needs_answers, asks, needs_code))
     return tuple(acts)
 
 
-def _may_be_incomplete(page: CasePage, state: str, action: str) -> bool:
+def _asking(page: CasePage, desk: Desk) -> list[ActionView]:
+    """The actions that take these answers."""
+    return [view for view in page.actions if view.form == desk.form.key and view.edits and _is_open(view)]
+
+
+def may_be_incomplete(page: CasePage, state: str, action: str) -> bool:
     """Whether the act does not ask for answers; a parent's transition holds in its children."""
     key: str | None = state
     while key is not None:
@@ -122,6 +128,8 @@ def _notices(page: CasePage, desk: Desk) -> tuple[str, ...]:
     drafted = desk.draft.revision if desk.draft is not None else None
     if drafted is not None and drafted < page.revision:
         found.append(str(_("The case has moved on since you began. Your answers are kept; check before you send.")))
+    if any(roles_filled_by(page, view) for view in _asking(page, desk)):
+        found.append(str(_("People are chosen on the page of the case. What you type here is kept and goes along.")))
     return tuple(found)
 
 
@@ -133,7 +141,7 @@ def _act(page: CasePage, desk: Desk, said: str) -> Any:
         raise InvalidInput("no such act")
     seen = request.form.get("revision", "")
     comment = request.form.get("comment", "").strip()[:5000]
-    is_whole = not _may_be_incomplete(page, state, action)
+    is_whole = not may_be_incomplete(page, state, action)
     command = Command(
         action, g.person.id, state, item or None, comment, desk.answers if is_whole else {},
         revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
