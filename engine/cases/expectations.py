@@ -80,7 +80,9 @@ def _due(case: PaperCase) -> str | None:
     tasks = list(case.facts.state.tasks.values())
     if len(tasks) != 1 or tasks[0].due_at is None:
         return None
-    return case.on_day(tasks[0].due_at).isoformat()
+    state = case.definition.states[tasks[0].state]
+    work = state.task or state.approval
+    return case.on_day(tasks[0].due_at, None if work is None else work.calendar).isoformat()
 
 
 def _agrees(case: PaperCase, key: str, wanted: Any, actual: Any, happened: Happened) -> bool:

@@ -282,6 +282,6 @@ class PaperCase:
         """Those who could act now, then everybody else the scenario knows."""
         yield from dict.fromkeys([*self.candidates(), *people_of(self.given)])
 
-    def on_day(self, moment: datetime) -> date:
-        """The day of a moment in the case type's calendar."""
-        return self.calendar.today(moment)
+    def on_day(self, moment: datetime, calendar: str | None = None) -> date:
+        """The day of a moment in a calendar, otherwise in the case type's."""
+        return Step(self.definition, self.facts).calendar(calendar).today(moment)

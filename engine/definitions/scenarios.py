@@ -84,9 +84,9 @@ def typed_scenario(definition: Definition, scenario: Scenario) -> TypedScenario:
 
 
 def zone_of(definition: Definition) -> ZoneInfo:
-    """The time zone a clock is read in: the first calendar's, otherwise Jakarta's."""
-    first = next(iter(definition.calendars.values()), None)
-    return ZoneInfo(first.timezone if first is not None else "Asia/Jakarta")
+    """The time zone a clock is read in: the only calendar's, otherwise the national one's."""
+    only = next(iter(definition.calendars.values())) if len(definition.calendars) == 1 else None
+    return ZoneInfo("Asia/Jakarta" if only is None else only.timezone)
 
 
 def merged_given(given: Mapping[str, Any], fixtures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -259,7 +259,8 @@ class _Builder:
         at = Position(self.file, mark.line + 1, mark.column + 1) if mark else Position(self.file, 1, 1)
         said = str(getattr(failure, "problem", None) or getattr(failure, "reason", "") or "")
         detail = f": {said}" if said else ""
-        self.problems.add("WF001", at, f"YAML tidak terbaca{detail}.", f"YAML cannot be read{detail}.")
+        code = "WF002" if "tab character" in said else "WF001"
+        self.problems.add(code, at, f"YAML tidak terbaca{detail}.", f"YAML cannot be read{detail}.")
 
 
 class _Open:

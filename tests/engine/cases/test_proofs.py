@@ -119,3 +119,23 @@ def test_mails_to_candidates_may_be_expected_as_such_or_role_by_role():
         given = {"initiator": "ani", "users": {"clerk": ["carla"], "head": ["hana"]}, "clock": "2026-03-02"}
         steps = ({"as": "carla", "do": "tell", "expect": {"mails": wanted}},)
         assert run_scenario(define(EVERY_MINUTE), Scenario("mails", given, steps)).passed
+
+
+def test_a_day_is_a_day_of_the_calendar_that_counts():
+    written = """
+    calendars:
+      east: {timezone: Asia/Jayapura, working_days: [tue, thu], holidays: []}
+      west: {timezone: Asia/Jakarta, working_days: [mon], holidays: []}
+    lifecycle:
+      initial: start
+      states:
+        start:
+          task: {candidates: [starter], form: sample, calendar: east, due: {working_days: 1}}
+          transitions: {go: {to: over}}
+        over: {type: final}
+    """
+    definition = define(written, calendar="")
+    for clock, due in (("2026-03-02T22:00:00+07:00", "2026-03-05"), ("2026-03-02", "2026-03-03")):
+        given = {"initiator": "ani", "clock": clock}
+        steps = ({"as": "carla", "do": "go", "refused": "not_candidate", "expect": {"due": due}},)
+        assert run_scenario(definition, Scenario("due", given, steps)).passed, clock

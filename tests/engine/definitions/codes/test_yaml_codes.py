@@ -130,3 +130,12 @@ def test_an_unknown_schema_is_reported_and_nothing_else() -> None:
 def test_an_empty_file_lacks_everything() -> None:
     problems = leave(**{"workflows/empty.yaml": "# nothing yet\n"})
     assert [(each.file, each.line, each.code) for each in problems] == [("workflows/empty.yaml", 1, "WF011")]
+
+
+def test_a_tab_that_ends_a_text_of_several_lines_is_a_tab() -> None:
+    problems = leave(
+        WORKFLOW.replace(
+            "approve: {to: granted}", "approve:\n          to: granted\n          guard: |\n            true\n\t\t"
+        )
+    )
+    assert ["WF002"] == [each.code for each in problems], shown(problems)
