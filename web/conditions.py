@@ -43,7 +43,8 @@ def _compared(node: Comparison, form: Form, kinds: Mapping[str, Any], language: 
     values = _values(given)
     if field is None or values is None or len(asked.names) != 2 or operator not in ("==", "!=", "in", "not in"):  # type: ignore[attr-defined]
         return None
-    words = f" {_('or')} ".join(_answer(field, value, form, kinds, language) for value in values)
+    between = _("or")
+    words = f" {between} ".join(_answer(field, value, form, kinds, language) for value in values)
     if operator in ("!=", "not in"):
         return str(_("%(question)s is not %(answer)s", question=field.title.into(language), answer=words))
     return str(_("%(question)s is %(answer)s", question=field.title.into(language), answer=words))

@@ -62,14 +62,18 @@ def history_line(definition: Definition, directory: StoreDirectory, row: History
 
 def principal_name(definition: Definition, directory: StoreDirectory, principal: str | None) -> str | None:
     """In whose name somebody acted: a person, or the role or position that was vacant."""
-    if principal is None:
-        return None
+    return None if principal is None else _principal(definition, directory, principal).id
+
+
+def _principal(definition: Definition, directory: StoreDirectory, principal: str) -> Text:
     if principal.isdigit():
-        return directory.person(int(principal)).name or principal
+        return _same(directory.person(int(principal)).name or principal)
     if principal in definition.roles:
-        return definition.roles[principal].title.id
+        return definition.roles[principal].title
     what, _, key = principal.partition(":")
-    return directory.title(Audience(what, key), "id") if key else principal
+    if not key:
+        return _same(principal)
+    return Text(directory.title(Audience(what, key), "id"), directory.title(Audience(what, key), "en"))
 
 
 def _sentence(definition: Definition, directory: StoreDirectory, row: History) -> Text:
@@ -97,14 +101,13 @@ def _values(definition: Definition, directory: StoreDirectory, row: History) -> 
     entered = [definition.states[key] for key in row.states_entered if key in definition.states]
     parents = {state.parent for state in entered}
     leaves = [state.title for state in entered if state.key not in parents]
-    principal = principal_name(definition, directory, row.principal) or ""
     return {
         "who": who,
         "state": _where(definition, row),
         "action": action_title(definition, row.state, row.action),
         "to": _same(directory.person(to).name or str(to)) if to is not None else Text("", ""),
         "name": _same(str(details.get("name", ""))),
-        "principal": _same(principal),
+        "principal": _principal(definition, directory, row.principal or ""),
         "kind": powers.title if powers is not None else Text("", ""),
         "next": Text(", ".join(title.id for title in leaves), ", ".join(title.en for title in leaves)),
     }

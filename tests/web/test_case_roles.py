@@ -124,7 +124,8 @@ def test_answers_typed_before_go_along_with_the_people(inquiry: int, browser_of:
     assert 'value="start|team|"' not in sending, "people cannot be chosen here"
     answer = _press(slamet, inquiry, "start", **{"assign.lead": "Hadi Nugroho", "assign.member": "Indra Kusuma"})
     assert answer.status_code == 303
-    assert "Mulai dari bendahara." in slamet.get(f"/case/{inquiry}").text
+    page = slamet.get(f"/case/{inquiry}").text
+    assert "Mulai dari bendahara." in page and "Berubah: Rencana." in page
 
 
 def test_each_branch_and_each_item_has_its_own_button(formed: int, browser_of: Browsers) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +68,14 @@ def test_every_word_of_the_pages_is_in_the_catalogue() -> None:
     known = {_key(message.id) for message in catalogue if message.id and all(_texts(message.string))}
     missing = {_key(found) for found in _words_of_pages()} - known
     assert missing == set()
+
+
+def test_no_words_are_hidden_where_the_catalogue_cannot_find_them() -> None:
+    hidden = re.compile(r"""\bf["'].*\{n?_?(gettext)?\(""")
+    found = [f"{path.relative_to(ROOT)}: {line.strip()}" for folder in ("web", "admin")
+             for path in (ROOT / folder).rglob("*.py")
+             for line in path.read_text(encoding="utf-8").splitlines() if hidden.search(line)]  # fmt: skip
+    assert found == [], "words inside an f-string are not found on Python 3.11"
 
 
 def _words_of_pages() -> list[object]:

@@ -101,7 +101,7 @@ def picture(page: CasePage) -> Picture:
     for key in page.facts.state.active:
         marks[key] = "now" if page.closed_at is None and _is_standing(page, key) else "done"
     marks = {key: marks.get(key, "waiting") for key in page.definition.states}
-    said = {"done": f"✓ {_('Done')}", "now": f"● {_('Now')}", "waiting": f"○ {_('Waiting')}"}
+    said = {"done": "✓ " + _("Done"), "now": "● " + _("Now"), "waiting": "○ " + _("Waiting")}
     title = _("The way of a %(type)s, with the place of this case", type=words(page.type_title).lower())
     summary = _("This case stands at: %(state)s. The list of steps says the same.", state=words(page.state_title))
     classes = {"done": "ok", "now": "at", "waiting": "to-come"}
@@ -132,7 +132,8 @@ def _told(line: HistoryLine) -> Told:
     sentence = words(line.sentence)
     if line.changed and line.action != "open":
         titles = ", ".join(dict.fromkeys(words(title) for title in line.changed))
-        sentence = f"{sentence} {_('Changed: %(fields)s.', fields=titles)}"
+        changed = _("Changed: %(fields)s.", fields=titles)
+        sentence = f"{sentence} {changed}"
     return Told(line.at, clock(line.at), _with_bold_name(sentence, line.actor_name), line.comment)
 
 
