@@ -10,7 +10,7 @@ from typing import Any
 from engine.definitions.arithmetic import rounded
 from engine.definitions.model import Definition, Field
 from engine.definitions.needs import in_order_of_need
-from engine.definitions.scope import ExpressionFault, Scope
+from engine.definitions.scope import ExpressionFault, Row, Scope
 from engine.field_types import kind_of
 from engine.field_types.question import Context, Unfit, is_blank
 from engine.field_types.reading.amounts import AmountType
@@ -95,11 +95,12 @@ def _in_order(wanted: Mapping[str, Field]) -> list[str]:
 def _rows(rows: Any, table: Field, scope: Scope) -> Any:
     if not isinstance(rows, list):
         return rows
-    return [_row(row, table, scope) if isinstance(row, Mapping) else row for row in rows]
+    return [
+        _row(Row(row, number), table, scope) if isinstance(row, Mapping) else row for number, row in enumerate(rows, 1)
+    ]
 
 
-def _row(row: Mapping[str, Any], table: Field, scope: Scope) -> dict[str, Any]:
-    found = dict(row)
+def _row(found: Row, table: Field, scope: Scope) -> dict[str, Any]:
     inner = replace(scope, item=found)
     wanted = [key for key, column in table.columns.items() if _is_computed(column)]
     for key in sorted(wanted, key=lambda each: table.columns[each].computed is not None):
@@ -109,7 +110,7 @@ def _row(row: Mapping[str, Any], table: Field, scope: Scope) -> dict[str, Any]:
             found.pop(key, None)
         else:
             found[key] = value
-    return found
+    return dict(found)
 
 
 def _value(field: Field, scope: Scope) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from engine.cases.assigning import open_task
 from engine.cases.step import Step
 from engine.definitions.model import MultiInstance, Task, Transition
-from engine.definitions.scope import ExpressionFault
+from engine.definitions.scope import ExpressionFault, Row
 from engine.facts import OpenTask, Seat, Vote
 
 
@@ -25,8 +25,9 @@ def collection(step: Step, state: str) -> list[tuple[str, Any]]:
     except ExpressionFault:
         items = ()
     return [
-        (str(number) if isinstance(item, Mapping) else str(item), item) for number, item in enumerate(items, 1)
-    ]  # fmt: skip
+        (str(number), Row(item, number)) if isinstance(item, Mapping) else (str(item), item)
+        for number, item in enumerate(items, 1)
+    ]
 
 
 def value_of(step: Step, task: OpenTask) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from engine.definitions.expression_types import (
     DATE,
     DECIMAL,
+    INTEGER,
     MOMENT,
     PERSON,
     TEXT,
@@ -116,11 +117,13 @@ class Environment:
         }
 
     def resolve(self, names: tuple[str, ...]) -> Resolved | NotKnown:
-        """What ``names`` (a name and its attributes) mean here."""
+        """What ``names`` (a name and its attributes) mean here. A row alone is its number (reference §8.17)."""
         found = self._root(names)
         if isinstance(found, NotKnown):
             return found
         resolved, used = found
+        if names == ("item",) and resolved.type.kind == "row":
+            return replace(resolved, type=INTEGER, read=lambda scope: getattr(scope.item, "number", None))
         for position in range(used, len(names)):
             step = _step(resolved, names[position])
             if step is None:

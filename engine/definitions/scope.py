@@ -37,6 +37,14 @@ class CalendarLike(Protocol):
     def add_working_days(self, start: date, days: int) -> date: ...
 
 
+class Row(dict[str, Any]):
+    """A row of a table standing for ``item``: its columns, and its ``number`` from 1, which ``item`` alone means."""
+
+    def __init__(self, cells: Mapping[str, Any], number: int) -> None:
+        super().__init__(cells)
+        self.number = number
+
+
 @dataclass(slots=True)
 class Scope:
     """One case at one moment.

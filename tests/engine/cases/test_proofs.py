@@ -139,3 +139,28 @@ def test_a_day_is_a_day_of_the_calendar_that_counts():
         given = {"initiator": "ani", "clock": clock}
         steps = ({"as": "carla", "do": "go", "refused": "not_candidate", "expect": {"due": due}},)
         assert run_scenario(definition, Scenario("due", given, steps)).passed, clock
+
+
+def test_item_alone_is_the_number_of_a_table_s_row_and_with_a_name_its_column(play):
+    case = play(
+        """
+    lifecycle:
+      initial: start
+      states:
+        start: {task: {candidates: [starter], form: sample, fields: {lines: edit}}, transitions: {go: {to: rows}}}
+        rows:
+          multi_instance: {collection: case.lines, element: line, ordering: parallel, completion: all}
+          task: {candidates: [clerk]}
+          transitions:
+            finish:
+              to: over
+              guard: "item == 2 or item.who == actor"
+              effects: {n: {set: {field: count, value: {expression: "item * 10"}}}}
+        over: {type: final}
+    """,
+        data={"lines": [{"what": "a", "who": "leo"}, {"what": "b"}]},
+    )
+    case.do("ani", "go")
+    assert case.do("carla", "finish", item="1") == "guard"
+    assert case.do("carla", "finish", item="2") is None
+    assert case.answer("count") == 20

@@ -138,4 +138,4 @@ def test_a_tab_that_ends_a_text_of_several_lines_is_a_tab() -> None:
             "approve: {to: granted}", "approve:\n          to: granted\n          guard: |\n            true\n\t\t"
         )
     )
-    assert ["WF002"] == [each.code for each in problems], shown(problems)
+    assert [each.code for each in problems] == ["WF002"], shown(problems)
