@@ -29,7 +29,8 @@ __all__ = ["Loaded", "build", "load_tree", "read_tree"]
 
 @dataclass(slots=True)
 class Loaded:
-    """What a tree gives. ``definitions`` by case type, or by the overlay's name; only those without errors.
+    """What a tree gives. ``definitions`` by case type, or by the overlay's name; only those without errors. Where a
+    second tree has one of the same name, its file is said with it.
 
     ``files`` says which file each came from; ``forms`` are those of the last tree read; ``problems`` are sorted.
     """
@@ -122,6 +123,8 @@ def _keep(name: str, file: str, variant: Variant, reading: _Reading) -> None:
     files = {file} | {case_type.forms[key].file for key in case_type.definition.forms}
     if any(problem.is_error for problem in variant.found) or files & reading.broken:
         return
+    if name in reading.loaded.definitions:
+        name = f"{name} in {file}"
     reading.loaded.definitions[name] = with_digest(case_type, case_type.forms, {})
     reading.loaded.files[name] = file
     reading.loaded.forms.update(case_type.definition.forms)

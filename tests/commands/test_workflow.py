@@ -191,3 +191,13 @@ def test_a_line_of_bytes_that_are_no_text_is_answered_and_the_walk_goes_on(termi
     said = terminal.run("workflow", "try", "workflows/sakip_document.yaml", "--commands", str(steps))
     assert said.code == 0
     assert ["error" in json.loads(line) for line in said.out.splitlines()] == [False, True, False]
+
+
+def test_trees_side_by_side_may_have_case_types_of_the_same_name(
+    terminal: Terminal, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tree, tree.parent / "other")
+    monkeypatch.chdir(tree.parent)
+    rows = terminal.run("workflow", "test", ".", "--format", "json").json
+    assert {row["file"].partition("/")[0] for row in rows} == {"tree", "other"}
+    assert sum(row["file"].startswith("tree/") for row in rows) * 2 == len(rows)
