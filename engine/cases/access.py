@@ -1,8 +1,8 @@
 """Who may see a case: the question for one case, and its twin in SQL for lists.
 
-The one who opened it; whoever acted in it or was ever offered a task in it, unless excluded there; holders of a
-position in its unit or in one above; the region's group ``supervisors``. Never across regions, and being
-administrator gives nothing.
+The one who opened it; whoever acted in it, was ever offered a task in it or chosen for a role of it, unless excluded
+there; holders of a position in its unit or in one above; the region's group ``supervisors``. Never across regions, and
+being administrator gives nothing.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ class History(Base):
 
 
 class Participant(Base):
-    """To whom a task of the case was ever offered, or who acted in it. Decides who may see it (``access.py``)."""
+    """To whom a task of the case was ever offered, who was chosen for a role, who acted: they may see it (``access``)."""
 
     __tablename__ = "participants"
     __table_args__ = (

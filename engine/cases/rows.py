@@ -218,6 +218,9 @@ def _people(rows: StepRows, definition: Definition, facts: CaseFacts, plan: Plan
         for audience in (*task.audiences, *offered_to(plan.after, task))
         if audience not in known
     }
+    if plan.after.case_roles != plan.before.case_roles:  # who is chosen for a case may see it, with a task or without
+        chosen = [person for people in plan.after.case_roles.values() for person in people]
+        seen.update(dict.fromkeys([f"person:{person}" for person in chosen], False))
     for entry in plan.entries:
         if entry.actor is not None:
             seen[f"person:{entry.actor}"] = True

@@ -72,6 +72,17 @@ def test_people_are_chosen_with_the_act_by_name_and_shown_on_the_case(formed: in
     assert said == "Orang dalam kasus ini Ketua tim Hadi Nugroho Anggota tim Hadi Nugroho, Indra Kusuma"
 
 
+def test_who_is_chosen_without_a_task_may_see_the_case(inquiry: int, browser_of: Browsers) -> None:
+    _press(browser_of("gita"), inquiry, "accept")
+    expert = browser_of("admin")
+    assert expert.get(f"/case/{inquiry}").status_code == 404
+    team = {"assign.lead": "Hadi Nugroho", "assign.member": "Indra Kusuma", "assign.expert": "Administrator"}
+    assert _press(browser_of("slamet"), inquiry, "start", **team).status_code == 303
+    assert expert.get(f"/case/{inquiry}").status_code == 200
+    assert _press(browser_of("hadi"), inquiry, "ask_expert").status_code == 303
+    assert "deliver|asked|" in _offered(expert, inquiry)
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

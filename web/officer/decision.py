@@ -114,11 +114,15 @@ def command(page_value: str, actor: int, revision: str, comment: str) -> Command
 
 def _in_order(views: list[ActionView]) -> list[ActionView]:
     """The act that carries the case on comes first; what sends back or ends it comes after."""
-    return sorted(views, key=lambda view: (view.tone == "danger", view.tone == "warning", "comment" in view.needs))
+    return sorted(views, key=_reluctance)
+
+
+def _reluctance(view: ActionView) -> tuple[bool, ...]:
+    return (view.tone == "danger", view.tone == "warning", view.is_internal, "comment" in view.needs, view.task is None)
 
 
 def _act(page: CasePage, view: ActionView, is_first: bool) -> Act:
-    sends_on = is_first and view.tone != "danger"
+    sends_on = is_first and view.tone != "danger" and not view.is_internal
     tone = "danger" if view.tone == "danger" else ("primary" if sends_on else "")
     sign = "check" if sends_on else BACK_SIGN.get(view.tone or "", "back" if "comment" in view.needs else "right")
     title = words(view.title)
