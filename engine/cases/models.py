@@ -83,7 +83,7 @@ class History(Base):
 
 
 class Participant(Base):
-    """To whom a task of the case was ever offered, who was chosen for a role, who acted: they may see it (``access``)."""
+    """To whom a task of the case was offered, who was chosen for a role, who acted: they may see it (``access``)."""
 
     __tablename__ = "participants"
     __table_args__ = (
