@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from engine.cases.answer_store import from_store, to_store
@@ -93,18 +94,14 @@ def completeness(
         return ()
     form = definition.forms.get(form) if isinstance(form, str) else form
     scope = scope if scope.answers is answers else replace(scope, answers=answers)
+    asked = _asked(definition, form, frozenset(editable))
     faults: list[FieldFault] = []
-    seen: set[str] = set()
-    for section, placement in _placements(form):
-        if placement.field in editable and placement.field not in seen:
-            seen.add(placement.field)
-            if _is_visible(section, placement, scope):
-                faults += _missing(definition, placement.field, placement, scope)
-    for key in editable:
-        if key not in seen and key in definition.fields:
-            faults += _missing(definition, key, None, scope)
-    if form is not None:
-        faults += _failed_checks(form, editable, scope)
+    for field, section, placement in asked.fields:
+        if section is None or placement is None or _is_visible(section, placement, scope):
+            faults += _missing(field, placement, scope)
+    for check, path in asked.checks:
+        if _holds(check.when, scope) and not _holds(check.that, scope):
+            faults.append(FieldFault(path, _with_value(check, scope), "check"))
     return tuple(faults)
 
 
@@ -240,11 +237,41 @@ def _is_required(field: Field | None, placement: Placement | None, scope: Scope)
     return field.is_required or (placement is not None and _holds(placement.required_when, scope, otherwise=False))
 
 
-def _missing(definition: Definition, key: str, placement: Placement | None, scope: Scope) -> Iterator[FieldFault]:
-    field = definition.fields.get(key)
-    if field is None or not kind_of(field.type).is_asked or field.computed is not None:
-        return
-    kind, value = kind_of(field.type), scope.answers.get(key)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an act on a task with certain editable fields has to have: fields where they stand, checks with the path
+    their fault is told at."""
+
+    fields: tuple[tuple[Field, Section | None, Placement | None], ...]
+    checks: tuple[tuple[FormCheck, str], ...]
+
+
+@lru_cache(maxsize=4096)
+def _asked(definition: Definition, form: Form | None, editable: frozenset[str]) -> _Asked:
+    places: dict[str, tuple[Section | None, Placement | None]] = {}
+    for section, placement in _placements(form):
+        if placement.field in editable:
+            places.setdefault(placement.field, (section, placement))
+    for key in definition.fields:
+        if key in editable:
+            places.setdefault(key, (None, None))
+    found = [(definition.fields[key], *place) for key, place in places.items() if key in definition.fields]
+    return _Asked(
+        tuple(each for each in found if kind_of(each[0].type).is_asked and each[0].computed is None),
+        () if form is None else tuple(_checks(form, editable)),
+    )
+
+
+def _checks(form: Form, editable: Collection[str]) -> Iterator[tuple[FormCheck, str]]:
+    """The checks that read one of the editable fields, and where their fault is told."""
+    for check in form.checks:
+        asked = [key for key in form.fields if key in check.that.names and key in editable]
+        if asked or _reads_computed(form, check, editable):
+            yield check, asked[0] if asked else next(iter(sorted(check.that.names)), check.key)
+
+
+def _missing(field: Field, placement: Placement | None, scope: Scope) -> Iterator[FieldFault]:
+    key, kind, value = field.key, kind_of(field.type), scope.answers.get(field.key)
     if is_blank(value):
         if _is_required(field, placement, scope):
             message = placement.message if placement is not None and placement.message is not None else REQUIRED
@@ -254,15 +281,6 @@ def _missing(definition: Definition, key: str, placement: Placement | None, scop
         yield FieldFault(f"{key}.{path}", REQUIRED, "required")
     for fault in kind.outside(value, field):
         yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
-
-
-def _failed_checks(form: Form, editable: Collection[str], scope: Scope) -> Iterator[FieldFault]:
-    for check in form.checks:
-        asked = [key for key in form.fields if key in check.that.names and key in editable]
-        is_asked = bool(asked) or _reads_computed(form, check, editable)
-        if is_asked and _holds(check.when, scope) and not _holds(check.that, scope):
-            path = asked[0] if asked else next(iter(sorted(check.that.names)), check.key)
-            yield FieldFault(path, _with_value(check, scope), "check")
 
 
 def _reads_computed(form: Form, check: FormCheck, editable: Collection[str]) -> bool:

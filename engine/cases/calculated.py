@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from engine.definitions.arithmetic import rounded
@@ -59,12 +60,12 @@ def computed(definition: Definition, answers: Mapping[str, Any], scope: Scope) -
     by zero) is empty.
     """
     found = dict(answers)
-    wanted = {key: field for key, field in definition.fields.items() if _is_computed(field)}
+    wanted = _wanted(definition)
     if not wanted:
         return found
     scope = replace(scope, answers=found)
-    for key in _in_order(wanted):
-        field = wanted[key]
+    for field in wanted:
+        key = field.key
         if field.computed is None:
             if key in found:
                 found[key] = _rows(found[key], field, scope)
@@ -88,8 +89,19 @@ def _reads(field: Field) -> Iterator[str]:
         yield from _reads(column)
 
 
-def _in_order(wanted: Mapping[str, Field]) -> list[str]:
-    return in_order_of_need(wanted, lambda key: sorted(_reads(wanted[key])))
+@lru_cache(maxsize=256)
+def _wanted(definition: Definition) -> tuple[Field, ...]:
+    """The fields that are computed or hold computed columns, each after those it reads."""
+    wanted = {key: field for key, field in definition.fields.items() if _is_computed(field)}
+    order = in_order_of_need(wanted, lambda key: sorted(_reads(wanted[key])))
+    return tuple(wanted[key] for key in order)
+
+
+@lru_cache(maxsize=4096)
+def _computed_columns(table: Field) -> tuple[Field, ...]:
+    """The same for the columns of a table: nested rows first."""
+    wanted = [column for column in table.columns.values() if _is_computed(column)]
+    return tuple(sorted(wanted, key=lambda each: each.computed is not None))
 
 
 def _rows(rows: Any, table: Field, scope: Scope) -> Any:
@@ -102,9 +114,8 @@ def _rows(rows: Any, table: Field, scope: Scope) -> Any:
 
 def _row(found: Row, table: Field, scope: Scope) -> dict[str, Any]:
     inner = replace(scope, item=found)
-    wanted = [key for key, column in table.columns.items() if _is_computed(column)]
-    for key in sorted(wanted, key=lambda each: table.columns[each].computed is not None):
-        column = table.columns[key]
+    for column in _computed_columns(table):
+        key = column.key
         value = _rows(found.get(key), column, inner) if column.computed is None else _value(column, inner)
         if value is None:
             found.pop(key, None)
@@ -126,14 +137,18 @@ def _value(field: Field, scope: Scope) -> Any:
 def _fitting(value: Any, field: Field) -> Any:
     """The value as the field's type holds it: amounts rounded to its decimals, limits not asked."""
     kind = kind_of(field.type)
-    unlimited = replace(field, options={key: each for key, each in field.options.items() if key in _SHAPES})
     if isinstance(kind, AmountType) and isinstance(value, int | Decimal) and not isinstance(value, bool):
         places = kind.places(field)
         value = rounded(value, 12 if places is None else places)
     try:
-        return kind.clean(value, unlimited, Context())
+        return kind.clean(value, _unlimited(field), Context())
     except Unfit:
         return None
+
+
+@lru_cache(maxsize=4096)
+def _unlimited(field: Field) -> Field:
+    return replace(field, options={key: each for key, each in field.options.items() if key in _SHAPES})
 
 
 _SHAPES = frozenset({"options", "options_from", "of", "places", "unit", "unit_from", "scale", "to"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from engine.cases.answer_store import to_store
+from engine.cases.answer_store import StoredAnswers, to_store
 from engine.changes import Plan, QueueMessage, RaiseIncident, RenderDocument
 from engine.database import json_text, moment_text
 from engine.definitions.model import Definition
@@ -30,7 +30,7 @@ def change_rows(
         elif isinstance(change, RaiseIncident):
             found["incidents_add"].append((region_id, change.code, change.state, change.detail, at))
         elif isinstance(change, RenderDocument):
-            answers = json_text(to_store(definition.fields, plan.answers))
+            answers = _answers_text(definition, plan)
             found["documents_add"].append((change.field, revision, change.template, answers, at))
     found["messages_add"] = list(messages.values())
     return found
@@ -59,6 +59,12 @@ def _message_rows(region_id: int, plan: Plan, message: QueueMessage, revision: i
         for audience in message.audiences
         if str(audience) != himself
     ]
+
+
+def _answers_text(definition: Definition, plan: Plan) -> str:
+    if isinstance(plan.answers, StoredAnswers):
+        return plan.answers.text  # read and not changed
+    return json_text(to_store(definition.fields, plan.answers))
 
 
 def _reason(plan: Plan, message: QueueMessage) -> str:

@@ -199,10 +199,7 @@ class Chart:
 
     def edits(self, holder: str | None) -> tuple[str | None, frozenset[str]]:
         """The form and the editable fields of a task or approval."""
-        work = None if holder is None else self.work(holder)
-        if work is None:
-            return None, frozenset()
-        return work.form, frozenset(name for name, access in work.fields.items() if access == "edit")
+        return _edits(self, holder)
 
     def title(self, action: str, known: Known) -> Text:
         """What people read for an action; a vote without its own words is read as its key."""
@@ -219,6 +216,14 @@ class Chart:
 @lru_cache(maxsize=4096)
 def _candidate_actions(chart: Chart, key: str) -> frozenset[str]:
     return frozenset(action for action, known in chart.known(key).items() if known.holder == key)
+
+
+@lru_cache(maxsize=4096)
+def _edits(chart: Chart, holder: str | None) -> tuple[str | None, frozenset[str]]:
+    work = None if holder is None else chart.work(holder)
+    if work is None:
+        return None, frozenset()
+    return work.form, frozenset(name for name, access in work.fields.items() if access == "edit")
 
 
 def _never(state: State, event: str) -> Transition:

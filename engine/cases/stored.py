@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.cases.answer_store import from_store
+from engine.cases.answer_store import StoredAnswers
 from engine.cases.rows import CaseRow
 from engine.cases.state import from_plain
 from engine.database import driver_moments, driver_rows
@@ -66,7 +66,7 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
         opened_at=moment(opened_at),
         revision=case.revision,
         state=from_plain(json.loads(state)),
-        answers=from_store(definition.fields, json.loads(answers)),
+        answers=StoredAnswers(definition.fields, answers),
         now=now,
         directory=directory,
         is_suspended=bool(is_suspended),

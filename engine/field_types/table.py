@@ -12,7 +12,7 @@ programmes:
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -186,12 +186,13 @@ def _defaults(field: Field) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
+def _converters(field: Field, direction: str) -> tuple[tuple[str, Field, Callable[[Any, Field], Any]], ...]:
+    return tuple((key, column, getattr(kind_of(column.type), direction)) for key, column in field.columns.items())
+
+
 def _converted(row: Mapping[str, Any], field: Field, direction: str) -> dict[str, Any]:
-    found = {
-        key: getattr(kind_of(column.type), direction)(row[key], column)
-        for key, column in field.columns.items()
-        if key in row
-    }
+    found = {key: convert(row[key], column) for key, column, convert in _converters(field, direction) if key in row}
     if ROW_KEY in row:
         found[ROW_KEY] = row[ROW_KEY]
     return found
