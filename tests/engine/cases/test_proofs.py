@@ -164,3 +164,30 @@ def test_item_alone_is_the_number_of_a_table_s_row_and_with_a_name_its_column(pl
     assert case.do("carla", "finish", item="1") == "guard"
     assert case.do("carla", "finish", item="2") is None
     assert case.answer("count") == 20
+
+
+def test_an_effect_that_sets_a_choice_nobody_offers_keeps_nothing():
+    form = FORM.replace(
+        "  text: {", "  kind: {type: choice, title: {id: Jenis, en: Kind}, options: {one: {}, two: {}}}\n  text: {"
+    )
+    written = """
+    lifecycle:
+      initial: start
+      states:
+        start:
+          task: {candidates: [starter], form: sample, fields: {text: edit}}
+          transitions: {go: {to: over, effects: {n: {increment: count}, k: {set: {field: kind, value: {expression: "case.text"}}}}}}
+        over: {type: final}
+    """
+    definition = define(written, form=form)
+    for typed, state, count in (("three", "start", 0), ("two", "over", 1)):
+        steps = (
+            {
+                "as": "ani",
+                "do": "go",
+                "with": {"data": {"text": typed}},
+                "expect": {"state": state, "data": {"count": count}},
+            },
+        )
+        result = run_scenario(definition, Scenario("choice", {"initiator": "ani"}, steps))
+        assert result.passed, result

@@ -53,6 +53,7 @@ lifecycle:
 def run(name, options, answers=None, actor="ani", definition=None):
     answers = answers or {}
     now = datetime(2026, 3, 2, tzinfo=UTC)
+    definition = definition or define(TABLES.replace("POLICY", "first"))
     situation = Situation(definition, answers, Scope(answers=answers, now=now, actor=actor), actor, "", "draft")
     return list(SHELF.values()[name].run(options, situation))
 
