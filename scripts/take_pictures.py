@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from demo.accounts import PASSWORD
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-SHOWN = (("queue", "slamet", "/queue?tab=unit", 760), ("case", "dewi", None, 1500))
+SHOWN = (("queue", "ratna", "/queue?tab=unit", 900), ("case", "dewi", None, 1500))
 
 
 def main(base: str) -> None:

@@ -94,6 +94,20 @@ def come_back(session: Session, person_id: int, *, author: Author) -> Person:
     return person
 
 
+def choose_settings(
+    session: Session, person_id: int, *, language: str | None = None, has_shortcuts: bool | None = None
+) -> None:
+    """A person's own choices: language of pages and mails ("id", "en"), keys on pages. None leaves one as it is.
+
+    They concern nobody else and are not recorded. Raises NotFound.
+    """
+    person = found(session, Person, person_id)
+    if language is not None:
+        person.language = language
+    if has_shortcuts is not None:
+        person.page_settings = {**(person.page_settings or {}), "shortcuts": has_shortcuts}
+
+
 def people_page(
     session: Session,
     region_id: int,

@@ -82,7 +82,7 @@ def test_keys_are_off_until_somebody_switches_them_on(browser_of: Browsers) -> N
     assert "shortcuts.js" not in gita.get("/queue").text
     assert "Pintasan mati sampai Anda menyalakannya" in gita.get("/help").text
     gita.get("/profile")
-    gita.post("/profile/settings", {"language": "id", "pace": "each", "shortcuts": "on"})
+    gita.post("/profile/settings", {"language": "id", "shortcuts": "on"})
     assert "shortcuts.js" in gita.get("/queue").text
     assert "Pintasan menyala." in gita.get("/help").text
     assert "shortcuts.js" not in browser_of("rina").get("/queue").text

@@ -1,4 +1,4 @@
-"""One's own settings: language, mails, password, and where one is signed in."""
+"""One's own settings: language, keys, password, and where one is signed in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from engine.errors import InvalidInput
-from engine.organisation import accounts, passwords, second_factor, sessions
+from engine.organisation import accounts, passwords, people, second_factor, sessions
 from engine.organisation.models import Person
 from web.installation import here
 from web.language import LANGUAGES
@@ -16,8 +16,6 @@ from web.protection import signed_in
 from web.transaction import db, now
 
 bp = Blueprint("profile", __name__)
-
-PACES = ("each", "digest")
 
 
 @bp.get("/profile")
@@ -30,14 +28,14 @@ def show() -> str:
 @bp.post("/profile/settings")
 @signed_in
 def change_settings() -> Any:
-    """Language, how mails come, and whether keys work on pages."""
-    person = db().get_one(Person, g.person.id)
-    if request.form.get("language") in LANGUAGES:
-        person.language = request.form["language"]
-    if request.form.get("pace") in PACES:
-        person.mail_settings = {**(person.mail_settings or {}), "pace": request.form["pace"]}
-    if request.form.get("shortcuts") in ("on", "off"):
-        person.page_settings = {**(person.page_settings or {}), "shortcuts": request.form["shortcuts"] == "on"}
+    """Language of pages and mails, and whether keys work on pages."""
+    language, keys = request.form.get("language"), request.form.get("shortcuts")
+    people.choose_settings(
+        db(),
+        g.person.id,
+        language=language if language in LANGUAGES else None,
+        has_shortcuts=keys == "on" if keys in ("on", "off") else None,
+    )
     flash(_("Your settings are saved."), "good")
     return redirect(url_for("profile.show"), 303)
 
@@ -82,16 +80,13 @@ def end_session() -> Any:
 
 def _page(faults: dict[str, str] | None = None) -> str:
     person = db().get_one(Person, g.person.id)
-    paces = (("each", _("One mail for each task")), ("digest", _("One mail a day with everything")))
     return render_template(
         "officer/profile.html",
         someone=person,
         faults=faults or {},
         has_errors=bool(faults),
         languages=tuple(LANGUAGES.items()),
-        paces=paces,
         shortcuts=(("off", _("Off")), ("on", _("On"))),
-        pace=(person.mail_settings or {}).get("pace", "each"),
         sessions=sessions.sessions_of(db(), g.person.id, now()),
         this_one=g.person.token_hash,
         second_factor=second_factor.standing(db(), g.person.id),
