@@ -29,7 +29,8 @@ def gather(path: Path, cwd: Path, templates: Path, vocabulary: VocabularyLike) -
     ``Loaded.problems``. Raises InvalidInput when there is no such file or it holds no workflow.
     """
     if not path.is_file():
-        raise InvalidInput(f"{path}: there is no such file.")
+        said = "is a folder; name the workflow's own file" if path.is_dir() else "there is no such file"
+        raise InvalidInput(f"{path}: {said}.")
     tree = read_tree([path], cwd)
     loaded = load_tree(tree, vocabulary, template_names(templates))
     if any(problem.is_error for problem in loaded.problems):

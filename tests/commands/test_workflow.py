@@ -201,3 +201,9 @@ def test_trees_side_by_side_may_have_case_types_of_the_same_name(
     rows = terminal.run("workflow", "test", ".", "--format", "json").json
     assert {row["file"].partition("/")[0] for row in rows} == {"tree", "other"}
     assert sum(row["file"].startswith("tree/") for row in rows) * 2 == len(rows)
+
+
+def test_publishing_a_folder_says_what_to_name(terminal: Terminal, database: Database, tree: Path) -> None:
+    said = terminal.run("workflow", "publish", tree / "workflows", "--reason", "Baru", "--yes")
+    assert said.code != 0
+    assert "is a folder" in said.err
