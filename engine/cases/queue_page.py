@@ -155,17 +155,18 @@ def _case_row(words: _Words, row: tuple[Any, ...]) -> QueueRow:
 
 def _counts(session: Session, reader: Reader) -> dict[str, Count]:
     seen, values = visible(reader)
-    followed = f"(SELECT count(*) FROM (SELECT 1 FROM {_FOLLOWED} AND {seen} LIMIT {queue.COUNTED_TO}) n)"
-    mine, unit = queue.mine_counted(reader), queue.unit_counted(reader)
-    parameters = [*mine[1], *unit[1], reader.person_id, *values]
-    *offered, in_units, follows = driver_rows(
-        session, f"SELECT {', '.join((*mine[0], unit[0], followed))}", parameters
-    )[0]
-    return {
-        "mine": queue.sum_up(session, reader, offered),
-        "unit": queue.counted(in_units),
-        "follow": queue.counted(follows),
-    }
+    in_units, unit_values = queue.unit_counted(reader)
+    text = (
+        f"SELECT 'unit', {in_units} UNION ALL SELECT 'follow',"
+        f" (SELECT count(*) FROM (SELECT 1 FROM {_FOLLOWED} AND {seen} LIMIT {queue.COUNTED_TO}) n)"
+    )
+    parameters = [*unit_values, reader.person_id, *values]
+    if reader.audiences:
+        text = f"{queue.listed(len(reader.audiences))} SELECT 'mine', {queue.COUNT_OFFERS} FROM mine UNION ALL {text}"
+        parameters = [*queue.listed_values(reader), reader.region_id, reader.person_id, *parameters]
+    found = driver_rows(session, text, parameters)
+    others = {tab: queue.counted(number) for tab, number in found if tab != "mine"}
+    return {"mine": queue.sum_up(session, reader, [number for tab, number in found if tab == "mine"]), **others}
 
 
 class _Words:
