@@ -89,7 +89,7 @@ def test_a_section_full_of_mistakes_is_accessible_and_fits(
     cell(page, "goals.0.indicators.0.target").fill("banyak sekali")
     press(page, "save:")
     page.goto(f"/case/{faulty}/edit?section={section}&check=1")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     # At the end of the page the bar that saves lies in its own place and covers nothing.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from engine.cases.fire import Fired, fire
 from engine.facts import Command
@@ -68,7 +68,7 @@ def _look(page: Page, address: str, *widths: int) -> None:
     page.goto(address)
     said = [text for text in said if "status of 404" not in text]
     assert said == []
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     # What is folded away has to be good as well; menus lie over the page and have a test of their own.
     page.evaluate("document.querySelectorAll('details:not(.who):not(.menu)').forEach((one) => { one.open = true })")
     for width in widths:

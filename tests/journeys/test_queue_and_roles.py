@@ -87,7 +87,7 @@ def test_review_and_result_are_accessible_and_fit(
 
 
 def _fits(page: Page) -> None:
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
