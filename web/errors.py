@@ -65,7 +65,7 @@ def _conflict(error: Exception) -> tuple[str, int]:  # noqa: ARG001
         409,
         _("Somebody else was faster"),
         _("The case has moved on since you opened it. Nothing of yours was sent; what you typed stands below."),
-        back=request.path,
+        back=request.path.removesuffix("/edit").removesuffix("/act"),
         keeps=True,
     )
 

@@ -20,7 +20,8 @@ Raw = dict[str, Any]
 ROWS = "#"  # goals.# says that the table stood on the page, even without rows
 MOST_ROWS = 500
 MOST_PASTED = 200_000
-_NUMBERED = re.compile(r"^(.*?)(\d+)$")
+LONGEST_NAME = 300  # characters; no form nests so deeply
+_NUMBERED = re.compile(r"(?<![0-9])[0-9]{1,9}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def read_posted(items: Iterable[tuple[str, str]], fields: Mapping[str, Field]) -
     """The answers of the fields that stood on the page, from names and texts; other names are passed over."""
     posted: dict[str, list[str]] = {}
     for name, text in items:
+        if len(name) > LONGEST_NAME:
+            continue
         posted.setdefault(name, []).append(text.replace("\r\n", "\n"))
     tree: dict[str, Any] = {}
     for name, texts in posted.items():
@@ -75,7 +78,7 @@ FILES = frozenset({"file", "files"})
 
 
 def _rows(table: Field, node: Mapping[str, Any]) -> list[Raw]:
-    numbers = sorted(int(key) for key in node if key.isdecimal() and len(key) < 7)[:MOST_ROWS]
+    numbers = sorted(int(key) for key in node if _is_number(key))[:MOST_ROWS]
     rows = []
     for number in numbers:
         cells = node[str(number)]
@@ -83,6 +86,11 @@ def _rows(table: Field, node: Mapping[str, Any]) -> list[Raw]:
             columns = table.columns.items()
             rows.append({key: _shape(column, cells[key]) for key, column in columns if key in cells})
     return rows
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is the number of a row; far longer ones Python would not even read."""
+    return text.isdecimal() and len(text) < 7
 
 
 def keep_files(fields: Mapping[str, Field], before: Mapping[str, Any], raw: Raw) -> None:
@@ -110,7 +118,7 @@ def find_table(path: str, fields: Mapping[str, Field], raw: Raw) -> tuple[Field,
         rows = values.setdefault(parts[0], [])
         if len(parts) == 1:
             return field, rows, row
-        if len(parts) < 3 or not parts[1].isdecimal() or int(parts[1]) >= len(rows):
+        if len(parts) < 3 or not _is_number(parts[1]) or int(parts[1]) >= len(rows):
             return None
         row = rows[int(parts[1])]
         columns, values, parts = field.columns, row, parts[2:]
@@ -119,7 +127,7 @@ def find_table(path: str, fields: Mapping[str, Field], raw: Raw) -> tuple[Field,
 def find_row(path: str, fields: Mapping[str, Field], raw: Raw) -> tuple[list[Raw], int] | None:
     """The rows and the place of the row a path such as ``goals.1`` names."""
     table, _, number = path.rpartition(".")
-    found = find_table(table, fields, raw) if number.isdecimal() else None
+    found = find_table(table, fields, raw) if _is_number(number) else None
     if found is None or int(number) >= len(found[1]):
         return None
     return found[1], int(number)
@@ -150,10 +158,10 @@ def plain(value: Any) -> Any:
 
 def _next_code(rows: list[Raw], around: Raw | None) -> str:
     last = str(rows[-1].get("code", "")) if rows else ""
-    numbered = _NUMBERED.match(last)
+    numbered = _NUMBERED.search(last)
     if numbered:
-        width = len(numbered[2]) if numbered[2].startswith("0") else 0
-        return f"{numbered[1]}{int(numbered[2]) + 1:0{width}d}"
+        width = len(numbered[0]) if numbered[0].startswith("0") else 0
+        return f"{last[: numbered.start()]}{int(numbered[0]) + 1:0{width}d}"
     if rows:
         return ""
     above = str(around.get("code", "")) if around else ""

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from engine.cases.fire import Fired, fire
+from engine.cases.models import History
 from engine.database import Database
 from engine.facts import Command
 from tests.conftest import FrozenClock
@@ -238,3 +240,19 @@ def test_a_returned_case_shows_its_note_to_the_one_who_has_to_improve_it(
     page = browser_of("sari").get(f"/case/{case_id}").text
     assert "Dikembalikan oleh Budi Santoso" in page
     assert page.index("Target belum sesuai renstra.") < page.index('id="decision"')
+
+
+def test_a_long_note_is_kept_whole_and_a_longer_one_is_given_back(
+    browser_of: Callable[..., Browser], case_id: int, act: Act, pages_database: Database
+) -> None:
+    act(case_id, "sari", "submit")
+    budi = browser_of("budi")
+    budi.get(f"/case/{case_id}")
+    send_back = {"act": "return|section_review|"}
+    refused = budi.post(f"/case/{case_id}/act", {**send_back, "comment": "a" * 10_001})
+    assert refused.status_code == 422
+    assert "a" * 10_001 in refused.text
+    assert budi.post(f"/case/{case_id}/act", {**send_back, "comment": "satu\r\n" * 1_900 + "akhir"}).status_code == 303
+    with pages_database.reading() as session:
+        rows = session.scalars(select(History).where(History.case_id == case_id).order_by(History.seq)).all()
+    assert str(rows[-1].comment).endswith("akhir")

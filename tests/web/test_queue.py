@@ -129,3 +129,10 @@ def test_the_search_shows_only_what_one_may_see(
     assert "Perjanjian rahasia" in browser_of("ratna").get("/cases?q=rahasia").text
     for username in ("indra", "asing", "admin"):
         assert "Perjanjian rahasia" not in browser_of(username).get("/cases?q=rahasia").text
+
+
+@pytest.mark.parametrize("claim", ["", "x", "9" * 30 + "::", "9" * 5_000 + "::", "²::"])
+def test_taking_what_is_no_task_is_refused(claim: str, browser_of: Callable[..., Browser]) -> None:
+    gita = browser_of("gita")
+    gita.get("/queue")
+    assert gita.post("/queue/claim", {"claim": claim}).status_code == 400

@@ -14,7 +14,7 @@ from engine.cases.bulk import MOST, Choice, Line, Outcome, fire_many, review
 from engine.changes import Refusal
 from engine.errors import InvalidInput
 from web.language import words
-from web.officer.decision import BACK_SIGN, ENOUGH_BEFORE, next_href
+from web.officer.decision import BACK_SIGN, LONGEST_NOTE, next_href, note
 from web.protection import signed_in
 from web.transaction import db, now
 
@@ -67,7 +67,7 @@ def decide() -> Any:
     """Do the confirmed act to every line; the result says of each what became of it."""
     action, _bar, title = request.form.get("act", "").partition("|")
     lines = [line for line in map(line_of, request.form.getlist(f"line.{action}|{title}")[:MOST]) if line is not None]
-    comment = request.form.get(f"comment.{action}|{title}", "").strip()[:ENOUGH_BEFORE]
+    comment = note(request.form.get(f"comment.{action}|{title}", ""))[:LONGEST_NOTE]
     if not action or not lines:
         raise InvalidInput("no such act")
     choice = next(

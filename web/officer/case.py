@@ -27,7 +27,7 @@ from web.language import language, words
 from web.officer.case_roles import PREFIX, RoleAsked, people_chosen, people_held, roles_asked
 from web.officer.case_words import history_kinds, mail_reasons, printed
 from web.officer.changes import changed_paths, differences
-from web.officer.decision import command, decision, next_href
+from web.officer.decision import command, decision, next_href, note, refused_note
 from web.officer.document import document
 from web.officer.files import attachment_rows, keep_file
 from web.officer.form import may_be_incomplete, unsent_answers
@@ -71,10 +71,10 @@ def act(case_id: int) -> Any:
     if "more" in request.form:
         return _render(_read(case_id), Typed(request.form.get("comment", ""), request.form))
     said = command(request.form.get("act", ""), g.person.id, request.form.get("revision", ""),
-                   request.form.get("comment", "").strip())  # fmt: skip
+                   note(request.form.get("comment", "")))  # fmt: skip
     if said is None:
         raise InvalidInput("no such act")
-    chosen = _people(case_id, said)
+    chosen = refused_note(said.comment) or _people(case_id, said)
     waiting = None if chosen else unsent_answers(case_id, said)
     if waiting is not None:
         return redirect(waiting, 303)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from engine.cases.views import CasePage
 from engine.changes import ActionView, Refusal
+from engine.definitions.model import Text
 from engine.facts import Command
 from web.deadlines import Deadline, IsWorkingDay, deadline
 from web.language import words
@@ -18,7 +19,7 @@ from web.officer.proof import REQUIRED, place_of_code, with_what_is_set_up
 
 ABOUT_TASKS = frozenset({"claim", "release", "assign", "delegate"})  # stand with the task, not among the decisions
 BACK_SIGN = {"danger": "stop", "warning": "back"}
-ENOUGH_BEFORE = 5000  # characters of a note
+LONGEST_NOTE = 10_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,20 @@ def command(page_value: str, actor: int, revision: str, comment: str) -> Command
         return None
     seen = int(revision) if revision.isdecimal() and len(revision) < 10 else None
     return Command(action=action, actor=actor, state=state or None, item=item or None,
-                   comment=comment[:ENOUGH_BEFORE], revision=seen)  # fmt: skip
+                   comment=comment, revision=seen)  # fmt: skip
+
+
+def note(typed: str) -> str:
+    """What was typed as a note; browsers send two signs for each end of a line and count one."""
+    return typed.replace("\r\n", "\n").strip()
+
+
+def refused_note(text: str) -> Refusal | None:
+    """Why a note is not taken, None when it is: one that is too long is given back whole, never cut."""
+    if len(text) <= LONGEST_NOTE:
+        return None
+    sentence = Text("Catatan memuat paling banyak 10.000 karakter.", "A note has at most 10,000 characters.")
+    return Refusal("comment_required", sentence)
 
 
 def _in_order(views: list[ActionView]) -> list[ActionView]:

@@ -13,11 +13,12 @@ from engine.cases.fire import fire
 from engine.cases.pages import case_page
 from engine.cases.views import CasePage
 from engine.changes import ActionView, Refusal
-from engine.errors import InvalidInput, NotFound
+from engine.errors import Conflict, InvalidInput, NotFound
 from engine.facts import Command
 from web.form_sections import SEND, summary
 from web.language import language, short_moment, words
 from web.officer.case_roles import roles_filled_by
+from web.officer.decision import note, refused_note
 from web.officer.desk import Desk
 from web.officer.filling import SendAct, carry_out, receive, show
 from web.officer.proof import REQUIRED, done_with_code, place_of_code
@@ -44,7 +45,10 @@ def edit(case_id: int) -> Any:
 def send(case_id: int) -> Any:
     """Keep what was typed, then do what the button says."""
     page = case_page(db(), g.person.id, case_id, now())
-    desk = _desk(page)
+    try:
+        desk = _desk(page)
+    except NotFound as gone:  # they see the case, so its form was theirs before it went on
+        raise Conflict("Nothing of this case is to be filled in any more.") from gone
     receive(desk)
     if "act" in request.form:
         return _act(page, desk, request.form["act"])
@@ -140,12 +144,14 @@ def _act(page: CasePage, desk: Desk, said: str) -> Any:
     if wanted is None:
         raise InvalidInput("no such act")
     seen = request.form.get("revision", "")
-    comment = request.form.get("comment", "").strip()[:5000]
+    comment = note(request.form.get("comment", ""))
     is_whole = not may_be_incomplete(page, state, action)
     command = Command(
         action, g.person.id, state, item or None, comment, desk.answers if is_whole else {},
         revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
     )  # fmt: skip
+    if (too_long := refused_note(comment)) is not None:
+        return _refused(page.case_id, too_long, comment)
     if is_whole and desk.read().invalid:
         return redirect(desk.href(SEND), 303)
     outcome = done_with_code(

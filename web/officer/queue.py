@@ -95,7 +95,7 @@ def claim() -> Any:
     """Take a task; somebody who was faster is named, and the list stays where it was."""
     case_id, _sep, place = request.form.get("claim", "").partition(":")
     state, _sep, item = place.partition(":")
-    if not case_id.isdecimal():
+    if not case_id.isdecimal() or len(case_id) > 18:
         return _page(_address()), 400
     command = Command(action="claim", actor=g.person.id, state=state or None, item=item or None)
     outcome = fire(db(), int(case_id), command, now=now())
