@@ -14,7 +14,7 @@ from engine.cases.files import FileStore
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
 from engine.errors import EnvironmentFault
-from web import about, errors, installation, language, layout, protection, sign_in, transaction
+from web import about, control_signs, errors, installation, language, layout, protection, sign_in, transaction
 from web.installation import Installation
 from web.officer import bulk, case, cases, files, form, incidents, new_case, profile, queue, second_factor, views
 
@@ -68,6 +68,7 @@ def _put_together(settings: Settings, database: Database | None, clock: Clock) -
     ours = Installation(settings, database or _opened(settings), clock, FileStore(settings.files_dir))
     installation.refuse_unready(ours)
     installation.install(app, ours)
+    control_signs.install(app)
     transaction.install(app)
     sign_in.install(app)
     protection.install(app, sign_in.ask_to_sign_in)
