@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.assigning import with_sole_candidate
 from engine.cases.fire import perform
-from engine.cases.models import Case
+from engine.cases.models import Case, Incident
 from engine.cases.people import audiences, candidates, claim_in_force
 from engine.cases.rows import excluded_rows
 from engine.cases.step import Step
@@ -77,27 +77,36 @@ def reoffer_case(session: Session, case_id: int, now: datetime) -> bool:
     stored = read_case(session, case_id, now, is_locked=True)
     for person, number in excluded_rows(stored.definition, stored.facts, stored.facts.state.tasks.values()):
         driver_rows(session, _EXCLUDE, (case_id, person, number))
-    plan = _plan(stored)
+    plan = _plan(session, stored)
     if plan is None:
         return False
     perform(session, stored, plan, now)
     return True
 
 
-def _plan(stored: StoredCase) -> Plan | None:
+def _plan(session: Session, stored: StoredCase) -> Plan | None:
     facts = stored.facts
     step = Step(stored.definition, facts)
     tasks = {number: _as_of_now(step, task) for number, task in facts.state.tasks.items()}
-    if tasks == dict(facts.state.tasks):
+    changes = _incidents(session, stored, [task for task in tasks.values() if not candidates(step, task)])
+    if tasks == dict(facts.state.tasks) and not changes:
         return None
-    changes: tuple[Change, ...] = tuple(
-        RaiseIncident("no_candidate", task.state)
-        for number, task in tasks.items()
-        if not task.audiences and facts.state.tasks[number].audiences
-    )
     entry = HistoryEntry(facts.now, None, None, None, "reoffer", None, (), ())
     after = replace(facts.state, tasks=tasks)
     return Plan(facts.state, after, facts.answers, None, (entry,), changes=changes)
+
+
+def _incidents(session: Session, stored: StoredCase, nobodys: list[OpenTask]) -> tuple[Change, ...]:
+    """An incident for each step that nobody can take any more and of which supervisors do not know yet."""
+    if not nobodys:
+        return ()
+    known = select(Incident.state).where(
+        Incident.region_id == stored.row.region_id, Incident.case_id == stored.row.id,
+        Incident.code == "no_candidate", Incident.resolved_at.is_(None),
+    )  # fmt: skip
+    told = set(session.scalars(known))
+    states = dict.fromkeys(task.state for task in nobodys if task.state not in told)
+    return tuple(RaiseIncident("no_candidate", state) for state in states)
 
 
 def _as_of_now(step: Step, task: OpenTask) -> OpenTask:

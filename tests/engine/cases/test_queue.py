@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.cases.follow import follow, unfollow
-from engine.cases.models import Case
+from engine.cases.models import Case, Incident
 from engine.cases.queue_page import queue_page
 from engine.cases.reoffer import reoffer_changed
 from engine.cases.search import search
@@ -154,6 +154,19 @@ def test_a_new_holder_has_the_queue_at_once(session: Session, office: Office, no
     assert numbers(session, office, "wati", now) == [case_id]
     assert numbers(session, office, "budi", now) == []
     office.act(session, case_id, "wati", "approve", now)
+
+
+def test_a_step_whose_only_holder_has_left_becomes_an_incident_once(
+    session: Session, office: Office, now: datetime
+) -> None:
+    case_id = submitted(session, office, now)
+    holder = session.scalars(select(Holder).where(Holder.person_id == office.budi.id)).one()
+    holder.ends_on = date(2026, 3, 1)
+    session.flush()
+    for later in (1, 2):
+        reoffer_changed(session, now + timedelta(days=later))
+    raised = session.scalars(select(Incident).where(Incident.case_id == case_id)).all()
+    assert [(incident.code, incident.state) for incident in raised] == [("no_candidate", "section_review")]
 
 
 def test_open_tasks_follow_a_unit_that_moves(session: Session, office: Office, now: datetime) -> None:
