@@ -30,12 +30,13 @@ from engine.cases.walk import walk_lines
 from engine.clock import system_clock
 from engine.definitions.draw import draw as drawn
 from engine.definitions.findings import exit_code, formatted
-from engine.definitions.load import Loaded, load_tree, read_tree
+from engine.definitions.lint import load
+from engine.definitions.load import Loaded
 from engine.definitions.model import Definition
 from engine.organisation.accounts import person_called
 from engine.organisation.regions import region_called
 from engine.publishing.publish import Proposal, propose, publish
-from engine.publishing.texts import gather, template_names
+from engine.publishing.texts import gather
 
 workflow = AppGroup("workflow", help="Definitions: check, prove, draw, walk, publish.")
 
@@ -44,10 +45,10 @@ paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]…", type=cli
 
 
 def _load(paths: tuple[Path, ...]) -> Loaded:
-    tree = read_tree(paths, Path.cwd())
-    if tree.missing:
-        leave(USAGE, f"there is no {tree.missing[0]}")
-    return load_tree(tree, vocabulary.load(), template_names(TEMPLATES))
+    try:
+        return load(paths, vocabulary.load())
+    except FileNotFoundError as missing:
+        leave(USAGE, f"there is no {missing}")
 
 
 @workflow.command("lint")

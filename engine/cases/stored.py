@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.answer_store import StoredAnswers
@@ -17,7 +16,6 @@ from engine.definitions.model import Definition
 from engine.errors import NotFound
 from engine.facts import CaseFacts
 from engine.organisation.directory import StoreDirectory
-from engine.organisation.models import Person
 from engine.organisation.snapshot import organisation
 from engine.publishing import library
 from engine.vocabulary import load
@@ -74,14 +72,6 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
         holidays=directory.holidays,
     )
     return StoredCase(case, definition, facts, directory, None if closed_at is None else moment(closed_at), note)
-
-
-def region_of(session: Session, person_id: int) -> int:
-    """The region a person belongs to. Raises NotFound."""
-    region_id = session.scalar(select(Person.region_id).where(Person.id == person_id))
-    if region_id is None:
-        raise NotFound("There is no such person.")
-    return region_id
 
 
 def definition_of(session: Session, digest: str) -> Definition:
