@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+
+class Sentence(Protocol):
+    """A sentence in both languages."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
+
+    def into(self, language: str, /) -> str: ...
+
 
 class AlurError(Exception):
     """Something the caller has to be told, in one sentence."""
@@ -21,6 +35,17 @@ class Conflict(AlurError):
 
 class InvalidInput(AlurError):
     """What was given cannot be taken; nothing was changed."""
+
+
+class SealedNotKept(InvalidInput):
+    """Something of a sealed case type was to be kept where there is no sealed store; nothing was.
+
+    ``code`` is for programs, ``told`` the sentence per language (``definitions.model.Text``)."""
+
+    def __init__(self, code: str, told: Sentence) -> None:
+        super().__init__(told.en)
+        self.code = code
+        self.told = told
 
 
 class EnvironmentFault(AlurError):

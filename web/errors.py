@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine.errors import Conflict, InvalidInput, NotFound
+from engine.errors import Conflict, InvalidInput, NotFound, SealedNotKept
 from web.carried import readable
 from web.installation import here
+from web.language import language
 
 log = logging.getLogger("alur.web")
 
@@ -60,6 +61,10 @@ def _invalid(error: Exception) -> tuple[str, int]:  # noqa: ARG001
     )
 
 
+def _sealed(error: SealedNotKept) -> tuple[str, int]:
+    return _page(403, _("This cannot be opened here yet"), error.told.into(language()), code=error.code)
+
+
 def _conflict(error: Exception) -> tuple[str, int]:  # noqa: ARG001
     return _page(
         409,
@@ -104,6 +109,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forgery)
     app.register_error_handler(413, _too_large)
     app.register_error_handler(InvalidInput, _invalid)
+    app.register_error_handler(SealedNotKept, _sealed)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(HTTPException, _other)
     app.register_error_handler(500, _fault)

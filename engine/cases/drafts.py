@@ -11,9 +11,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Draft
+from engine.cases.sealed import require_new_kept
 from engine.database import insert_or, json_text
 from engine.errors import InvalidInput
 
+_NEW = "new:"
 LARGEST_DRAFT = 1_000_000  # characters of JSON
 
 
@@ -36,7 +38,7 @@ def of_case(case_id: int) -> str:
 
 def of_new(case_type: str) -> str:
     """The subject of a draft for a case not yet opened."""
-    return f"new:{case_type}"
+    return f"{_NEW}{case_type}"
 
 
 def save(
@@ -50,7 +52,10 @@ def save(
     comment: str = "",
     revision: int | None = None,
 ) -> None:
-    """Keep what was typed, in place of what was kept before. Raises InvalidInput when it is far too long."""
+    """Keep what was typed, in place of what was kept before. Raises InvalidInput when it is far too long, and
+    SealedNotKept for a new case of a sealed case type."""
+    if subject.startswith(_NEW):
+        require_new_kept(session, person_id, subject.removeprefix(_NEW), now)
     values = {
         "form": form,
         "answers": dict(answers),

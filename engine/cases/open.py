@@ -17,6 +17,7 @@ from engine.cases.models import Case, Link
 from engine.cases.numbering import IssuedNumber, give_back, issue, random_number, with_numbers
 from engine.cases.plan import plan_open
 from engine.cases.rows import CaseRow, rows_of
+from engine.cases.sealed import refusal as sealed_refusal
 from engine.cases.stored import StoredCase, definition_of
 from engine.changes import OpenCase, Plan, Refusal
 from engine.database import driver_rows, moment_text
@@ -52,13 +53,17 @@ def open_case(
 ) -> Opened | Refusal:
     """Open a case of the newest version published for the region; the caller commits.
 
-    ``answers`` are raw or typed values. ``unit_id`` is the unit it belongs to, the person's own if not given. Raises
-    NotFound for an unknown case type, or a person or unit of another region.
+    ``answers`` are raw or typed values. ``unit_id`` is the unit it belongs to, the person's own if not given. A
+    sealed case type is refused with ``sealed_store_missing``. Raises NotFound for an unknown case type, or a person or
+    unit of another region.
     """
     directory = snapshot(session, region_id, now)
     definition = definition_of(session, library.newest(session, region_id, case_type, directory.day(now)))
     if not directory.has_person(person_id):
         raise NotFound("There is no such person in this region.")
+    sealed = sealed_refusal(definition)
+    if sealed is not None:
+        return sealed
     unit = directory.person(person_id).unit if unit_id is None else unit_id
     if unit is not None and directory.unit(unit) is None:
         raise NotFound("There is no such unit in this region.")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from engine.cases import drafts
 from engine.cases.fire import fire
 from engine.cases.open import Opened, open_case
+from engine.cases.sealed import openable, require_kept
 from engine.cases.stored import definition_of
 from engine.changes import Refusal
 from engine.definitions.model import Definition, State
@@ -33,10 +34,9 @@ OPEN_ONLY = "open"
 @signed_in
 def choose() -> str:
     """Which kinds of case there are, and which of them were begun."""
-    directory = snapshot(db(), g.person.region_id, now())
     begun = {draft.subject: draft for draft in drafts.of_person(db(), g.person.id)}
     kinds = []
-    for version in library.newest_of_all(db(), g.person.region_id, directory.day(now())).values():
+    for version in openable(db(), g.person.region_id, now()).values():
         draft = begun.get(drafts.of_new(version.case_type))
         kinds.append({
             "title": version.title.get(language()) or version.title.get("id", version.case_type),
@@ -87,6 +87,7 @@ def first_state(definition: Definition) -> State:
 def _desk(case_type: str) -> Desk:
     directory = snapshot(db(), g.person.region_id, now())
     definition = definition_of(db(), library.newest(db(), g.person.region_id, case_type, directory.day(now())))
+    require_kept(definition)
     state = first_state(definition)
     task = state.task
     if task is None or task.form is None:

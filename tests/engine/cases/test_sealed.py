@@ -1,0 +1,124 @@
+"""Until there is a sealed store no case of a sealed case type is kept, by whatever way it would be opened."""
+
+from __future__ import annotations
+
+import ast
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.cases import drafts
+from engine.cases.fire import Fired, fire
+from engine.cases.models import Case, Incident
+from engine.cases.open import Opened, open_case
+from engine.cases.sealed import openable
+from engine.cases.simulate import run_all
+from engine.cases.walk import walk_lines
+from engine.changes import Refusal
+from engine.definitions.load import build
+from engine.errors import SealedNotKept
+from engine.facts import Command
+from engine.publishing import library
+from engine.publishing.models import DefinitionVersion
+from engine.vocabulary import load
+from tests.office import Office, an_office
+from tests.sealed_type import FILES, SECRET, publish_both, rows_with
+
+ROOT = Path(__file__).resolve().parents[3]
+
+# Who asks the engine to open a case, and what becomes of a sealed one there; a new way in has to be thought of here.
+WAYS_TO_OPEN = {
+    "commands/case.py": "tests/commands/test_sealed.py",
+    "demo/journeys.py": "opens only the types it names, which are not sealed",
+    "engine/cases/open.py": "an effect of another case: below",
+    "sakip/import_agreement.py": "opens performance agreements only",
+    "web/officer/new_case.py": "tests/web/test_sealed.py",
+}
+WAYS_TO_SAVE_A_DRAFT = {
+    "web/officer/desk.py": "tests/web/test_sealed.py",
+    "web/officer/form.py": "a draft in a case that is open: there is no sealed one",
+}
+
+
+@pytest.fixture
+def office(session: Session, now: datetime) -> Office:
+    office = an_office(session, now)
+    publish_both(session, now)
+    return office
+
+
+def test_publishing_a_sealed_case_type_is_possible(session: Session, office: Office, now: datetime) -> None:
+    digest = library.newest(session, office.region.id, "report", now.date())
+    assert library.definition(session, digest, load()).is_sealed
+    assert session.get(DefinitionVersion, digest) is not None
+
+
+def test_opening_a_sealed_case_is_refused_with_a_code_and_a_sentence(
+    session: Session, office: Office, now: datetime
+) -> None:
+    answer = open_case(
+        session, region_id=office.region.id, case_type="report", person_id=office.sari.id, answers={"story": SECRET},
+        title=SECRET, now=now,
+    )  # fmt: skip
+    assert isinstance(answer, Refusal) and answer.code == "sealed_store_missing"
+    assert "Laporan rahasia" in answer.sentence.id and "belum dapat dibuka" in answer.sentence.id
+    assert "Secret report" in answer.sentence.en and "nothing was kept" in answer.sentence.en
+    assert session.scalar(select(func.count()).select_from(Case)) == 0
+    assert rows_with(session, SECRET) == []
+
+
+def test_a_case_that_would_open_a_sealed_one_stays_and_tells(session: Session, office: Office, now: datetime) -> None:
+    opened = open_case(
+        session, region_id=office.region.id, case_type="request", person_id=office.sari.id, answers={"words": SECRET},
+        now=now,
+    )  # fmt: skip
+    assert isinstance(opened, Opened)
+    outcome = fire(session, opened.case_id, Command("pass_on", office.sari.id), now=now)
+    assert isinstance(outcome, Fired) and outcome.incident == "effect_failed" and outcome.states == ("asking",)
+    assert session.scalar(select(func.count()).select_from(Case)) == 1
+    detail = session.scalars(select(Incident.detail).where(Incident.code == "effect_failed")).one()
+    assert "sealed" in str(detail)
+    assert rows_with(session, SECRET) == ["case_answers", "history"]  # the ordinary case's own, and nowhere else
+
+
+def test_no_draft_of_a_sealed_case_is_kept(session: Session, office: Office, now: datetime) -> None:
+    with pytest.raises(SealedNotKept) as refused:
+        drafts.save(session, office.sari.id, drafts.of_new("report"), form="report", answers={"story": SECRET}, now=now)
+    assert refused.value.code == "sealed_store_missing" and "tersegel" in refused.value.told.id
+    assert drafts.of_person(session, office.sari.id) == ()
+    assert rows_with(session, SECRET) == []
+
+
+def test_a_sealed_case_type_is_not_offered(session: Session, office: Office, now: datetime) -> None:
+    assert list(openable(session, office.region.id, now)) == ["performance_agreement", "request"]
+
+
+def test_on_paper_a_sealed_case_runs_to_its_end() -> None:
+    definition, problems = build(FILES["report"], "report", load())
+    assert definition is not None and problems == []
+    assert [result.passed for result in run_all(definition)] == [True]
+    answers = list(walk_lines(definition, ['{"as": "sari", "do": "submit"}', '{"as": "gita", "do": "close"}']))
+    assert '"ended": true' in answers[-1]
+
+
+@pytest.mark.parametrize(
+    ("called", "known"),
+    [
+        ("open_case", WAYS_TO_OPEN),
+        ("apply_opening", {"engine/cases/open.py": "writes what was decided there"}),
+        ("drafts.save", WAYS_TO_SAVE_A_DRAFT),
+    ],
+)
+def test_every_way_to_open_a_case_or_begin_one_is_known(called: str, known: dict[str, str]) -> None:
+    found = set()
+    for folder in ("admin", "commands", "delivery", "demo", "engine", "sakip", "web"):
+        for path in (ROOT / folder).rglob("*.py"):
+            calls = (
+                node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+            )
+            if any(ast.unparse(node.func) == called for node in calls):
+                found.add(path.relative_to(ROOT).as_posix())
+    assert found - {"engine/cases/plan.py", "engine/cases/moving.py"} == set(known)
