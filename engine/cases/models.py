@@ -7,7 +7,7 @@ writing it (docs/explanation/performance.md).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
@@ -44,6 +44,7 @@ class Case(Base):
     attachment_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     returned_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     returned_seq: Mapped[int | None] = mapped_column(Integer)  # the history row by which it was last sent back
+    suspended_at: Mapped[datetime | None]
 
 
 class CaseAnswers(Base):
@@ -185,6 +186,23 @@ class Comment(Base):
     person_id: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
     said_at: Mapped[datetime]
     text: Mapped[str]
+
+
+class ScheduleExtension(Base):
+    """More time for one unit in a window of a case type, with who gave it and why. The latest day holds."""
+
+    __tablename__ = "schedule_extensions"
+    __table_args__ = (Index("ix_schedule_extensions_unit", "unit_id", "case_type", "schedule"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    region_id: Mapped[int] = mapped_column(Identifier, ForeignKey("regions.id"))
+    unit_id: Mapped[int] = mapped_column(Identifier, ForeignKey("units.id"))
+    case_type: Mapped[str]
+    schedule: Mapped[str]
+    until: Mapped[date]  # the last day, inclusive
+    reason: Mapped[str]
+    granted_by: Mapped[int] = mapped_column(Identifier, ForeignKey("people.id"))
+    granted_at: Mapped[datetime]
 
 
 class Incident(Base):

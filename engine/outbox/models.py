@@ -1,4 +1,4 @@
-"""Messages that wait to leave, or have left: one row a person, with the reason why it was sent."""
+"""What waits to leave, or has left: messages, one row a person with its reason; calls of connectors, one row each."""
 
 from __future__ import annotations
 
@@ -46,4 +46,33 @@ class Message(Base):
     recipient: Mapped[str | None]  # the address it went to
     message_id: Mapped[str | None]  # of the mail, fixed at the first attempt
     sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+class ConnectorCall(Base):
+    """Values that a step hands to a connector. ``state`` is waiting, done, failed or cancelled; ``result`` what the
+    connector answered. (case, revision, place) is the identity it is made under, however often it is tried."""
+
+    __tablename__ = "connector_calls"
+    __table_args__ = (
+        Index("uq_connector_calls_once", "case_id", "revision", "place", unique=True),
+        Index("ix_connector_calls_waiting", "not_before", sqlite_where=text("state = 'waiting'"),
+              postgresql_where=text("state = 'waiting'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    region_id: Mapped[int] = mapped_column(Identifier)
+    case_id: Mapped[int] = mapped_column(Identifier)
+    revision: Mapped[int] = mapped_column(Integer)  # of the act that caused it
+    place: Mapped[int] = mapped_column(Integer)  # among the calls of that act, from 0
+    connector: Mapped[str]
+    content: Mapped[Any] = mapped_column(JsonText)  # the values
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    lease_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None]
+    state: Mapped[str]
+    finished_at: Mapped[datetime | None]
+    result: Mapped[Any | None] = mapped_column(JsonText)
     last_error: Mapped[str | None]
