@@ -191,8 +191,8 @@ class Checker:
         self.report(
             "WF053",
             right.offset,
-            f"{one.id} tidak dapat dibandingkan dengan {other.id}.",
-            f"{one.en} cannot be compared with {other.en}.",
+            f"{one.id[:1].upper()}{one.id[1:]} tidak dapat dibandingkan dengan {other.id}.",
+            f"{one.en[:1].upper()}{one.en[1:]} cannot be compared with {other.en}.",
         )
 
     def _possible(self, kind: Type, literal: Node) -> None:

@@ -26,11 +26,13 @@ from engine.definitions.scalars import (
     is_changed_elsewhere,
     read_scalar,
 )
+from engine.definitions.yaml_faults import sentence
 
 __all__ = ["BOOLEAN", "DECIMAL", "INTEGER", "LIST", "MAP", "NULL", "TEXT", "Entry", "Node", "read"]
 
 MAXIMUM_BYTES = 512 * 1024
 MAXIMUM_DEPTH = 40
+TAB = ("Lekukan memakai tab. Pakai dua spasi.", "Tab as indentation. Use two spaces.")
 STOPPING_DEPTH = 80  # the C parser's time grows with the square of the depth: no use in reading on
 
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -246,21 +248,21 @@ class _Builder:
             if inside_text or is_harmless:
                 continue
             found = True
-            self.problems.add(
-                "WF002",
-                Position(self.file, number, len(line) - len(rest) + 1),
-                "Lekukan memakai tab. Pakai dua spasi.",
-                "Tab as indentation. Use two spaces.",
-            )
+            self.problems.add("WF002", Position(self.file, number, len(line) - len(rest) + 1), *TAB)
         return found
 
     def _unreadable(self, failure: yaml.YAMLError) -> None:
         mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
         at = Position(self.file, mark.line + 1, mark.column + 1) if mark else Position(self.file, 1, 1)
+        lines = self.text.splitlines() or [""]
+        if at.line > len(lines):  # behind the end of a text whose last line is not ended
+            at = Position(self.file, len(lines), len(lines[-1]) + 1)
         said = str(getattr(failure, "problem", None) or getattr(failure, "reason", "") or "")
-        detail = f": {said}" if said else ""
-        code = "WF002" if "tab character" in said else "WF001"
-        self.problems.add(code, at, f"YAML tidak terbaca{detail}.", f"YAML cannot be read{detail}.")
+        if "tab character" in said:
+            self.problems.add("WF002", at, *TAB)
+            return
+        told = sentence(said)
+        self.problems.add("WF001", at, told.id, told.en)
 
 
 class _Open:
