@@ -11,7 +11,7 @@ _MEANINGS: tuple[tuple[str, Text], ...] = (
         "a colon here begins a second value; quote the text, or correct the indentation",
     )),
     ("block sequence entries", Text("butir daftar tidak boleh di sini", "a list entry is not allowed here")),
-    ("expected key", Text("di sini seharusnya ada kunci; periksa lekukan", "here belongs a key; check the indentation")),
+    ("expected key", Text("di sini seharusnya ada kunci; periksa lekukan", "a key belongs here; check the indent")),
     ("',' or ']'", Text('seharusnya ada "," atau "]"', 'a "," or "]" should stand here')),
     ("',' or '}'", Text('seharusnya ada "," atau "}"', 'a "," or "}" should stand here')),
     ("expected ':'", Text('setelah kunci seharusnya ada ":"', 'a ":" should stand after the key')),
