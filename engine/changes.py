@@ -185,7 +185,8 @@ class Plan:
     """What will be done, all of it or nothing. Rows to write are the difference of ``before`` and ``after``.
 
     ``fired`` lists timers that fired (``state.timer``, ``sla.at_risk``), ``decided`` the outputs of decision tables.
-    ``answers`` are all answers afterwards; ``answers_changed`` is None when none changed.
+    ``answers`` are all answers afterwards; ``answers_changed`` is None when none changed. ``taken`` are the arrows
+    followed, automatic ones too: ``state.action``, ``state.always.key``; that of a timer stands in ``fired``.
     """
 
     before: CaseState
@@ -197,6 +198,7 @@ class Plan:
     changes: tuple[Change, ...] = ()
     fired: tuple[str, ...] = ()
     decided: Mapping[str, Any] = field(default_factory=_nothing)
+    taken: tuple[str, ...] = ()
 
     @property
     def opened(self) -> tuple[OpenTask, ...]:

@@ -44,6 +44,7 @@ def may_move(step: Step, source: str, transition: Transition, item: Any = None) 
 
 def follow(step: Step, source: str, transition: Transition, item: Any = None) -> None:
     """Makes a move that was decided: leave, effects, enter; an internal one has effects only."""
+    step.taken.append(f"{source}.{transition.action}")
     if transition.to is None:
         perform(step, transition.effects, source, item)
     else:

@@ -44,6 +44,7 @@ def _always(step: Step) -> bool:
     for key in step.chart.in_order(step.fresh):
         for always in step.chart.states[key].always:
             if _takes(step, key, always):
+                step.taken.append(f"{key}.always.{always.key}")
                 travel(step, key, always.to, always.effects)
                 return True
     return False
@@ -118,6 +119,7 @@ def _follow_events(step: Step) -> bool:
             step.remember("spent", key, step.active[key])
             del step.events[key]
         if is_empty:
+            step.taken.append(f"{source}.{event}")
             travel(step, source, transition.to or key, ())  # no item: neither guard nor effects (reference §8.17)
         else:
             follow(step, source, transition)

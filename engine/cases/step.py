@@ -78,6 +78,7 @@ class Step:
         self.notices: list[Notice] = []
         self.entries: list[HistoryEntry] = []
         self.fired: list[str] = []
+        self.taken: list[str] = []  # arrows followed
         self.decided: dict[str, Any] = {}
         self.set_by_effects: dict[str, Any] = {}  # field -> what it held before
         self.is_recallable = False
@@ -194,7 +195,7 @@ class Step:
             } or None  # fmt: skip
         return Plan(
             self.facts.state, self.state(), now, changed, tuple(self.entries), tuple(self.closed),
-            tuple(self.changes), tuple(self.fired), self.decided,
+            tuple(self.changes), tuple(self.fired), self.decided, tuple(self.taken),
         )  # fmt: skip
 
 
