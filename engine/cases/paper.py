@@ -64,8 +64,9 @@ class PaperDirectory:
         return None
 
     def person(self, person: PersonId) -> Person:
-        """The name itself, and the limit if the scenario gives one."""
-        return Person(person, str(person), None, self._given.limits.get(str(person)))
+        """The name itself, and the unit and the limit if the scenario gives them."""
+        name = str(person)
+        return Person(person, name, self._given.units.get(name), self._given.limits.get(name))
 
     def superior(self, person: PersonId, now: datetime) -> Audience | None:  # noqa: ARG002
         """The person one step above, as ``organisation.superiors`` says."""

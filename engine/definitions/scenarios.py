@@ -43,6 +43,7 @@ class Given:
     acting: Mapping[str, ActingFor] = field(default_factory=_nothing)
     superiors: Mapping[str, str] = field(default_factory=_nothing)
     limits: Mapping[str, Any] = field(default_factory=_nothing)
+    units: Mapping[str, str] = field(default_factory=_nothing)
     clock: datetime | None = None
     version: str | None = None
 
@@ -132,6 +133,7 @@ def typed_given(given: Mapping[str, Any], zone: ZoneInfo) -> Given:
         },
         superiors={str(key): str(value) for key, value in (organisation.get("superiors") or {}).items()},
         limits=organisation.get("limits") or EMPTY,
+        units={str(key): str(value) for key, value in (organisation.get("units") or {}).items()},
         clock=moment(given.get("clock"), zone),
         version=_name(given.get("version")),
     )

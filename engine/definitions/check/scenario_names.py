@@ -85,10 +85,11 @@ def _organisation(entry: Entry | None, names: Names) -> None:
     if entry is None:
         return
     compiler = names.compiler
-    given = compiler.keys(entry, ("superiors", "limits"))
-    for inner in compiler.map(given.get("superiors")).values():
-        if inner.value.kind != NULL:
-            compiler.optional_text(inner)
+    given = compiler.keys(entry, ("superiors", "limits", "units"))
+    for section in ("superiors", "units"):
+        for inner in compiler.map(given.get(section)).values():
+            if inner.value.kind != NULL:
+                compiler.optional_text(inner)
     for inner in compiler.map(given.get("limits")).values():
         if inner.value.kind not in (INTEGER, DECIMAL, NULL):
             compiler.wrong_kind(inner.value, DECIMAL)

@@ -148,3 +148,18 @@ def test_what_cannot_be_read_fails_the_scenario_with_a_sentence(given, step):
 def test_a_scenario_takes_milliseconds():
     definition, _, _ = WALKED["performance_agreement"]()
     assert len(run_all(definition)) == 10
+
+
+def test_a_rule_over_the_unit_of_people_is_proved_with_units_of_the_organisation():
+    written = (
+        SMALL
+        + """
+separation_of_duties:
+  colleagues: {applies_to: [clerk], exclude_when: "user.unit == initiator.unit"}
+"""
+    )
+    step = {"as": "ani", "do": "submit", "expect": {"candidates": ["cici"]}}
+    given = {"initiator": "ani", "users": {"clerk": ["carla", "cici"]}}
+    units = {"ani": "pasar", "carla": "pasar", "cici": "jalan"}
+    assert played(step, given={**given, "organisation": {"units": units}}, written=written).passed
+    assert not played(step, given=given, written=written).passed
