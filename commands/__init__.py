@@ -5,7 +5,19 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from commands import audit, case_looking, database, demonstration, operate, organisation, sakip, workflow
+from commands import (
+    audit,
+    case_looking,
+    database,
+    demonstration,
+    operate,
+    organisation,
+    sakip,
+    workflow,
+    workflow_overlays,
+)
+
+PARTS = (workflow_overlays,)  # each adds a command to the group ``workflow``
 
 COMMANDS: tuple[click.Command, ...] = (
     workflow.workflow,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from engine.definitions.overlay import Overlay, Touch, apply, base_version_fits, read_overlay
+from engine.definitions.overlay import FORM_SCHEMA, Overlay, Touch, apply, base_version_fits, read_overlay
 from engine.definitions.parse import WORKFLOW_REQUIRED
 from engine.definitions.parse_form_files import check_form_keys
 from engine.definitions.parse_forms import FORM_KEYS
@@ -16,7 +16,6 @@ from engine.definitions.source import MAP, TEXT, Node, read
 from engine.definitions.tree import Grove
 
 WORKFLOW_SCHEMA = "casework/1"
-FORM_SCHEMA = "casework-form/1"
 MAXIMUM_LAYERS = 2
 T = TypeVar("T")
 
@@ -30,11 +29,13 @@ class Library:
     workflow_overlays: dict[str, Overlay] = field(default_factory=dict)
     form_overlays: dict[str, Overlay] = field(default_factory=dict)
     older: dict[tuple[str, str, str], Node] = field(default_factory=dict)  # (workflow or form, name, version)
+    older_overlays: dict[tuple[str, str], Overlay] = field(default_factory=dict)  # (name, version)
+    today: Library | None = None  # the same tree with the bases it has, where other ones are tried
 
     def chain(self, overlay: Overlay) -> list[Overlay]:
         """The overlays from the one next to the base to this one; empty when the base is not there."""
         found = [overlay]
-        overlays = self.form_overlays if overlay.base_kind == "form" or _is_form(overlay) else self.workflow_overlays
+        overlays = self.form_overlays if overlay.is_form else self.workflow_overlays
         while found[0].base_kind == "overlay":
             below = overlays.get(found[0].base)
             if below is None or below in found:
@@ -74,7 +75,7 @@ class Library:
         chain = self.chain(overlay)
         if not chain:
             return None
-        bases = self.forms if _is_form(overlay) else self.workflows
+        bases = self.forms if overlay.is_form else self.workflows
         root = bases.get(chain[0].base)
         if root is None:
             return None
@@ -82,11 +83,6 @@ class Library:
         for layer in chain:
             root, touches = apply(layer, root, problems if layer is overlay else Problems())
         return root, touches
-
-
-def _is_form(overlay: Overlay) -> bool:
-    schema = overlay.root.get("schema")
-    return schema is not None and schema.value == FORM_SCHEMA
 
 
 def read_library(grove: Grove, problems: Problems) -> Library:
@@ -97,7 +93,7 @@ def read_library(grove: Grove, problems: Problems) -> Library:
         root = read(file.content, file.shown, found)
         if file.is_history:
             if root is not None and root.kind == MAP:
-                _add_older(root, library)
+                _add_older(root, file.inside, library)
             continue
         problems.take_all(found.sorted())
         if root is None:
@@ -112,7 +108,13 @@ def read_library(grove: Grove, problems: Problems) -> Library:
     return library
 
 
-def _add_older(root: Node, library: Library) -> None:
+def _add_older(root: Node, inside: str, library: Library) -> None:
+    if "overlay" in root.entries:
+        overlay = read_overlay(root, _looks_like_form(root, inside), Reader(Problems()))
+        version = root.get("version")
+        if overlay is not None and version is not None:
+            library.older_overlays[(overlay.name, str(version.value))] = overlay
+        return
     for kind, key in (("workflow", "case_type"), ("form", "form")):
         name, version = root.get(key), root.get("version")
         if name is not None and version is not None:

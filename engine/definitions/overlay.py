@@ -15,6 +15,7 @@ from engine.definitions.version_ranges import accepts
 OVERLAY_KEYS = ("schema", "overlay", "extends", "region", "parameters", "patch", "version", "title")
 FORM_OVERLAY_KEYS = ("schema", "overlay", "extends", "region", "patch", "version", "title")
 OVERLAY_REQUIRED = ("schema", "overlay", "extends", "region")
+FORM_SCHEMA = "casework-form/1"
 Path = tuple[str, ...]
 
 
@@ -39,6 +40,11 @@ class Overlay:
     version: str
     version_at: Node | None
     root: Node
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it lies on a form."""
+        return self.base_kind == "form" or getattr(self.root.get("schema"), "value", None) == FORM_SCHEMA
 
 
 def read_overlay(root: Node, is_form: bool, reader: Reader) -> Overlay | None:

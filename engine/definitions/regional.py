@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from engine.definitions.check import check_case_type
 from engine.definitions.library import Library
 from engine.definitions.overlay import Overlay, Touch
+from engine.definitions.overlay_changes import report_changes
 from engine.definitions.overlay_findings import Layer, blame
 from engine.definitions.parse import CaseType, parse_case_type
 from engine.definitions.parse_form_files import parse_form_alone
@@ -45,6 +46,7 @@ def with_overlay(
     if merged is None:
         return None
     root, touches = merged
+    report_changes(overlay, library, problems)
     regions = [layer.region for layer in library.chain(overlay)]
     layers = [Layer(overlay.root, touches, below.case_type.written), *_form_layers(regions, library)]
     return _variant(root, regions, layers, below, library, vocabulary, templates, problems)
@@ -97,14 +99,20 @@ def _check(case_type: CaseType, library: Library, problems: Problems) -> None:
 
 
 def check_form_overlays(library: Library, vocabulary: VocabularyLike, problems: Problems) -> None:
-    """What form overlays say by themselves: sealed nodes, nulls that remove nothing, faults in forms nobody uses."""
+    """What form overlays say by themselves, each; see ``form_overlay_findings``."""
     for overlay in library.form_overlays.values():
-        own = Problems()
-        merged = library.merged(overlay, own)
-        if merged is None:
-            continue
-        parse_form_alone(merged[0], vocabulary, own)
-        problems.take_all(_of_file(own.sorted(), overlay.root.file))
+        problems.take_all(form_overlay_findings(overlay, library, vocabulary))
+
+
+def form_overlay_findings(overlay: Overlay, library: Library, vocabulary: VocabularyLike) -> list[Problem]:
+    """Of one form overlay: sealed nodes, nulls that remove nothing, a changed base, faults in a form nobody uses."""
+    own = Problems()
+    merged = library.merged(overlay, own)
+    if merged is None:
+        return []
+    report_changes(overlay, library, own)
+    parse_form_alone(merged[0], vocabulary, own)
+    return _of_file(own.sorted(), overlay.root.file)
 
 
 def _of_file(problems: Iterable[Problem], file: str) -> list[Problem]:

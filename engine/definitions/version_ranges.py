@@ -28,6 +28,12 @@ def accepts(wanted: str, version: str) -> bool | None:
     return all(results)
 
 
+def has_beginning(wanted: str) -> bool:
+    """Whether a range says from which version on: ``^2.0`` does, ``*`` and ``<3`` do not."""
+    parts = _OPERATOR_SPACE.sub(r"\1", wanted.strip()).split()
+    return any(part != "*" and not part.startswith("<") for part in parts)
+
+
 def _one(part: str, actual: Version | None) -> bool | None:
     match = _PART.match(part)
     if match is None or len(part) > 60:
