@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -13,7 +11,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import psycopg
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -29,11 +26,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InvalidRequestError, OperationalError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeEngine
 
 from engine.errors import EnvironmentFault
+from engine.sessions import (
+    BEGUN,
+    LightSession,
+    ReadingSession,
+    begin,
+    dialect_name,
+    driver_cursor,
+    refuse_to_write,
+)
 
 BUSY_TIMEOUT_MS = 15_000
 # On the disks of today reading here and there costs little more than in a row; short statements need no compiling.
@@ -148,7 +154,11 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
     address = database_url(str(url) if isinstance(url, str) else url.render_as_string(hide_password=False))
     if address.get_backend_name() != "sqlite":
         engine = create_engine(
-            address, pool_size=pool_size, max_overflow=pool_size, connect_args={"options": _POSTGRESQL_SETTINGS}
+            address,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_use_lifo=True,  # the warmest first: its server has the texts of the steps prepared
+            connect_args={"options": _POSTGRESQL_SETTINGS},
         )
         event.listen(engine, "checkin", _note_idle)
         event.listen(engine, "checkout", partial(_ping_when_idle, engine.dialect))
@@ -158,7 +168,9 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
         raise EnvironmentFault(f"The folder of the database file does not exist: {address.database}")
     if not in_memory:
         Path(str(address.database)).touch(mode=0o600, exist_ok=True)  # SQLite itself would let everybody read it
-    sizes: dict[str, Any] = {} if in_memory else {"pool_size": pool_size, "max_overflow": pool_size}
+    sizes: dict[str, Any] = (
+        {} if in_memory else {"pool_size": pool_size, "max_overflow": pool_size, "pool_use_lifo": True}
+    )
     engine = create_engine(address, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}, **sizes)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -175,13 +187,8 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    # on the driver's own cursor: this runs with every transaction
-    begin = "BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE"
-    try:
-        connection.connection.cursor().execute(begin).close()
-    except sqlite3.OperationalError as error:
-        raise OperationalError(begin, None, error) from error
+    if not connection.get_execution_options().get(BEGUN, False):
+        begin(connection.connection, connection.engine)
 
 
 def _note_idle(connection: Any, record: Any) -> None:  # noqa: ARG001
@@ -198,13 +205,9 @@ def _ping_when_idle(dialect: Dialect, connection: Any, record: Any, proxy: Any) 
         raise DisconnectionError("the database server went away") from error
 
 
-class ReadingSession(Session):
-    """A session that refuses to write, because it begins without the write lock."""
-
-
-def writing_sessions(engine: Engine) -> sessionmaker[Session]:
+def writing_sessions(engine: Engine) -> sessionmaker[LightSession]:
     """Sessions for what may change something. Objects stay usable after the commit."""
-    return sessionmaker(engine, expire_on_commit=False)
+    return sessionmaker(engine, class_=LightSession, expire_on_commit=False)
 
 
 def reading_sessions(engine: Engine) -> sessionmaker[ReadingSession]:
@@ -219,15 +222,12 @@ def reading_sessions(engine: Engine) -> sessionmaker[ReadingSession]:
     return sessionmaker(reader, class_=ReadingSession, expire_on_commit=False, autoflush=False)
 
 
-@event.listens_for(ReadingSession, "before_flush")
-def _refuse_to_write(session: Session, context: Any, instances: Any) -> None:  # noqa: ARG001
-    if session.new or session.dirty or session.deleted:
-        raise InvalidRequestError("a reading session was asked to write; use a writing one")
+event.listen(ReadingSession, "before_flush", refuse_to_write)
 
 
 def insert_or(session: Session, table: Any) -> Any:
     """An INSERT for ``session``'s database that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
-    return (sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert)(table)
+    return (sqlite.insert if dialect_name(session) == "sqlite" else postgresql.insert)(table)
 
 
 def driver_rows(session: Session, text: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -236,26 +236,8 @@ def driver_rows(session: Session, text: str, parameters: Sequence[Any] = ()) -> 
     A question mark inside a literal is not possible. Moments come as the driver has them (``driver_moments``).
     """
     with driver_cursor(session) as cursor:
-        cursor.execute(_marked(text, session.get_bind().dialect.name), parameters)
+        cursor.execute(_marked(text, dialect_name(session)), parameters)
         return cursor.fetchall() if cursor.description else []
-
-
-@contextmanager
-def driver_cursor(session: Session) -> Iterator[Any]:
-    """The driver's cursor inside the session's transaction.
-
-    PostgreSQL's takes texts with ``$1``, which the driver need not search for marks each time.
-    """
-    connection = session.connection()
-    own: Any = connection.connection.dbapi_connection
-    cursor = own.cursor() if connection.dialect.name == "sqlite" else psycopg.RawCursor(own)
-    driver = connection.dialect.loaded_dbapi.Error
-    try:
-        yield cursor
-    except driver as error:  # callers know SQLAlchemy's errors only
-        raise DBAPIError.instance(None, None, error, driver, dialect=connection.dialect) from error
-    finally:
-        cursor.close()
 
 
 @lru_cache(maxsize=1024)
@@ -271,7 +253,7 @@ class Database:
     """One database as the processes hold it: ``writing()`` and ``reading()`` open sessions."""
 
     engine: Engine
-    writing: sessionmaker[Session]
+    writing: sessionmaker[LightSession]
     reading: sessionmaker[ReadingSession]
 
     def close(self) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.cases.rows import CaseRow, StepRows
-from engine.database import driver_cursor
 from engine.errors import Conflict
+from engine.sessions import dialect_name, driver_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,12 @@ STATEMENTS: dict[str, Statement] = {
         "ON CONFLICT DO NOTHING",
     ),
     "incidents_add": _insert("incidents", "region_id bigint, code text, state text, detail text, raised_at moment"),
+    "calls_add": _insert(
+        "connector_calls",
+        "region_id bigint, revision int, place int, connector text, content text, created_at moment,"
+        " not_before moment, state text",
+        "ON CONFLICT DO NOTHING",
+    ),
     "drafts_drop": Statement(
         (("person_id", "bigint"), ("subject", "text")),
         "DELETE FROM drafts WHERE person_id = ?1 AND subject = ?2 AND ?3 IS NOT NULL",
@@ -165,7 +171,7 @@ def apply(session: Session, case_id: int, revision: int, rows: StepRows) -> None
     """Write all rows of a step, if the case still stands at ``revision``. Raises Conflict, having written nothing."""
     with driver_cursor(session) as cursor:
         place = (case_id, revision)
-        if session.get_bind().dialect.name == "sqlite":
+        if dialect_name(session) == "sqlite":
             cursor.execute(_MOVE_SQLITE, (*rows.move, *place))
             if cursor.rowcount != 1:
                 raise Conflict("the case has moved on")
@@ -189,7 +195,7 @@ def apply_opening(session: Session, case: CaseRow, case_type: str, title: str, o
         opened_at,
     )
     with driver_cursor(session) as cursor:
-        if session.get_bind().dialect.name == "sqlite":
+        if dialect_name(session) == "sqlite":
             cursor.execute(_OPEN_SQLITE, (*rows.move, *own))
             _one_by_one(cursor, case.id, rows, _FIRST_ANSWERS_SQLITE)
         else:

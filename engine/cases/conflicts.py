@@ -14,6 +14,7 @@ from engine.changes import Refusal
 from engine.database import driver_moments, driver_rows
 from engine.definitions.model import Text
 from engine.facts import Command
+from engine.sessions import dialect_name
 
 # what a plan answers when the place the person saw is not there any more
 _MOVED = frozenset(("unknown_event", "not_candidate", "not_your_turn", "unknown_item", "stale_revision", "guard"))
@@ -42,7 +43,7 @@ def told(session: Session, stored: StoredCase, command: Command, refusal: Refusa
 
 
 def _first_since(session: Session, stored: StoredCase, command: Command) -> tuple[str, Text, Text] | None:
-    _, moment = driver_moments(session.connection().dialect.name)
+    _, moment = driver_moments(dialect_name(session))
     rows: list[tuple[Any, ...]] = driver_rows(session, _SINCE, (stored.row.id, command.revision))
     acts = [row for row in rows if row[1] is not None] or rows
     same_place = [row for row in acts if command.state is not None and row[3] == command.state]

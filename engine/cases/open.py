@@ -26,6 +26,7 @@ from engine.errors import EffectFailed, InvalidInput, NotFound
 from engine.facts import CaseFacts, CaseState, Command, PersonId
 from engine.organisation.directory import StoreDirectory, snapshot
 from engine.publishing import library
+from engine.sessions import dialect_name
 
 LONGEST_TITLE = 300
 
@@ -141,7 +142,7 @@ def _write(session: Session, definition: Definition, directory: StoreDirectory, 
 
 
 def _new_id(session: Session) -> int:
-    if session.get_bind().dialect.name == "sqlite":
+    if dialect_name(session) == "sqlite":
         found = driver_rows(session, "SELECT coalesce(max(id), 0) + 1 FROM cases")  # under the write lock
     else:
         found = driver_rows(session, "SELECT nextval(pg_get_serial_sequence('cases', 'id'))")

@@ -16,6 +16,7 @@ from engine.cases.wording import leaves, place_title, state_title, states_title
 from engine.database import driver_moments, driver_rows
 from engine.definitions.model import Definition, Text
 from engine.errors import InvalidInput
+from engine.sessions import dialect_name
 from engine.tasks import queue
 from engine.tasks.models import NO_DUE
 from engine.tasks.queue import Day
@@ -174,7 +175,7 @@ class _Words:
 
     def __init__(self, session: Session, reader: Reader) -> None:
         self.session, self.directory = session, reader.directory
-        self.moment = driver_moments(session.get_bind().dialect.name)[1]
+        self.moment = driver_moments(dialect_name(session))[1]
         self._definitions: dict[str, Definition] = {}
         self._states: dict[tuple[str, str | None], Text] = {}
         self._places: dict[tuple[str, str, str], Text] = {}

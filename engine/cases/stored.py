@@ -18,6 +18,7 @@ from engine.facts import CaseFacts
 from engine.organisation.directory import StoreDirectory
 from engine.organisation.snapshot import organisation
 from engine.publishing import library
+from engine.sessions import dialect_name
 from engine.vocabulary import load
 
 _READ = (
@@ -43,7 +44,7 @@ class StoredCase:
 
 def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool = False) -> StoredCase:
     """The case at this moment; ``is_locked`` keeps others from moving it in this transaction. Raises NotFound."""
-    dialect = session.connection().dialect.name
+    dialect = dialect_name(session)
     rows = driver_rows(session, _READ_LOCKED if is_locked and dialect != "sqlite" else _READ, (case_id,))
     if not rows:
         raise NotFound("There is no such case.")
