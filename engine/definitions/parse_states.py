@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from engine.definitions.compiling import Compiler
 from engine.definitions.expression_types import UNKNOWN, Type
@@ -60,11 +60,12 @@ _NOT_FINAL = ("task", "approval", "multi_instance", "timers", "always", "resting
 LAST = 1_000_000
 
 
-def parse_states(outline: Outline, compiler: Compiler) -> Mapping[str, State]:
-    """Every state of the case type, flat, in document order."""
+def parse_states(outline: Outline, compiler: Compiler, only: Collection[str] | None = None) -> Mapping[str, State]:
+    """Every state of the case type, flat, in document order; or ``only`` those of these keys."""
     return {
         key: _State(key, entry, outline, compiler, position).parse()
         for position, (key, entry) in enumerate(outline.entries.items())
+        if only is None or key in only
     }
 
 

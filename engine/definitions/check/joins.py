@@ -83,7 +83,7 @@ def _approval(case_type: CaseType, key: str, approval: Approval, problems: Probl
 
 
 def _instances(case_type: CaseType, key: str, instances: MultiInstance, problems: Problems) -> None:
-    most = _most_items(case_type.definition, instances)
+    most = most_items(case_type.definition, instances)
     if instances.quorum is not None and most is not None and instances.quorum > most:
         _add(
             case_type,
@@ -94,8 +94,8 @@ def _instances(case_type: CaseType, key: str, instances: MultiInstance, problems
         )
 
 
-def _most_items(definition: Definition, instances: MultiInstance) -> int | None:
-    """How many items the list can have, where the form says so."""
+def most_items(definition: Definition, instances: MultiInstance) -> int | None:
+    """How many items the list can have, where the form says so; otherwise None."""
     field = definition.fields.get(instances.collection.text.strip().removeprefix("case."))
     if field is None:
         return None
