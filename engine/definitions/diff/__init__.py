@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.definitions.diff_states import compare_states
-from engine.definitions.diff_values import FIRST, WEIGHTS, Comparison, Difference
+from engine.definitions.diff.states import compare_states
+from engine.definitions.diff.values import FIRST, WEIGHTS, Comparison, Difference
 from engine.definitions.model import Definition
 
 __all__ = ["Difference", "changed_states", "differences"]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from engine.definitions.expressions import Expression
-from engine.definitions.model import Definition, DueAt, Text
+from engine.definitions.diff.plain import plain
+from engine.definitions.diff.uses import Uses
+from engine.definitions.model import Definition, Text
 from engine.definitions.problems import Position
 
+T = TypeVar("T")
 ALARM, RELAXED, RULE, WORDS = "alarm", "relaxed", "rule", "words"
 WEIGHTS = (ALARM, RELAXED, RULE, WORDS)
 # What the publish report names first (reference §10), in this order; then the other safeguards that became weaker.
@@ -56,6 +56,25 @@ class Comparison:
         self.old = old
         self.new = new
         self.found: list[Difference] = []
+        self.uses = (Uses(old), Uses(new))
+
+    def using(self, ask: Callable[[Uses, T], Iterable[str]], about: T) -> frozenset[str]:
+        """The states of both sides that use something; ``ask`` is a question of ``Uses``."""
+        return frozenset(state for uses in self.uses for state in ask(uses, about))
+
+    def retitled(self, path: str, indonesian: str, english: str, old: Text, new: Text) -> None:
+        """Note that something is called otherwise now: words only."""
+        if old != new:
+            self.add(
+                "title_changed",
+                WORDS,
+                f"{path}.title",
+                indonesian + " kini bernama '{new}', semula '{old}'",
+                "The " + english + " is now called '{new}', before '{old}'",
+                {"old": old, "new": new},
+                old=old,
+                new=new,
+            )
 
     def add(
         self,
@@ -93,6 +112,13 @@ class Comparison:
                 return definition.roles[key].title
         return Text(key, key)
 
+    def field(self, key: str) -> Text:
+        """A field's title in quotes; its key when nobody knows it."""
+        for definition in (self.new, self.old):
+            if key in definition.fields:
+                return quoted(definition.fields[key].title)
+        return Text(f"'{key}'", f"'{key}'")
+
     def roles(self, keys: Iterable[str]) -> Text:
         """The titles of several roles."""
         return listed([self.role(key) for key in keys])
@@ -125,27 +151,7 @@ def listed(texts: Iterable[Text], empty: Text = NOBODY) -> Text:
     return Text(", ".join(text.id for text in texts), ", ".join(text.en for text in texts))
 
 
-def plain(value: Any) -> Any:
-    """A value of the model as JSON can hold it and ``==`` compares it: expressions as their text."""
-    if isinstance(value, Expression):
-        return value.text
-    if isinstance(value, DueAt):
-        return value.expression.text
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, frozenset | set):
-        return sorted((plain(inner) for inner in value), key=str)
-    if isinstance(value, tuple | list):
-        return [plain(inner) for inner in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
-    return value
-
-
-def is_same(old: Any, new: Any) -> bool:
-    """Whether two values of the model say the same; the order of maps counts for nothing here."""
-    return bool(plain(old) == plain(new))
+def both_keys(old: Iterable[str], new: Iterable[str]) -> list[str]:
+    """The keys of two maps: those that are gone first, then the new one's in its order."""
+    new = list(new)
+    return [key for key in old if key not in new] + new
