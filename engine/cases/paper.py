@@ -164,7 +164,7 @@ class PaperCase:
             raise InvalidInput(str(failed)) from failed
         if isinstance(opened, Refusal):
             raise InvalidInput(opened.sentence.en)
-        self._keep(opened, self.opening)
+        self.keep(opened, self.opening)
 
     def _people_of(self, role: str) -> Sequence[PersonId]:
         found = self.definition.roles.get(role)
@@ -181,7 +181,7 @@ class PaperCase:
         if isinstance(decision, Refusal):
             happened.refusal = decision
         else:
-            self._keep(decision, happened)
+            self.keep(decision, happened)
             happened.on_behalf_of = decision.entries[0].principal
         return happened
 
@@ -198,7 +198,7 @@ class PaperCase:
             decision = plan_timer(self.definition, self.facts, key, entry)
             if not isinstance(decision, Plan):
                 break
-            self._keep(decision, happened)
+            self.keep(decision, happened)
         self.facts = replace(self.facts, now=target)
         return happened
 
@@ -222,7 +222,8 @@ class PaperCase:
         due, place, _, timer = min(waiting, key=lambda each: each[:3])
         return due, place, timer.key, timer.entry
 
-    def _keep(self, plan: Plan, happened: Happened) -> None:
+    def keep(self, plan: Plan, happened: Happened) -> None:
+        """What a plan changes, and what it says happened; whoever watches a scenario looks in here."""
         answers = dict(plan.answers)
         for change in plan.changes:
             if isinstance(change, QueueMessage):

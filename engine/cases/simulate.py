@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,11 @@ from engine.cases.expectations import Miss, expect, mapping
 from engine.cases.paper import Happened, PaperCase, read_given
 from engine.definitions.compiling import DURATION_LIMITS
 from engine.definitions.model import Definition, Duration, Scenario
+from engine.definitions.scenarios import Given
 from engine.errors import InvalidInput
 from engine.facts import Command
 
+Begin = Callable[[Definition, Given], PaperCase]
 DRIVE_LIMIT = 100  # acts one ``drive`` may make before it counts as going nowhere
 
 
@@ -39,11 +41,11 @@ def run_all(definition: Definition) -> tuple[ScenarioResult, ...]:
     return tuple(run_scenario(definition, scenario) for scenario in definition.scenarios.values())
 
 
-def run_scenario(definition: Definition, scenario: Scenario) -> ScenarioResult:
-    """Runs one scenario; stops at the first step that does not come out as written."""
+def run_scenario(definition: Definition, scenario: Scenario, begin: Begin = PaperCase) -> ScenarioResult:
+    """Runs one scenario; stops at the first step that does not come out as written. ``begin`` opens the case."""
     number = 0
     try:
-        case = PaperCase(definition, read_given(definition, scenario.given))
+        case = begin(definition, read_given(definition, scenario.given))
         for step in scenario.steps:
             number += 1
             expect(case, step, do_step(case, step))
