@@ -17,8 +17,8 @@ from engine.facts import Command
 from engine.sessions import dialect_name
 
 # what a plan answers when the place the person saw is not there any more
-_MOVED = frozenset(("unknown_event", "not_candidate", "not_your_turn", "unknown_item", "stale_revision", "guard"))
-_TAKEN = frozenset(("already_decided", "claimed_by_other"))
+_MOVED = frozenset(("unknown_event", "not_candidate", "not_your_turn", "unknown_item", "stale_revision"))
+_TAKEN = frozenset(("already_decided", "claimed_by_other", "guard"))
 _SINCE = "SELECT at, actor_id, action, state FROM history WHERE case_id = ? AND seq > ? ORDER BY seq LIMIT 20"
 
 
