@@ -58,6 +58,9 @@ class Settings:
         "ALUR_MAIL_SENDER", "notifikasi@alur.example", "Sender's address of every mail; its domain also names messages."
     )
     mail_reply_to: str = _setting("ALUR_MAIL_REPLY_TO", "", "Where answers to mails go; empty for none.")
+    connectors_file: str = _setting(
+        "ALUR_CONNECTORS", "", "File with the addresses outside that definitions may call; see the page on connectors."
+    )
     default_language: str = _setting("ALUR_LANGUAGE", "id", "`id` or `en`: what visitors see before they choose.")
     demo: bool = _setting(
         "ALUR_DEMO", False, "Whether this is a demonstration: a bar on every page says so. Refused in production."

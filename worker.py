@@ -1,4 +1,4 @@
-"""The second process: due timers, waiting messages, audit anchors and tidying. Any number of them may run.
+"""The second process: due timers, waiting messages and calls, audit anchors and tidying. Any number of them may run.
 
 ``python -m worker`` runs until SIGTERM or SIGINT; ``flask worker --once`` does what is due now and ends.
 """
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 import readiness
 from config import Settings, read_settings
+from delivery.calls import Calls
 from delivery.deliver import Delivery
 from engine.audit.anchors import anchor
 from engine.cases.escalate import is_any_due, run_due_timers
@@ -66,6 +67,7 @@ class Worker:
         self.name = name or own_name()
         self._stopping = threading.Event()
         self._delivery = Delivery(settings, self._database, clock, self.name)
+        self._calls = Calls(settings, self._database, clock, self.name)
         self._chores = (
             Chore("heartbeat", HEARTBEAT_EVERY, self._beat),
             Chore("bury", BURY_EVERY, self._bury),
@@ -109,7 +111,7 @@ class Worker:
         """What is due now: timers first, since they write messages. Returns how many acts were done."""
         self._do_chores()
         fired = self._fire_timers()
-        return fired + self._delivery.deliver_due()
+        return fired + self._calls.make_due() + self._delivery.deliver_due()
 
     def _fire_timers(self) -> int:
         with self._database.reading() as session:

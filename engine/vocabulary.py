@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from engine.connectors import CONNECTORS
 from engine.definitions.environment import Environment
 from engine.definitions.vocabulary_protocol import FieldTypeSpec, FunctionSpec
 from engine.effects import SHELF as EFFECTS
@@ -61,6 +62,11 @@ class Vocabulary:
     def sources(self) -> frozenset[str]:
         """The registered sources; others may be registered later than the vocabulary is read."""
         return frozenset(SOURCES)
+
+    @property
+    def connectors(self) -> frozenset[str]:
+        """The connectors that parts of this installation have registered."""
+        return frozenset(CONNECTORS)
 
     def environment(self, **offered: Any) -> Environment:
         """An Environment with the functions and field types of the shelves; ``offered`` are its other fields."""

@@ -1,4 +1,4 @@
-"""What the changes of a plan mean as rows: messages that wait to leave, incidents, documents asked for."""
+"""What the changes of a plan mean as rows: messages and calls that wait to leave, incidents, documents asked for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from engine.cases.answer_store import StoredAnswers, to_store
-from engine.changes import Plan, QueueMessage, RaiseIncident, RenderDocument
+from engine.changes import CallConnector, Plan, QueueMessage, RaiseIncident, RenderDocument
 from engine.database import json_text, moment_text
 from engine.definitions.model import Definition
+from engine.outbox.calls import plain
+from engine.outbox.messages import WAITING
 
 Row = tuple[Any, ...]
 REASONS = frozenset(("assigned", "reminder", "escalated", "returned", "outcome", "incident"))
@@ -18,7 +20,7 @@ def change_rows(
     definition: Definition, plan: Plan, region_id: int, revision: int, now: datetime
 ) -> dict[str, list[Row]]:
     """The rows per statement of ``apply.py``; ``revision`` is the one the step leads to."""
-    found: dict[str, list[Row]] = {"messages_add": [], "incidents_add": [], "documents_add": []}
+    found: dict[str, list[Row]] = {"messages_add": [], "incidents_add": [], "documents_add": [], "calls_add": []}
     if not plan.changes:
         return found
     at = moment_text(now)
@@ -32,6 +34,9 @@ def change_rows(
         elif isinstance(change, RenderDocument):
             answers = _answers_text(definition, plan)
             found["documents_add"].append((change.field, revision, change.template, answers, at))
+        elif isinstance(change, CallConnector):
+            place, content = len(found["calls_add"]), json_text(plain(change.values))
+            found["calls_add"].append((region_id, revision, place, change.connector, content, at, at, WAITING))
     found["messages_add"] = list(messages.values())
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from engine.definitions.patterns import check_pattern
 from engine.definitions.source import DECIMAL, INTEGER, MAP, TEXT, Entry, Node
 from engine.definitions.vocabulary_protocol import Option
 
+_BARE = re.compile(r"[a-z][a-z0-9_]*")
 NUMBER_TYPES = frozenset(("integer", "decimal", "percent", "money", "measure"))
 EXPECTED: Mapping[str, str] = {
     "text": "text",
@@ -178,6 +180,14 @@ def _expressions(entry: Entry, _option: Option, compiler: Compiler, item_type: T
     }
 
 
+def _connector(entry: Entry, _option: Option, compiler: Compiler, *_rest: Any) -> Any:
+    """A bare name is an address outside, which only the installation knows; one with a dot has to be registered."""
+    node = entry.value
+    if node.kind == TEXT and _BARE.fullmatch(str(node.value)):
+        return node.value
+    return compiler.known_name(node, compiler.vocabulary.connectors, "WF027", "konektor", "connector")
+
+
 def _plain(entry: Entry, _option: Option, _compiler: Compiler, *_rest: Any) -> Any:
     return entry.value.plain()
 
@@ -195,6 +205,7 @@ _READERS: Mapping[str, Callable[..., Any]] = {
     "duration": _duration,
     "text": _text,
     "key": _text,
+    "connector": _connector,
     "template": _text,
     "pattern": _pattern,
     "expressions": _expressions,

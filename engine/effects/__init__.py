@@ -9,6 +9,7 @@ An effect declares its options by kind, so that a definition is checked before i
     number      a whole or decimal number, or ``{expression: …}``
     duration    a ``Duration``
     text, key   any text; a bare key
+    connector   a bare name (an address the installation configures), or part.what as registered
     pattern     a text with variables in braces
     expressions a map of names to expressions
 

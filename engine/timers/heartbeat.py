@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from engine.outbox.messages import release_leases
+from engine.outbox import calls, messages
 from engine.timers.models import WorkerRow
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -24,7 +24,8 @@ def beat(session: Session, name: str, now: datetime) -> None:
 
 def bury(session: Session, name: str) -> None:
     """Notes that the worker ``name`` was killed: what it held is free again at once."""
-    release_leases(session, name)
+    messages.release_leases(session, name)
+    calls.release_leases(session, name)
     leave(session, name)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from engine.cases.paper import Happened, PaperCase, read_given
 from engine.definitions.model import Definition, Duration
 from engine.facts import Command
 from tests.engine.cases.written import CALENDAR, FORM, ROLES, define
+from tests.kept import Kept, a_kept_world
 
 
 class Played:
@@ -69,3 +72,9 @@ def play() -> Callable[..., Played]:
         return Played(define(written, form=form, roles=roles, calendar=calendar), given)
 
     return begin
+
+
+@pytest.fixture
+def kept(session: Session, now: datetime) -> Kept:
+    """A small office on the store, on both databases: publish, open, do."""
+    return a_kept_world(session, now)
