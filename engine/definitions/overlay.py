@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.definitions.merge import Missing, merge
-from engine.definitions.outline import outline
+from engine.definitions.overlay_seals import Touch, check_sealed
 from engine.definitions.problems import Problems, closest, did_you_mean, shorten
 from engine.definitions.reading import KEY, Reader
 from engine.definitions.source import MAP, NULL, TEXT, Entry, Node
@@ -17,15 +17,6 @@ FORM_OVERLAY_KEYS = ("schema", "overlay", "extends", "region", "patch", "version
 OVERLAY_REQUIRED = ("schema", "overlay", "extends", "region")
 FORM_SCHEMA = "casework-form/1"
 Path = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One thing an overlay changes: where in the definition, and the token in the overlay's file."""
-
-    path: Path
-    at: Node
-    value: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +95,16 @@ def apply(overlay: Overlay, base: Node, problems: Problems) -> tuple[Node, list[
     parameters = overlay.root.entries.get("parameters")
     if parameters is not None:
         merged = _with_defaults(merged, parameters, touches, problems)
-    _check_sealed(base, touches, problems)
-    return merged, touches
+    check_sealed(base, merged, touches, problems)
+    return _with_seals_of(base, merged), touches
+
+
+def _with_seals_of(base: Node, merged: Node) -> Node:
+    """A province cannot break a seal for its districts either."""
+    seals = base.entries.get("sealed_nodes")
+    if seals is None or merged.entries.get("sealed_nodes") is seals:
+        return merged
+    return merged.with_value({**merged.entries, "sealed_nodes": seals})
 
 
 def _missing_reporter(problems: Problems) -> Missing:
@@ -154,50 +153,3 @@ def _with_defaults(base: Node, parameters: Entry, touches: list[Touch], problems
     entries = dict(base.entries)
     entries["parameters"] = Entry(section.key, section.value.with_value(changed))
     return base.with_value(entries)
-
-
-def _check_sealed(base: Node, touches: list[Touch], problems: Problems) -> None:
-    """Touching a sealed node, something in it or what it stands in is WF111, with the reason."""
-    sealed: dict[Path, str] = {("sealed_nodes",): "sealed_nodes"}
-    written = base.get("sealed_nodes")
-    if written is not None:
-        for name, entry in written.entries.items():
-            reason = str(entry.value.value) if entry.value.kind == TEXT else ""
-            for parts in _sealed_paths(name, base):
-                sealed[parts] = reason
-    told: list[Path] = []
-    for touch in touches:
-        if any(touch.path[: len(path)] == path for path in told):
-            continue  # inside something new that was reported as a whole
-        for path, reason in sealed.items():
-            shared = min(len(path), len(touch.path))
-            if path[:shared] != touch.path[:shared]:
-                continue
-            if len(touch.path) < len(path) and touch.value.kind == MAP:
-                continue
-            joined = ".".join(path)
-            problems.add(
-                "WF111",
-                touch.at,
-                f'"{joined}" disegel: {shorten(reason, 120)}.',
-                f'"{joined}" is sealed: {shorten(reason, 120)}.',
-            )
-            told.append(touch.path)
-            break
-
-
-def _sealed_paths(written: str, base: Node) -> Iterator[Path]:
-    """A sealed path as written; one to a state may leave out the states around it."""
-    parts = tuple(written.split("."))
-    yield parts
-    if parts[:2] != ("lifecycle", "states") or len(parts) < 3:
-        return
-    states = outline(base.entries.get("lifecycle"), Problems())
-    if parts[2] not in states.entries:
-        return
-    full: Path = ()
-    for key in states.ancestors(parts[2]):
-        region, parent = states.regions[key], states.parents[key]
-        step: Path = ("states", key)
-        full = (("regions", region) if region is not None and parent is not None else ()) + step + full
-    yield ("lifecycle", *full, *parts[3:])

@@ -11,8 +11,9 @@ from typing import Any
 from engine.definitions.expand import expand_templates
 from engine.definitions.library import Library
 from engine.definitions.model import Text
-from engine.definitions.overlay import Overlay, Touch, apply
+from engine.definitions.overlay import Overlay, apply
 from engine.definitions.overlay_bases import base_now, base_then, version_of
+from engine.definitions.overlay_seals import Touch
 from engine.definitions.problems import Problems, shorten
 from engine.definitions.reading import Reader
 from engine.definitions.source import MAP, Node

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.definitions.outline import outline
-from engine.definitions.overlay import Touch
+from engine.definitions.overlay_seals import Touch
 from engine.definitions.problems import Position, Problem, Problems
 from engine.definitions.source import LIST, MAP, Node
 

@@ -136,7 +136,7 @@ class _Stand:
             found.take_all(form_overlay_findings(overlay, self.library, self.vocabulary))
         if not found.has_errors:
             for variant, below in variants:
-                failures += self._proved(variant or below)
+                failures += self._proved(variant if variant is not None else below)
         both = tuple(both_touched(overlay, self.library))
         return Standing(own, overlay, both, tuple(found.sorted()), tuple(failures))
 
@@ -197,6 +197,8 @@ class _Stand:
 
     def _proved(self, variant: Variant) -> tuple[Any, ...]:
         key = id(variant)
+        if any(problem.is_error for problem in variant.found):
+            return ()  # told where the error is
         if key not in self._failures:
             self._failures[key] = tuple(self.prove(variant.case_type.definition))
         return self._failures[key]
