@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.definitions.diff.forms import compare_forms
+from engine.definitions.diff.mails import compare_notifications
+from engine.definitions.diff.people import compare_people
+from engine.definitions.diff.proof import compare_proof
+from engine.definitions.diff.rules import compare_rules
 from engine.definitions.diff.states import compare_states
-from engine.definitions.diff.values import FIRST, WEIGHTS, Comparison, Difference
+from engine.definitions.diff.values import FIRST, WEIGHTS, WORDS, Comparison, Difference
 from engine.definitions.model import Definition
 
 __all__ = ["Difference", "changed_states", "differences"]
@@ -21,8 +26,20 @@ def differences(old: Definition, new: Definition) -> tuple[Difference, ...]:
     if old is new or (old.digest and old.digest == new.digest):
         return ()
     comparison = Comparison(old, new)
-    compare_states(comparison)
+    for compare in _COMPARERS:
+        compare(comparison)
+    if not comparison.found and old.digest and new.digest:
+        comparison.add(
+            "rewritten",
+            WORDS,
+            "",
+            "Ditulis dengan cara lain; artinya tetap sama",
+            "Written in another way; the meaning is the same",
+        )
     return tuple(sorted(comparison.found, key=_rank))
+
+
+_COMPARERS = (compare_states, compare_people, compare_rules, compare_notifications, compare_forms, compare_proof)
 
 
 def changed_states(found: Iterable[Difference]) -> frozenset[str]:

@@ -68,7 +68,7 @@ class Comparison:
             self.add(
                 "title_changed",
                 WORDS,
-                f"{path}.title",
+                f"{path}.title" if path else "title",
                 indonesian + " kini bernama '{new}', semula '{old}'",
                 "The " + english + " is now called '{new}', before '{old}'",
                 {"old": old, "new": new},
