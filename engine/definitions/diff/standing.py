@@ -93,7 +93,7 @@ def compare_separation(comparison: Comparison) -> None:
                 else "{rule} dihapus: semula {roles} tidak boleh bila `{when}`",
                 "{rule} is new for {roles}: not if `{when}`"
                 if before is None
-                else "{rule} removed: before, {roles} might not act if `{when}`",
+                else "{rule} removed: before, {roles} could not act if `{when}`",
                 {
                     "rule": rule,
                     "roles": comparison.roles(sorted(one.applies_to)),  # type: ignore[union-attr]

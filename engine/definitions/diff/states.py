@@ -50,9 +50,9 @@ def _removed(comparison: Comparison, state: State) -> None:
         "state_removed",
         ALARM,
         path(state),
-        "Langkah {step} dihapus{parts}",
-        "Step {step} removed{parts}",
-        {"step": comparison.title(state.key), "parts": _details(comparison, state)},
+        "Langkah {step} dihapus",
+        "Step {step} removed",
+        {"step": comparison.title(state.key)},
         state=state.key,
         old=state.key,
     )
