@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.audit.record import GENESIS
 from engine.cases import drafts
 from engine.cases.apply import apply_opening
+from engine.cases.lookups import Loads
 from engine.cases.models import Case, Link
 from engine.cases.numbering import IssuedNumber, give_back, issue, random_number, with_numbers
 from engine.cases.plan import plan_open
@@ -84,6 +85,7 @@ def open_case(
         now=now,
         directory=directory,
         holidays=directory.holidays,
+        loads=Loads(session, region_id),
     )
     command = Command("open", person_id, answers=answers, assign=case_roles or {})
     decision = plan_open(definition, facts, command)

@@ -137,23 +137,23 @@ def _pause(step: Step, running: RunningSla) -> None:
     sla = step.definition.slas[running.key]
     calendar, unit = _calendar(step, sla), sla.target.unit
     assert running.due_at is not None
-    left: dict[str, Any] = {"due": _left(calendar, unit, step.now, running.due_at)}
+    left: dict[str, Any] = {"due": time_left(calendar, unit, step.now, running.due_at)}
     timer = step.timers.pop(warning_key(running.key), None)
     if timer is not None:
-        left["warn"] = _left(calendar, unit, step.now, timer.due_at)
+        left["warn"] = time_left(calendar, unit, step.now, timer.due_at)
     step.slas[running.key] = replace(running, due_at=None, paused_at=step.now, left=left)
 
 
 def _resume(step: Step, running: RunningSla) -> None:
     sla = step.definition.slas[running.key]
     calendar, unit, left = _calendar(step, sla), sla.target.unit, running.left or {}
-    due = _again(calendar, unit, step.now, left["due"], left.get("more", ()))
+    due = after_left(calendar, unit, step.now, left["due"], left.get("more", ()))
     if "warn" in left:
-        _warn_at(step, running.key, _again(calendar, unit, step.now, left["warn"], left.get("warn_more", ())))
+        _warn_at(step, running.key, after_left(calendar, unit, step.now, left["warn"], left.get("warn_more", ())))
     step.slas[running.key] = replace(running, due_at=due, paused_at=None, left=None)
 
 
-def _left(calendar: WorkingCalendar, unit: str, now: datetime, due: datetime) -> dict[str, int]:
+def time_left(calendar: WorkingCalendar, unit: str, now: datetime, due: datetime) -> dict[str, int]:
     """What is left until ``due``: whole working days and the seconds between the two times of day, working minutes,
     or seconds; a moment already past is left in seconds, below nought."""
     if unit == "working_days" and due > now:
@@ -169,7 +169,7 @@ def _clock(moment: datetime) -> datetime:
     return datetime.combine(date.min, moment.time())
 
 
-def _again(
+def after_left(
     calendar: WorkingCalendar, unit: str, now: datetime, left: Mapping[str, int], more: Iterable[Any]
 ) -> datetime:  # fmt: skip
     moment = now

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+import orjson
 from sqlalchemy.orm import Session
 
 from engine.cases.answer_store import StoredAnswers
+from engine.cases.lookups import Extensions, Loads
 from engine.cases.rows import CaseRow
 from engine.cases.state import from_plain
 from engine.database import driver_moments, driver_rows
 from engine.definitions.model import Definition
 from engine.errors import NotFound
-from engine.facts import CaseFacts
+from engine.facts import EMPTY, CaseFacts
 from engine.organisation.directory import StoreDirectory
 from engine.organisation.snapshot import organisation
 from engine.publishing import library
@@ -24,7 +26,7 @@ from engine.vocabulary import load
 _READ = (
     "SELECT c.id, c.region_id, c.digest, c.number, c.revision, c.head_hash, c.unit_id, c.initiator_id,"
     " c.returned_count, c.returned_seq, c.case_type, c.title, c.state, c.opened_at, c.closed_at, c.is_suspended,"
-    " c.suspended_note, c.attachment_count, a.answers, r.key, r.organisation_revision"
+    " c.suspended_note, c.suspended_at, c.attachment_count, a.answers, r.key, r.organisation_revision"
     " FROM cases c JOIN case_answers a ON a.case_id = c.id JOIN regions r ON r.id = c.region_id WHERE c.id = ?"
 )
 _READ_LOCKED = _READ + " FOR UPDATE OF c"
@@ -50,8 +52,8 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
         raise NotFound("There is no such case.")
     found = rows[0]
     case = CaseRow(*found[:10])
-    case_type, title, state, opened_at, closed_at, is_suspended, note, attachments, answers = found[10:19]
-    region, organisation_revision = found[19:]
+    case_type, title, state, opened_at, closed_at, is_suspended, note, suspended_at, attachments, answers = found[10:20]
+    region, organisation_revision = found[20:]
     _, moment = driver_moments(dialect)
     definition = library.definition(session, case.digest, load())
     directory = StoreDirectory(organisation(session, case.region_id, organisation_revision), now)
@@ -64,15 +66,25 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
         initiator=case.initiator_id,
         opened_at=moment(opened_at),
         revision=case.revision,
-        state=from_plain(json.loads(state)),
+        state=from_plain(orjson.loads(state)),
         answers=StoredAnswers(definition.fields, answers),
         now=now,
         directory=directory,
         is_suspended=bool(is_suspended),
         attachments=attachments,
         holidays=directory.holidays,
+        extensions=_extensions(session, directory, definition, case) if definition.schedules else EMPTY,
+        loads=Loads(session, case.region_id),
+        suspension={"at": suspended_at and moment(suspended_at), "reason": note} if is_suspended else EMPTY,
     )
     return StoredCase(case, definition, facts, directory, None if closed_at is None else moment(closed_at), note)
+
+
+def _extensions(
+    session: Session, directory: StoreDirectory, definition: Definition, case: CaseRow
+) -> Mapping[str, date]:
+    unit = directory.unit(case.unit_id)
+    return EMPTY if unit is None else Extensions(session, definition.case_type, unit.path)
 
 
 def definition_of(session: Session, digest: str) -> Definition:

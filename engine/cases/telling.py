@@ -27,6 +27,10 @@ _SENTENCES = {
     "reoffer": Text(
         "Tugas ditawarkan kembali karena pemangku jabatan berubah", "Tasks were offered again: the organisation changed"
     ),
+    "signal": Text(
+        "Kabar dari kasus terkait disimpan sampai kasus ini dilanjutkan",
+        "Word from a linked case is kept until this case goes on",
+    ),
     "suspend": Text("{who} menjeda kasus ini", "{who} paused this case"),
     "continue": Text("{who} melanjutkan kasus ini", "{who} continued this case"),
 }

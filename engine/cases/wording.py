@@ -17,6 +17,7 @@ ACTS = {
     "timer": Text("Batas waktu berjalan", "A timer"),
     "attach": Text("Melampirkan berkas", "Attach a file"),
     "reoffer": Text("Menawarkan kembali tugas", "Offer the task again"),
+    "signal": Text("Kabar dari kasus terkait", "Word from a linked case"),
     "suspend": Text("Menjeda kasus", "Pause the case"),
     "continue": Text("Melanjutkan kasus", "Continue the case"),
     "approve": Text("Setujui", "Approve"),
