@@ -1,7 +1,8 @@
 """The tables of an organisation: regions, units, positions and who holds them, people, accounts, groups, mandates.
 
 Validity is a period in every row: history by date, never by overwriting. A period's last day is inclusive; None means
-open. ``regions.organisation_revision`` counts every change, so a snapshot of the directory knows when it is old.
+open. ``regions.organisation_revision`` counts every change, so a snapshot of the directory knows when it is old;
+``regions.definitions_revision`` counts what is published there, so running cases notice hot changes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Base, Identifier, JsonText
@@ -26,6 +27,7 @@ class Region(Base):
     timezone: Mapped[str] = mapped_column(default="Asia/Jakarta")
     settings: Mapped[Any] = mapped_column(JsonText, default=dict)
     organisation_revision: Mapped[int] = mapped_column(default=1)
+    definitions_revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     def __str__(self) -> str:
         return self.name

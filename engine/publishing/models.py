@@ -15,6 +15,7 @@ class DefinitionVersion(Base):
     """One text of a case type, by the digest of workflow, forms and templates after the overlay. Never changed.
 
     ``number`` counts up per case type and region, for people; ``files`` are path -> text, byte for byte.
+    ``base_digest`` is of the definition a region's overlay was laid on; None for a version without an overlay.
     """
 
     __tablename__ = "definition_versions"
@@ -29,6 +30,7 @@ class DefinitionVersion(Base):
     title: Mapped[Any] = mapped_column(JsonText)
     files: Mapped[Any] = mapped_column(JsonText)
     stored_at: Mapped[datetime]
+    base_digest: Mapped[str | None]
 
 
 class Publication(Base):
