@@ -101,18 +101,16 @@ def _receiver(step: Step, command: Command, task: OpenTask, seat: Seat) -> Refus
         actions = step.chart.candidate_actions(task.state)
         found = seat_or_refusal(step, routes(step, task), task.audiences, command.to, excluded, action, actions)
         return found if isinstance(found, Refusal) else None
-    powers = step.definition.substitution.get("delegate")
-    if powers is None:
-        return refuse("not_within_acting_powers", kind=people.kind_title(step.definition, "delegate"), action=action)
-    if "reason" in powers.requires and not command.comment.strip():
-        return refuse("comment_required", action=action)
     if command.to in people.excluded_people(step, excluded):
         return refuse("excluded")
     if any(people.is_conflicted(step, role, command.to) for role in task.roles):
         return refuse("separation_of_duties", role=step.definition.roles[task.roles[0]].title)
+    powers = step.definition.substitution.get("delegate")
     stand_in = Seat(command.to, seat.person, "delegate")
-    if not people.has_power(step, stand_in, step.chart.candidate_actions(task.state)):
+    if powers is None or not people.has_power(step, stand_in, step.chart.candidate_actions(task.state)):
         return refuse("not_within_acting_powers", kind=people.kind_title(step.definition, "delegate"), action=action)
+    if "reason" in powers.requires and not command.comment.strip():
+        return refuse("comment_required", action=action)
     return None
 
 

@@ -181,8 +181,8 @@ class StorePlay:
             self.session, library.newest(self.session, self.region.id, "sample", directory.day(START))
         )
         facts = CaseFacts(
-            "sample", "S-1", "Sample", directory.region_key, self.unit.id, self._person(given["initiator"]).id, START, 0,
-            CaseState(), {}, START, directory, holidays=directory.holidays,
+            "sample", "S-1", "Sample", directory.region_key, self.unit.id, self._person(given["initiator"]).id, START,
+            0, CaseState(), {}, START, directory, holidays=directory.holidays,
         )  # fmt: skip
         data = self._identified(given.get("data") or {})
         values, faults = given_answers(definition, data, Step(definition, facts).scope())
@@ -275,7 +275,7 @@ class StorePlay:
         rows = self.session.scalars(
             select(History).where(History.case_id == self.case_id, History.seq > first).order_by(History.seq)
         )
-        return [row.details["timer"] for row in rows if row.details and "timer" in row.details]
+        return [row.details["timer"].removeprefix("sla.") for row in rows if row.details and "timer" in row.details]
 
     def _next_due(self) -> datetime | None:
         return self.session.scalar(select(func.min(TimerRow.due_at)).where(TimerRow.case_id == self.case_id))
