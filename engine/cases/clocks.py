@@ -17,9 +17,14 @@ _MISSED_LIMIT = 1000  # times a late timer is stepped over one by one; then it i
 def start(step: Step, state: str) -> None:
     """Sets the timers of a state that was just entered."""
     for timer in step.chart.states[state].timers.values():
-        due = _due(step, timer)
-        if due is not None:
-            put(step, RunningTimer(f"{state}.{timer.key}", step.active[state], due))
+        start_timer(step, state, timer)
+
+
+def start_timer(step: Step, state: str, timer: Timer) -> None:
+    """Sets one timer of an active state, counted from now; one whose moment is not known is not set."""
+    due = _due(step, timer)
+    if due is not None:
+        put(step, RunningTimer(f"{state}.{timer.key}", step.active[state], due))
 
 
 def put(step: Step, timer: RunningTimer) -> None:

@@ -74,13 +74,24 @@ def finish(step: Step, task: OpenTask, action: str, seat: Seat) -> bool:
     step.votes.append(Vote(state, task.item or "", seat.person, seat.principal, action, step.now))
     done = [vote for vote in step.votes if vote.state == state]
     step.performers[state] = tuple(dict.fromkeys(vote.person for vote in done))
-    instances, total = _instances(step, state), len(step.memory("items", state) or ())
-    needed = {"all": total, "any": 1}.get(instances.completion, min(instances.quorum or 1, total))
-    if len(done) >= needed:
+    step.changed()
+    if is_complete(step, state):
         return True
-    if instances.ordering == "sequential":
+    if is_sequential(step, state):
         _open_next(step, state)
     return False
+
+
+def is_complete(step: Step, state: str) -> bool:
+    """Whether enough items are finished; a list without items is."""
+    instances, total = _instances(step, state), len(step.memory("items", state) or ())
+    needed = {"all": total, "any": min(1, total)}.get(instances.completion, min(instances.quorum or 1, total))
+    return sum(vote.state == state for vote in step.votes) >= needed
+
+
+def is_sequential(step: Step, state: str) -> bool:
+    """Whether the items come one after the other."""
+    return _instances(step, state).ordering == "sequential"
 
 
 def leave(step: Step, state: str) -> None:

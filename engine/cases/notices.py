@@ -40,6 +40,10 @@ def _message(step: Step, notice: Notice) -> QueueMessage | None:
         return None  # opened and gone in one step: nobody was ever asked
     number = tasks[0].number if tasks else None
     values = _values(step, notice, tasks[0] if tasks else None)
+    if notice.to:
+        reached = [audience for name in notice.to for audience in _reached(step, notice, name, tasks)]
+        people = tuple(dict.fromkeys(reached))
+        return QueueMessage(notice.notification, people, notice.to, notice.notification, number, values)
     if spec is None or notice.notification == INCIDENT:
         return QueueMessage(INCIDENT, (SUPERVISORS,), (), INCIDENT, number, values, is_automatic=True)
     to = tuple(dict.fromkeys(audience for name in spec.to for audience in _reached(step, notice, name, tasks)))

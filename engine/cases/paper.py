@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -12,70 +12,21 @@ from typing import Any
 from engine.cases.answers import given_answers
 from engine.cases.chart import chart_of
 from engine.cases.number_patterns import day_parts, number_text, prefix_of, with_counter
+from engine.cases.paper_people import PaperDirectory
 from engine.cases.people import named_people
 from engine.cases.plan import candidates, plan_act, plan_open, plan_timer
 from engine.cases.promises import is_warning
 from engine.cases.step import Step
 from engine.changes import IssueNumber, Plan, QueueMessage, RaiseIncident, Refusal, RenderDocument
-from engine.definitions.model import Definition, Duration, Role
+from engine.definitions.model import Definition, Duration
 from engine.definitions.scenarios import Given, merged_given, typed_given, zone_of
 from engine.errors import EffectFailed, InvalidInput
-from engine.facts import Audience, CaseFacts, CaseState, Command, Person, PersonId, Seat
+from engine.facts import CaseFacts, CaseState, Command, PersonId
 
 _FIRST_DAY = date(2026, 1, 5)  # when nothing says what day it is; a Monday
 _MOST_FIRED = 5000  # in one advance; a timer that repeats every minute for years is a mistake
 _LISTS = frozenset({"list", "choices", "table", "files"})
 _CASE_KNOWS = frozenset({"initiator", "case_role", "field", "performer_of"})
-
-
-class PaperDirectory:
-    """The people of a scenario. ``users`` holds the roles the case does not know, ``acting`` the stand-ins by role.
-
-    Audiences are ``role:<key>``, ``person:<name>`` and, for somebody's superior, ``holder:<name>``.
-    """
-
-    def __init__(self, given: Given, people_of: Callable[[str], Sequence[PersonId]]) -> None:
-        self._given = given
-        self._people_of = people_of  # the people of a role the case knows, as the case stands now
-
-    def audiences(self, role: Role, case: CaseFacts) -> tuple[Audience, ...]:  # noqa: ARG002 - the protocol's shape
-        """The role itself, if somebody is named for it or stands in for it."""
-        is_named = bool(self._given.users.get(role.key)) or role.key in self._given.acting
-        return (Audience("role", role.key),) if is_named else ()
-
-    def seats(self, audience: Audience, now: datetime) -> tuple[Seat, ...]:  # noqa: ARG002
-        """Those named, then those who stand in for them."""
-        key = audience.key
-        if audience.kind == "role":
-            people = self._given.users.get(key, ())
-            return (*map(Seat, people), *self._stand_in(key, people[0] if people else key))
-        roles = [role for role in self._given.acting if key in self._people(role, audience.kind)]
-        return (Seat(key), *(seat for role in roles for seat in self._stand_in(role, key)))
-
-    def _people(self, role: str, kind: str) -> Sequence[PersonId]:
-        return self._given.users.get(role, ()) if kind == "holder" else self._people_of(role)
-
-    def _stand_in(self, role: str, principal: PersonId) -> tuple[Seat, ...]:
-        acting = self._given.acting.get(role)
-        return () if acting is None else (Seat(acting.user, principal, acting.kind),)
-
-    def ended_mandate(self, audience: Audience, person: PersonId, now: datetime) -> Seat | None:  # noqa: ARG002
-        """Mandates do not end on paper."""
-        return None
-
-    def person(self, person: PersonId) -> Person:
-        """The name itself, and the unit and the limit if the scenario gives them."""
-        name = str(person)
-        return Person(person, name, self._given.units.get(name), self._given.limits.get(name))
-
-    def superior(self, person: PersonId, now: datetime) -> Audience | None:  # noqa: ARG002
-        """The person one step above, as ``organisation.superiors`` says."""
-        above = self._given.superiors.get(str(person))
-        return None if above is None else Audience("holder", above)
-
-    def title(self, audience: Audience, language: str) -> str:  # noqa: ARG002
-        """The key."""
-        return audience.key
 
 
 def read_given(definition: Definition, plain: Mapping[str, Any]) -> Given:
@@ -100,6 +51,16 @@ def _starter(definition: Definition, given: Given) -> str | None:
     """Who opened the case when only a role says so: the first user named for it."""
     roles = [key for key, role in definition.roles.items() if role.resolve == "initiator"]
     return next((given.users[key][0] for key in roles if given.users.get(key)), None)
+
+
+def _beginning(definition: Definition, version: str | None) -> Definition:
+    """The version a scenario begins in: its own, or an older one kept in ``history/``."""
+    if version is None or version == definition.version:
+        return definition
+    older: Definition | None = definition.extras.get("older", {}).get(version)
+    if older is None:
+        raise InvalidInput(f"Version {version} is not kept in history, or cannot be read.")
+    return older
 
 
 def people_of(given: Given) -> tuple[str, ...]:
@@ -140,7 +101,8 @@ class PaperCase:
     """One case on paper: opened when it is made, then moved by acts and by the clock."""
 
     def __init__(self, definition: Definition, given: Given) -> None:
-        self.definition = definition
+        self.newest = definition
+        self.definition = definition = _beginning(definition, given.version)
         self.given = given
         self._issued: Counter[str] = Counter()
         directory = PaperDirectory(given, self._people_of)
@@ -200,6 +162,13 @@ class PaperCase:
                 break
             self.keep(decision, happened)
         self.facts = replace(self.facts, now=target)
+        return happened
+
+    def go_over(self, plan: Plan, definition: Definition) -> Happened:
+        """The case goes on as ``plan`` leaves it, under ``definition``."""
+        happened = Happened()
+        self.definition = definition
+        self.keep(plan, happened)
         return happened
 
     def calendar_of(self, duration: Duration) -> Any:

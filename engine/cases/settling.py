@@ -56,10 +56,16 @@ def _takes(step: Step, key: str, always: Always) -> bool:
 
 
 def _has_ended(step: Step) -> bool:
-    """A final state at the top ends the case: nothing is open, timed or promised any more."""
+    """A final state at the top ends the case."""
     states = step.chart.states
     if not any(states[key].parent is None and states[key].kind == "final" for key in step.active):
         return False
+    end(step)
+    return True
+
+
+def end(step: Step) -> None:
+    """The case is over: nothing is open, timed or promised any more."""
     for task in tuple(step.tasks.values()):
         step.close(task, "cancelled", None, None)
     step.extras.pop("late", None)
@@ -68,7 +74,6 @@ def _has_ended(step: Step) -> bool:
     step.fresh.clear()
     promises.stop_all(step)
     step.extras["ended"] = True
-    return True
 
 
 def _open(step: Step, key: str) -> None:

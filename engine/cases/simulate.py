@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.cases.expectations import Miss, expect, mapping
+from engine.cases.migrating import BLOCKED, MIGRATED, NotMoved, plan_migration
 from engine.cases.paper import Happened, PaperCase, read_given
 from engine.definitions.compiling import DURATION_LIMITS
+from engine.definitions.migration_plans import bound
 from engine.definitions.model import Definition, Duration, Scenario
 from engine.definitions.scenarios import Given
 from engine.errors import InvalidInput
 from engine.facts import Command
+from engine.vocabulary import load
 
 Begin = Callable[[Definition, Given], PaperCase]
 DRIVE_LIMIT = 100  # acts one ``drive`` may make before it counts as going nowhere
@@ -70,8 +73,25 @@ def do_step(case: PaperCase, step: Mapping[str, Any]) -> Happened:
     if "do" in step:
         return case.act(_command(step, str(step["do"]), step.get("as")))
     if "migrate" in step:
-        raise InvalidInput("Migrations cannot be tried on paper yet.")
+        return _migrate(case, step)
     raise InvalidInput("A step says do, drive, advance or migrate.")
+
+
+def _migrate(case: PaperCase, step: Mapping[str, Any]) -> Happened:
+    """A migration plan applied. A case the plan lets stay goes on as it is; one it does not cover is a miss, unless
+    the step expects that incident."""
+    plan = case.newest.migrations.get(str(step["migrate"]))
+    if plan is None:
+        raise InvalidInput(f"There is no migration {step['migrate']!r}.")
+    decision = plan_migration(bound(plan, case.definition, case.newest, load()), case.facts)
+    if not isinstance(decision, NotMoved):
+        is_moved = decision.entries[-1].action == MIGRATED
+        return case.go_over(decision, case.newest if is_moved else case.definition)
+    if not decision.is_blocked:
+        return Happened()
+    if mapping(step, "expect").get("incident") != BLOCKED:
+        raise Miss({"migrate": plan.key}, {"incident": BLOCKED, "because": decision.reason.en})
+    return Happened(incidents=[BLOCKED])
 
 
 def _command(step: Mapping[str, Any], action: str, person: Any) -> Command:

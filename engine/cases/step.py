@@ -14,19 +14,32 @@ from engine.cases.chart import Chart, chart_of
 from engine.changes import Change, ClosedTask, HistoryEntry, Plan, RaiseIncident
 from engine.definitions.model import Definition, Duration
 from engine.definitions.scope import Scope
-from engine.facts import CaseFacts, CaseState, LastAct, OpenTask, PersonId, RunningSla, RunningTimer, Seat, Vote
+from engine.facts import (
+    Audience,
+    CaseFacts,
+    CaseState,
+    LastAct,
+    OpenTask,
+    PersonId,
+    RunningSla,
+    RunningTimer,
+    Seat,
+    Vote,
+)
 from engine.timers.calendar import WorkingCalendar, calendar_of
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A notification whose people are found when all else is settled; ``place`` is where it goes among the changes.
-    ``task`` is the one just opened when nobody but the engine asked for it."""
+    ``task`` is the one just opened when nobody but the engine asked for it; ``to`` are roles or ``candidates``, where
+    no notification of the definition says who is told."""
 
     place: int
     notification: str
     state: str
     task: int | None
+    to: tuple[str, ...] = ()
 
 
 class Step:
@@ -86,6 +99,7 @@ class Step:
         self._facts_now: CaseFacts = facts
         self._calendar: WorkingCalendar | None = None
         self._scope: Scope | None = None
+        self.offered_to: dict[str, tuple[Audience, ...]] = {}  # role -> audiences, while nothing changes
 
     # -- what is looked at ----------------------------------------------------------------------------------------
 
@@ -119,8 +133,9 @@ class Step:
         return scope
 
     def changed(self) -> None:
-        """Says that places, answers or people changed, so the next expression sees it."""
+        """Says that places, answers or people changed, so the next expression and the next question sees it."""
         self._scope = None
+        self.offered_to = {}
 
     def facts_now(self) -> CaseFacts:
         """The case with the answers as they are in this step, for questions about the organisation."""

@@ -9,7 +9,7 @@ from typing import Any
 from engine.definitions.environment import NAMES, Environment
 from engine.definitions.expression_types import UNKNOWN, Type
 from engine.definitions.expressions import Expression, compile_expression
-from engine.definitions.model import DueAt, Duration, Field
+from engine.definitions.model import Definition, DueAt, Duration, Field
 from engine.definitions.outline import Outline
 from engine.definitions.problems import Problems
 from engine.definitions.reading import Reader
@@ -37,6 +37,7 @@ class Compiler(Reader):
         self.form_fields: dict[str, Collection[str]] = {}
         self.known_forms: Collection[str] = ()
         self.known_versions: Collection[str] = ()  # older versions kept in history/
+        self.older: Mapping[str, Definition] = {}  # those of them that can be read
         self.outline = Outline()
         self.is_sealed = False
         self.root: Mapping[str, Entry] = {}

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from engine.definitions.overlay import FORM_SCHEMA, Overlay, Touch, apply, base_version_fits, read_overlay
+from engine.definitions.model import Definition
+from engine.definitions.overlay import FORM_SCHEMA, Overlay, apply, base_version_fits, read_overlay
+from engine.definitions.overlay_seals import Touch
 from engine.definitions.parse import WORKFLOW_REQUIRED
 from engine.definitions.parse_form_files import check_form_keys
 from engine.definitions.parse_forms import FORM_KEYS
@@ -30,6 +32,7 @@ class Library:
     form_overlays: dict[str, Overlay] = field(default_factory=dict)
     older: dict[tuple[str, str, str], Node] = field(default_factory=dict)  # (workflow or form, name, version)
     older_overlays: dict[tuple[str, str], Overlay] = field(default_factory=dict)  # (name, version)
+    older_read: dict[str, dict[str, Definition]] = field(default_factory=dict)  # by case type and version
     today: Library | None = None  # the same tree with the bases it has, where other ones are tried
 
     def chain(self, overlay: Overlay) -> list[Overlay]:

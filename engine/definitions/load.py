@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from engine.definitions.canonical import canonical, digest
 from engine.definitions.library import Library, read_library
 from engine.definitions.model import Definition, Form
-from engine.definitions.parse import CaseType, parse_case_type
+from engine.definitions.older import older_versions
+from engine.definitions.parse import CaseType
 from engine.definitions.parse_form_files import parse_form_alone
 from engine.definitions.problems import Position, Problem, Problems
 from engine.definitions.regional import (
@@ -131,10 +132,11 @@ def _keep(name: str, file: str, variant: Variant, reading: _Reading) -> None:
 
 
 def with_digest(case_type: CaseType, forms: Mapping[str, Node], templates: Mapping[str, str]) -> Definition:
-    """The definition with the digest of its canonical form."""
+    """The definition with the digest of its canonical form, and with the older versions its scenarios may begin in."""
     used = {key: forms[key] for key in case_type.definition.forms}
     text = canonical(case_type.written, used, templates)
-    return replace(case_type.definition, digest=digest(text))
+    extras = {**case_type.definition.extras, "older": case_type.compiler.older}
+    return replace(case_type.definition, digest=digest(text), extras=extras)
 
 
 def _load_regions(name: str, base: Variant, reading: _Reading) -> None:
@@ -159,18 +161,10 @@ def _load_regions(name: str, base: Variant, reading: _Reading) -> None:
 
 
 def _load_older(library: Library, vocabulary: VocabularyLike, loaded: Loaded) -> None:
-    """Versions in ``history/``: with the form of their own number there, otherwise the current one."""
-    for (kind, name, version), root in library.older.items():
-        if kind != "workflow":
-            continue
-        forms = dict(library.forms)
-        for form_kind, form, form_version in library.older:
-            if form_kind == "form" and form_version == version:
-                forms[form] = library.older[(form_kind, form, form_version)]
-        found = Problems()
-        case_type = parse_case_type(root, forms, vocabulary, found)
-        if not found.has_errors:
-            loaded.older[(name, version)] = with_digest(case_type, forms, {})
+    """Versions in ``history/``, of every case type that has some."""
+    for name in dict.fromkeys(key for kind, key, _ in library.older if kind == "workflow"):
+        for version, definition in older_versions(name, library, vocabulary).items():
+            loaded.older[(name, version)] = definition
 
 
 def build(

@@ -11,14 +11,14 @@ from engine.definitions.expand import expand_templates, substitute
 from engine.definitions.graph import Graph
 from engine.definitions.model import Definition, Form, Parameter, Scenario, State
 from engine.definitions.outline import Outline, outline
-from engine.definitions.overlay import Touch
+from engine.definitions.overlay_seals import Touch
 from engine.definitions.parse_calendars import parse_calendars
 from engine.definitions.parse_form_files import read_forms
+from engine.definitions.parse_migrations import parse_migrations
 from engine.definitions.parse_notifications import parse_notifications
 from engine.definitions.parse_people import parse_roles, parse_separation, parse_substitution, parse_visibility
 from engine.definitions.parse_rules import (
     parse_bands,
-    parse_migrations,
     parse_milestones,
     parse_parameters,
     parse_schedules,
@@ -230,12 +230,21 @@ def _sealed_nodes(compiler: Compiler) -> Mapping[str, str]:
 
 
 def _scenarios(compiler: Compiler) -> Mapping[str, Scenario]:
-    """Kept as written; ``scenarios.py`` reads them."""
+    """Kept as written; ``scenarios.py`` reads them. Those of migration plans come last; one whose name is taken is
+    called ``plan.name``."""
     found = {}
     for key, entry in compiler.keyed(compiler.root.get("scenarios")).items():
-        given = compiler.keys(entry, ("title", "given", "steps"), ("given", "steps"))
-        compiler.title(given.get("title"))
-        steps = [node.plain() for node in compiler.nodes(given.get("steps")) if node.kind == MAP]
-        start = given["given"].value.plain() if "given" in given and given["given"].value.kind == MAP else {}
-        found[key] = Scenario(key, start, tuple(steps))
+        found[key] = _scenario(key, entry, compiler)
+    for plan, migration in compiler.named("migrations").items():
+        for key, entry in compiler.keyed(migration.value.entries.get("scenarios")).items():
+            name = key if key not in found else f"{plan}.{key}"
+            found[name] = _scenario(name, entry, compiler)
     return found
+
+
+def _scenario(key: str, entry: Entry, compiler: Compiler) -> Scenario:
+    given = compiler.keys(entry, ("title", "given", "steps"), ("given", "steps"))
+    compiler.title(given.get("title"))
+    steps = [node.plain() for node in compiler.nodes(given.get("steps")) if node.kind == MAP]
+    start = given["given"].value.plain() if "given" in given and given["given"].value.kind == MAP else {}
+    return Scenario(key, start, tuple(steps))

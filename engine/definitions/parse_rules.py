@@ -23,7 +23,7 @@ from engine.definitions.model import (
 )
 from engine.definitions.parse_effects import parse_effects
 from engine.definitions.reading import Reader
-from engine.definitions.source import MAP, TEXT, Entry, Node
+from engine.definitions.source import TEXT, Entry, Node
 
 VALUE_TYPES = (
     "text",
@@ -229,30 +229,3 @@ def parse_schedules(compiler: Compiler) -> Mapping[str, Schedule]:
 def parse_milestones(compiler: Compiler) -> Mapping[str, tuple[str, ...]]:
     """What states mean for statistics."""
     return {key: compiler.states_in(entry) for key, entry in compiler.keyed(compiler.root.get("milestones")).items()}
-
-
-def parse_migrations(compiler: Compiler) -> Mapping[str, Any]:
-    """Migration plans, kept as written; their keys are checked."""
-    allowed = (
-        "title",
-        "from",
-        "select",
-        "states",
-        "tasks",
-        "votes",
-        "timers",
-        "slas",
-        "fields",
-        "ask",
-        "notify",
-        "scenarios",
-    )
-    found = {}
-    for key, entry in compiler.keyed(compiler.root.get("migrations")).items():
-        given = compiler.keys(entry, allowed, ("from",))
-        compiler.choice(given.get("tasks"), ("keep", "reopen"))
-        compiler.choice(given.get("votes"), ("keep", "drop"))
-        compiler.choice(given.get("timers"), ("keep", "restart"))
-        compiler.choice(given.get("slas"), ("keep", "restart"))
-        found[key] = entry.value.plain() if entry.value.kind == MAP else {}
-    return found

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from engine.definitions.check import check_case_type
 from engine.definitions.library import Library
-from engine.definitions.overlay import Overlay, Touch
+from engine.definitions.older import older_versions
+from engine.definitions.overlay import Overlay
 from engine.definitions.overlay_changes import report_changes
 from engine.definitions.overlay_findings import Layer, blame
+from engine.definitions.overlay_seals import Touch
 from engine.definitions.parse import CaseType, parse_case_type
 from engine.definitions.parse_form_files import parse_form_alone
 from engine.definitions.problems import Problem, Problems
@@ -33,7 +35,7 @@ def plain_variant(
     """The case type without any region's changes."""
     problems = Problems()
     case_type = parse_case_type(root, library.forms, vocabulary, problems, templates=templates)
-    _check(case_type, library, problems)
+    _check(case_type, library, vocabulary, problems)
     return Variant(case_type, problems.sorted())
 
 
@@ -78,7 +80,7 @@ def _variant(
 ) -> Variant:
     forms = library.region_forms(regions, problems)
     case_type = parse_case_type(root, forms, vocabulary, problems, region=regions[-1], templates=templates)
-    _check(case_type, library, problems)
+    _check(case_type, library, vocabulary, problems)
     found = problems.sorted()
     return Variant(case_type, found, blame(found, below.found, layers, case_type.written) if layers else [])
 
@@ -92,9 +94,10 @@ def _form_layers(regions: list[str], library: Library) -> list[Layer]:
     return layers
 
 
-def _check(case_type: CaseType, library: Library, problems: Problems) -> None:
+def _check(case_type: CaseType, library: Library, vocabulary: VocabularyLike, problems: Problems) -> None:
     older = [version for kind, name, version in library.older if (kind, name) == ("workflow", case_type.key)]
     case_type.compiler.known_versions = older
+    case_type.compiler.older = older_versions(case_type.key, library, vocabulary) if older else {}
     check_case_type(case_type, problems)
 
 

@@ -9,6 +9,7 @@ from engine.definitions.check.content import bands, legal_basis, sealed_fields
 from engine.definitions.check.initiators import own_decisions
 from engine.definitions.check.joins import impossible_joins
 from engine.definitions.check.makers import hidden_transitions, nobody_may
+from engine.definitions.check.migrations import migration_plans
 from engine.definitions.check.reachable import dead_ends, unreachable_states
 from engine.definitions.check.scenario_names import scenario_names
 from engine.definitions.check.tables import decision_rules
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     bands,
     decision_rules,
     scenario_names,
+    migration_plans,
 )
 
 

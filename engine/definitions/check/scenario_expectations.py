@@ -75,7 +75,7 @@ def _expected_mails(entry: Entry, names: Names) -> None:
         if "to" in given:
             nodes = [given["to"].value] if given["to"].value.kind == TEXT else compiler.nodes(given["to"])
             for each in nodes:
-                compiler.role(each, (*AUDIENCES, *names.people))
+                names.role(each, (*AUDIENCES, *names.people))
 
 
 def _expected_principal(entry: Entry, names: Names) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.definitions.check.scenario_expectations import expected
 from engine.definitions.check.scenario_vocabulary import Items, Names, data_of, known_people
+from engine.definitions.compiling import Compiler
 from engine.definitions.parse import CaseType
 from engine.definitions.parse_people import STAND_INS
 from engine.definitions.problems import Problems
@@ -37,8 +38,28 @@ def scenario_names(case_type: CaseType, problems: Problems) -> None:
     names.fixtures = {key: merged_given(fixture, plain) for key, fixture in plain.items()}
     for entry in fixtures.values():
         _given(compiler.keys(entry, GIVEN_KEYS), fixtures, names)
-    for entry in compiler.map(compiler.root.get("scenarios")).values():
-        _scenario(entry, fixtures, names)
+    older = {version: Names(case_type, definition) for version, definition in compiler.older.items()}
+    for entry in _scenarios(compiler):
+        first = older.get(_begins_in(entry, names))
+        if first is None:
+            _scenario(entry, fixtures, names, names)
+        else:
+            first.fixtures = names.fixtures
+            _scenario(entry, fixtures, first, Names(case_type, left=first))
+
+
+def _begins_in(entry: Entry, names: Names) -> str:
+    """The version a scenario begins in, also where its fixture says so."""
+    given = entry.value.get("given")
+    plain = given.plain() if given is not None and given.kind == MAP else {}
+    return str(merged_given(plain, names.fixtures).get("version"))
+
+
+def _scenarios(compiler: Compiler) -> Iterator[Entry]:
+    """Those of the case type, then those of its migration plans."""
+    yield from compiler.map(compiler.root.get("scenarios")).values()
+    for plan in compiler.named("migrations").values():
+        yield from compiler.map(plan.value.entries.get("scenarios")).values()
 
 
 def _given(given: Mapping[str, Entry], fixtures: Mapping[str, Entry], names: Names) -> None:
@@ -49,13 +70,13 @@ def _given(given: Mapping[str, Entry], fixtures: Mapping[str, Entry], names: Nam
     for section in ("users", "case_roles"):
         for entry in compiler.map(given.get(section)).values():
             if entry.value.kind != NULL:
-                compiler.role(entry.key)
+                names.role(entry.key)
                 compiler.names(entry)
     for entry in compiler.map(given.get("data")).values():
         names.field(entry)
     for entry in compiler.map(given.get("acting")).values():
         if entry.value.kind != NULL:
-            compiler.role(entry.key)
+            names.role(entry.key)
             inner = compiler.keys(entry, ("user", "kind"), ("user", "kind"))
             compiler.optional_text(inner.get("user"))
             compiler.choice(inner.get("kind"), STAND_INS)
@@ -104,26 +125,31 @@ def _clock(node: Node, names: Names) -> None:
         )
 
 
-def _scenario(entry: Entry, fixtures: Mapping[str, Entry], names: Names) -> None:
+def _scenario(entry: Entry, fixtures: Mapping[str, Entry], names: Names, after: Names) -> None:
+    """``names`` are those of the version it begins in, ``after`` what may be named once a migration was made."""
     compiler = names.compiler
     steps = [node for node in (entry.value.get("steps") or entry.value).items if node.kind == MAP]
     start = entry.value.entries.get("given")
     given: Mapping[str, Any] = {}
     if start is not None:
+        _version(start.value.get("version"), after)
         _given(compiler.keys(start, GIVEN_KEYS), fixtures, names)
-        _version(start.value.get("version"), names)
         if start.value.kind == MAP:
             given = merged_given(start.value.plain(), names.fixtures)
-    names.people = known_people(given, steps, names.definition)
     data = [found for found in (given.get("data"), *(data_of(step) for step in steps)) if isinstance(found, dict)]
-    names.items = Items(names.definition, data)
-    listed = entry.value.entries.get("steps")
-    for node in compiler.nodes(listed):
+    people = known_people(given, steps, names.definition) | known_people(given, steps, after.definition)
+    for each in (names, after):
+        each.people, each.items = people, Items(each.definition, data)
+    for node in compiler.nodes(entry.value.entries.get("steps")):
+        if node.kind == MAP and "migrate" in node.entries:
+            names = after
         _step(node, names)
 
 
 def _version(node: Node | None, names: Names) -> None:
-    if node is not None and node.kind == TEXT:
+    if node is not None and node.kind != TEXT:
+        names.compiler.wrong_kind(node, TEXT)
+    elif node is not None:
         known = names.compiler.known_versions
         if node.value not in known and node.value != names.definition.version:
             names.unknown(node, "Tidak ada versi", "There is no version", known)
@@ -171,7 +197,7 @@ def _act(given: Mapping[str, Entry], refused: str | None, names: Names) -> None:
         if refused != "field_invalid":
             names.field(entry)
     for entry in compiler.map(inner.get("assign")).values():
-        compiler.role(entry.key)
+        names.role(entry.key)
         compiler.names(entry)
     attachments = inner.get("attachments")
     if attachments is not None and attachments.value.kind not in (INTEGER, LIST):

@@ -15,12 +15,14 @@ TASK_ACTS = frozenset(("claim", "release", "recall", "assign", "delegate"))
 
 
 class Names:
-    """What scenarios of one case type may name."""
+    """What scenarios of one case type may name. With ``older`` those of that version, until a migration is made;
+    with ``left`` what the version said that the case may have left, or may still be in when a plan lets it stay."""
 
-    def __init__(self, case_type: CaseType) -> None:
-        definition = case_type.definition
+    def __init__(self, case_type: CaseType, older: Definition | None = None, left: Names | None = None) -> None:
+        definition = older or case_type.definition
         self.definition = definition
         self.compiler: Compiler = case_type.compiler
+        self._older = older
         self.actions = TASK_ACTS | {action for state in definition.states.values() for action in state.transitions}
         for state in definition.states.values():
             if state.approval is not None:
@@ -29,6 +31,10 @@ class Names:
         for key, sla in definition.slas.items():
             if sla.at_risk_share is not None:
                 self.timers |= {f"{key}.at_risk", f"sla.{key}.at_risk"}
+        self._left = left
+        if left is not None:
+            self.actions |= left.actions
+            self.timers |= left.timers
         self.people: set[str] = set()
         self.fixtures: dict[str, dict[str, Any]] = {}
         self.items: Items | None = None
@@ -37,7 +43,16 @@ class Names:
         self.compiler.unknown("WF120", node, indonesian, english, known, word)
 
     def state(self, node: Node) -> None:
-        self.compiler.state(node, "WF120")
+        if self._left is not None and node.value in self._left.definition.states:
+            return
+        if self._older is None:
+            self.compiler.state(node, "WF120")
+        else:
+            self.compiler.known_name(node, self._older.states, "WF120", "langkah", "state")
+
+    def role(self, node: Node, extra: Iterable[str] = ()) -> None:
+        """A role; one that only an older version has may be named from the beginning, and so may one yet to come."""
+        self.compiler.role(node, extra if self._older is None else (*extra, *self._older.roles))
 
     def person(self, node: Node) -> None:
         if node.kind != TEXT:
@@ -52,7 +67,12 @@ class Names:
             self.unknown(node, "Tidak ada tindakan", "There is no action", self.actions)
 
     def field(self, entry: Entry) -> None:
-        self.compiler.field_name(entry.key)
+        if self._left is not None and entry.name in self._left.definition.fields:
+            return
+        if self._older is None:
+            self.compiler.field_name(entry.key)
+        else:
+            self.compiler.known_name(entry.key, self._older.fields, "WF026", "isian", "field")
 
 
 class Items:
