@@ -14,10 +14,11 @@ from commands import (
     organisation,
     sakip,
     workflow,
+    workflow_diff,
     workflow_overlays,
 )
 
-PARTS = (workflow_overlays,)  # each adds a command to the group ``workflow``
+PARTS = (workflow_diff, workflow_overlays)  # each adds a command to the group ``workflow``
 
 COMMANDS: tuple[click.Command, ...] = (
     workflow.workflow,

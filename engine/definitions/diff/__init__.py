@@ -11,9 +11,9 @@ from engine.definitions.diff.proof import compare_proof
 from engine.definitions.diff.rules import compare_rules
 from engine.definitions.diff.states import compare_states
 from engine.definitions.diff.values import FIRST, WEIGHTS, WORDS, Comparison, Difference
-from engine.definitions.model import Definition
+from engine.definitions.model import Definition, Text
 
-__all__ = ["Difference", "changed_states", "differences"]
+__all__ = ["REWRITTEN", "Difference", "changed_states", "differences"]
 
 
 def differences(old: Definition, new: Definition) -> tuple[Difference, ...]:
@@ -29,16 +29,16 @@ def differences(old: Definition, new: Definition) -> tuple[Difference, ...]:
     for compare in _COMPARERS:
         compare(comparison)
     if not comparison.found and old.digest and new.digest:
-        comparison.add(
-            "rewritten",
-            WORDS,
-            "",
-            "Ditulis dengan cara lain; artinya tetap sama",
-            "Written in another way; the meaning is the same",
-        )
+        return (REWRITTEN,)
     return tuple(sorted(comparison.found, key=_rank))
 
 
+REWRITTEN = Difference(
+    "rewritten",
+    WORDS,
+    "",
+    Text("Ditulis dengan cara lain; artinya tetap sama", "Written in another way; the meaning is the same"),
+)
 _COMPARERS = (compare_states, compare_people, compare_rules, compare_notifications, compare_forms, compare_proof)
 
 
