@@ -16,9 +16,10 @@ from commands import (
     workflow,
     workflow_diff,
     workflow_overlays,
+    workflow_strength,
 )
 
-PARTS = (workflow_diff, workflow_overlays)  # each adds a command to the group ``workflow``
+PARTS = (workflow_diff, workflow_overlays, workflow_strength)  # each adds a command to the group ``workflow``
 
 COMMANDS: tuple[click.Command, ...] = (
     workflow.workflow,

@@ -44,7 +44,8 @@ TEMPLATES = ROOT / "delivery" / "templates"
 paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]…", type=click.Path(path_type=Path))
 
 
-def _load(paths: tuple[Path, ...]) -> Loaded:
+def read_paths(paths: tuple[Path, ...]) -> Loaded:
+    """The definitions at the paths typed, with all findings; a path that is not there ends the command."""
     try:
         return load(paths, vocabulary.load())
     except FileNotFoundError as missing:
@@ -60,7 +61,7 @@ def _load(paths: tuple[Path, ...]) -> Loaded:
 @guarded
 def lint(paths: tuple[Path, ...], language: str, form: str) -> None:
     """Every finding of the definitions at PATH, with file, line and column."""
-    loaded = _load(paths)
+    loaded = read_paths(paths)
     text = formatted(loaded.problems, form, language)
     if text:
         say(text)
@@ -74,12 +75,12 @@ def lint(paths: tuple[Path, ...], language: str, form: str) -> None:
 @guarded
 def test(paths: tuple[Path, ...], only: str | None, form: str) -> None:
     """Run the scenarios of the definitions at PATH on paper."""
-    loaded = _load(paths)
+    loaded = read_paths(paths)
     errors = [problem for problem in loaded.problems if problem.is_error]
     if errors:
         tell(formatted(errors))
     rows: list[dict[str, Any]] = []
-    for name, definition in _named(loaded):
+    for name, definition in asked_for(loaded):
         if only is None:
             results = run_all(definition)
         else:
@@ -100,7 +101,7 @@ def test(paths: tuple[Path, ...], only: str | None, form: str) -> None:
         sys.exit(FINDINGS)
 
 
-def _named(loaded: Loaded) -> list[tuple[str, Definition]]:
+def asked_for(loaded: Loaded) -> list[tuple[str, Definition]]:
     """The definitions of the files asked for; where only forms were named, all that are read with them."""
     everything = list(loaded.definitions.items())
     asked = [(name, one) for name, one in everything if loaded.files[name] in loaded.asked]
@@ -109,7 +110,7 @@ def _named(loaded: Loaded) -> list[tuple[str, Definition]]:
 
 
 def _one(path: Path) -> Definition:
-    loaded = _load((path,))
+    loaded = read_paths((path,))
     if any(problem.is_error for problem in loaded.problems):
         tell(formatted(loaded.problems))
         sys.exit(FINDINGS)

@@ -69,14 +69,15 @@ def _actual(case: PaperCase, step: Mapping[str, Any], happened: Happened, key: s
     simple = {
         "states": list(case.leaves), "ended": case.facts.state.is_ended, "fired": happened.fired,
         "mails": [mail.to_plain() for mail in happened.mails if not mail.is_automatic],
-        "on_behalf_of": happened.on_behalf_of, "due": _due(case),
+        "on_behalf_of": happened.on_behalf_of, "due": due_of(case),
     }  # fmt: skip
     if key not in simple:
         raise InvalidInput(f"Nothing called {key!r} can be expected.")
     return simple[key]
 
 
-def _due(case: PaperCase) -> str | None:
+def due_of(case: PaperCase) -> str | None:
+    """The day the only open task is due, on its calendar; None when there are several, or none that is due."""
     tasks = list(case.facts.state.tasks.values())
     if len(tasks) != 1 or tasks[0].due_at is None:
         return None

@@ -33,24 +33,16 @@ def powers(case_type: CaseType) -> Iterator[Mutation]:
 
 
 def separations(case_type: CaseType) -> Iterator[Mutation]:
-    """Each role a separation of duties holds for, as far as anybody acts by it."""
+    """Each separation of duties, as far as somebody acts in a role it holds for."""
     working = unseen.working_roles(case_type.definition)
     for key, rule in case_type.definition.separation_of_duties.items():
-        listed = case_type.entry("separation_of_duties", key, "applies_to")
-        if listed is None or unseen.is_literally(rule.exclude_when, False):
+        entry = case_type.entry("separation_of_duties", key)
+        if entry is None or unseen.is_literally(rule.exclude_when, False) or working.isdisjoint(rule.applies_to):
             continue
-        names = tuple(str(item.value) for item in listed.value.items)
-        for number, role in numbered(names):
-            if role not in working:
-                continue
-            change = Text(f'pemisahan tugas "{key}" tidak berlaku untuk "{role}"',
-                          f'the separation of duties "{key}" does not hold for "{role}"')  # fmt: skip
-            left = without(listed.value, number)
-            path = (key, "applies_to") if left is not None else (key,)
-            yield Mutation(
-                "separation", "separation_of_duties", "", path, left, listed.value.items[number], change,
-                action=key, name=role, mark=f"duty:{key}.{role}",
-            )  # fmt: skip
+        change = Text(f'pemisahan tugas "{key}" tidak ada', f'there is no separation of duties "{key}"')
+        yield Mutation(
+            "separation", "separation_of_duties", "", (key,), None, entry.key, change, name=key, mark=f"duty:{key}"
+        )
 
 
 def targets(case_type: CaseType) -> Iterator[Mutation]:

@@ -1,0 +1,88 @@
+"""Acts on paper that nobody has to keep: who could do what in a case as it stands, and what would come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.cases.chart import chart_of
+from engine.cases.paper import Happened, PaperCase
+from engine.definitions.model import Definition, Duration, Text
+from engine.facts import Command
+
+MOST_ACTS = 20
+EVERYTHING: Mapping[str, Any] = {"comment": "noted", "attachments": 1, "second_factor": True}
+_NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What is given besides, the steps to do, what the last step of the way should expect, and what is missing."""
+
+    steps: Sequence[Mapping[str, Any]] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
+    expect: Mapping[str, Any] = field(default_factory=dict)
+    missing: Text | None = None
+
+
+def try_step(case: PaperCase, step: Mapping[str, Any]) -> tuple[PaperCase, Happened]:
+    """A copy of the case after one act, and what happened."""
+    moved = copy(case)
+    given = step.get("with", _NOTHING)
+    happened = moved.act(
+        Command(
+            step["do"], step["as"], state=step.get("in"), item=step.get("item"), comment=given.get("comment", ""),
+            new_attachments=given.get("attachments", 0), has_second_factor=given.get("second_factor", False),
+        )
+    )  # fmt: skip
+    return moved, happened
+
+
+def doers(case: PaperCase, action: str, state: str) -> Iterator[dict[str, Any]]:
+    """The acts by which somebody takes an action in a state as the case stands, with no more than they need."""
+    for person in dict.fromkeys(case.everybody()):
+        for words in ((), ("comment",), ("attachments",), ("comment", "attachments"), tuple(EVERYTHING)):
+            step: dict[str, Any] = {"as": str(person), "do": action}
+            if len(case.leaves) > 1:
+                step["in"] = state
+            if words:
+                step["with"] = {word: EVERYTHING[word] for word in words}
+            if try_step(case, step)[1].refusal is None:
+                yield step
+                break
+
+
+def outcome(case: PaperCase) -> dict[str, Any]:
+    """Where a case stands, as an expectation."""
+    leaves = list(case.leaves)
+    return {"state": leaves[0]} if len(leaves) == 1 else {"states": leaves}
+
+
+def until_left(case: PaperCase, action: str, state: str) -> list[dict[str, Any]]:
+    """Acts by which one person after the other takes an action until the state is left, each with what comes of it."""
+    steps: list[dict[str, Any]] = []
+    while state in case.facts.state.active and len(steps) < MOST_ACTS:
+        step = next(doers(case, action, state), None)
+        if step is None:
+            break
+        case = try_step(case, step)[0]
+        steps.append({**step, "expect": outcome(case)})
+    return steps
+
+
+def workers(definition: Definition, key: str) -> tuple[str, ...]:
+    """The roles that work in a state: candidates, approvers, those its arrows name."""
+    state = definition.states[key]
+    found = list(state.task.candidates) if state.task is not None else []
+    if state.approval is not None:
+        found += [role for approver in state.approval.approvers for role in approver.candidates]
+    for here in chart_of(definition).path[key]:
+        found += [role for transition in definition.states[here].transitions.values() for role in transition.by]
+    return tuple(dict.fromkeys(found))
+
+
+def plain_span(span: Duration) -> dict[str, Any]:
+    """A duration as a step writes it."""
+    return {span.unit: span.amount, **({"calendar": span.calendar} if span.calendar else {})}
