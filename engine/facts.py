@@ -248,6 +248,7 @@ class Command:
     revision: int | None = None
     new_attachments: int = 0
     has_second_factor: bool = False
+    until: date | None = None  # of delegate: the last day
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from engine.cases.escalate import run_due_timers
 from engine.cases.fire import Fired, fire
 from engine.cases.models import CaseAnswers, History, Incident
 from engine.cases.open import Opened, open_case
+from engine.cases.plan import plan_act
 from engine.cases.queue_page import queue_page
 from engine.cases.reoffer import reoffer_changed
 from engine.cases.stored import StoredCase, read_case
@@ -90,6 +91,13 @@ class Kept:
         self.refusal = outcome if isinstance(outcome, Refusal) else None
         self.last = None if isinstance(outcome, Refusal) else outcome
         check_case(self.session, self.case_id, self.now)
+        return None if self.refusal is None else self.refusal.code
+
+    def asked(self, person: str, action: str) -> str | None:
+        """What deciding says of an act, also to somebody who may not see the case; the refusal is kept."""
+        stored = self.stored
+        decision = plan_act(stored.definition, stored.facts, Command(action, self.people[person].id))
+        self.refusal = decision if isinstance(decision, Refusal) else None
         return None if self.refusal is None else self.refusal.code
 
     def advance(self, **span: float) -> list[str]:

@@ -8,9 +8,8 @@ from engine.cases.assigning import open_task
 from engine.cases.chart import Known
 from engine.cases.people import (
     Route,
-    has_power,
     held_by_other,
-    is_conflicted,
+    is_kept_away,
     person_title,
     routes,
     routes_of,
@@ -18,6 +17,7 @@ from engine.cases.people import (
 )  # fmt: skip
 from engine.cases.places import Place, audiences_of, climbed, holders_of, places_of
 from engine.cases.refusals import day_text, either, refuse
+from engine.cases.standing_in import has_power
 from engine.cases.step import Step
 from engine.cases.vote_titles import vote_title
 from engine.changes import Refusal
@@ -171,7 +171,7 @@ def _fills(step: Step, approval: Approval, known: Known, task: OpenTask, seat: S
 def _same_capacity(step: Step, way: Route, seat: Seat, action: str) -> bool:
     if way.seat.person != seat.person or way.seat.capacity != seat.capacity:
         return False
-    return not is_conflicted(step, way.role, seat.person) and has_power(step, way.seat, frozenset({action}))
+    return not is_kept_away(step, way) and has_power(step, way.seat, frozenset({action}))
 
 
 def _already(step: Step, state: str, vote: Vote) -> Refusal:

@@ -11,12 +11,13 @@ from engine.cases.answers import from_store
 from engine.cases.assigning import claimed, release
 from engine.cases.checks import suspended
 from engine.cases.people import held_by_other, routes, seat_or_refusal
-from engine.cases.refusals import refuse
+from engine.cases.refusals import missing_fields, refuse
 from engine.cases.settling import settle
+from engine.cases.standing_in import has_power
 from engine.cases.state import from_plain
 from engine.cases.step import Step
-from engine.changes import Plan, Refusal
-from engine.definitions.model import Text
+from engine.changes import FieldFault, Plan, Refusal
+from engine.definitions.model import Substitution, Text
 from engine.facts import Audience, Command, OpenTask, PersonId, Seat
 
 ACTS = frozenset({"claim", "release", "assign", "delegate", "recall"})
@@ -83,10 +84,25 @@ def _as_candidate(step: Step, action: str, task: OpenTask, person: PersonId) -> 
     found = seat_or_refusal(step, routes(step, task), task.audiences, person, excluded, _TITLES[action], actions)
     if isinstance(found, Refusal):
         return found
-    if action == "delegate" and found[0].seat.kind is not None:
-        kind = people.kind_title(step.definition, found[0].seat.kind)
+    seat = found[0].seat
+    if action == "delegate" and seat.kind is not None and not _may_pass_on(step, task, seat):
+        kind = people.kind_title(step.definition, seat.kind)
         return refuse("not_within_acting_powers", kind=kind, action=_TITLES[action])
-    return found[0].seat
+    return seat
+
+
+def _may_pass_on(step: Step, task: OpenTask, seat: Seat) -> bool:
+    """Only a delegate may delegate on, and only as deep as the case type allows (once, if it does not say)."""
+    powers = step.definition.substitution.get("delegate")
+    return seat.kind == "delegate" and powers is not None and _depth(step, task, seat) < (powers.max_depth or 1)
+
+
+def _depth(step: Step, task: OpenTask, seat: Seat) -> int:
+    """How many hands a mandate has gone through: 0 in one's own right, 1 for a delegate."""
+    if seat.kind is None:
+        return 0
+    known = step.memory("delegated", str(task.number))
+    return int(known.get("depth", 1)) if known is not None and known["to"] == seat.person else 1
 
 
 def _receiver(step: Step, command: Command, task: OpenTask, seat: Seat) -> Refusal | None:
@@ -106,11 +122,21 @@ def _receiver(step: Step, command: Command, task: OpenTask, seat: Seat) -> Refus
     if any(people.is_conflicted(step, role, command.to) for role in task.roles):
         return refuse("separation_of_duties", role=step.definition.roles[task.roles[0]].title)
     powers = step.definition.substitution.get("delegate")
-    stand_in = Seat(command.to, seat.person, "delegate")
-    if powers is None or not people.has_power(step, stand_in, step.chart.candidate_actions(task.state)):
+    stand_in = Seat(command.to, seat.capacity, "delegate")
+    if powers is None or not has_power(step, stand_in, step.chart.candidate_actions(task.state)):
         return refuse("not_within_acting_powers", kind=people.kind_title(step.definition, "delegate"), action=action)
     if "reason" in powers.requires and not command.comment.strip():
         return refuse("comment_required", action=action)
+    fault = _until_fault(step, command, powers)
+    return None if fault is None else missing_fields((fault,), {"until": Text("Sampai tanggal", "Last day")})
+
+
+def _until_fault(step: Step, command: Command, powers: Substitution) -> FieldFault | None:
+    today = step.calendar().today(step.now)
+    if command.until is not None and command.until < today:
+        return FieldFault("until", Text("Tanggal ini sudah lewat.", "This day has passed."))
+    if "until" in powers.requires and command.until is None:
+        return FieldFault("until", Text("Isi tanggal terakhirnya.", "Give its last day."), "required")
     return None
 
 
@@ -129,7 +155,10 @@ def _carry_out(step: Step, command: Command, task: OpenTask, seat: Seat) -> Plan
         assert command.to is not None
         details["to"] = command.to
         if command.action == "delegate":
-            step.remember("delegated", str(task.number), {"to": command.to, "by": seat.person})
+            given: dict[str, Any] = {"to": command.to, "by": seat.capacity, "depth": _depth(step, task, seat) + 1}
+            if command.until is not None:
+                given["until"] = details["until"] = command.until.isoformat()
+            step.remember("delegated", str(task.number), given)
             offered = (*task.audiences, Audience("person", str(command.to)))
             task = replace(task, audiences=tuple(dict.fromkeys(offered)))
         step.tasks[task.number] = claimed(step, task, command.to)

@@ -6,16 +6,17 @@ The page, the action, the queue's exclusions and ``flask case why`` all ask here
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from engine.cases.refusals import day_text, either, moment_text, refuse
+from engine.cases.standing_in import giver, has_power, is_excluded
 from engine.cases.step import Step
 from engine.changes import Refusal
 from engine.definitions.model import Definition, Text
 from engine.definitions.scope import ExpressionFault
 from engine.facts import Audience, CaseFacts, OpenTask, PersonId, Seat
-from engine.tasks.powers import powers_of
 
 NOBODY = Text("siapa pun", "anybody")
 
@@ -62,6 +63,13 @@ def performers(step: Step, state: str) -> tuple[PersonId, ...]:
 
 def audiences(step: Step, role_key: str) -> tuple[Audience, ...]:
     """To whom a task of this role is offered."""
+    known = step.offered_to.get(role_key)
+    if known is None:
+        known = step.offered_to[role_key] = _audiences(step, role_key)
+    return known
+
+
+def _audiences(step: Step, role_key: str) -> tuple[Audience, ...]:
     people = named_people(step, role_key)
     if people is not None:
         return tuple([Audience("person", str(person)) for person in people])
@@ -95,7 +103,10 @@ def routes(step: Step, task: OpenTask) -> list[Route]:
     found = routes_of(step, task.roles, direct_audiences(step, task) if task.place is not None else ())
     delegated = step.memory("delegated", str(task.number))
     if delegated is not None:
-        found.append(Route(Seat(delegated["to"], delegated["by"], "delegate"), next(iter(task.roles), None)))
+        until = date.fromisoformat(delegated["until"]) if delegated.get("until") else None
+        if until is None or until >= step.calendar().today(step.now):
+            seat = Seat(delegated["to"], delegated["by"], "delegate", until)
+            found.append(Route(seat, next(iter(task.roles), None)))
     return found
 
 
@@ -125,6 +136,14 @@ def excluded_people(step: Step, excluded: Sequence[str]) -> set[PersonId]:
     return found
 
 
+def is_kept_away(step: Step, route: Route) -> bool:
+    """Whether a separation of duties keeps this way of acting closed: by its person, or by who gave the mandate."""
+    absent = giver(route.seat)
+    return is_conflicted(step, route.role, route.seat.person) or (
+        absent is not None and is_conflicted(step, route.role, absent)
+    )
+
+
 def is_conflicted(step: Step, role: str | None, person: PersonId) -> bool:
     """Whether a separation of duties keeps ``person`` from acting in ``role``; one that cannot be asked keeps too."""
     if role is None or not step.chart.duties:
@@ -138,19 +157,6 @@ def is_conflicted(step: Step, role: str | None, person: PersonId) -> bool:
     return False
 
 
-def has_power(step: Step, seat: Seat, actions: frozenset[str]) -> bool:
-    """Whether a seat may do at least one of ``actions``: one's own right may, a stand-in what ``may`` lists."""
-    if seat.kind is None:
-        return True
-    powers = step.definition.substitution.get(seat.kind)
-    if powers is None or powers.may.isdisjoint(actions):
-        return False
-    if powers.within == "unit" and seat.principal is not None:
-        unit, other = step.directory.person(seat.person).unit, step.directory.person(seat.principal).unit
-        return unit is None or other is None or unit == other
-    return True
-
-
 def excluded_of(step: Step, state: str) -> tuple[str, ...]:
     """What the task or approval of a state excludes."""
     work = step.chart.work(state)
@@ -160,8 +166,7 @@ def excluded_of(step: Step, state: str) -> tuple[str, ...]:
 def allowed(step: Step, found: list[Route], excluded: set[PersonId], actions: frozenset[str]) -> Iterator[Route]:
     """The routes nothing forbids."""
     for route in found:
-        person = route.seat.person
-        if person in excluded or is_conflicted(step, route.role, person):
+        if is_excluded(route.seat, excluded) or is_kept_away(step, route):
             continue
         if has_power(step, route.seat, actions):
             yield route
@@ -193,9 +198,13 @@ def seat_or_refusal(
     mine = [route for route in found if route.seat.person == person]
     if not mine:
         return _no_candidate(step, found, asked, person)
-    if excluded and person in excluded_people(step, excluded):
-        return refuse("excluded")
-    free = [route for route in mine if not is_conflicted(step, route.role, person)]
+    if excluded:
+        barred = excluded_people(step, excluded)
+        left = [route for route in mine if not is_excluded(route.seat, barred)]
+        if not left:
+            return refuse("excluded") if person in barred else _stands_in_for_excluded(step, mine[0].seat)
+        mine = left
+    free = [route for route in mine if not is_kept_away(step, route)]
     if not free:
         return refuse("separation_of_duties", role=_role_title(step, mine[0].role))
     able = [route for route in free if has_power(step, route.seat, actions)]
@@ -204,12 +213,25 @@ def seat_or_refusal(
     return sorted(able, key=lambda route: route.seat.kind is not None)
 
 
+def _stands_in_for_excluded(step: Step, seat: Seat) -> Refusal:
+    absent = person_title(step, seat.principal)
+    sentence = Text(
+        f"{absent.id} menyusun atau memproses dokumen ini. Langkah ini tidak boleh dikerjakan atas namanya.",
+        f"{absent.en} prepared or handled this document. Nobody may take this step in their name.",
+    )
+    return replace(refuse("excluded"), sentence=sentence)
+
+
 def _no_candidate(step: Step, found: list[Route], asked: Sequence[Audience], person: PersonId) -> Refusal:
     for audience in asked:
         ended = step.directory.ended_mandate(audience, person, step.now)
         if ended is not None:
             until = day_text(ended.until) if ended.until else NOBODY
             return refuse("mandate_expired", kind=kind_title(step.definition, ended.kind), until=until)
+    for delegated in step.extras.get("delegated", {}).values():  # of a task here; one in force would be a route
+        if delegated["to"] == person and delegated.get("until"):
+            until = day_text(date.fromisoformat(delegated["until"]))
+            return refuse("mandate_expired", kind=kind_title(step.definition, "delegate"), until=until)
     roles = [_role_title(step, role) for role in dict.fromkeys(route.role for route in found) if role is not None]
     people = [person_title(step, route.seat.person) for route in found if route.role is None]
     return refuse("not_candidate", who=either(roles + people, Text("orang lain", "somebody else")))
@@ -264,17 +286,8 @@ def excluded(definition: Definition, facts: CaseFacts, task: OpenTask) -> frozen
 def excluded_from(step: Step, task: OpenTask) -> frozenset[PersonId]:
     """The same while a step is at hand."""
     barred = excluded_people(step, excluded_of(step, task.state))
-    if step.chart.duties.keys().isdisjoint(task.roles):
-        return frozenset(barred)
     found = routes(step, task)
     free = {
-        route.seat.person
-        for route in found
-        if route.seat.person not in barred and not is_conflicted(step, route.role, route.seat.person)
+        route.seat.person for route in found if not is_excluded(route.seat, barred) and not is_kept_away(step, route)
     }
     return frozenset(barred | {route.seat.person for route in found if route.seat.person not in free})
-
-
-def powers(definition: Definition, task: OpenTask) -> int:
-    """Which kinds of stand-in may do anything in the task, as the queue's mask (see ``tasks/powers.py``)."""
-    return powers_of(definition, task.state)

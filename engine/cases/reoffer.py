@@ -22,7 +22,7 @@ from engine.cases.stored import StoredCase, read_case
 from engine.changes import Change, HistoryEntry, Plan, RaiseIncident
 from engine.database import driver_rows, insert_or
 from engine.errors import AlurError
-from engine.facts import Audience, OpenTask
+from engine.facts import Audience, CaseState, OpenTask
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
 from engine.tasks.models import OfferRound
@@ -87,13 +87,38 @@ def reoffer_case(session: Session, case_id: int, now: datetime) -> bool:
 def _plan(session: Session, stored: StoredCase) -> Plan | None:
     facts = stored.facts
     step = Step(stored.definition, facts)
+    ended = _ended_delegations(step)
+    if ended:
+        facts = replace(facts, state=_without_delegations(facts.state, ended))
+        step = Step(stored.definition, facts)
     tasks = {number: _as_of_now(step, task) for number, task in facts.state.tasks.items()}
     changes = _incidents(session, stored, [task for task in tasks.values() if not candidates(step, task)])
-    if tasks == dict(facts.state.tasks) and not changes:
+    if tasks == dict(facts.state.tasks) and not changes and not ended:
         return None
     entry = HistoryEntry(facts.now, None, None, None, "reoffer", None, (), ())
     after = replace(facts.state, tasks=tasks)
-    return Plan(facts.state, after, facts.answers, None, (entry,), changes=changes)
+    return Plan(stored.facts.state, after, facts.answers, None, (entry,), changes=changes)
+
+
+def _ended_delegations(step: Step) -> dict[str, str]:
+    """The delegations of single tasks whose last day has passed: task's number -> to whom it was."""
+    today = step.calendar().today(step.now).isoformat()
+    given = step.facts.state.extras.get("delegated", {})
+    return {number: str(one["to"]) for number, one in given.items() if (one.get("until") or today) < today}
+
+
+def _without_delegations(state: CaseState, ended: dict[str, str]) -> CaseState:
+    left = {number: one for number, one in state.extras["delegated"].items() if number not in ended}
+    extras = {name: value for name, value in state.extras.items() if name != "delegated"}
+    tasks = {
+        number: replace(
+            task, audiences=tuple(each for each in task.audiences if str(each) != f"person:{ended[str(number)]}")
+        )
+        if str(number) in ended
+        else task
+        for number, task in state.tasks.items()
+    }
+    return replace(state, tasks=tasks, extras={**extras, "delegated": left} if left else extras)
 
 
 def _incidents(session: Session, stored: StoredCase, nobodys: list[OpenTask]) -> tuple[Change, ...]:

@@ -1,6 +1,5 @@
 """A supervisor pauses a case: nobody acts, nothing falls due, and when it goes on no time is lost (§8.14, §9)."""
 
-
 from __future__ import annotations
 
 from datetime import timedelta
