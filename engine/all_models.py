@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.audit import append_only
 from engine.audit import models as audit
+from engine.cases import migration_models as migrations
 from engine.cases import models as cases
 from engine.database import Base
 from engine.organisation import models as organisation
@@ -15,4 +16,4 @@ from engine.timers import models as timers
 metadata = Base.metadata
 append_only.install(metadata)
 
-__all__ = ["audit", "cases", "metadata", "organisation", "outbox", "publishing", "tasks", "timers"]
+__all__ = ["audit", "cases", "metadata", "migrations", "organisation", "outbox", "publishing", "tasks", "timers"]

@@ -21,14 +21,13 @@ from engine.cases.performing import StepFailed
 from engine.cases.step import Notice, Step
 from engine.changes import HistoryEntry, Plan
 from engine.definitions.migration_gaps import kind_gap
-from engine.definitions.migration_plans import CLOSE, DROP, STAY, TO, Bound, Fate
+from engine.definitions.migration_plans import CLOSE, DROP, STAY, TO, TOLD, Bound, Fate
 from engine.definitions.model import Text
 from engine.definitions.scope import ExpressionFault
 from engine.facts import CaseFacts, CaseState, PersonId
 
 MIGRATED, CLOSED = "migrate", "migrate_close"
 BLOCKED = "migration_blocked"
-TOLD = "case_migrated"  # the text for roles a plan names
 _BY_STATE = ("spent", "escalated", "items", "places")  # what extras keep a state
 _FORGOTTEN = ("events", "late", "fired")  # worked out anew, or carried on with its timers
 

@@ -14,6 +14,7 @@ from engine.definitions.version_ranges import accepts
 from engine.definitions.vocabulary_protocol import VocabularyLike
 
 TO, STAY, CLOSE, DROP = "to", "stay", "close", "drop"
+TOLD = "case_migrated"  # the text for roles a plan's ``notify`` names
 
 
 @dataclass(frozen=True, slots=True)

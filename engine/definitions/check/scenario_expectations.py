@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from engine.definitions.check.scenario_vocabulary import Names
+from engine.definitions.migration_plans import TOLD
 from engine.definitions.parse_notifications import AUDIENCES
 from engine.definitions.reading import item as item_entry
 from engine.definitions.scenarios import moment
@@ -68,6 +69,8 @@ def _expected_mails(entry: Entry, names: Names) -> None:
     compiler = names.compiler
     known = set(names.definition.notifications)
     known |= {each.template for each in names.definition.notifications.values() if each.template}
+    if names.definition.migrations:
+        known.add(TOLD)
     for node in compiler.nodes(entry):
         given = compiler.keys(item_entry(node), ("template", "to"), ("template",))
         if "template" in given:
