@@ -1,14 +1,18 @@
-"""The floor: the rows of a step written with the driver alone, one statement a row, nothing decided in between.
+"""The floor: a step with the driver alone, one statement a row, to a database of its own with the same tables.
 
-``same_rows`` writes exactly what the engine wrote for the same step, to a database of its own with the same tables.
+``same_work`` is told which rows the engine wrote, and does for them what any program must: read the case, ask whether
+the person may, make the texts and the hash of the history, write, commit. ``same_rows`` is handed every text finished
+and only reads and writes.
 ``eight_statements`` is the smallest step anybody would call a workflow: read, may they, move, close, open, tell.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from engine.cases.apply import STATEMENTS
@@ -22,6 +26,8 @@ MOVE = (
     "UPDATE cases SET revision = ?, state = ?, closed_at = ?, head_hash = ?, returned_count = ?, returned_seq = ?"
     " WHERE id = ? AND revision = ?"
 )
+OPEN_TASKS = "SELECT number, state, assignee_id FROM tasks WHERE case_id = ? AND closed_at IS NULL"
+POSITIONS = "SELECT position_id, kind, starts_on, ends_on FROM holders WHERE person_id = ?"
 PLAIN = {  # the two statements whose marks are numbered, for a driver that has no numbers
     "tasks_close": (
         "UPDATE tasks SET closed_at = ?, closed_by = ?, principal = ?, outcome = ? WHERE case_id = ? AND number = ?"
@@ -48,6 +54,22 @@ CREATE INDEX small_outbox_open ON small_outbox (id) WHERE sent IS NULL
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the driver makes texts of: the state and the contents of the messages the engine wrote."""
+
+    state: Any
+    messages: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: StepRows) -> Made:
+        """From the engine's rows."""
+        content = [name for name, _ in STATEMENTS["messages_add"].columns].index("content")
+        return cls(
+            json.loads(rows.move[1]), tuple(json.loads(row[content]) for row in rows.lists.get("messages_add", ()))
+        )
+
+
 class Driver:
     """A driver's own connection; every transaction is durable when it is left."""
 
@@ -69,18 +91,36 @@ class Driver:
         cursor.close()
 
     def same_rows(self, case_id: int, revision: int, rows: StepRows) -> None:
-        """What the engine wrote in this step, a statement a row."""
+        """What the engine wrote in this step, a statement a row, every text given."""
         with self.transaction() as run:
             found = run(READ, (case_id,)).fetchone()
             json.loads(found[1])
             json.loads(found[2])
-            run(MOVE, (*rows.move, case_id, revision))
-            if rows.answers is not None:
-                run("UPDATE case_answers SET answers = ? WHERE case_id = ?", (rows.answers, case_id))
-            for name, lines in rows.lists.items():
-                text, values = PLAIN.get(name) or (STATEMENTS[name].sqlite, lambda row, case_id: (*row, case_id))
-                for row in lines:
-                    run(text, values(row, case_id))
+            self._write(run, case_id, revision, rows)
+
+    def same_work(self, case_id: int, revision: int, rows: StepRows, person: int, made: Made) -> None:
+        """The same, with the question whether they may, and the texts and the hash made here."""
+        with self.transaction() as run:
+            found = run(READ, (case_id,)).fetchone()
+            json.loads(found[1])
+            json.loads(found[2])
+            run(OPEN_TASKS, (case_id,)).fetchall()
+            run(POSITIONS, (person,)).fetchall()
+            json.dumps(made.state, separators=(",", ":"))
+            for message in made.messages:
+                json.dumps(message, sort_keys=True, separators=(",", ":"))
+            for row in rows.lists["history_add"]:
+                hashlib.sha256(json.dumps([case_id, *row]).encode()).hexdigest()
+            self._write(run, case_id, revision, rows)
+
+    def _write(self, run: Any, case_id: int, revision: int, rows: StepRows) -> None:
+        run(MOVE, (*rows.move, case_id, revision))
+        if rows.answers is not None:
+            run("UPDATE case_answers SET answers = ? WHERE case_id = ?", (rows.answers, case_id))
+        for name, lines in rows.lists.items():
+            text, values = PLAIN.get(name) or (STATEMENTS[name].sqlite, lambda row, case_id: (*row, case_id))
+            for row in lines:
+                run(text, values(row, case_id))
 
     def prepare_small(self, roles: Sequence[str]) -> None:
         """The tables of ``eight_statements``; one person a role, counted from 1."""

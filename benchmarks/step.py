@@ -2,9 +2,10 @@
 
     python -m benchmarks.step [--cases 40] [--database sqlite --database postgresql]
 
-Turn by turn: the engine takes a step; the bare driver writes the same rows to a database of its own, a statement a
-row; and the bare driver takes the smallest step there is, in eight statements. Each step is durable in a transaction
-of its own, and all have the same settings. Only ratios inside one run count.
+Turn by turn: the engine takes a step; the bare driver does the same work on a database of its own, a statement a row
+(``benchmarks/raw.py`` says what that is); it writes the same rows with every text given; and it takes the smallest step
+there is, in eight statements. Each step is durable in a transaction of its own, and all have the same settings. Only
+ratios inside one run count.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from benchmarks.databases import database_urls, driver_connection
-from benchmarks.raw import Driver
+from benchmarks.raw import Driver, Made
 from engine.cases import fire as firing
 from engine.cases import open as opening
 from engine.cases.answer_store import to_store
@@ -32,7 +34,7 @@ from tests.office import ROAD, Office, an_office
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 WARM_UP = 6  # cases whose steps are not counted
-KINDS = ("engine", "same rows", "eight statements")
+KINDS = ("engine", "same work", "rows given", "eight statements")
 Times = dict[str, list[float]]
 
 
@@ -58,42 +60,53 @@ def measure(kind: str, cases: int) -> Times:
     """Seconds of each step of each kind, in the order they were taken."""
     recorder = Recorder()
     firing.rows_of, opening.apply_opening = recorder.rows_of, recorder.apply_opening  # type: ignore[assignment]
-    with database_urls(kind, 2) as (ours, theirs):
-        database, other = open_database(ours), open_database(theirs)
-        with database.writing() as session:
-            office = an_office(session, NOW, "kab_ukur")
-            session.commit()
-        with other.writing() as session:
-            an_office(session, NOW, "kab_ukur")
-            session.commit()
-        ids = [_open(database, office) for _ in range(cases + WARM_UP)]
-        with other.writing() as session:
-            for arguments in recorder.openings:
-                apply_opening(session, *arguments)
-            session.commit()
-        driver = Driver(driver_connection(theirs, other), kind == "sqlite")
-        found = _take_turns(database, office, driver, recorder, ids)
-        driver.connection.close()
-        other.close()
-        database.close()
-    return found
+    with database_urls(kind, 3) as urls, ExitStack() as closing:
+        databases = [open_database(url) for url in urls]
+        for each in databases:
+            closing.callback(each.close)
+        offices = [_office(each) for each in databases]
+        ids = [_open(databases[0], offices[0]) for _ in range(cases + WARM_UP)]
+        drivers = [_driver(url, each, recorder) for url, each in zip(urls[1:], databases[1:], strict=True)]
+        for driver in drivers:
+            closing.callback(driver.connection.close)
+        return _take_turns(databases[0], offices[0], drivers, recorder, ids)
 
 
-def _take_turns(database: Database, office: Office, driver: Driver, recorder: Recorder, ids: list[int]) -> Times:
+def _office(database: Database) -> Office:
+    with database.writing() as session:
+        office = an_office(session, NOW, "kab_ukur")
+        session.commit()
+    return office
+
+
+def _driver(url: str, database: Database, recorder: Recorder) -> Driver:
+    """A bare driver on a database with the same cases."""
+    with database.writing() as session:
+        for arguments in recorder.openings:
+            apply_opening(session, *arguments)
+        session.commit()
+    return Driver(driver_connection(url, database), database.engine.dialect.name == "sqlite")
+
+
+def _take_turns(database: Database, office: Office, drivers: list[Driver], recorder: Recorder, ids: list[int]) -> Times:
     with database.reading() as session:
         stored = read_case(session, ids[0], NOW)
         answers = json_text(to_store(stored.definition.fields, stored.facts.answers))
+    works, writes = drivers
     roles = [f"step {number}" for number in range(len(ROAD) + 1)]
-    driver.prepare_small(roles)
+    writes.prepare_small(roles)
     for case_id in ids:
-        driver.open_small(case_id, roles[0], answers)
+        writes.open_small(case_id, roles[0], answers)
     found: Times = {kind: [] for kind in KINDS}
     for turn, case_id in enumerate(ids):
         for at, (who, action) in enumerate(ROAD):
-            times = [_timed(partial(_act, database, case_id, Command(action, office.people[who].id)))]
+            person = office.people[who].id
+            times = [_timed(partial(_act, database, case_id, Command(action, person)))]
             assert recorder.rows is not None
-            times.append(_timed(partial(driver.same_rows, case_id, at + 1, recorder.rows)))
-            times.append(_timed(partial(driver.eight_statements, case_id, at + 1, roles[at + 1])))
+            rows, made = recorder.rows, Made.of(recorder.rows)
+            times.append(_timed(partial(works.same_work, case_id, at + 1, rows, person, made)))
+            times.append(_timed(partial(writes.same_rows, case_id, at + 1, rows)))
+            times.append(_timed(partial(writes.eight_statements, case_id, at + 1, roles[at + 1])))
             if turn >= WARM_UP:
                 for name, seconds in zip(KINDS, times, strict=True):
                     found[name].append(seconds)

@@ -25,14 +25,26 @@ BEGUN = "begun_by_the_driver"  # an execution option: the transaction of this co
 class LightSession(Session):
     """A session whose transaction begins on the driver's own connection, and moves to the session when it must.
 
-    ``bind`` is an engine. Objects stay usable after the commit.
+    ``bind`` is an engine, ``options`` are those of SQLAlchemy's session. That one is made when somebody first looks
+    for something only it has: a step makes none.
     """
 
     def __init__(self, bind: Engine, **options: Any) -> None:
-        super().__init__(bind, join_transaction_mode="control_fully", **options)
-        self._engine = bind
+        self._engine, self._options = bind, options
+        self._is_awake = False
         self._lent: PoolProxiedConnection | None = None  # begun here, not known to the session
         self._adopted: Connection | None = None  # the same, as the session's own
+
+    def __getattr__(self, name: str) -> Any:
+        if self._is_awake:
+            raise AttributeError(f"a session has no '{name}'", name=name, obj=self)
+        self._is_awake = True
+        super().__init__(self._engine, join_transaction_mode="control_fully", **self._options)
+        return getattr(self, name)
+
+    def in_transaction(self) -> bool:
+        """Whether SQLAlchemy's own transaction has begun."""
+        return self._is_awake and super().in_transaction()
 
     @property
     def dialect(self) -> Dialect:
@@ -86,7 +98,8 @@ class LightSession(Session):
 
     def close(self) -> None:
         """Let go of everything; what was not committed never was."""
-        super().close()
+        if self._is_awake:
+            super().close()
         self._give_back()
 
     def _give_back(self) -> None:

@@ -16,16 +16,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.audit.models import AuditEntry, AuditHead
-from engine.database import insert_or, json_text, moment_text
+from engine.database import insert_or, json_in_order, json_text, moment_text
 
 GENESIS = ""  # what the first row of a chain has before it
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode  # of any whole number
 
 
 def chain_hash(previous: str, payload: list[Any]) -> str:
     """SHA-256 (hex) over the hash before and a list of plain values in a fixed order."""
-    return hashlib.sha256(_encode([previous, *payload]).encode()).hexdigest()
+    content = [previous, *payload]
+    try:
+        text = json_in_order(content)
+    except TypeError:
+        text = _encode(content)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def history_hash(previous: str, row: Mapping[str, Any]) -> str:
@@ -53,6 +58,13 @@ def history_hash(previous: str, row: Mapping[str, Any]) -> str:
             _json(row["answers_changed"]),
         ],
     )
+
+
+def stored_row_hash(previous: str, case_id: int, row: tuple[Any, ...]) -> str:
+    """``history_hash`` of a row that is about to be stored: the columns' stored values from ``seq`` on, in the order
+    in which they are hashed. This runs with every step."""
+    seq, at, actor_id, *others = row
+    return chain_hash(previous, [case_id, seq, at, _key(actor_id), *others])
 
 
 def entry_hash(previous: str, row: Mapping[str, Any]) -> str:

@@ -38,6 +38,8 @@ class Moves:
         self._machine = Machine(
             model=None, states=list(definition.states), initial=None, auto_transitions=False, send_event=True
         )
+        self._free: dict[tuple[str, str], str] = {}  # answers that cannot change: of arrows without a guard
+        self._guarded: set[tuple[str, str]] = set()
         for state in definition.states.values():
             for transition in state.transitions.values():
                 self._add(transition.action, state.key, transition.to, transition.guard is not None)
@@ -49,14 +51,24 @@ class Moves:
 
     def _add(self, event: str, source: str, target: str | None, is_guarded: bool) -> None:
         self._machine.add_transition(event, source, target, conditions=[_holds] if is_guarded else None)
+        if is_guarded:
+            self._guarded.add((source, event))
 
     def decide(self, source: str, event: str, asks: Asks) -> str | None:
         """Where ``event`` leads from ``source`` (itself for an internal one), or None when its guard says no.
 
-        ``asks`` evaluates the guard; it is called only where there is one.
+        ``asks`` evaluates the guard; it is called only where there is one. The machine is asked about an arrow
+        without a guard once a version.
         """
+        known = self._free.get((source, event))
+        if known is not None:
+            return known
         subject = Subject(source)
-        return subject.state if self._machine.events[event].trigger(subject, asks) else None
+        if not self._machine.events[event].trigger(subject, asks):
+            return None
+        if (source, event) not in self._guarded:
+            self._free[source, event] = subject.state
+        return subject.state
 
 
 def always_event(state: str, key: str) -> str:

@@ -5,13 +5,12 @@ Every list belongs to one statement of ``apply.py`` and holds its parameters in 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from engine.audit.record import history_hash
+from engine.audit.record import stored_row_hash
 from engine.cases.answer_store import to_store
 from engine.cases.change_rows import change_rows
 from engine.cases.chart import Chart, chart_of
@@ -20,14 +19,13 @@ from engine.cases.returns import sends_back
 from engine.cases.state import to_plain
 from engine.cases.step import Step
 from engine.changes import HistoryEntry, Plan
-from engine.database import json_text, moment_text
+from engine.database import json_in_order, json_text, moment_text
 from engine.definitions.model import Definition
 from engine.facts import Audience, CaseFacts, CaseState, OpenTask, PersonId
 from engine.tasks.models import NO_DUE
 from engine.tasks.powers import powers_of
 
 Row = tuple[Any, ...]
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # keeps the order of states
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,13 @@ def rows_of(
     now: datetime,
     *,
     is_new: bool = False,
+    older: Definition | None = None,
 ) -> StepRows:
-    """The rows that make ``plan``, decided on ``facts``, true for ``case``; ``is_new`` when it has no rows yet."""
-    history, head = _history(case, definition, plan)
+    """The rows that make ``plan``, decided on ``facts``, true for ``case``; ``is_new`` when it has no rows yet.
+
+    ``definition`` is the one the case has afterwards, ``older`` the one before where that is another.
+    """
+    history, head = _history(case, definition, plan, older or definition)
     revision = case.revision + len(history)
     returned = sends_back(definition, plan, case.initiator_id)
     after = plan.after
@@ -78,7 +80,7 @@ def rows_of(
         revision,
         (
             revision,
-            _encode(to_plain(after)),
+            json_in_order(to_plain(after)),
             moment_text(now) if after.is_ended else None,
             head,
             case.returned_count + returned,
@@ -96,41 +98,41 @@ def rows_of(
     return rows
 
 
-def _history(case: CaseRow, definition: Definition, plan: Plan) -> tuple[list[Row], str]:
+def _history(case: CaseRow, definition: Definition, plan: Plan, older: Definition) -> tuple[list[Row], str]:
     head, rows = case.head_hash, []
-    changed = _stored_changes(definition, plan.answers_changed)
+    changed = _stored_changes(definition, plan.answers_changed, older)
     for seq, entry in enumerate(plan.entries, case.revision + 1):
-        row = _entry_row(case.id, seq, entry, changed)
+        row = _entry_row(seq, entry, changed)
         changed = None  # told once, with the act that did it
-        head = history_hash(head, row)
-        del row["case_id"]
-        rows.append((*row.values(), head))
+        head = stored_row_hash(head, case.id, row)
+        rows.append((*row, head))
     return rows, head
 
 
-def _entry_row(case_id: int, seq: int, entry: HistoryEntry, changed: str | None) -> dict[str, Any]:
-    return {
-        "case_id": case_id,
-        "seq": seq,
-        "at": moment_text(entry.at),
-        "actor_id": entry.actor,
-        "principal": _text(entry.principal),
-        "kind": entry.kind,
-        "action": entry.action,
-        "state": entry.state,
-        "states_left": _keys(entry.left),
-        "states_entered": _keys(entry.entered),
-        "comment": entry.comment,
-        "item": entry.item,
-        "details": json_text(dict(entry.details)) if entry.details else "{}",
-        "answers_changed": changed,
-    }
+def _entry_row(seq: int, entry: HistoryEntry, changed: str | None) -> Row:
+    return (
+        seq,
+        moment_text(entry.at),
+        entry.actor,
+        _text(entry.principal),
+        entry.kind,
+        entry.action,
+        entry.state,
+        _keys(entry.left),
+        _keys(entry.entered),
+        entry.comment,
+        entry.item,
+        json_text(dict(entry.details)) if entry.details else "{}",
+        changed,
+    )
 
 
-def _stored_changes(definition: Definition, changed: Mapping[str, tuple[Any, Any]] | None) -> str | None:
+def _stored_changes(
+    definition: Definition, changed: Mapping[str, tuple[Any, Any]] | None, older: Definition
+) -> str | None:
     if not changed:
         return None
-    old = to_store(definition.fields, {name: pair[0] for name, pair in changed.items()})
+    old = to_store(older.fields, {name: pair[0] for name, pair in changed.items()})
     new = to_store(definition.fields, {name: pair[1] for name, pair in changed.items()})
     return json_text({name: [old.get(name), new.get(name)] for name in changed})
 
@@ -195,6 +197,15 @@ def offered_to(state: CaseState, task: OpenTask) -> tuple[Audience, ...]:
     return found if delegated is None else (*found, Audience("person", str(delegated["to"])))
 
 
+def offer_keys(state: CaseState) -> set[tuple[str, int, int]]:
+    """The offers of the open tasks, without who may do what: (audience, due key, task number)."""
+    return {
+        (str(audience), due_key(task), number)
+        for number, task in state.tasks.items()
+        for audience in offered_to(state, task)
+    }
+
+
 def offers_of(definition: Definition, state: CaseState) -> dict[tuple[str, int, int], int]:
     """Every offer of the open tasks: (audience, due key, task number) -> mask of powers."""
     return {
@@ -205,7 +216,7 @@ def offers_of(definition: Definition, state: CaseState) -> dict[tuple[str, int, 
 
 
 def _offers(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan) -> None:
-    before, after = offers_of(definition, plan.before), offers_of(definition, plan.after)
+    before, after = offer_keys(plan.before), offers_of(definition, plan.after)
     rows.add("offers_drop", [(case.region_id, *key) for key in before if key not in after])
     rows.add("offers_add", [(case.region_id, *key, powers) for key, powers in after.items() if key not in before])
 
@@ -225,20 +236,26 @@ def _people(rows: StepRows, definition: Definition, facts: CaseFacts, plan: Plan
         if entry.actor is not None:
             seen[f"person:{entry.actor}"] = True
     rows.add("participants_add", list(seen.items()))
-    asked = [task for number, task in plan.after.tasks.items() if _is_asked_anew(plan, number, task)]
+    chart = chart_of(definition)
+    asked = [
+        task
+        for number, task in plan.after.tasks.items()
+        if _excludes(chart, task) and _is_asked_anew(plan, number, task)
+    ]
     if asked:
-        then = replace(facts, state=plan.after, answers=plan.answers)
-        rows.add("exclusions_add", excluded_rows(definition, then, asked))
+        step = Step(definition, replace(facts, state=plan.after, answers=plan.answers))
+        rows.add("exclusions_add", _excluded(step, asked))
 
 
 def excluded_rows(definition: Definition, facts: CaseFacts, tasks: Iterable[OpenTask]) -> list[Row]:
     """Who may never take these tasks: (person, task number)."""
     chart = chart_of(definition)
     asked = [task for task in tasks if _excludes(chart, task)]
-    if not asked:
-        return []
-    step = Step(definition, facts)
-    return [(person, task.number) for task in asked for person in sorted(excluded_from(step, task), key=str)]
+    return _excluded(Step(definition, facts), asked) if asked else []
+
+
+def _excluded(step: Step, tasks: Iterable[OpenTask]) -> list[Row]:
+    return [(person, task.number) for task in tasks for person in sorted(excluded_from(step, task), key=str)]
 
 
 def _excludes(chart: Chart, task: OpenTask) -> bool:

@@ -26,7 +26,8 @@ from engine.vocabulary import load
 _READ = (
     "SELECT c.id, c.region_id, c.digest, c.number, c.revision, c.head_hash, c.unit_id, c.initiator_id,"
     " c.returned_count, c.returned_seq, c.case_type, c.title, c.state, c.opened_at, c.closed_at, c.is_suspended,"
-    " c.suspended_note, c.suspended_at, c.attachment_count, a.answers, r.key, r.organisation_revision"
+    " c.suspended_note, c.suspended_at, c.attachment_count, a.answers, r.key, r.organisation_revision,"
+    " r.definitions_revision"
     " FROM cases c JOIN case_answers a ON a.case_id = c.id JOIN regions r ON r.id = c.region_id WHERE c.id = ?"
 )
 _READ_LOCKED = _READ + " FOR UPDATE OF c"
@@ -53,10 +54,10 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
     found = rows[0]
     case = CaseRow(*found[:10])
     case_type, title, state, opened_at, closed_at, is_suspended, note, suspended_at, attachments, answers = found[10:20]
-    region, organisation_revision = found[20:]
+    region, organisation_revision, published = found[20:]
     _, moment = driver_moments(dialect)
-    definition = library.definition(session, case.digest, load())
     directory = StoreDirectory(organisation(session, case.region_id, organisation_revision), now)
+    definition = library.running(session, case.digest, case.region_id, directory.today, load(), published)
     facts = CaseFacts(
         case_type=case_type,
         number=case.number,
@@ -88,5 +89,15 @@ def _extensions(
 
 
 def definition_of(session: Session, digest: str) -> Definition:
-    """The published definition with this digest, compiled."""
+    """The published definition with this digest, compiled, as new cases take it."""
     return library.definition(session, digest, load())
+
+
+def running_definition(
+    session: Session, digest: str, directory: StoreDirectory, published: int | None = None
+) -> Definition:
+    """The definition a running case of this digest goes by: its own, with what is hot of the newest (§13.6).
+
+    ``published`` is the region's ``definitions_revision`` where the caller has read it.
+    """
+    return library.running(session, digest, directory.region_id, directory.today, load(), published)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import InvalidRequestError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
-from engine.database import Database, make_engine, open_database
+from engine.database import Database, json_text, make_engine, open_database
 from engine.errors import EnvironmentFault
 from engine.organisation.models import Account, Person, Region
 from tests.factories import a_person, a_region
@@ -180,3 +185,22 @@ def test_a_second_writer_waits_for_the_first_on_sqlite(sqlite_url: str) -> None:
             second.execute(text("SELECT 1"))
     impatient.dispose()
     database.close()
+
+
+def _json_values() -> st.SearchStrategy[Any]:
+    leaves = st.none() | st.booleans() | st.integers() | st.text()
+    return st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
+
+
+@given(_json_values())
+def test_the_stored_text_is_the_same_whoever_writes_it(value: Any) -> None:
+    """Hashes of the history are made of it: another library must not change a byte."""
+    plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert json_text(value) == plain
+    assert json.loads(json_text(value)) == value
+
+
+@pytest.mark.parametrize("value", [{"on": date(2026, 3, 2)}, [Decimal("1.5")], {"at": datetime.now(UTC)}, {"a", "b"}])
+def test_what_json_does_not_know_is_not_stored(value: Any) -> None:
+    with pytest.raises(TypeError):
+        json_text(value)
