@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -64,6 +64,14 @@ class Library:
                     found[chain[0].base] = overlay
         return found
 
+    def regions_of(self, region: str | None) -> frozenset[str]:
+        """The regions whose files make a region's definitions: itself, and what its overlays are laid on."""
+        if region is None:
+            return frozenset()
+        overlays = [*self.workflow_overlays.values(), *self.form_overlays.values()]
+        own = [overlay for overlay in overlays if overlay.region == region]
+        return frozenset({region}) | {layer.region for overlay in own for layer in self.chain(overlay)}
+
     def region_forms(self, regions: list[str], problems: Problems) -> dict[str, Node]:
         """The forms as a region has them: each with the overlay of the innermost of its ``regions`` that has one."""
         forms = dict(self.forms)
@@ -86,6 +94,12 @@ class Library:
         for layer in chain:
             root, touches = apply(layer, root, problems if layer is overlay else Problems())
         return root, touches
+
+
+def is_of_another_region(path: str, regions: Collection[str]) -> bool:
+    """Whether a file of a tree lies in the folder of a region that is none of ``regions``."""
+    parts = path.split("/")
+    return parts[1:2] == ["regions"] and len(parts) > 3 and parts[2] not in regions
 
 
 def read_library(grove: Grove, problems: Problems) -> Library:

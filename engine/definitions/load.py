@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from engine.definitions.canonical import canonical, digest
-from engine.definitions.library import Library, read_library
+from engine.definitions.library import Library, is_of_another_region, read_library
 from engine.definitions.model import Definition, Form
 from engine.definitions.older import older_versions
 from engine.definitions.parse import CaseType
@@ -173,11 +173,14 @@ def build(
     """The definition of one case type from stored texts by path (workflow, forms, overlays, mail templates).
 
     With ``region`` that region's overlays are merged in, where there are any. The definition is None when a finding
-    of level error concerns it; findings of all its files come back, sorted.
+    of level error concerns it; findings of all its files come back, sorted. What other regions' files say is not
+    asked: none of them holds up a base or a neighbour.
     """
     grove = from_texts(files).groves[0]
-    problems = Problems()
-    library = read_library(grove, problems)
+    every, problems = Problems(), Problems()
+    library = read_library(grove, every)
+    regions = library.regions_of(region)
+    problems.take_all(one for one in every.sorted() if not is_of_another_region(one.file, regions))
     root = library.workflows.get(case_type)
     if root is None:
         _missing_case_type(case_type, grove.files, problems)

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.definitions.library import is_of_another_region, read_library
 from engine.definitions.load import Loaded, load_tree, read_tree
 from engine.definitions.mail_texts import template_variables
 from engine.definitions.model import Definition
+from engine.definitions.problems import Problems
+from engine.definitions.tree import Grove, TreeFile
 from engine.definitions.vocabulary_protocol import VocabularyLike
 from engine.errors import InvalidInput
 
@@ -43,10 +46,16 @@ def gather(path: Path, cwd: Path, templates: Path, vocabulary: VocabularyLike) -
     texts = {
         file.inside: file.content.decode("utf-8")
         for grove in tree.groves
-        for file in grove.files
+        for file in _of_region(grove, definition.region)
         if not file.is_history and file.content is not None
     }
     return Gathered(definition.case_type, definition.region, {**texts, **_mails(definition, templates)}), loaded
+
+
+def _of_region(grove: Grove, region: str | None) -> list[TreeFile]:
+    """The files of a tree without those of regions this version is not for."""
+    regions = read_library(grove, Problems()).regions_of(region)
+    return [file for file in grove.files if not is_of_another_region(file.inside, regions)]
 
 
 def template_names(templates: Path) -> Mapping[str, frozenset[str]]:

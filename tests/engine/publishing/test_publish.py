@@ -52,6 +52,7 @@ extends: {case_type: leave, version: ^1.0}
 region: kab_contoh
 patch: {title: {id: Izin cuti, en: Leave permit}}
 """
+ELSEWHERE = OVERLAY.replace("kab_contoh", "elsewhere").replace("leave.ours", "leave.elsewhere").replace("^1", "^9")
 ON = date(2026, 3, 2)
 
 
@@ -176,6 +177,14 @@ def test_a_regions_own_version_wins_there_and_only_there(session: Session, now: 
     assert session.scalars(select(AuditEntry.region_id).where(AuditEntry.region_id == ours.id)).all() == [ours.id]
     listed = library.newest_of_all(session, ours.id, date(2026, 3, 9))
     assert {key: (one.digest, one.title["id"]) for key, one in listed.items()} == {"leave": (own.digest, "Izin cuti")}
+
+
+def test_another_regions_file_holds_nobody_up(session: Session, now: datetime) -> None:
+    ours = a_region(session, "kab_contoh")
+    broken = {"workflows/regions/elsewhere/leave.yaml": ELSEWHERE}
+    assert published(session, now, files=files(**broken)).is_new
+    own = files(**broken, **{"workflows/regions/kab_contoh/leave.yaml": OVERLAY})
+    assert published(session, now, files=own, region=ours.id).is_new
 
 
 def test_what_is_not_published_is_not_found(session: Session, now: datetime) -> None:
