@@ -45,9 +45,10 @@ def _inside(root: Node, keys: list[str]) -> Position | None:
 
 
 def _down(node: Node, keys: list[str], at: Position) -> Position:
+    """The key at the end of a path; what another file says inside it when an overlay changed it."""
     for key in keys:
         entry = node.entries.get(key)
         if entry is None:
             return at
         node, at = entry.value, entry.key.position
-    return at
+    return next((each.position for each in node.walk() if each.file != at.file), at)
