@@ -17,10 +17,10 @@ SCENARIOS = [(name, key) for name, definition in LOADED.definitions.items() for 
 TITLED = ("states", "roles", "parameters", "substitution")
 
 
-def test_there_is_nothing_to_report_about_them_not_even_a_warning() -> None:
+def test_there_is_nothing_to_report_about_them_but_the_legal_basis_a_region_has_yet_to_fill_in() -> None:
     found = [f"{problem.file}:{problem.line} {problem.code} {problem.message.en}" for problem in LOADED.problems]
-    assert found == []
-    assert lint(PATHS, vocabulary(), ROOT) == []
+    assert [line for line in found if "/regions/" not in line or " WF100 " not in line] == []
+    assert lint(PATHS, vocabulary(), ROOT) == LOADED.problems
 
 
 @pytest.mark.parametrize(("case_type", "scenario"), SCENARIOS, ids=[f"{name}-{key}" for name, key in SCENARIOS])
