@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.access import Reader, reader_of, visible
 from engine.cases.bulk_rules import is_bulk_state
-from engine.cases.stored import definition_of
+from engine.cases.stored import running_definition
 from engine.cases.wording import leaves, place_title, state_title, states_title
 from engine.database import driver_moments, driver_rows
 from engine.definitions.model import Definition, Text
@@ -58,8 +58,7 @@ def queue_page(
     if tab in TASK_TABS:
         read = queue.my_tasks if tab == "mine" else queue.unit_tasks
         found = read(session, reader, wanted, day, key, limit + 1)
-        words = _Words(session, reader)
-        rows = [_task_row(words, reader, row, day) for row in found[:limit]]
+        rows = _task_rows(_Words(session, reader), reader, found[:limit], day)
         keys = [(row[8], row[0], row[9]) for row in found]
     else:
         found = _cases(session, reader, tab, wanted, day, key[1], limit + 1)
@@ -70,8 +69,8 @@ def queue_page(
         rows=tuple(rows),
         next_key=queue.write_key(keys[limit - 1]) if len(found) > limit else None,
         counts=_counts(session, reader),
-        states=_choices(rows, lambda row: (row.state, row.state_title) if row.state else None),
-        case_types=_choices(rows, lambda row: (row.case_type, row.type_title)),
+        states=tuple({row.state: row.state_title for row in rows if row.state}.items()),
+        case_types=tuple({row.case_type: row.type_title for row in rows}.items()),
         units=_units(found, rows, 4 if tab in TASK_TABS else 5),
     )
 
@@ -82,19 +81,21 @@ def _day(reader: Reader, now: datetime) -> Day:
     return Day(int(now.timestamp()), int(tomorrow.timestamp()))
 
 
-def _task_row(words: _Words, reader: Reader, row: tuple[Any, ...], day: Day) -> QueueRow:
-    (
-        case_id, number, title, digest, unit_id, initiator_id, is_suspended, returned, due_key, task, state, place,
-        item, opened_at, assignee_id, opened_by,
-    ) = row  # fmt: skip
-    definition, name = words.definition(digest), words.name
-    return QueueRow(  # by place, in the order of its fields
-        case_id, number, title, definition.case_type, definition.title, words.unit(unit_id), name(initiator_id),
-        name(opened_by), task, state, words.state(digest, state), place, item, words.moment(opened_at),
-        None if due_key >= NO_DUE else datetime.fromtimestamp(due_key, UTC), _deadline(due_key, day), assignee_id,
-        name(assignee_id), returned, assignee_id is None, assignee_id == reader.person_id, bool(is_suspended), None,
-        words.place(digest, state, place), words.is_bulk(digest, state),
-    )  # fmt: skip
+def _task_rows(words: _Words, reader: Reader, found: list[tuple[Any, ...]], day: Day) -> list[QueueRow]:
+    names, units, steps, moment, me = words.names, words.units, words.steps, words.moment, reader.person_id
+    return [
+        QueueRow(  # by place, in the order of its fields
+            case_id, number, title, (step := steps[digest, state])[0], step[1], units[unit_id], names[initiator_id],
+            names[opened_by], task, state, step[2], place, item, moment(opened_at),
+            None if due_key >= NO_DUE else datetime.fromtimestamp(due_key, UTC), _deadline(due_key, day), assignee_id,
+            names[assignee_id], returned, assignee_id is None, assignee_id == me, bool(is_suspended), None,
+            None if place is None else words.place(digest, state, place), step[3],
+        )
+        for (
+            case_id, number, title, digest, unit_id, initiator_id, is_suspended, returned, due_key, task, state, place,
+            item, opened_at, assignee_id, opened_by,
+        ) in found
+    ]  # fmt: skip
 
 
 def _cases(
@@ -124,7 +125,7 @@ def case_rows(session: Session, reader: Reader, rows: list[tuple[Any, ...]]) -> 
 def _case_row(words: _Words, row: tuple[Any, ...]) -> QueueRow:
     case_id, number, title, case_type, digest, unit_id, initiator_id, is_suspended, returned, closed_at, *rest = row
     opened_at, state = rest
-    definition, moment = words.definition(digest), words.moment
+    definition, moment = words.definitions[digest], words.moment
     active = json.loads(state).get("a", {})
     first = next(iter(leaves(definition, active)), None)
     return QueueRow(
@@ -133,9 +134,9 @@ def _case_row(words: _Words, row: tuple[Any, ...]) -> QueueRow:
         title=title,
         case_type=case_type,
         type_title=definition.title,
-        unit_name=words.unit(unit_id),
-        initiator_name=words.name(initiator_id),
-        from_name=words.name(initiator_id),
+        unit_name=words.units[unit_id],
+        initiator_name=words.names[initiator_id],
+        from_name=words.names[initiator_id],
         task=None,
         state=first,
         state_title=states_title(definition, active),
@@ -170,56 +171,51 @@ def _counts(session: Session, reader: Reader) -> dict[str, Count]:
     return {"mine": queue.sum_up(session, reader, [number for tab, number in found if tab == "mine"]), **others}
 
 
+class _Asked(dict[Any, Any]):
+    """What was asked once is not asked again."""
+
+    def __init__(self, ask: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, key: Any) -> Any:
+        found = self[key] = self._ask(key)
+        return found
+
+
 class _Words:
-    """Names and titles looked up once a page."""
+    """Names and titles looked up once a page: ``names`` of people, ``units``, ``steps`` by (digest, state)."""
 
     def __init__(self, session: Session, reader: Reader) -> None:
-        self.session, self.directory = session, reader.directory
+        self.session, self.directory, self.published = session, reader.directory, reader.definitions_revision
         self.moment = driver_moments(dialect_name(session))[1]
-        self._definitions: dict[str, Definition] = {}
-        self._states: dict[tuple[str, str | None], Text] = {}
+        self.definitions = _Asked(self._definition)
+        self.names, self.units, self.steps = _Asked(self._name), _Asked(self._unit), _Asked(self._step)
         self._places: dict[tuple[str, str, str], Text] = {}
-        self._bulk: dict[tuple[str, str], bool] = {}
-        self._names: dict[int | None, str | None] = {None: None}
-        self._units: dict[int | None, str | None] = {None: None}
 
-    def definition(self, digest: str) -> Definition:
-        known = self._definitions.get(digest)
-        if known is None:
-            known = self._definitions[digest] = definition_of(self.session, digest)
-        return known
+    def _definition(self, digest: str) -> Definition:
+        return running_definition(self.session, digest, self.directory, self.published)
 
-    def state(self, digest: str, state: str | None) -> Text:
-        known = self._states.get((digest, state))
-        if known is None:
-            known = self._states[digest, state] = state_title(self.definition(digest), state)
-        return known
+    def _step(self, place: tuple[str, str]) -> tuple[str, Text, Text, bool]:
+        """Case type, its title, the state's title, whether it may be decided many at once."""
+        digest, state = place
+        definition: Definition = self.definitions[digest]
+        title = state_title(definition, state)
+        return definition.case_type, definition.title, title, is_bulk_state(definition, state)
 
-    def place(self, digest: str, state: str, place: str | None) -> Text | None:
-        if place is None:
-            return None
+    def place(self, digest: str, state: str, place: str) -> Text:
         known = self._places.get((digest, state, place))
         if known is None:
-            found = place_title(self.definition(digest), state, place)
+            found = place_title(self.definitions[digest], state, place)
             known = self._places[digest, state, place] = found or Text(place, place)
         return known
 
-    def is_bulk(self, digest: str, state: str) -> bool:
-        known = self._bulk.get((digest, state))
-        if known is None:
-            known = self._bulk[digest, state] = is_bulk_state(self.definition(digest), state)
-        return known
+    def _name(self, person_id: int | None) -> str | None:
+        return None if person_id is None else self.directory.person(person_id).name or None
 
-    def name(self, person_id: int | None) -> str | None:
-        if person_id not in self._names:
-            self._names[person_id] = self.directory.person(person_id or 0).name or None
-        return self._names[person_id]
-
-    def unit(self, unit_id: int | None) -> str | None:
-        if unit_id not in self._units:
-            unit = self.directory.unit(unit_id)
-            self._units[unit_id] = None if unit is None else unit.name
-        return self._units[unit_id]
+    def _unit(self, unit_id: int | None) -> str | None:
+        unit = None if unit_id is None else self.directory.unit(unit_id)
+        return None if unit is None else unit.name
 
 
 def _deadline(due_key: int, day: Day) -> str:
@@ -228,12 +224,6 @@ def _deadline(due_key: int, day: Day) -> str:
     if due_key < day.now:
         return "overdue"
     return "today" if due_key < day.ends else "next"
-
-
-def _choices(
-    rows: list[QueueRow], choice: Callable[[QueueRow], tuple[str, Text] | None]
-) -> tuple[tuple[str, Text], ...]:
-    return tuple(dict(found for row in rows if (found := choice(row)) is not None).items())
 
 
 def _units(found: list[tuple[Any, ...]], rows: list[QueueRow], column: int) -> tuple[tuple[int, str], ...]:
