@@ -27,7 +27,7 @@ from engine.organisation.directory import snapshot
 from engine.organisation.models import Person, Region
 from engine.outbox.messages import SENT, DueMessage
 from engine.outbox.models import Message
-from engine.publishing.library import definition as published
+from engine.publishing.library import running
 from engine.vocabulary import load
 
 log = logging.getLogger("alur.delivery")
@@ -82,7 +82,7 @@ def prepare(session: Session, message: DueMessage, settings: Settings, now: date
     if until is not None:
         return Later(until)
     language = person.language if person.language in LANGUAGES else settings.default_language
-    definition = published(session, message.digest, load())
+    definition = running(session, message.digest, region.id, now.astimezone(ZoneInfo(region.timezone)).date(), load())
     if definition.is_sealed:
         return _sealed(message, person.email, region, settings, language)
     notification = definition.notifications.get(message.notification)

@@ -21,8 +21,8 @@ from engine.organisation.snapshot import organisation
 
 SUPERVISORS = "supervisors"
 _WHO = (
-    "SELECT p.region_id, p.is_active, r.organisation_revision FROM people p JOIN regions r ON r.id = p.region_id"
-    " WHERE p.id = ?"
+    "SELECT p.region_id, p.is_active, r.organisation_revision, r.definitions_revision FROM people p"
+    " JOIN regions r ON r.id = p.region_id WHERE p.id = ?"
 )
 
 
@@ -36,6 +36,7 @@ class Reader:
     unit_ids: Sequence[int]
     is_supervisor: bool
     directory: StoreDirectory
+    definitions_revision: int
 
 
 def reader_of(session: Session, person_id: int, now: datetime) -> Reader:
@@ -43,7 +44,7 @@ def reader_of(session: Session, person_id: int, now: datetime) -> Reader:
     found = driver_rows(session, _WHO, (person_id,))
     if not found or not found[0][1]:
         raise NotFound("There is no such person.")
-    region_id, _, revision = found[0]
+    region_id, _, revision, published = found[0]
     directory = StoreDirectory(organisation(session, region_id, revision), now)
     paths = directory.overseen_paths(person_id, now)
     return Reader(
@@ -53,6 +54,7 @@ def reader_of(session: Session, person_id: int, now: datetime) -> Reader:
         unit_ids=tuple(unit.id for unit in directory.units_below(paths)) if paths else (),
         is_supervisor=directory.is_member(person_id, SUPERVISORS, now),
         directory=directory,
+        definitions_revision=published,
     )
 
 

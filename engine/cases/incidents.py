@@ -10,9 +10,9 @@ from types import MappingProxyType
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from engine.cases.access import reader_of
+from engine.cases.access import Reader, reader_of
 from engine.cases.models import Case, Incident
-from engine.cases.stored import definition_of
+from engine.cases.stored import running_definition
 from engine.definitions.model import Text
 from engine.errors import NotFound
 
@@ -51,7 +51,8 @@ def open_incidents(
 
     Raises NotFound for anybody who is no supervisor.
     """
-    region_id = _supervised(session, person_id, now)
+    reader = _supervised(session, person_id, now)
+    region_id = reader.region_id
     query = (
         select(Incident, Case.number, Case.title, Case.digest)
         .outerjoin(Case, Case.id == Incident.case_id)
@@ -61,12 +62,12 @@ def open_incidents(
     )
     if after is not None:
         query = query.where(Incident.id < after)
-    return tuple(_view(session, *row) for row in session.execute(query))
+    return tuple(_view(session, reader, *row) for row in session.execute(query))
 
 
 def resolve(session: Session, person_id: int, incident_id: int, now: datetime) -> None:
     """The supervisor has seen to it. Raises NotFound for another region's, or one that is no longer open."""
-    region_id = _supervised(session, person_id, now)
+    region_id = _supervised(session, person_id, now).region_id
     changed = session.execute(
         update(Incident)
         .where(Incident.id == incident_id, Incident.region_id == region_id, Incident.resolved_at.is_(None))
@@ -82,15 +83,20 @@ def count_open(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
-def _supervised(session: Session, person_id: int, now: datetime) -> int:
+def _supervised(session: Session, person_id: int, now: datetime) -> Reader:
     reader = reader_of(session, person_id, now)
     if not reader.is_supervisor:
         raise NotFound("There is no such page.")
-    return reader.region_id
+    return reader
 
 
-def _view(session: Session, row: Incident, number: str | None, title: str | None, digest: str | None) -> IncidentView:
-    state = definition_of(session, digest).states.get(row.state or "") if digest else None
+def _view(
+    session: Session, reader: Reader, row: Incident, number: str | None, title: str | None, digest: str | None
+) -> IncidentView:
+    state = None
+    if digest:
+        definition = running_definition(session, digest, reader.directory, reader.definitions_revision)
+        state = definition.states.get(row.state or "")
     return IncidentView(
         id=row.id,
         code=row.code,

@@ -10,13 +10,17 @@ from datetime import date
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from engine.definitions.hot_definition import hot_definition, written
 from engine.definitions.load import build
 from engine.definitions.model import Definition
 from engine.definitions.vocabulary_protocol import VocabularyLike
 from engine.errors import DefinitionError, NotFound
 from engine.publishing.models import DefinitionVersion, Publication
+from engine.publishing.revision import has_published, revision_of
 
 _compiled: dict[str, Definition] = {}
+_newest: dict[tuple[int, str], tuple[int, date, str | None]] = {}  # (region, case type) -> revision, day, digest
+_running: dict[tuple[str, str], Definition] = {}  # (digest of the case, digest that counts now)
 _compiling = threading.Lock()
 
 
@@ -46,13 +50,61 @@ def definition(session: Session, digest: str, vocabulary: VocabularyLike) -> Def
     return known
 
 
+def running(
+    session: Session,
+    digest: str,
+    region_id: int,
+    on: date,
+    vocabulary: VocabularyLike,
+    revision: int | None = None,
+) -> Definition:
+    """The definition a running case of this digest is decided by: with the hot parts of what counts in its region.
+
+    ``on`` is the region's local day; ``revision`` its ``definitions_revision`` where the caller has read it. The
+    digest of what comes back is still the case's own. Raises as ``definition`` does.
+    """
+    pinned = definition(session, digest, vocabulary)
+    now = _counting_digest(session, region_id, pinned.case_type, on, revision)
+    if now is None or now == digest:
+        return pinned
+    known = _running.get((digest, now))
+    if known is None:
+        with _compiling:
+            known = _running.get((digest, now))
+            if known is None:
+                known = _running[(digest, now)] = _with_hot(session, pinned, now, vocabulary)
+    return known
+
+
+def _counting_digest(session: Session, region_id: int, case_type: str, on: date, revision: int | None) -> str | None:
+    if has_published(session):  # it may be rolled back: nobody else may learn of it
+        return _newest_or_none(session, region_id, case_type, on)
+    if revision is None:
+        revision = revision_of(session, region_id)
+    known = _newest.get((region_id, case_type))
+    if known is None or known[:2] != (revision, on):
+        known = (revision, on, _newest_or_none(session, region_id, case_type, on))
+        _newest[(region_id, case_type)] = known
+    return known[2]
+
+
+def _with_hot(session: Session, pinned: Definition, newest_digest: str, vocabulary: VocabularyLike) -> Definition:
+    rows = [session.get(DefinitionVersion, digest) for digest in (pinned.digest, newest_digest)]
+    old, new = (None if row is None else written(row.files, row.case_type, row.region_key) for row in rows)
+    return pinned if old is None or new is None else hot_definition(pinned, old, new, vocabulary)
+
+
+def _newest_or_none(session: Session, region_id: int, case_type: str, on: date) -> str | None:
+    query = _counting(region_id, on).with_only_columns(Publication.digest).where(Publication.case_type == case_type)
+    return session.scalars(query.limit(1)).one_or_none()
+
+
 def newest(session: Session, region_id: int, case_type: str, on: date) -> str:
     """The digest new cases of this region take on that (local) day; a version of its own wins over one for all.
 
     Raises NotFound when nothing is published for it.
     """
-    query = _counting(region_id, on).with_only_columns(Publication.digest).where(Publication.case_type == case_type)
-    digest = session.scalars(query.limit(1)).one_or_none()
+    digest = _newest_or_none(session, region_id, case_type, on)
     if digest is None:
         raise NotFound(f"No version of '{case_type}' is published here.")
     return digest

@@ -18,7 +18,9 @@ from engine.definitions.problems import Problem
 from engine.definitions.vocabulary_protocol import VocabularyLike
 from engine.errors import DefinitionError, InvalidInput, NotFound
 from engine.organisation.models import Region
+from engine.publishing.bases import base_of
 from engine.publishing.models import DefinitionVersion, Publication
+from engine.publishing.revision import count_publication
 
 Prove = Callable[[Definition], Sequence[Any]]  # runs the scenarios; what it returns are the failures
 
@@ -129,7 +131,8 @@ def publish(
     if proposal.changes_nothing:
         return Published(definition.digest, proposal.number, definition.version, is_new=False)
     if not proposal.is_known:
-        _store(session, files, definition, proposal, now)
+        base = base_of(files, case_type, definition.region, vocabulary)
+        _store(session, files, definition, proposal, base, now)
     _let_it_count(session, definition, region, by, reason.strip(), now)
     event = "definition_published_again" if proposal.is_known else "definition_published"
     old = None if proposal.replaces is None else {"digest": proposal.replaces}
@@ -139,7 +142,12 @@ def publish(
 
 
 def _store(
-    session: Session, files: Mapping[str, str], definition: Definition, proposal: Proposal, now: datetime
+    session: Session,
+    files: Mapping[str, str],
+    definition: Definition,
+    proposal: Proposal,
+    base: Definition | None,
+    now: datetime,
 ) -> None:
     row = DefinitionVersion(
         digest=definition.digest,
@@ -151,6 +159,7 @@ def _store(
         title={"id": definition.title.id, "en": definition.title.en},
         files=dict(files),
         stored_at=now,
+        base_digest=None if base is None else base.digest,
     )
     session.add(row)
     session.flush()
@@ -172,6 +181,7 @@ def _let_it_count(
     )
     session.add(row)
     session.flush()
+    count_publication(session, region)
 
 
 def _region_key(session: Session, region: int | None) -> str | None:
