@@ -1,4 +1,4 @@
-"""Hot changes: titles, help, mail texts and hot parameters of the newest version reach running cases at once (§13.6)."""
+"""Hot changes: titles, help, mail texts and hot parameters of the newest version reach running cases (§13.6)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from delivery.letters import _wording
 from engine.cases.fire import Fired, fire
 from engine.cases.models import Case
 from engine.cases.open import Opened, open_case
@@ -195,7 +194,8 @@ def test_a_deadline_that_runs_keeps_its_moment_and_the_next_one_counts_anew(offi
 def test_a_mail_text_reaches_mails_of_running_cases(office: Office) -> None:
     case_id = office.open()
     office.publish(("subject: {id: Kabar, en: News}", "subject: {id: Pemberitahuan, en: Notice}"))
-    assert _wording(office.case(case_id).definition, "told").subject.id == "Pemberitahuan"
+    told = office.case(case_id).definition.notifications["told"]
+    assert told.subject is not None and told.subject.id == "Pemberitahuan"
 
 
 def test_rules_of_the_newest_version_wait_for_new_cases(office: Office) -> None:
@@ -216,7 +216,7 @@ def test_rules_of_the_newest_version_wait_for_new_cases(office: Office) -> None:
 def test_a_text_that_means_something_else_by_now_stays_as_it_was(office: Office) -> None:
     case_id = office.open()
     office.publish(
-        ("approve: {to: granted, title: {id: Setujui, en: Approve}}", "approve: {to: asking, title: {id: Ulang, en: Redo}}"),
+        ("approve: {to: granted, title: {id: Setujui, en: Approve}}", "approve: {to: asking, title: {id: Ulang, en: Redo}}"),  # noqa: E501
         ("back: {to: asking,", "back: {to: granted,"),
         ("guard: case.days <= parameters.longest", "guard: case.days <= 3"),
         ("{id: Terlalu lama, en: Too long}", "{id: Paling lama 3 hari, en: At most 3 days}"),
@@ -249,7 +249,7 @@ def test_a_value_the_old_structure_cannot_bear_does_not_reach_it_and_the_words_s
     case_id = office.open()
     office.publish(
         ("type: integer, default: 3, hot: true", "type: integer, default: 900000000, hot: true"),
-        ('{after: {working_days: "${patience}"}, effects: {tell: {notify: told}}}', "{after: {days: 3}, effects: {tell: {notify: told}}}"),
+        ('{after: {working_days: "${patience}"}', "{after: {days: 3}"),
         ("{id: Putusan, en: Decision}", "{id: Keputusan, en: Ruling}"),
     )  # fmt: skip
     definition = office.case(case_id).definition
