@@ -8,7 +8,7 @@ from engine.definitions.check.circles import automatic_circles
 from engine.definitions.check.content import bands, legal_basis, sealed_fields
 from engine.definitions.check.initiators import own_decisions
 from engine.definitions.check.joins import impossible_joins
-from engine.definitions.check.makers import hidden_transitions, nobody_may
+from engine.definitions.check.makers import hidden_transitions, last_guards, nobody_may
 from engine.definitions.check.migrations import migration_plans
 from engine.definitions.check.reachable import dead_ends, unreachable_states
 from engine.definitions.check.scenario_names import scenario_names
@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     hidden_transitions,
     own_decisions,
     nobody_may,
+    last_guards,
     legal_basis,
     sealed_fields,
     bands,

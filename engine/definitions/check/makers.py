@@ -37,15 +37,36 @@ def nobody_may(case_type: CaseType, problems: Problems) -> None:
                 )
 
 
-def _is_idle(case_type: CaseType, graph: Graph, key: str) -> bool:
-    """Atomic, neither final nor resting, and without task, approval, timer, ``always`` or a transition with ``by``."""
+def last_guards(case_type: CaseType, problems: Problems) -> None:
+    """Report a guard on the last ``always`` of a state in which nothing else could ever happen: a case would stay."""
+    graph = case_type.graph
+    for key, state in graph.states.items():
+        if not state.always or any(each.guard is None for each in state.always):
+            continue
+        if _is_idle(case_type, graph, key, besides="always"):
+            problems.add(
+                "WF012",
+                case_type.at(key, "always", state.always[-1].key, "guard"),
+                "Langkah otomatis terakhir harus tanpa syarat: kalau tidak, kasus dapat tertahan di sini.",
+                "The last automatic step has to be without a guard: otherwise a case may stay here for ever.",
+            )
+
+
+def _is_idle(case_type: CaseType, graph: Graph, key: str, besides: str | None = None) -> bool:
+    """Atomic, neither final nor resting, and without task, approval, timer, ``always`` or a transition with ``by``.
+
+    ``besides`` is one of these that is not asked for."""
     state = graph.states[key]
     if state.kind != "atomic" or any(graph.states[here].is_resting for here in graph.paths[key]):
         return False
     written = case_type.in_state(key)
-    if written is None or any(name in written.value.entries for name in ("task", "approval", "timers", "always")):
+    busy = {"task", "approval", "timers", "always"} - {besides}
+    if written is None or any(name in written.value.entries for name in busy):
         return False
-    if any(graph.states[here].timers or graph.states[here].always for here in graph.paths[key]):
+    around = [graph.states[here] for here in graph.paths[key]]
+    if any(state.timers or (state.always and state.key != key) for state in around):
+        return False
+    if besides is None and graph.states[key].always:
         return False
     if any(graph.states[here].task is not None for here in graph.paths[key]):
         return False
