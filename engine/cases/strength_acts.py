@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.cases.chart import chart_of
-from engine.cases.paper import Happened, PaperCase
+from engine.cases.coverage import WatchedCase
+from engine.cases.paper import Happened
+from engine.cases.simulate import do_step
 from engine.definitions.model import Definition, Duration, Text
-from engine.facts import Command
 
 MOST_ACTS = 20
 EVERYTHING: Mapping[str, Any] = {"comment": "noted", "attachments": 1, "second_factor": True}
-_NOTHING: Mapping[str, Any] = {}
+
+
+class Standing(WatchedCase):
+    """A case that has come to where a change can be seen. ``examples`` are acts of other scenarios, with what was
+    given."""
+
+    examples: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +34,18 @@ class Idea:
     missing: Text | None = None
 
 
-def try_step(case: PaperCase, step: Mapping[str, Any]) -> tuple[PaperCase, Happened]:
-    """A copy of the case after one act, and what happened."""
+def try_step(case: Standing, step: Mapping[str, Any]) -> tuple[Standing, Happened]:
+    """A copy of the case after one step, and what happened."""
     moved = copy(case)
-    given = step.get("with", _NOTHING)
-    happened = moved.act(
-        Command(
-            step["do"], step["as"], state=step.get("in"), item=step.get("item"), comment=given.get("comment", ""),
-            new_attachments=given.get("attachments", 0), has_second_factor=given.get("second_factor", False),
-        )
-    )  # fmt: skip
-    return moved, happened
+    return moved, do_step(moved, step)
 
 
-def doers(case: PaperCase, action: str, state: str) -> Iterator[dict[str, Any]]:
-    """The acts by which somebody takes an action in a state as the case stands, with no more than they need."""
+def doers(case: Standing, action: str, state: str) -> Iterator[dict[str, Any]]:
+    """The acts by which somebody takes an action in a state as the case stands: as other scenarios do it, then with no
+    more than is needed."""
+    for example in case.examples:
+        if example["do"] == action and try_step(case, example)[1].refusal is None:
+            yield dict(example)
     for person in dict.fromkeys(case.everybody()):
         for words in ((), ("comment",), ("attachments",), ("comment", "attachments"), tuple(EVERYTHING)):
             step: dict[str, Any] = {"as": str(person), "do": action}
@@ -54,13 +58,13 @@ def doers(case: PaperCase, action: str, state: str) -> Iterator[dict[str, Any]]:
                 break
 
 
-def outcome(case: PaperCase) -> dict[str, Any]:
+def outcome(case: Standing) -> dict[str, Any]:
     """Where a case stands, as an expectation."""
     leaves = list(case.leaves)
     return {"state": leaves[0]} if len(leaves) == 1 else {"states": leaves}
 
 
-def until_left(case: PaperCase, action: str, state: str) -> list[dict[str, Any]]:
+def until_left(case: Standing, action: str, state: str) -> list[dict[str, Any]]:
     """Acts by which one person after the other takes an action until the state is left, each with what comes of it."""
     steps: list[dict[str, Any]] = []
     while state in case.facts.state.active and len(steps) < MOST_ACTS:

@@ -7,17 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from engine.cases.chart import chart_of
-from engine.cases.paper import PaperCase
 from engine.cases.people import excluded_people, is_conflicted, own_holders
 from engine.cases.step import Step
-from engine.cases.strength_acts import EVERYTHING, MOST_ACTS, Idea, doers, outcome, try_step, workers
+from engine.cases.strength_acts import EVERYTHING, MOST_ACTS, Idea, Standing, doers, outcome, try_step, workers
 from engine.definitions.model import Definition, Text
 from engine.definitions.mutations import Mutation
 
 STAND_IN = "stand_in"
 
 
-def requires(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def requires(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     """The act without what it requires."""
     state = definition.states[mutation.state]
     action = mutation.action
@@ -30,7 +29,7 @@ def requires(definition: Definition, mutation: Mutation, case: PaperCase) -> Ite
         yield Idea([{**bare, **({"with": left} if left else {}), "refused": f"{mutation.name}_required"}])
 
 
-def excluded(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def excluded(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     """Whoever is kept out, holding a role that works there as well."""
     step = Step(definition, case.facts)
     for person in sorted(map(str, excluded_people(step, [mutation.name]))):
@@ -38,7 +37,7 @@ def excluded(definition: Definition, mutation: Mutation, case: PaperCase) -> Ite
 
 
 def _as_well(
-    definition: Definition, state: str, person: str, case: PaperCase, code: str, roles: Iterable[str] | None = None
+    definition: Definition, state: str, person: str, case: Standing, code: str, roles: Iterable[str] | None = None
 ) -> Iterator[Idea]:  # fmt: skip
     """Somebody also holds a role that works there, and is refused."""
     actions = sorted(chart_of(definition).candidate_actions(state))
@@ -52,7 +51,7 @@ def _as_well(
             yield Idea([{"as": person, "do": action, "in": state, "refused": code}], given)
 
 
-def separation(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def separation(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     """Somebody for whom the rule holds, in a role it holds for."""
     rule, code = definition.separation_of_duties[mutation.name], "separation_of_duties"
     step = Step(definition, case.facts)
@@ -75,7 +74,7 @@ def separation(definition: Definition, mutation: Mutation, case: PaperCase) -> I
     yield Idea(missing=missing)
 
 
-def veto(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def veto(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     """The first refusal, by whoever has the veto."""
     approval = definition.states[mutation.state].approval
     places = () if approval is None else approval.approvers
@@ -86,7 +85,7 @@ def veto(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterato
             yield Idea([{**act, "expect": outcome(try_step(case, act)[0])}])
 
 
-def power(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def power(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     """A stand-in who uses the power."""
     for state in case.leaves:
         for role in workers(definition, state):

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.cases.coverage import Watched, WatchedCase
+from engine.cases.coverage import Watched
 from engine.cases.expectations import Miss
-from engine.cases.paper import PaperCase, read_given
+from engine.cases.paper import read_given
 from engine.cases.simulate import do_step, run_scenario
 from engine.cases.strength import Strength
-from engine.cases.strength_acts import Idea, workers
+from engine.cases.strength_acts import Idea, Standing, workers
 from engine.cases.strength_steps import ideas
 from engine.definitions.model import Definition, Scenario, Text
 from engine.definitions.mutations import Mutation
@@ -43,7 +43,7 @@ class Way:
 
     given: Mapping[str, Any]
     steps: list[Mapping[str, Any]]
-    case: PaperCase
+    case: Standing
     title: str = field(default="")
 
 
@@ -103,12 +103,16 @@ def _ways(strength: Strength, mutation: Mutation) -> Iterator[Way]:
     """Ways to where a change can be seen, the shortest scenarios first."""
     definition = strength.case_type.definition
     passing = [each for each in strength.watched if each.result.passed]
+    examples = [
+        _bare(step) for each in passing for step in each.scenario.steps if "do" in step and "refused" not in step
+    ]
     for state in _places(definition, mutation):
         through = [each for each in passing if state is None or f"in:{state}" in each.marks]
         through.sort(key=lambda each: len(flow(each.scenario.given)) + len(flow(each.scenario.steps)))
         for each in through[:_MOST_WAYS]:
             way = _way(definition, each, state)
             if way is not None:
+                way.case.examples = examples
                 yield way
 
 
@@ -143,14 +147,14 @@ def _way(definition: Definition, watched: Watched, state: str | None) -> Way | N
     given = watched.scenario.given
     marks: set[str] = set()
     try:
-        case = WatchedCase(marks, definition, read_given(definition, given))
+        case = Standing(marks, definition, read_given(definition, given))
         steps: list[Mapping[str, Any]] = []
         if state is None or state in case.facts.state.active:
             return Way(given, steps, case)
         for step in watched.scenario.steps:
             if "refused" in step:
                 continue
-            bare = {key: value for key, value in step.items() if key != "expect"}
+            bare = _bare(step)
             before = case.facts
             marks.clear()
             do_step(case, bare)
@@ -165,6 +169,10 @@ def _way(definition: Definition, watched: Watched, state: str | None) -> Way | N
     except (InvalidInput, Miss):
         return None
     return None
+
+
+def _bare(step: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in step.items() if key != "expect"}
 
 
 def _rests(definition: Definition, state: str) -> bool:

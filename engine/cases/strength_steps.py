@@ -9,9 +9,8 @@ from typing import Any
 
 from engine.cases.chart import chart_of
 from engine.cases.expectations import due_of
-from engine.cases.paper import PaperCase
 from engine.cases.promises import share_of
-from engine.cases.strength_acts import Idea, doers, outcome, plain_span, try_step, until_left
+from engine.cases.strength_acts import Idea, Standing, doers, outcome, plain_span, try_step, until_left
 from engine.cases.strength_people import excluded, power, requires, separation, veto
 from engine.definitions.model import Definition, Duration, Text
 from engine.definitions.mutations import Mutation
@@ -19,12 +18,12 @@ from engine.definitions.mutations import Mutation
 _EMPTY: tuple[Any, ...] = ([], None)
 
 
-def ideas(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def ideas(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     """Ideas for one change, the likeliest first; ``case`` stands where the change can be seen, and is not moved."""
     yield from _IDEAS[mutation.kind](definition, mutation, case)
 
 
-def _arrow(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def _arrow(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     action, state = mutation.action, definition.states[mutation.state]
     if action.startswith("always."):
         yield Idea(expect=outcome(case))
@@ -41,10 +40,15 @@ def _arrow(definition: Definition, mutation: Mutation, case: PaperCase) -> Itera
                             f'go on until "{action}" happens, then expect the state "{mutation.goal}"'))  # fmt: skip
 
 
-def _guard(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def _guard(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     state = definition.states[mutation.state]
     arrow = state.transitions.get(mutation.action)
     names = sorted(arrow.guard.names) if arrow is not None and arrow.guard is not None else []
+    for person in dict.fromkeys(map(str, case.everybody())):
+        bare = {"as": person, "do": mutation.action}
+        refusal = try_step(case, bare)[1].refusal
+        if refusal is not None and refusal.code == "guard":
+            yield Idea([{**bare, "refused": "guard"}])
     step = next(doers(case, mutation.action, mutation.state), None)
     for name in names if step is not None else ():
         for empty in _EMPTY:
@@ -55,14 +59,14 @@ def _guard(definition: Definition, mutation: Mutation, case: PaperCase) -> Itera
     yield Idea(steps, missing=missing)
 
 
-def _timer(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def _timer(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     timer = definition.states[mutation.state].timers.get(mutation.name or mutation.action)
     timer = timer or definition.states[mutation.state].timers.get(mutation.action)
     spans = () if timer is None else (timer.after, timer.repeat_every if "repeat" in mutation.path else None)
     yield from _waited(case, [span for span in spans if span is not None])
 
 
-def _waited(case: PaperCase, spans: Sequence[Duration]) -> Iterator[Idea]:
+def _waited(case: Standing, spans: Sequence[Duration]) -> Iterator[Idea]:
     moved, steps = copy(case), []
     for span in spans:
         happened = moved.advance(span)
@@ -76,7 +80,7 @@ def _waited(case: PaperCase, spans: Sequence[Duration]) -> Iterator[Idea]:
                             "advance the clock to its moment, then expect what has fired"))  # fmt: skip
 
 
-def _duration(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def _duration(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     if mutation.section == "slas":
         yield from _warned(definition, mutation, case)
     elif mutation.path[0] == "timers" and mutation.path[2] in ("after", "repeat"):
@@ -95,7 +99,7 @@ def _duration(definition: Definition, mutation: Mutation, case: PaperCase) -> It
                                 "advance the clock until the promise warns after its extension"))  # fmt: skip
 
 
-def _given_back(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def _given_back(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     task = definition.states[mutation.state].task
     span = None if task is None else task.auto_release
     for step in doers(case, "claim", mutation.state) if span is not None else ():
@@ -106,7 +110,7 @@ def _given_back(definition: Definition, mutation: Mutation, case: PaperCase) -> 
         yield Idea([step, {"advance": plain_span(span), "expect": {"candidates": people}}])
 
 
-def _warned(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def _warned(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     sla = definition.slas[mutation.name]
     assert sla.at_risk_share is not None
     unit, amount = share_of(sla.at_risk_share, sla.target.unit, sla.target.amount)
@@ -121,13 +125,13 @@ def _warned(definition: Definition, mutation: Mutation, case: PaperCase) -> Iter
     yield from _waited(case, [span])
 
 
-def _join(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:  # noqa: ARG001 - like all
+def _join(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:  # noqa: ARG001 - like all
     missing = Text(f'selesaikan cabang lain dulu, lalu "{mutation.name}"; harapkan states sesudah tiap langkah',
                    f'finish the other regions, then "{mutation.name}"; expect the states after each step')  # fmt: skip
     yield Idea(missing=missing)
 
 
-def _quorum(definition: Definition, mutation: Mutation, case: PaperCase) -> Iterator[Idea]:
+def _quorum(definition: Definition, mutation: Mutation, case: Standing) -> Iterator[Idea]:
     state = definition.states[mutation.state]
     if state.approval is not None:
         yield Idea(until_left(case, state.approval.accept, state.key))
@@ -139,7 +143,7 @@ def _quorum(definition: Definition, mutation: Mutation, case: PaperCase) -> Iter
     yield Idea(missing=missing)
 
 
-_IDEAS: Mapping[str, Callable[[Definition, Mutation, PaperCase], Iterator[Idea]]] = {
+_IDEAS: Mapping[str, Callable[[Definition, Mutation, Standing], Iterator[Idea]]] = {
     "arrow_removed": _arrow,
     "arrow_retargeted": _arrow,
     "guard": _guard,
