@@ -7,19 +7,33 @@ from flask import Flask
 
 from commands import (
     audit,
+    case_calls,
     case_looking,
+    case_pausing,
     database,
     demonstration,
+    mandate,
     operate,
     organisation,
     sakip,
     workflow,
     workflow_diff,
+    workflow_impact,
+    workflow_migrate,
     workflow_overlays,
     workflow_strength,
 )
 
-PARTS = (workflow_diff, workflow_overlays, workflow_strength)  # each adds a command to the group ``workflow``
+# Each adds commands to a group.
+PARTS = (
+    case_calls,
+    case_pausing,
+    workflow_diff,
+    workflow_impact,
+    workflow_migrate,
+    workflow_overlays,
+    workflow_strength,
+)
 
 COMMANDS: tuple[click.Command, ...] = (
     workflow.workflow,
@@ -27,6 +41,7 @@ COMMANDS: tuple[click.Command, ...] = (
     audit.audit,
     organisation.region,
     organisation.account,
+    mandate.mandate,
     sakip.sakip,
     database.db,
     demonstration.demo,

@@ -53,10 +53,12 @@ class Kept:
     last: Fired | None = None
 
     def publish(
-        self, written: str, *, form: str = FORM, roles: str = ROLES, calendar: str = CALENDAR, case_type: str = "sample"
-    ) -> str:
+        self, written: str, *, form: str = FORM, roles: str = ROLES, calendar: str = CALENDAR, case_type: str = "sample",
+        version: str = "1.0.0",
+    ) -> str:  # fmt: skip
         """The digest of the definition written there."""
-        text = HEAD.replace("sample", case_type) + roles + calendar + written
+        head = HEAD.replace("sample", case_type).replace("1.0.0", version)
+        text = head + roles + calendar + written
         files = {f"workflows/{case_type}.yaml": text, "forms_config/sample.yaml": form}
         published = publish(
             self.session, files, case_type, reason="Uji", by=None, region=self.region.id, vocabulary=load(),

@@ -47,7 +47,7 @@ def gather(path: Path, cwd: Path, templates: Path, vocabulary: VocabularyLike) -
         file.inside: file.content.decode("utf-8")
         for grove in tree.groves
         for file in _of_region(grove, definition.region)
-        if not file.is_history and file.content is not None
+        if file.content is not None and (not file.is_history or _is_history_of(file.inside, definition.case_type))
     }
     return Gathered(definition.case_type, definition.region, {**texts, **_mails(definition, templates)}), loaded
 
@@ -56,6 +56,11 @@ def _of_region(grove: Grove, region: str | None) -> list[TreeFile]:
     """The files of a tree without those of regions this version is not for."""
     regions = read_library(grove, Problems()).regions_of(region)
     return [file for file in grove.files if not is_of_another_region(file.inside, regions)]
+
+
+def _is_history_of(inside: str, case_type: str) -> bool:
+    """Whether an older version is one of this case type: its scenarios may begin there, and migrations come from it."""
+    return inside.startswith(("forms_config/history/", f"workflows/history/{case_type}/"))
 
 
 def template_names(templates: Path) -> Mapping[str, frozenset[str]]:

@@ -1,0 +1,56 @@
+"""The definition a command is told of by its path, exactly as publishing would take it; and the region it is for."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from commands.console import FINDINGS, tell
+from config import ROOT
+from engine import vocabulary
+from engine.definitions.findings import formatted
+from engine.definitions.load import build
+from engine.definitions.model import Definition
+from engine.definitions.source import Node
+from engine.organisation.regions import region_called
+from engine.publishing.texts import Gathered, gather
+
+TEMPLATES = ROOT / "delivery" / "templates"
+region_option = click.option(
+    "--region", "region_key", help="Only for this region; that of the overlay, or all, if left out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """``definition`` has the digest it would be published under; ``at`` is where its states are written."""
+
+    definition: Definition
+    gathered: Gathered
+    at: Node
+
+
+def definition_at(path: Path) -> Given:
+    """The workflow or overlay at PATH with all that belongs to it. Findings of level error end the command."""
+    words = vocabulary.load()
+    gathered, loaded = gather(path, Path.cwd(), TEMPLATES, words)
+    if gathered is None:
+        tell(formatted(loaded.problems))
+        sys.exit(FINDINGS)
+    definition, problems = build(gathered.files, gathered.case_type, words, gathered.region)
+    if definition is None:
+        tell(formatted(problems))
+        sys.exit(FINDINGS)
+    case_type = next(one for one in loaded.case_types.values() if one.key == gathered.case_type)
+    lifecycle = case_type.entry("lifecycle")
+    return Given(definition, gathered, case_type.root if lifecycle is None else lifecycle.key)
+
+
+def region_of(session: Session, given: Given, region_key: str | None) -> int | None:
+    """The id of the region named, else of the overlay's; None for all. Raises NotFound."""
+    key = region_key or given.gathered.region
+    return region_called(session, key).id if key else None
