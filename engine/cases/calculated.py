@@ -23,7 +23,7 @@ def defaults(definition: Definition) -> dict[str, Any]:
     found = {}
     for key, field in definition.fields.items():
         if field.default is not None:
-            value = _fitting(field.default, field)
+            value = fitting(field.default, field)
             if value is not None:
                 found[key] = value
     return found
@@ -131,11 +131,11 @@ def _value(field: Field, scope: Scope) -> Any:
         value = field.computed.evaluate(scope)
     except ExpressionFault:
         return None
-    return _fitting(value, field)
+    return fitting(value, field)
 
 
-def _fitting(value: Any, field: Field) -> Any:
-    """The value as the field's type holds it: amounts rounded to its decimals, limits not asked."""
+def fitting(value: Any, field: Field) -> Any:
+    """The value as the field's type holds it: amounts rounded to its decimals, limits not asked; None if it cannot."""
     kind = kind_of(field.type)
     if isinstance(kind, AmountType) and isinstance(value, int | Decimal) and not isinstance(value, bool):
         places = kind.places(field)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from engine.cases import assigning, promises
 from engine.cases.answers import computed
+from engine.cases.calculated import fitting
 from engine.cases.people import own_holders
 from engine.cases.step import Notice, Step
 from engine.changes import (
@@ -64,7 +66,7 @@ def perform(step: Step, calls: tuple[EffectCall, ...], state: str, item: Any = N
 
 def _take_in(step: Step, change: CaseChange | Change, state: str) -> None:
     if isinstance(change, SetAnswer):
-        step.set_answer(change.field, change.value)
+        step.set_answer(change.field, _fitting(step, change))
     elif isinstance(change, Notify):
         step.notices.append(Notice(len(step.changes), change.notification, state, None))
     elif isinstance(change, Decided):
@@ -81,6 +83,18 @@ def _take_in(step: Step, change: CaseChange | Change, state: str) -> None:
         promises.extend(step, change.sla, change.by)
     else:
         step.changes.append(change)
+
+
+def _fitting(step: Step, change: SetAnswer) -> Any:
+    """The value as its field keeps it: an amount that was calculated has the field's decimals, as a computed one."""
+    value = change.value
+    field = step.definition.fields.get(change.field) if type(value) is Decimal else None
+    if field is None:
+        return value
+    kept = fitting(value, field)
+    if kept is None:
+        raise EffectFault(f"{change.field} cannot hold {value}")
+    return kept
 
 
 def _release(step: Step, role: str) -> None:
