@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from commands.standing_picture import standing
 from config import ROOT
 from engine import vocabulary
 from engine.cases.simulate import run_all, run_scenario
+from engine.cases.strength_report import score_line, strength_of, untested
 from engine.cases.walk import walk_lines
 from engine.clock import system_clock
 from engine.definitions.draw import draw as drawn
@@ -36,7 +38,7 @@ from engine.definitions.model import Definition
 from engine.organisation.accounts import person_called
 from engine.organisation.regions import region_called
 from engine.publishing.publish import Proposal, propose, publish
-from engine.publishing.texts import gather
+from engine.publishing.texts import Gathered, gather
 
 workflow = AppGroup("workflow", help="Definitions: check, prove, draw, walk, publish.")
 
@@ -192,6 +194,7 @@ def publish_command(path: Path, reason: str | None, region_key: str | None, user
         sys.exit(FINDINGS)
     if yes and not (reason or "").strip():
         leave(USAGE, "publishing needs --reason")
+    _weighed(gathered, region_key, words, tell if yes else say)
     with writing() as session:
         key = region_key or gathered.region
         region = region_called(session, key).id if key else None
@@ -221,6 +224,19 @@ def publish_command(path: Path, reason: str | None, region_key: str | None, user
 
 def _prove(definition: Definition) -> list[Any]:
     return [result for result in run_all(definition) if not result.passed]
+
+
+def _weighed(
+    gathered: Gathered, region_key: str | None, words: vocabulary.Vocabulary, out: Callable[[str], None]
+) -> None:
+    """The score of the scenarios, and the rules none of them tests (reference §11, WF122): shown, never in the way."""
+    found = strength_of(gathered.files, gathered.case_type, gathered.region or region_key, words)
+    if found is None:
+        return
+    out(f"{gathered.case_type}: {score_line(found).en}")
+    warnings = untested(found)
+    if warnings:
+        out(formatted(warnings))
 
 
 def _told(proposal: Proposal, path: Path) -> None:

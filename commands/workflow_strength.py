@@ -12,6 +12,7 @@ import click
 from commands.console import FINDINGS, format_option, guarded, language_option, say, say_json, tell
 from commands.workflow import asked_for, paths_argument, read_paths, workflow
 from engine.cases.strength import Strength, measure
+from engine.cases.strength_report import score_line
 from engine.cases.strength_scenarios import to_write
 from engine.definitions.findings import formatted
 from engine.definitions.model import Text
@@ -77,19 +78,17 @@ def as_plain(file: str, found: Strength, language: str) -> dict[str, Any]:
 
 
 _WORDS: dict[str, Text] = {
-    "caught": Text("{file}: {caught} dari {changes} perubahan tertangkap ({score})",
-                   "{file}: {caught} of {changes} changes caught ({score})"),
     "write": Text("tulis skenario ini:", "write this scenario:"),
     "begin": Text("awal sebuah skenario; {missing}:", "the beginning of a scenario; {missing}:"),
     "asked": Text("diminta saat terbit: {asked}", "asked for at publishing: {asked}"),
-}  # fmt: skip
+}
 
 
 def _in_words(file: str, found: Strength, language: str) -> Iterator[str]:
     def word(key: str, **values: Any) -> str:
         return _WORDS[key].into(language).format(**values)
 
-    yield word("caught", file=file, caught=found.caught, changes=found.changes, score=percent(found.score))
+    yield f"{file}: {score_line(found).into(language)}"
     for survivor in found.survivors:
         yield f"{survivor.at.file}:{survivor.at.line}: {survivor.change.into(language)}"
         suggestion, missing = to_write(found, survivor)
@@ -97,8 +96,3 @@ def _in_words(file: str, found: Strength, language: str) -> Iterator[str]:
         yield from (f"    {line}" for line in suggestion.text.splitlines())
     for gap in found.gaps:
         yield f"{gap.at.file}:{gap.at.line}: " + word("asked", asked=gap.asked.into(language))
-
-
-def percent(score: float) -> str:
-    """A score rounded down: 100 % only where nothing survives."""
-    return f"{int(score)} %"
