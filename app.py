@@ -16,11 +16,25 @@ from engine.database import Database, open_database
 from engine.errors import EnvironmentFault
 from web import about, control_signs, errors, installation, language, layout, protection, sign_in, transaction
 from web.installation import Installation
-from web.officer import bulk, case, cases, files, form, incidents, new_case, profile, queue, second_factor, views
+from web.officer import (
+    bulk,
+    case,
+    cases,
+    files,
+    form,
+    incidents,
+    new_case,
+    pausing,
+    profile,
+    queue,
+    second_factor,
+    stand_ins,
+    views,
+)
 
 PAGES = (
     about.bp, sign_in.bp, queue.bp, bulk.bp, views.bp, new_case.bp, case.bp, form.bp, cases.bp,
-    files.bp, incidents.bp, profile.bp, second_factor.bp,
+    files.bp, incidents.bp, pausing.bp, profile.bp, second_factor.bp, stand_ins.bp,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -124,6 +125,10 @@ def open_command(
 @click.option("--in", "state", help="The step meant, where several are open.")
 @click.option("--item", help="The item meant, where a step has one task an item.")
 @click.option("--assign", multiple=True, metavar="ROLE=USER,…", help="Fill a case role; may be repeated.")
+@click.option("--to", "receiver", metavar="USER", help="Whom a task goes to: for assign and delegate.")
+@click.option(
+    "--until", type=click.DateTime(formats=["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Last day of a delegation."
+)
 @click.option("--revision", type=int, help="Refuse when the case has moved on since this revision.")
 @click.option("--code", metavar="DIGITS", help="The verification code, for an act that requires one.")
 @format_option
@@ -138,6 +143,8 @@ def do_command(
     state: str | None,
     item: str | None,
     assign: tuple[str, ...],
+    receiver: str | None,
+    until: datetime | None,
     revision: int | None,
     code: str | None,
     form: str,
@@ -159,6 +166,8 @@ def do_command(
             comment=comment,
             answers=given,
             assign=_assignments(assign, session),
+            to=None if receiver is None else person_called(session, receiver).id,
+            until=None if until is None else until.date(),
             revision=revision,
             has_second_factor=code is not None,
         )

@@ -81,6 +81,7 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
         may_attach=may_attach(session, reader, stored),
         due_at=due,
         due_on=None if due is None else directory.day(due),
+        may_pause=reader.is_supervisor and not facts.state.is_ended,
     )
 
 

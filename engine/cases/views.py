@@ -192,6 +192,7 @@ class CasePage:
     may_attach: bool
     due_at: datetime | None  # the earliest of the open tasks
     due_on: date | None
+    may_pause: bool = False  # the reader supervises, and the case runs or is paused
 
     def may_edit_form(self, form: str) -> bool:
         """Whether the reader may send answers of this form with one of the actions open to them."""

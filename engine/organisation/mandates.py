@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from engine.errors import NotFound
 from engine.organisation.faults import Unacceptable
 from engine.organisation.models import Delegation, Person, Position
 from engine.organisation.recorded import Author, add, begin, change, check_period, found, local_day, overlaps, remove
@@ -57,6 +60,47 @@ def give_mandate(
         ends_on=ends_on,
     )
     return add(session, mandate, principal.region_id, "mandate_given", author)
+
+
+def end_own_mandate(session: Session, mandate_id: int, *, author: Author) -> None:
+    """Who gave a mandate ends it: today is its last day, or it never begins. Raises NotFound for anybody else's."""
+    mandate = found(session, Delegation, mandate_id)
+    if author.person_id is None or mandate.principal_id != author.person_id:
+        raise NotFound("There is no such mandate of yours.")
+    today = local_day(session, mandate.region_id, author)
+    end_mandate(session, mandate_id, on=today, author=author)
+
+
+@dataclass(frozen=True, slots=True)
+class MandateView:
+    """A mandate that is in force or begins later; ``other`` is the person on the other side."""
+
+    id: int
+    other: str
+    kind: str
+    reason: str
+    starts_on: date | None
+    ends_on: date | None
+    decree_number: str | None
+
+
+def mandates_of(session: Session, person_id: int, today: date) -> tuple[list[MandateView], list[MandateView]]:
+    """What a person has given and received, in force or to come, by their first day."""
+    given = _views(session, Delegation.principal_id == person_id, Delegation.delegate_id, today)
+    return given, _views(session, Delegation.delegate_id == person_id, Delegation.principal_id, today)
+
+
+def _views(session: Session, mine: Any, other: Any, today: date) -> list[MandateView]:
+    wanted = (
+        select(Delegation, Person.name)
+        .join(Person, Person.id == other)
+        .where(mine, or_(Delegation.ends_on.is_(None), Delegation.ends_on >= today))
+        .order_by(Delegation.starts_on, Delegation.id)
+    )
+    return [
+        MandateView(row.id, name, row.kind, row.reason, row.starts_on, row.ends_on, row.decree_number)
+        for row, name in session.execute(wanted)
+    ]
 
 
 def end_mandate(session: Session, mandate_id: int, *, on: date, author: Author) -> Delegation | None:

@@ -207,7 +207,7 @@ def test_a_task_can_be_handed_to_another_who_may_do_it(
     assert "Rina Puspita memegang tugas ini" in gita.get(f"/case/{case_id}").text
 
 
-def test_a_stand_in_may_be_named_with_a_reason(
+def test_a_stand_in_may_be_named_with_a_reason_and_a_last_day(
     browser_of: Callable[..., Browser], case_id: int, act: Act, regency: Regency
 ) -> None:
     _until_joint_review(act, case_id)
@@ -215,7 +215,10 @@ def test_a_stand_in_may_be_named_with_a_reason(
     value = _value(gita.get(f"/case/{case_id}").text, "delegate")
     to_slamet = {"act": value, "to": str(regency.people["slamet"])}
     assert gita.post(f"/case/{case_id}/act", to_slamet).status_code == 422
-    assert gita.post(f"/case/{case_id}/act", {**to_slamet, "comment": "Cuti bersalin"}).status_code == 303
+    without_day = gita.post(f"/case/{case_id}/act", {**to_slamet, "comment": "Cuti bersalin"})
+    assert (without_day.status_code, "Isi tanggal terakhirnya." in without_day.text) == (422, True)
+    complete = {**to_slamet, "comment": "Cuti bersalin", "until": "2026-03-20"}
+    assert gita.post(f"/case/{case_id}/act", complete).status_code == 303
     page = browser_of("slamet").get(f"/case/{case_id}").text
     assert "Cuti bersalin" in page
     assert _value(page, "approve")

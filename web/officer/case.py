@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
@@ -52,6 +53,8 @@ class Typed:
     form: MultiDict[str, str] | None = None
     remark: str = ""
     remark_fault: str = ""
+    pause_reason: str = ""
+    pause_fault: str = ""
 
 
 NOTHING = Typed()
@@ -136,6 +139,11 @@ def diagram(case_id: int) -> Response:
     return Response(f'<?xml version="1.0"?>{css}{picture(_read(case_id)).svg}', mimetype="image/svg+xml")
 
 
+def page_of(case_id: int, typed: Typed) -> str:
+    """The page of a case with what was typed and what is wrong with it."""
+    return _render(_read(case_id), typed)
+
+
 def _read(case_id: int) -> CasePage:
     return case_page(db(), g.person.id, case_id, now())
 
@@ -158,10 +166,19 @@ def _fire(case_id: int, said: Command, chosen: Mapping[str, tuple[PersonId, ...]
         said, new_attachments=1 if sent else 0, assign=chosen,
         answers=_drafted(case_id, said) if chosen else {},
         to=int(to) if to.isdecimal() and len(to) < 19 else None,
+        until=_day(request.form.get("until", "")),
         # The file is a line of the history of its own, so the case has moved on by one since it was seen.
         revision=said.revision + 1 if sent and said.revision is not None else said.revision,
     )  # fmt: skip
     return fire(db(), case_id, complete, now=now())
+
+
+def _day(typed: str) -> date | None:
+    """The day of a date input; None for an empty one, and for what is none."""
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
 
 
 def _drafted(case_id: int, said: Command) -> Mapping[str, Any]:
@@ -197,8 +214,9 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
         picture=picture(page), days=history(page, kind if kind in KINDS else "all"), kinds=history_kinds(page, kind),
         files=attachment_rows(page), printables=printables(page), comment=typed.comment, refusal=refusal,
         roles=roles, people=people_held(page), remark=typed.remark, remark_fault=typed.remark_fault,
+        pause_reason=typed.pause_reason, pause_fault=typed.pause_fault,
         faults=_faults(page, refusal, roles) if refusal is not None else [],
-        has_errors=refusal is not None or bool(typed.remark_fault), printed=printed(page),
+        has_errors=refusal is not None or bool(typed.remark_fault or typed.pause_fault), printed=printed(page),
         upload_limit=here().settings.max_upload_megabytes,
         state_sign="check" if page.closed_at else ("pause" if page.is_suspended else "eye"),
     )  # fmt: skip
@@ -217,6 +235,6 @@ def _faults(page: CasePage, refusal: Refusal, roles: Sequence[RoleAsked]) -> lis
     anchors = {role.key: role.id for role in roles}
     href = next_href(page.case_id, refusal)
     found = [(href.removeprefix("#") if href.startswith("#") else "", words(refusal.sentence))]
-    if any(fault.path in anchors for fault in refusal.faults):
+    if any(fault.path in (*anchors, "until") for fault in refusal.faults):
         found = [("", words(refusal.sentence))]
     return found + [(anchors.get(fault.path, ""), words(fault.message)) for fault in refusal.faults]

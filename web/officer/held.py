@@ -31,12 +31,13 @@ class Held:
     instructions: str
     people: Names
     delegates: Names
+    needs_until: bool  # the case type wants a last day of a delegation
 
 
 def held(page: CasePage, task: TaskView) -> Held:
     """The task as its reader sees it."""
     is_mine = task.is_mine or task.assignee_id == page.reader
-    may_hand = is_mine or task.may_claim
+    may_hand, stand_in = is_mine or task.may_claim, page.definition.substitution.get("delegate")
     return Held(
         number=task.number,
         state=task.state,
@@ -49,7 +50,8 @@ def held(page: CasePage, task: TaskView) -> Held:
         waits_for=", ".join(task.candidates) or _titles(task.waits_for),
         instructions=words(task.instructions),
         people=_people(page, task) if may_hand else (),
-        delegates=_delegates(page) if may_hand and "delegate" in page.definition.substitution else (),
+        delegates=_delegates(page) if may_hand and stand_in is not None else (),
+        needs_until=stand_in is not None and "until" in stand_in.requires,
     )
 
 
