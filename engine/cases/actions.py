@@ -12,6 +12,7 @@ from engine.cases.checks import Place, check
 from engine.cases.handling import ACTS, may_handle, may_recall, open_tasks
 from engine.cases.people import candidates as candidates_of
 from engine.cases.people import held_by_other
+from engine.cases.sent import editable_of
 from engine.cases.step import Step
 from engine.cases.vote_titles import vote_title
 from engine.changes import ActionView, Refusal
@@ -110,7 +111,7 @@ def _view(step: Step, place: Place, person: PersonId, item: OpenTask | None) -> 
             places = answer.ballot.places
             task = next((open_ for open_ in step.tasks_of(known.source) if open_.place in places), None)
     holder = known.holder if task is None or known.holder is not None else task.state
-    form, edits = step.chart.edits(holder)
+    form, edits = editable_of(step, holder, person)
     needs = list(transition.requires)
     if known.is_vote and not known.accepts and "comment" not in needs:
         needs.insert(0, "comment")

@@ -16,7 +16,7 @@ from engine.cases.chart import Known
 from engine.cases.moving import may_move, why_not
 from engine.cases.people import audiences, held_by_other, routes, routes_of, seat_or_refusal
 from engine.cases.refusals import day_text, either, moment_text, refuse
-from engine.cases.sent import Sent, take_in
+from engine.cases.sent import Sent, editable_of, take_in
 from engine.cases.settling import waiting_branches
 from engine.cases.step import Step
 from engine.cases.vote_titles import vote_title
@@ -245,7 +245,7 @@ def _on(accepted: Accepted) -> Sent:
 
 
 def _fields_of(step: Step, accepted: Accepted) -> frozenset[str]:
-    return step.chart.edits(_holder(accepted))[1]
+    return editable_of(step, _holder(accepted), step.actor)[1]
 
 
 def _may_yet_hold(step: Step, accepted: Accepted, guard: Expression) -> bool:

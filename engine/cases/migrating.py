@@ -25,6 +25,7 @@ from engine.definitions.migration_plans import CLOSE, DROP, STAY, TO, TOLD, Boun
 from engine.definitions.model import Text
 from engine.definitions.scope import ExpressionFault
 from engine.facts import CaseFacts, CaseState, PersonId
+from engine.field_types.question import is_blank
 
 MIGRATED, CLOSED = "migrate", "migrate_close"
 BLOCKED = "migration_blocked"
@@ -264,7 +265,7 @@ def _extras(plan: Bound, extras: Mapping[str, Any], answers: Mapping[str, Any]) 
         kept = {key: value for key, value in kept.items() if key in plan.new.states}
         if kept:
             found[name] = kept
-    asked = [name for name in plan.plan.ask if answers.get(name) in (None, "", [], {})]
+    asked = [name for name in plan.plan.ask if is_blank(answers.get(name))]
     if asked:
         found["asked"] = asked
     return found

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.cases.answers import clean_answers, completeness, computed
+from engine.cases.answers import REQUIRED, clean_answers, completeness, computed
 from engine.cases.people import is_conflicted
 from engine.cases.refusals import missing_fields, refuse
 from engine.cases.step import Step
 from engine.changes import FieldFault, Refusal
 from engine.definitions.model import Role, Task, Text
 from engine.facts import Command, PersonId
+from engine.field_types.question import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Sent:
 
 def take_in(step: Step, sent: Sent, command: Command) -> Refusal | None:
     """Takes the answers and people that came with a command into the step, or refuses them (reference §8.13)."""
-    form, editable = step.chart.edits(sent.state)
+    form, editable = editable_of(step, sent.state, step.actor)
     faults: tuple[FieldFault, ...] = ()
     if command.answers:
         values, faults = clean_answers(step.definition, form, command.answers, editable, step.scope(user=step.actor))
@@ -42,7 +43,31 @@ def take_in(step: Step, sent: Sent, command: Command) -> Refusal | None:
             return refusal
     if editable and sent.is_complete_asked:
         faults = completeness(step.definition, form, step.answers, editable, step.scope(user=step.actor))
+        faults += _still_asked(step, faults)
     return missing_fields(faults, _titles(step)) if faults else None
+
+
+def editable_of(step: Step, holder: str | None, person: PersonId | None) -> tuple[str | None, frozenset[str]]:
+    """The form and the fields ``person`` may fill in with an act on the task of ``holder``: those of the task, and of
+    the initiator what a migration asks for (docs/reference/migrations.md)."""
+    form, editable = step.chart.edits(holder)
+    asked = step.extras.get("asked")
+    if asked is None or holder is None or person is None or person != step.facts.initiator:
+        return form, editable
+    theirs = next((key for key, each in step.definition.forms.items() if asked[0] in each.fields), None)
+    return form or theirs, editable | frozenset(asked)
+
+
+def _still_asked(step: Step, faults: tuple[FieldFault, ...]) -> tuple[FieldFault, ...]:
+    """What a migration asks of the initiator and is not answered yet; once all is there nothing is asked any more."""
+    asked = step.extras.get("asked")
+    if asked is None or step.actor != step.facts.initiator:
+        return ()
+    known = {fault.path for fault in faults}
+    missing = [name for name in asked if is_blank(step.answers.get(name))]
+    if not missing:
+        del step.extras["asked"]
+    return tuple(FieldFault(name, REQUIRED, "required") for name in missing if name not in known)
 
 
 def change_answers(step: Step, values: Mapping[str, Any]) -> None:

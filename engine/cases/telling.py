@@ -33,6 +33,12 @@ _SENTENCES = {
     ),
     "suspend": Text("{who} menjeda kasus ini", "{who} paused this case"),
     "continue": Text("{who} melanjutkan kasus ini", "{who} continued this case"),
+    "migrate": Text("Kasus ini dipindahkan ke versi {version}", "This case was moved to version {version}"),
+    "migrate_close": Text(
+        "Kasus ini ditutup karena langkahnya tidak ada lagi: {reason}",
+        "This case was closed because its step is no longer there: {reason}",
+    ),
+    "migrate_undo": Text("Kasus ini dikembalikan ke versi {version}", "This case was taken back to version {version}"),
 }
 _ACT = Text("{who} memilih \u201c{action}\u201d pada {state}", "{who} chose \u201c{action}\u201d in {state}")
 _ACT_SOMEWHERE = Text("{who} memilih \u201c{action}\u201d", "{who} chose \u201c{action}\u201d")
@@ -111,10 +117,16 @@ def _values(definition: Definition, directory: StoreDirectory, row: History) -> 
         "action": action_title(definition, row.state, row.action),
         "to": _same(directory.person(to).name or str(to)) if to is not None else Text("", ""),
         "name": _same(str(details.get("name", ""))),
+        "version": _same(str(details.get("version", ""))),
+        "reason": _reason(details.get("reason")),
         "principal": _principal(definition, directory, row.principal or ""),
         "kind": powers.title if powers is not None else Text("", ""),
         "next": Text(", ".join(title.id for title in leaves), ", ".join(title.en for title in leaves)),
     }
+
+
+def _reason(reason: Any) -> Text:
+    return Text(str(reason["id"]), str(reason["en"])) if isinstance(reason, Mapping) else Text("", "")
 
 
 def _where(definition: Definition, row: History) -> Text:
