@@ -141,7 +141,8 @@ def _watch(parts: list[Part], settings: Settings, port: int) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _asked_to_stop)
-    running = {part: _start(part) for part in parts}
+    keeper = Keeper()
+    running = {part: keeper.watch(_start(part)) for part in parts}
     restarts = dict.fromkeys(parts, 0)
     announced = False
     while not stop:
@@ -152,15 +153,16 @@ def _watch(parts: list[Part], settings: Settings, port: int) -> int:
             if process.poll() is None or stop:
                 continue
             restarts[part] += 1
+            keeper.forget(process)
             if restarts[part] > MOST_RESTARTS:
                 print(f"alur: {part.name} does not stay up; see {part.log}", file=sys.stderr)
-                _end(list(running.values()))
+                _end(list(running.values()), keeper)
                 return 4
             print(f"alur: {part.name} ended ({process.returncode}), starting it again", file=sys.stderr)
             time.sleep(RESTART_PAUSE)
-            running[part] = _start(part)
+            running[part] = keeper.watch(_start(part))
         time.sleep(0.2)
-    return _end(list(running.values()))
+    return _end(list(running.values()), keeper)
 
 
 def _start(part: Part) -> subprocess.Popen[bytes]:
@@ -170,7 +172,36 @@ def _start(part: Part) -> subprocess.Popen[bytes]:
         return subprocess.Popen(part.command, cwd=ROOT, start_new_session=True, stdout=log, stderr=log)
 
 
-def _end(processes: list[subprocess.Popen[bytes]]) -> int:
+class Keeper:
+    """A process that outlives this one, to end the parts should this one be killed without a word."""
+
+    def __init__(self) -> None:
+        command = (sys.executable, "-m", "keeper")
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True, start_new_session=True)
+
+    def watch(self, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+        """The process, which leads a group of its own, is in its care from now on."""
+        self._tell(f"+{process.pid}")
+        return process
+
+    def forget(self, process: subprocess.Popen[bytes]) -> None:
+        """The process has ended; its number may be another's soon."""
+        self._tell(f"-{process.pid}")
+
+    def close(self) -> None:
+        """Nothing is left to care for."""
+        if self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
+        self._process.wait()
+
+    def _tell(self, line: str) -> None:
+        assert self._process.stdin is not None
+        with suppress(OSError):  # it was killed itself: everything else goes on
+            print(line, file=self._process.stdin, flush=True)
+
+
+def _end(processes: list[subprocess.Popen[bytes]], keeper: Keeper) -> int:
     print("\nStopping …", file=sys.stderr)
     for process in processes:
         if process.poll() is None:
@@ -181,6 +212,8 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> int:
         with suppress(ProcessLookupError):  # what did not listen, and what it may have started itself
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        keeper.forget(process)
+    keeper.close()
     return 0
 
 

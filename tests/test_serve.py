@@ -147,6 +147,19 @@ def test_everything_answers_and_one_ctrl_c_ends_all_and_the_next_start_keeps_the
     assert _cases(tmp_path) == cases
 
 
+def test_what_it_started_ends_when_it_is_killed_without_a_word(start: Start, port: int) -> None:
+    running = start(ALUR_DEMO="false")
+    assert running.is_ready(), running.stop()
+    tree = running.tree()
+    running.process.kill()
+    running.process.wait()
+    until = time.monotonic() + PATIENCE
+    while any(map(_is_alive, tree)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [pid for pid in tree if _is_alive(pid)] == []
+    assert all(_is_free(each) for each in (port, port + 25, port + 26))
+
+
 def test_a_port_that_is_taken_is_one_sentence_and_nothing_is_made(start: Start, tmp_path: Path, port: int) -> None:
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
