@@ -67,6 +67,8 @@ def history_line(definition: Definition, directory: StoreDirectory, row: History
             definition.fields[name].title if name in definition.fields else Text(name, name) for name in changed
         ),
         details=row.details,
+        left=tuple(row.states_left or ()),
+        entered=tuple(row.states_entered or ()),
     )
 
 

@@ -67,6 +67,8 @@ class HistoryLine:
     comment: str
     changed: tuple[Text, ...] = ()
     details: Mapping[str, Any] | None = None
+    left: tuple[str, ...] = ()  # keys of states
+    entered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

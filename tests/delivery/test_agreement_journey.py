@@ -15,8 +15,9 @@ from config import Settings
 from delivery.documents.typesetting import render
 from engine.cases.pages import case_page
 from engine.database import Database
-from sakip.document import TEMPLATE, Signature, agency_name, performance_agreement_data, signatures_of
+from sakip.document import TEMPLATE, agency_name, performance_agreement_data
 from sakip.document import Office as Letterhead
+from sakip.signatures import Signature, signatures_of
 from tests.conftest import FrozenClock
 from tests.factories import a_holder
 from tests.mail_sink import MailSink

@@ -14,7 +14,8 @@ from delivery.documents.typesetting import render
 from engine.database import open_database
 from engine.definitions.model import EMPTY, Field, Form, Text
 from engine.organisation.directory import snapshot
-from sakip.document import TEMPLATE, Office, Signature, agency_name, performance_agreement_data
+from sakip.document import TEMPLATE, Office, agency_name, performance_agreement_data
+from sakip.signatures import Signature
 from tests.factories import a_region, a_unit
 
 NOTHING = Text("", "")

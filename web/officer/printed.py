@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
 from sakip import document as agreement
+from sakip.signatures import signatures_of
 from web.transaction import db
 
 EFFECT = "render_document"
@@ -69,7 +70,7 @@ def _agreement(page: CasePage, is_draft: bool) -> dict[str, Any]:
     office = agreement.Office(region.name, agency, page.timezone, region.settings or {})
     assert page.form is not None
     return agreement.performance_agreement_data(
-        page.answers, page.form, page.number, office, agreement.signatures_of(page), is_draft=is_draft
+        page.answers, page.form, page.number, office, signatures_of(page), is_draft=is_draft
     )
 
 
