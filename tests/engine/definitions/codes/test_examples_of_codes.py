@@ -21,7 +21,7 @@ CODES = (
     "WF120", "WF121", "WF122",
 )  # fmt: skip
 LISTED = listings()
-AWAITED = {"WF030", "WF090", "WF091", "WF113", "WF121", "WF122"}
+AWAITED = {"WF030", "WF090", "WF113", "WF121", "WF122"}
 
 
 def linted(files: Mapping[str, str]) -> Sequence[Problem]:
