@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.definitions.arithmetic import TooLarge
 from engine.definitions.environment import Environment
@@ -21,11 +21,16 @@ from engine.definitions.scope import ExpressionFault, Scope
 __all__ = ["Environment", "Expression", "ExpressionFault", "ExpressionFinding", "Scope", "compile_expression"]
 
 
+_COMPILED = ("run", "tree", "left", "environment")
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Expression:
     """``type`` is what comes out, ``names`` the answers it reads (top-level field keys).
 
-    ``left`` is what stands left of its (last) comparison, for ``{value}`` in the message of a check.
+    ``left`` is what stands left of its (last) comparison, for ``{value}`` in the message of a check. ``environment`` is
+    where it was compiled. One that was kept on disk has ``source`` instead of ``run``, ``tree`` and ``left``: it is
+    compiled when somebody first asks for one of them.
     """
 
     text: str
@@ -34,6 +39,27 @@ class Expression:
     run: Callable[[Scope], Any] = field(repr=False)
     tree: Node = field(repr=False)
     left: Expression | None = field(default=None, repr=False)
+    environment: Environment | None = field(default=None, repr=False)
+    source: Callable[[], Expression] | None = field(default=None, repr=False)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Only asked for what is not set yet."""
+            if name not in _COMPILED:
+                raise AttributeError(name)
+            full = self.source()
+            for each in _COMPILED:
+                object.__setattr__(self, each, getattr(full, each))
+            return getattr(self, name)
+
+    @classmethod
+    def kept(cls, text: str, kind: Type, names: frozenset[str], source: Callable[[], Expression]) -> Expression:
+        """An expression that was checked before: ``source`` compiles it."""
+        made = object.__new__(cls)
+        for name, value in zip(("text", "type", "names", "source"), (text, kind, names, source), strict=True):
+            object.__setattr__(made, name, value)
+        return made
 
     def evaluate(self, scope: Scope) -> Any:
         """The value for this scope; of a yes/no expression always a bool. Raises ExpressionFault."""
@@ -78,7 +104,7 @@ def compile_expression(
     if kind.kind == "boolean" and kind.may_be_empty:
         raw, kind = run, BOOLEAN
         run = lambda scope: bool(raw(scope))  # noqa: E731
-    return Expression(text, kind, names, run, tree, _left(text, tree, names)), []
+    return Expression(text, kind, names, run, tree, _left(text, tree, names), environment), []
 
 
 def unreadable(text: str) -> Expression:
@@ -88,7 +114,7 @@ def unreadable(text: str) -> Expression:
 
 
 def _left(text: str, tree: Node, names: frozenset[str]) -> Expression | None:
-    while isinstance(tree, Junction) and tree.is_and:
+    while isinstance(tree, Junction):
         tree = tree.parts[-1]
     if not isinstance(tree, Comparison):
         return None
