@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.definitions.model import Field
+from engine.field_types.table import MOST_ALTOGETHER, MOST_ROWS, rows_within
 
 Raw = dict[str, Any]
 
 ROWS = "#"  # goals.# says that the table stood on the page, even without rows
-MOST_ROWS = 500
 MOST_PASTED = 200_000
 LONGEST_NAME = 300  # characters; no form nests so deeply
 _NUMBERED = re.compile(r"(?<![0-9])[0-9]{1,9}\Z")
@@ -77,14 +77,25 @@ NAMED = frozenset({"person", "unit", "position"})
 FILES = frozenset({"file", "files"})
 
 
-def _rows(table: Field, node: Mapping[str, Any]) -> list[Raw]:
-    numbers = sorted(int(key) for key in node if _is_number(key))[:MOST_ROWS]
+def _rows(table: Field, node: Mapping[str, Any], room: list[int] | None = None) -> list[Raw]:
+    """The rows posted, up to one more than there may be: the field says so, and the page stays one that can be shown.
+
+    ``room`` is what is left for the table and all tables in it.
+    """
+    room = [MOST_ALTOGETHER + 1] if room is None else room
     rows = []
-    for number in numbers:
+    for number in sorted(int(key) for key in node if _is_number(key))[: MOST_ROWS + 1]:
         cells = node[str(number)]
-        if isinstance(cells, dict):
-            columns = table.columns.items()
-            rows.append({key: _shape(column, cells[key]) for key, column in columns if key in cells})
+        if isinstance(cells, dict) and room[0] > 0:
+            room[0] -= 1
+            row: Raw = {}
+            for key, column in table.columns.items():
+                below = cells.get(key)
+                if column.type == "table" and isinstance(below, dict):
+                    row[key] = _rows(column, below, room)
+                elif key in cells:
+                    row[key] = _shape(column, below)
+            rows.append(row)
     return rows
 
 
@@ -178,8 +189,9 @@ def operate(operation: Operation, fields: Mapping[str, Field], raw: Raw, pasted:
             return None
         table, rows, around = found
         if operation.verb == "paste":
-            return _paste(table, rows, around, pasted, operation.path, len(rows), None)
-        if len(rows) < min(int(table.options.get("max_rows") or MOST_ROWS), MOST_ROWS):
+            room = MOST_ALTOGETHER - _altogether(operation.path, fields, raw)
+            return _paste(table, rows, around, pasted, operation.path, len(rows), None, room)
+        if len(rows) < most_rows(table) and has_room(operation.path, fields, raw):
             rows.append(new_row(table, rows, around))
         return f"{operation.path}.{len(rows) - 1}"
     place = find_row(operation.path, fields, raw)
@@ -187,6 +199,21 @@ def operate(operation: Operation, fields: Mapping[str, Field], raw: Raw, pasted:
         return None
     rows, number = place
     return _move(operation, rows, number)
+
+
+def most_rows(table: Field) -> int:
+    """How many rows a table may have."""
+    return min(int(table.options.get("max_rows") or MOST_ROWS), MOST_ROWS)
+
+
+def has_room(path: str, fields: Mapping[str, Field], raw: Raw) -> bool:
+    """Whether one more row fits into the outermost table of a path, all tables in it counted."""
+    return _altogether(path, fields, raw) < MOST_ALTOGETHER
+
+
+def _altogether(path: str, fields: Mapping[str, Field], raw: Raw) -> int:
+    outermost = path.partition(".")[0]
+    return rows_within(raw.get(outermost), fields[outermost]) if outermost in fields else 0
 
 
 def _move(operation: Operation, rows: list[Raw], number: int) -> str:
@@ -212,18 +239,19 @@ def _paste_at(operation: Operation, fields: Mapping[str, Field], raw: Raw, paste
     if found is None:
         return None
     table, rows, around = found
-    return _paste(table, rows, around, pasted, table_path, int(number), operation.column)
+    room = MOST_ALTOGETHER - _altogether(table_path, fields, raw)
+    return _paste(table, rows, around, pasted, table_path, int(number), operation.column, room)
 
 
 def _paste(
-    table: Field, rows: list[Raw], around: Raw | None, pasted: str, path: str, start: int, column: str | None
+    table: Field, rows: list[Raw], around: Raw | None, pasted: str, path: str, start: int, column: str | None, room: int
 ) -> str:
     columns = [key for key, field in table.columns.items() if field.type not in ("table", "file", "files")]
     offset = columns.index(column) if column in columns else 0
     lines = [line for line in _cells(pasted[:MOST_PASTED]) if any(cell.strip() for cell in line)]
     if column is None and lines and _is_heading(table, columns, lines[0]):
         lines = lines[1:]
-    most = min(int(table.options.get("max_rows") or MOST_ROWS), MOST_ROWS)
+    most = min(most_rows(table), len(rows) + max(room, 0))
     for place, line in enumerate(lines, start):
         if place >= most:
             break

@@ -27,6 +27,11 @@ from engine.field_types.question import LIMITS, Context, FieldType, Unfit, is_bl
 from engine.field_types.reading.words import line
 
 MOST_ROWS = 500
+MOST_ALTOGETHER = 1000  # rows of a table with all rows of the tables in it: what a page can still show
+TOO_MANY_WITHIN = Text(
+    f"Paling banyak {MOST_ALTOGETHER} baris; baris di dalam baris ikut dihitung.",
+    f"At most {MOST_ALTOGETHER} rows, those within rows counted too.",
+)
 ROW_KEY = "row_key"  # of a proposed row: which row of its source it is
 
 
@@ -48,6 +53,8 @@ class TableType(FieldType):
         most = field.options.get("max_rows", MOST_ROWS)
         if len(raw) > 2 * MOST_ROWS:
             raise Unfit(_too_many(most), "too_many")
+        if rows_within(raw, field) > MOST_ALTOGETHER:
+            raise Unfit(TOO_MANY_WITHIN, "too_many")
         rows: list[dict[str, Any]] = []
         faults: list[FieldFault] = []
         for position, each in enumerate(raw):
@@ -196,6 +203,18 @@ def _converted(row: Mapping[str, Any], field: Field, direction: str) -> dict[str
     if ROW_KEY in row:
         found[ROW_KEY] = row[ROW_KEY]
     return found
+
+
+def rows_within(raw: Any, field: Field) -> int:
+    """How many rows a table has as it was given, with those of the tables in it, blank ones too."""
+    if not isinstance(raw, builtins.list | tuple):
+        return 0
+    inner = [column for column in field.columns.values() if column.type == "table"]
+    if not inner:
+        return len(raw)
+    return len(raw) + sum(
+        rows_within(row.get(column.key), column) for row in raw if isinstance(row, Mapping) for column in inner
+    )
 
 
 def _too_many(most: int) -> Text:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, g, jsonify, redirect, render_template, request
+from flask import Response, flash, g, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 
 from engine.errors import InvalidInput
+from engine.field_types.table import TOO_MANY_WITHIN
 from web.answering import Reading
 from web.form_sections import SEND, NavItem, place_words, summary
 from web.forms import identity
@@ -19,7 +20,7 @@ from web.officer.desk import REMOVED, TITLE, Desk
 from web.officer.document import Part, document
 from web.officer.filed import take_files, take_out
 from web.officer.shown import Reading as DocumentReading
-from web.posted import Operation, find_row, find_table, keep_files, operate, read_posted
+from web.posted import Operation, find_row, find_table, has_room, keep_files, operate, read_posted
 from web.transaction import db
 
 
@@ -215,6 +216,8 @@ def _change_rows(desk: Desk, operation: Operation) -> str | None:
             if place is not None:
                 label = place_words(operation.path, desk.form, raw, language())
                 raw[REMOVED] = {"path": operation.path, "row": place[0][place[1]], "label": label}
+        if operation.verb in ("add", "paste") and not has_room(operation.path, fields, raw):
+            flash(words(TOO_MANY_WITHIN), "warn")
         pasted = request.form.get("pasted") or request.form.get(f"paste:{operation.path}", "")
         at = operate(operation, fields, raw, pasted)
         if operation.verb == "paste" and at is not None:

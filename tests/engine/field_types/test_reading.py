@@ -464,3 +464,12 @@ def test_one_act_cannot_fill_more_cells_than_there_is_room() -> None:
     wide = a_field("table", tuple(a_field("list", key=f"c{n}", of="integer") for n in range(20)))
     raw = [{f"c{n}": list(range(400)) for n in range(20)} for _ in range(400)]
     assert refusal("table", raw, field=wide).at("t")[0].code == "too_many"
+
+
+def test_rows_within_rows_count_for_the_table_around_them() -> None:
+    inner = a_field("table", (a_field("text", key="code"),), key="inner")
+    table = a_field("table", (inner,), key="goals")
+    rows = [{"inner": [{"code": "x"}] * 9}] * 100
+    assert len(read("table", rows, field=table)) == 100
+    fault = refusal("table", [*rows, {"inner": [{"code": "x"}]}], field=table)
+    assert (fault.code, fault.message.en) == ("too_many", "At most 1000 rows, those within rows counted too.")
