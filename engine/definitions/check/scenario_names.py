@@ -140,10 +140,15 @@ def _scenario(entry: Entry, fixtures: Mapping[str, Entry], names: Names, after: 
     people = known_people(given, steps, names.definition) | known_people(given, steps, after.definition)
     for each in (names, after):
         each.people, each.items = people, Items(each.definition, data)
+        each.knows_people = start is None or _is_known_fixture(start.value.get("uses"), names)
     for node in compiler.nodes(entry.value.entries.get("steps")):
         if node.kind == MAP and "migrate" in node.entries:
             names = after
         _step(node, names)
+
+
+def _is_known_fixture(node: Node | None, names: Names) -> bool:
+    return node is None or node.value in names.fixtures
 
 
 def _version(node: Node | None, names: Names) -> None:

@@ -30,12 +30,13 @@ class Names:
         self.timers = {f"{state.key}.{timer}" for state in definition.states.values() for timer in state.timers}
         for key, sla in definition.slas.items():
             if sla.at_risk_share is not None:
-                self.timers |= {f"{key}.at_risk", f"sla.{key}.at_risk"}
+                self.timers |= {f"{key}.at_risk", f"sla.{key}.at_risk", "sla.at_risk"}
         self._left = left
         if left is not None:
             self.actions |= left.actions
             self.timers |= left.timers
         self.people: set[str] = set()
+        self.knows_people = True  # not where the fixture that names them is not there
         self.fixtures: dict[str, dict[str, Any]] = {}
         self.items: Items | None = None
 
@@ -57,7 +58,7 @@ class Names:
     def person(self, node: Node) -> None:
         if node.kind != TEXT:
             self.compiler.wrong_kind(node, TEXT)
-        elif node.value not in self.people:
+        elif self.knows_people and node.value not in self.people:
             self.unknown(node, "Tidak ada orang", "There is no user", self.people)
 
     def action(self, node: Node, is_refused_as_unknown: bool = False) -> None:
