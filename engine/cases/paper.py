@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Self
 
 from engine.cases.answers import given_answers
 from engine.cases.chart import chart_of
@@ -127,6 +128,13 @@ class PaperCase:
         if isinstance(opened, Refusal):
             raise InvalidInput(opened.sentence.en)
         self.keep(opened, self.opening)
+
+    def branch(self) -> Self:
+        """The same case once more: what happens to one does not happen to the other."""
+        twin = copy(self)
+        twin._issued = self._issued.copy()
+        twin.facts = replace(self.facts, directory=PaperDirectory(self.given, twin._people_of))
+        return twin
 
     def _people_of(self, role: str) -> Sequence[PersonId]:
         found = self.definition.roles.get(role)

@@ -18,6 +18,7 @@ from engine.facts import Command
 from engine.vocabulary import load
 
 Begin = Callable[[Definition, Given], PaperCase]
+_EXPECTED = ("expect", "refused")  # what a step expects does not change what it does
 DRIVE_LIMIT = 100  # acts one ``drive`` may make before it counts as going nowhere
 
 
@@ -39,19 +40,64 @@ class ScenarioResult:
         }  # fmt: skip
 
 
+class Roads:
+    """Where cases of one definition came to: scenarios that begin alike are walked once as far as they agree."""
+
+    def __init__(self, definition: Definition, begin: Begin = PaperCase) -> None:
+        """``begin`` opens a case."""
+        self.definition = definition
+        self._begin = begin
+        self._starts: dict[str, Stop] = {}
+
+    def start(self, given: Mapping[str, Any]) -> Stop:
+        """A case that has just been opened. Raises InvalidInput."""
+        found = self._starts.get(repr(given))
+        if found is None:
+            case = self._begin(self.definition, read_given(self.definition, given))
+            found = self._starts[repr(given)] = Stop(case, case.opening)
+        return found
+
+
+class Stop:
+    """A case as it stands after some steps, and what the last one did. It is looked at and never moved."""
+
+    __slots__ = ("_next", "case", "happened")
+
+    def __init__(self, case: PaperCase, happened: Happened) -> None:
+        self.case = case
+        self.happened = happened
+        self._next: dict[str, Stop] = {}
+
+    def after(self, step: Mapping[str, Any]) -> Stop:
+        """Where one more step leads. Raises InvalidInput, Miss."""
+        key = repr(step) if "migrate" in step else repr([each for each in step.items() if each[0] not in _EXPECTED])
+        found = self._next.get(key)
+        if found is None:
+            case = self.case.branch()
+            found = self._next[key] = Stop(case, do_step(case, step))
+        return found
+
+
 def run_all(definition: Definition) -> tuple[ScenarioResult, ...]:
     """Every scenario of a definition, in the order written."""
-    return tuple(run_scenario(definition, scenario) for scenario in definition.scenarios.values())
+    roads = Roads(definition)
+    return tuple(run_on(roads, scenario) for scenario in definition.scenarios.values())
 
 
 def run_scenario(definition: Definition, scenario: Scenario, begin: Begin = PaperCase) -> ScenarioResult:
     """Runs one scenario; stops at the first step that does not come out as written. ``begin`` opens the case."""
+    return run_on(Roads(definition, begin), scenario)
+
+
+def run_on(roads: Roads, scenario: Scenario) -> ScenarioResult:
+    """Runs one of several scenarios of a definition."""
     number = 0
     try:
-        case = begin(definition, read_given(definition, scenario.given))
+        here = roads.start(scenario.given)
         for step in scenario.steps:
             number += 1
-            expect(case, step, do_step(case, step))
+            here = here.after(step)
+            expect(here.case, step, here.happened)
     except Miss as miss:
         return ScenarioResult(scenario.key, False, number, miss.expected, miss.actual)
     except InvalidInput as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from engine.cases.coverage import Watched, watch_all
-from engine.cases.simulate import run_scenario
+from engine.cases.simulate import Roads, run_on
 from engine.definitions import unseen
 from engine.definitions.model import Definition, Text
 from engine.definitions.mutations import Mutation
@@ -73,6 +73,7 @@ class _Hunt:
 
     def __init__(self, watched: list[Watched]) -> None:
         self._watched = watched
+        self._texts = {each.scenario.key: repr(each.scenario.steps) for each in watched}
         self._catchers: dict[str, Watched] = {}  # by place: what caught the last change there
 
     def catches(self, case_type: CaseType, mutation: Mutation) -> bool:
@@ -81,8 +82,9 @@ class _Hunt:
         if is_broken or has_errors(changed):
             return True
         place = mutation.state or f"{mutation.section}.{mutation.name}"
+        roads = Roads(changed.definition)
         for each in self._order(mutation, place):
-            if not run_scenario(changed.definition, each.scenario).passed:
+            if not run_on(roads, each.scenario).passed:
                 self._catchers[place] = each
                 return True
         return names_unknown(changed)
@@ -92,8 +94,21 @@ class _Hunt:
             mutation.mark, f"in:{mutation.state}", f"taken:{mutation.state}.{mutation.action}",
             f"fired:{mutation.state}.{mutation.name}", f"fired:{mutation.name}.at_risk", f"weak:{mutation.name}",
         }  # fmt: skip
-        last = self._catchers.get(place)
-        return sorted(self._watched, key=lambda each: (-len(wanted & each.marks), each is not last))
+        last, clue = self._catchers.get(place), _clue(mutation)
+        return sorted(
+            self._watched,
+            key=lambda each: (-len(wanted & each.marks), clue not in self._texts[each.scenario.key], each is not last),
+        )
+
+
+def _clue(mutation: Mutation) -> str:
+    """What a scenario that looks for such a mistake most likely says."""
+    if mutation.kind in ("timer", "duration"):
+        return "'due'" if "due" in mutation.path else f"{mutation.state}.{mutation.name}"
+    if mutation.kind == "requires":
+        return f"{mutation.name}_required"
+    clues = {"guard": "'guard'", "excluded": "'excluded'", "separation": "'separation_of_duties'", "join": "'states'"}
+    return clues.get(mutation.kind, f"'{mutation.goal or mutation.action}'")
 
 
 # -- what publishing asks for -------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +35,7 @@ class Idea:
 
 def try_step(case: Standing, step: Mapping[str, Any]) -> tuple[Standing, Happened]:
     """A copy of the case after one step, and what happened."""
-    moved = copy(case)
+    moved = case.branch()
     return moved, do_step(moved, step)
 
 

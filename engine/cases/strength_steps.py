@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -67,7 +66,7 @@ def _timer(definition: Definition, mutation: Mutation, case: Standing) -> Iterat
 
 
 def _waited(case: Standing, spans: Sequence[Duration]) -> Iterator[Idea]:
-    moved, steps = copy(case), []
+    moved, steps = case.branch(), []
     for span in spans:
         happened = moved.advance(span)
         expected: dict[str, Any] = {"fired": list(happened.fired)}

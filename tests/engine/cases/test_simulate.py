@@ -49,6 +49,24 @@ def played(*steps, given=GIVEN, written=SMALL):
     return run_scenario(define(written), Scenario("sample", given, steps))
 
 
+def test_scenarios_that_begin_alike_do_not_meet():
+    """Their common beginning is walked once; whoever goes on from there goes alone."""
+    written = SMALL + """
+fixtures: {all: {initiator: ani, users: {clerk: [carla]}, clock: 2026-03-02, acting: {starter: {user: joko, kind: delegate}}}}
+substitution: {delegate: {title: {id: Wakil, en: Delegate}, may: [submit], record: on_behalf_of}}
+scenarios:
+  returned: {given: {uses: all}, steps: [{as: ani, do: submit}, {as: carla, do: return, with: {comment: x}, expect: {state: draft}}, {as: joko, do: submit, expect: {on_behalf_of: ani}}]}
+  approved: {given: {uses: all}, steps: [{as: ani, do: submit, expect: {state: review}}, {as: carla, do: approve, expect: {ended: true}}]}
+  late: {given: {uses: all}, steps: [{as: ani, do: submit}, {advance: {working_days: 3}, expect: {fired: [promise.at_risk]}}, {as: carla, do: approve}]}
+  refused: {given: {uses: all}, steps: [{as: ani, do: submit}, {as: carla, do: return, refused: comment_required, expect: {state: review}}]}
+  wrong: {given: {uses: all}, steps: [{as: ani, do: submit, refused: guard}]}
+"""
+    definition = define(written)
+    together = run_all(definition)
+    assert together == tuple(run_scenario(definition, each) for each in definition.scenarios.values())
+    assert [result.scenario for result in together if not result.passed] == ["wrong"]
+
+
 def test_every_expectation_is_compared():
     result = played(
         {"as": "ani", "do": "submit", "with": {"data": {"amount": 5}}, "expect": {
