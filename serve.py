@@ -233,6 +233,9 @@ def _announce(settings: Settings, port: int) -> None:
         print("\n  Sign in with one of these; the password is the same for all: " + accounts.PASSWORD + "\n")
         for account in accounts.PRINTED:
             print(f"    {account.username:<22} {account.role}")
+        print()
+        for line in accounts.PRINTED_REGIONS:
+            print(f"    {line}")
     print("\n  Ctrl-C stops everything.", flush=True)
 
 

@@ -25,5 +25,10 @@ PRINTED = (
     PrintedAccount("bupati", "kepala daerah, pihak kedua kepala dinas · head of region"),
     PrintedAccount("slamet", "pengawas alur · supervisor"),
     PrintedAccount("admin", "administrator teknis · technical administrator"),
-    PrintedAccount("sb_staf", "kabupaten lain · another region"),
+)
+SHORT_NAMES = ("bdg", "sb", "tsm", "krc", "srl", "at", "mpw", "skw", "tb")
+PRINTED_REGIONS = (
+    f"Sembilan daerah lain · nine other regions: {', '.join(SHORT_NAMES)}",
+    "di masing-masing · in each: _staf _kasi _kabid _sekdis _kadis _kabag _bappeda _sekda _kepala _admin,"
+    " misalnya · for example sb_staf",
 )

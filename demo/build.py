@@ -25,7 +25,7 @@ from engine.organisation.models import Region
 from engine.publishing.publish import publish
 from engine.publishing.texts import gather
 
-DEFINITIONS = ("workflows/performance_agreement.yaml", "workflows/sakip_document.yaml")
+DEFINITIONS = (ROOT / "workflows" / "performance_agreement.yaml", ROOT / "workflows" / "sakip_document.yaml")
 TEMPLATES = ROOT / "delivery" / "templates"
 Progress = Callable[[str], None]
 
@@ -80,15 +80,24 @@ def _fill(database: Database, now: datetime, progress: Progress) -> None:
         add_everybody(session, now)
         progress("definitions")
         for path in DEFINITIONS:
-            _publish(session, Path(path), now - timedelta(days=60))
+            _publish(session, path, None, now - timedelta(days=60))
+        for row in session.scalars(select(Region).order_by(Region.id)):
+            for path in _packs(row.key):
+                _publish(session, path, row.id, now - timedelta(days=60))
         progress("agreements on their way")
         for journey in all_journeys():
             travel(session, journey, now)
 
 
-def _publish(session: Session, path: Path, now: datetime) -> None:
+def _packs(region: str) -> list[Path]:
+    """A region's own versions of what is published for all."""
+    names = [path.name for path in DEFINITIONS]
+    return [path for name in names if (path := ROOT / "workflows" / "regions" / region / name).is_file()]
+
+
+def _publish(session: Session, path: Path, region_id: int | None, now: datetime) -> None:
     words = vocabulary.load()
-    gathered, loaded = gather(ROOT / path, ROOT, TEMPLATES, words)
+    gathered, loaded = gather(path, ROOT, TEMPLATES, words)
     if gathered is None:
         raise DefinitionError("; ".join(str(problem) for problem in loaded.problems if problem.is_error))
     publish(
@@ -97,7 +106,7 @@ def _publish(session: Session, path: Path, now: datetime) -> None:
         gathered.case_type,
         reason="Demonstration",
         by=None,
-        region=None,
+        region=region_id,
         vocabulary=words,
         now=now,
         prove=_failures,

@@ -11,6 +11,7 @@ import yaml
 from sqlalchemy.orm import Session
 
 from demo.accounts import PASSWORD
+from demo.pattern import regional
 from engine.organisation import groups, people, positions, regions, units
 from engine.organisation.accounts import open_account
 from engine.organisation.passwords import hashed
@@ -21,9 +22,8 @@ LONG_AGO = -1095  # days
 
 
 def written() -> Mapping[str, Any]:
-    """The file as plain values: regions by key."""
-    read: Mapping[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["regions"]
-    return read
+    """Regions by key, as plain values: Kabupaten Contoh from its file, then the nine of the pattern."""
+    return {**yaml.safe_load(FILE.read_text(encoding="utf-8"))["regions"], **regional()}
 
 
 def add_everybody(session: Session, now: datetime) -> None:
