@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from engine.cases.assigning import moment_of
+from engine.cases.chart import chart_of
+from engine.cases.promises import is_warning
 from engine.cases.step import Step
-from engine.definitions.model import Timer
+from engine.definitions.model import Definition, Timer
 from engine.definitions.scope import ExpressionFault
 from engine.facts import RunningTimer
 
@@ -32,6 +35,16 @@ def put(step: Step, timer: RunningTimer) -> None:
     step.timers[timer.key] = timer
     if timer.due_at <= step.now:
         step.due_now.append(timer.key)
+
+
+def in_turn(definition: Definition, timers: Iterable[RunningTimer]) -> list[RunningTimer]:
+    """Timers as they fire one after the other: by their moment, then in document order, warnings of SLAs last."""
+    order = chart_of(definition).order
+
+    def place(timer: RunningTimer) -> int:
+        return len(order) if is_warning(timer.key) else order.get(timer.key.partition(".")[0], 0)
+
+    return sorted(timers, key=lambda timer: (timer.due_at, place(timer)))
 
 
 def calendar_key(step: Step, timer: Timer) -> str | None:

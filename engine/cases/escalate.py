@@ -9,10 +9,11 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from engine.cases.clocks import in_turn
 from engine.cases.fire import perform
 from engine.cases.models import Case, Incident
 from engine.cases.plan import plan_timer
-from engine.cases.stored import read_case
+from engine.cases.stored import StoredCase, read_case
 from engine.changes import Plan, Refusal
 from engine.errors import AlurError, Conflict
 from engine.timers.models import TimerRow
@@ -36,7 +37,9 @@ def run_due_timers(session: Session, now: datetime, worker: str, limit: int = 20
         dealt_with += 1
         try:
             with session.begin_nested():
-                _fire(session, case_id, key, entry, now)
+                stored = read_case(session, case_id, now)
+                key, entry = _first_of_its_moment(session, stored, key, entry)
+                _fire(session, stored, key, entry)
         except (AlurError, DBAPIError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             log.exception("timer %s of case %s failed", key, case_id)
             _note_failure(session, case_id, key, worker, str(error) or type(error).__name__, now)
@@ -69,8 +72,23 @@ def _take(session: Session, case_id: int) -> bool:
     return session.scalar(locked) is not None
 
 
-def _fire(session: Session, case_id: int, key: str, entry: int, now: datetime) -> None:
-    stored = read_case(session, case_id, now)
+def _first_of_its_moment(session: Session, stored: StoredCase, key: str, entry: int) -> tuple[str, int]:
+    """The timer whose turn it is among those of the case due at the same moment as this one, as on paper; those that
+    have failed and wait to be tried again are passed over."""
+    timers = stored.facts.state.timers
+    if key not in timers:
+        return key, entry
+    together = [timer for timer in timers.values() if timer.due_at == timers[key].due_at]
+    if len(together) > 1:
+        failed = select(TimerRow.key).where(TimerRow.case_id == stored.row.id, TimerRow.lease_until > stored.facts.now)
+        waiting = set(session.scalars(failed))
+        first = next(timer for timer in in_turn(stored.definition, together) if timer.key not in waiting)
+        return first.key, first.entry
+    return key, entry
+
+
+def _fire(session: Session, stored: StoredCase, key: str, entry: int) -> None:
+    case_id, now = stored.row.id, stored.facts.now
     decision = plan_timer(stored.definition, stored.facts, key, entry)
     if isinstance(decision, Plan):
         perform(session, stored, decision, now)

@@ -12,11 +12,11 @@ from typing import Any, Self
 
 from engine.cases.answers import given_answers
 from engine.cases.chart import chart_of
+from engine.cases.clocks import in_turn
 from engine.cases.number_patterns import day_parts, number_text, prefix_of, with_counter
 from engine.cases.paper_people import PaperDirectory
 from engine.cases.people import named_people
 from engine.cases.plan import candidates, plan_act, plan_open, plan_timer
-from engine.cases.promises import is_warning
 from engine.cases.step import Step
 from engine.changes import IssueNumber, Plan, QueueMessage, RaiseIncident, Refusal, RenderDocument
 from engine.definitions.model import Definition, Duration
@@ -159,13 +159,14 @@ class PaperCase:
         """The clock moves; timers fire in the order of their moments, the clock standing at each."""
         happened, before = Happened(), self.facts
         target = self.calendar_of(duration).add(self.facts.now, duration)
-        while (timer := self._next_timer()) is not None and timer[0] <= target:
+        while (running := self.facts.state.timers) and (timer := in_turn(self.definition, running.values())[0]):
+            if timer.due_at > target:
+                break
             if len(happened.fired) >= _MOST_FIRED:
                 self.facts = before
                 raise InvalidInput(f"More than {_MOST_FIRED} timers fire in one advance.")
-            due, _, key, entry = timer
-            self.facts = replace(self.facts, now=max(due, self.facts.now))
-            decision = plan_timer(self.definition, self.facts, key, entry)
+            self.facts = replace(self.facts, now=max(timer.due_at, self.facts.now))
+            decision = plan_timer(self.definition, self.facts, timer.key, timer.entry)
             if not isinstance(decision, Plan):
                 break
             self.keep(decision, happened)
@@ -182,22 +183,6 @@ class PaperCase:
     def calendar_of(self, duration: Duration) -> Any:
         """The calendar a duration of the scenario counts on."""
         return Step(self.definition, self.facts).calendar(duration.calendar)
-
-    def _next_timer(self) -> tuple[datetime, int, str, int] | None:
-        order = chart_of(self.definition).order
-        waiting = [
-            (
-                timer.due_at,
-                len(order) if is_warning(timer.key) else order.get(timer.key.partition(".")[0], 0),
-                number,
-                timer,
-            )
-            for number, timer in enumerate(self.facts.state.timers.values())
-        ]
-        if not waiting:
-            return None
-        due, place, _, timer = min(waiting, key=lambda each: each[:3])
-        return due, place, timer.key, timer.entry
 
     def keep(self, plan: Plan, happened: Happened) -> None:
         """What a plan changes, and what it says happened; whoever watches a scenario looks in here."""

@@ -12,8 +12,10 @@ from engine.cases.models import Case, History, Incident
 from engine.cases.queue_page import queue_page
 from engine.database import Database
 from engine.outbox.models import Message
+from engine.publishing.publish import publish
 from engine.timers.models import TimerRow
-from tests.office import an_office
+from engine.vocabulary import load
+from tests.office import FILES, ROOT, an_office
 from tests.shadow import check_all
 
 
@@ -57,6 +59,20 @@ def test_a_reviewer_is_reminded_then_the_superior_is_asked_too(database: Databas
         ("escalated", positions["budi"]),
         ("escalated", positions["dewi"]),
     ]
+
+
+def test_deadlines_of_one_moment_fire_in_the_order_they_are_written(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        office = an_office(session, now)
+        hurried = {path: (ROOT / path).read_text(encoding="utf-8") for path in FILES}
+        hurried[FILES[0]] = hurried[FILES[0]].replace("default: 3", "default: 1", 1)  # remind, escalate after one day
+        publish(session, hurried, "performance_agreement", reason="Uji", by=None, region=None, vocabulary=load(),
+                now=now, prove=lambda definition: ())  # fmt: skip
+        case_id = office.open(session, now).case_id
+        office.act(session, case_id, "sari", "submit", now)
+        session.commit()
+    assert fire_all(database, now + timedelta(days=1)) >= 2
+    assert timers_told(database) == ["section_review.remind", "section_review.escalate"]
 
 
 def test_workers_side_by_side_fire_each_timer_once(database: Database, now: datetime) -> None:
