@@ -21,6 +21,8 @@ from commands import (
     workflow_impact,
     workflow_migrate,
     workflow_overlays,
+    workflow_regions,
+    workflow_rollback,
     workflow_strength,
 )
 
@@ -32,6 +34,8 @@ PARTS = (
     workflow_impact,
     workflow_migrate,
     workflow_overlays,
+    workflow_rollback,
+    workflow_regions,
     workflow_strength,
 )
 

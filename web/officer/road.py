@@ -12,8 +12,9 @@ from markupsafe import Markup, escape
 
 from engine.cases.views import CasePage, HistoryLine, MessageView, StateView
 from engine.definitions.draw import Twin, draw
+from engine.definitions.main_road import ends_case, main_road
 from web.language import clock, day, language, short_day, weekday_and_day, words
-from web.officer.ahead import ends_case, main_road, needed
+from web.officer.ahead import needed
 
 KINDS = ("all", "decisions", "answers", "remarks", "mails")
 NOT_DECISIONS = frozenset({"claim", "release", "assign", "delegate"})
