@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from config import read_settings
 from engine.database import open_database
-from engine.errors import AlurError, EnvironmentFault
+from engine.errors import AlurError, ApprovalMissing, EnvironmentFault
 from engine.organisation.faults import Unacceptable
 
 P = ParamSpec("P")
@@ -78,6 +78,8 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except EnvironmentFault as fault:
             leave(ENVIRONMENT, str(fault))
+        except ApprovalMissing as fault:
+            leave(DECISION_MISSING, str(fault))
         except Unacceptable as fault:
             leave(FINDINGS, fault.text.into(str(kwargs.get("language", "en"))))
         except AlurError as fault:

@@ -13,7 +13,7 @@ from commands.console import FINDINGS, tell
 from config import ROOT
 from engine import vocabulary
 from engine.definitions.findings import formatted
-from engine.definitions.load import build
+from engine.definitions.load import build, lifecycle_of
 from engine.definitions.model import Definition
 from engine.definitions.source import Node
 from engine.organisation.regions import region_called
@@ -45,9 +45,7 @@ def definition_at(path: Path) -> Given:
     if definition is None:
         tell(formatted(problems))
         sys.exit(FINDINGS)
-    case_type = next(one for one in loaded.case_types.values() if one.key == gathered.case_type)
-    lifecycle = case_type.entry("lifecycle")
-    return Given(definition, gathered, case_type.root if lifecycle is None else lifecycle.key)
+    return Given(definition, gathered, lifecycle_of(loaded, gathered.case_type))
 
 
 def region_of(session: Session, given: Given, region_key: str | None) -> int | None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from commands.console import (
+    DECISION_MISSING,
     FINDINGS,
     USAGE,
     format_option,
@@ -26,6 +28,7 @@ from commands.console import (
 from commands.standing_picture import standing
 from config import ROOT
 from engine import vocabulary
+from engine.cases.impact import standings, undecided
 from engine.cases.simulate import run_all, run_scenario
 from engine.cases.strength_report import score_line, strength_of, untested
 from engine.cases.walk import walk_lines
@@ -33,8 +36,9 @@ from engine.clock import system_clock
 from engine.definitions.draw import draw as drawn
 from engine.definitions.findings import exit_code, formatted
 from engine.definitions.lint import load
-from engine.definitions.load import Loaded
+from engine.definitions.load import Loaded, lifecycle_of
 from engine.definitions.model import Definition
+from engine.definitions.problems import Placed
 from engine.organisation.accounts import person_called
 from engine.organisation.regions import region_called
 from engine.publishing.publish import Proposal, propose, publish
@@ -183,9 +187,12 @@ def _in_words(answer: dict[str, Any]) -> str:
 @click.option("--reason", help="Why this version; kept with it.")
 @click.option("--region", "region_key", help="Only for this region; that of the overlay, or all, if left out.")
 @click.option("--by", "username", help="Account name of who publishes.")
+@click.option("--approved-by", "approver", help="Account name of the second person; never the one who publishes.")
 @click.option("--yes", is_flag=True, help="Publish; without it only what would happen is told.")
 @guarded
-def publish_command(path: Path, reason: str | None, region_key: str | None, username: str | None, yes: bool) -> None:
+def publish_command(
+    path: Path, reason: str | None, region_key: str | None, username: str | None, approver: str | None, yes: bool
+) -> None:
     """Make the definition at PATH the one new cases take. Running cases keep their version."""
     words = vocabulary.load()
     gathered, loaded = gather(path, Path.cwd(), TEMPLATES, words)
@@ -199,11 +206,11 @@ def publish_command(path: Path, reason: str | None, region_key: str | None, user
         key = region_key or gathered.region
         region = region_called(session, key).id if key else None
         by = person_called(session, username).id if username else None
+        second = person_called(session, approver).id if approver else None
+        proposal = propose(session, gathered.files, gathered.case_type, region=region, vocabulary=words, prove=_prove)
+        _decided(session, proposal, lifecycle_of(loaded, gathered.case_type))
         if not yes:
-            _told(
-                propose(session, gathered.files, gathered.case_type, region=region, vocabulary=words, prove=_prove),
-                path,
-            )
+            _told(proposal, path)
             session.rollback()
             return
         done = publish(
@@ -216,10 +223,21 @@ def publish_command(path: Path, reason: str | None, region_key: str | None, user
             vocabulary=words,
             now=system_clock(),
             prove=_prove,
+            approved_by=second,
         )
     say(f"{gathered.case_type} version {done.number} ({done.version}) {done.digest[:12]}")
     if not done.is_new:
         tell("This text counts already; nothing was written.")
+
+
+def _decided(session: Session, proposal: Proposal, at: Placed) -> None:
+    """Running cases in steps that are gone need a decision first (WF090); ``impact`` tells which."""
+    if proposal.definition is None:
+        return
+    problems = undecided(proposal.definition, standings(session, proposal.definition, proposal.region_id), at)
+    if problems:
+        tell(formatted(problems))
+        sys.exit(DECISION_MISSING)
 
 
 def _prove(definition: Definition) -> list[Any]:

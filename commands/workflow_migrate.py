@@ -109,7 +109,7 @@ def _run(
 ) -> Iterator[Outcome]:
     """One transaction a case; an interrupted run goes on where it stood."""
     with database.writing() as session, session.begin():
-        run_id = begin_run(
+        run = begin_run(
             session,
             given.definition,
             plan,
@@ -117,8 +117,9 @@ def _run(
             reason=reason or plan.title.id,
             by=by,
             now=system_clock(),
-        ).id
-    while True:
+        )
+        run_id = None if run is None else run.id
+    while run_id is not None:
         with database.writing() as session, session.begin():
             outcome = move_next(session, run_id, given.definition, system_clock())
         if outcome is None:

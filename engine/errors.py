@@ -54,3 +54,7 @@ class EnvironmentFault(AlurError):
 
 class EffectFailed(AlurError):
     """An effect could not be carried out; nothing of its step may be kept."""
+
+
+class ApprovalMissing(AlurError):
+    """A second person has to agree, and has not."""

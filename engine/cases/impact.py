@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.cases.chart import chart_of
@@ -223,3 +223,16 @@ def told(definition: Definition, standing: Standing, numbers: Mapping[int, str])
         "gone": list(standing.gone),
         "decisions": dict(standing.decisions),
     }
+
+
+def of_version(
+    session: Session, digest: str | None, region_id: int | None, limit: int = 50
+) -> tuple[int, list[str]]:  # fmt: skip
+    """How many running cases have this version, and the first of their numbers; no number of a sealed case type."""
+    wanted = [Case.digest == digest, Case.closed_at.is_(None)]
+    if region_id is not None:
+        wanted.append(Case.region_id == region_id)
+    count = session.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0
+    if digest is None or not count or definition_of(session, digest).is_sealed:
+        return count, []
+    return count, list(session.scalars(select(Case.number).where(*wanted).order_by(Case.id).limit(limit)))

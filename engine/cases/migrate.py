@@ -137,8 +137,9 @@ def _perform(session: Session, stored: StoredCase, after: Definition, plan: Plan
 def begin_run(
     session: Session, definition: Definition, plan: MigrationPlan, *, region_id: int | None, reason: str,
     by: int | None, now: datetime,
-) -> MigrationRun:  # fmt: skip
+) -> MigrationRun | None:  # fmt: skip
     """A new run of a published version's plan, told in the audit; or the one that was interrupted, to go on with it.
+    None when no case has a version the plan is for.
 
     Raises NotFound while the version is not published.
     """
@@ -151,6 +152,8 @@ def begin_run(
     running = session.scalars(same.limit(1)).one_or_none()
     if running is not None:
         return running
+    if not cases_in_question(session, older_digests(session, definition, plan, region_id), region_id, limit=1):
+        return None
     run = MigrationRun(
         case_type=definition.case_type, region_id=region_id, plan=plan.key, digest=definition.digest, reason=reason,
         state="running", started_at=now, started_by=by, next_case_id=0, finished_at=None,
@@ -220,14 +223,14 @@ def _tell_supervisors(session: Session, stored: StoredCase, outcome: Outcome, no
 
 
 def last_run(session: Session, definition: Definition, plan: MigrationPlan, region_id: int | None) -> MigrationRun:
-    """The newest run of a plan. Raises NotFound."""
+    """The newest run of a plan that was not taken back yet. Raises NotFound."""
     query = select(MigrationRun).where(
-        MigrationRun.digest == definition.digest, MigrationRun.plan == plan.key,
+        MigrationRun.digest == definition.digest, MigrationRun.plan == plan.key, MigrationRun.state != UNDONE,
         MigrationRun.region_id.is_not_distinct_from(region_id),
     )  # fmt: skip
     found = session.scalars(query.order_by(MigrationRun.id.desc()).limit(1)).one_or_none()
     if found is None:
-        raise NotFound(f"The plan '{plan.key}' has never been run.")
+        raise NotFound(f"There is no run of the plan '{plan.key}' to take back.")
     return found
 
 

@@ -139,6 +139,13 @@ def with_digest(case_type: CaseType, forms: Mapping[str, Node], templates: Mappi
     return replace(case_type.definition, digest=digest(text), extras=extras)
 
 
+def lifecycle_of(loaded: Loaded, case_type: str) -> Node:
+    """Where the states of a case type that was loaded are written: its key ``lifecycle``, else its file's beginning."""
+    found = next(one for one in loaded.case_types.values() if one.key == case_type)
+    entry = found.entry("lifecycle")
+    return found.root if entry is None else entry.key
+
+
 def _load_regions(name: str, base: Variant, reading: _Reading) -> None:
     """Every overlay on a case type, the lower layers first, and every region that has only a form of its own."""
     variants: dict[str, Variant] = {}

@@ -16,7 +16,7 @@ from engine.definitions.load import build
 from engine.definitions.model import Definition
 from engine.definitions.problems import Problem
 from engine.definitions.vocabulary_protocol import VocabularyLike
-from engine.errors import DefinitionError, InvalidInput, NotFound
+from engine.errors import ApprovalMissing, DefinitionError, InvalidInput, NotFound
 from engine.organisation.models import Region
 from engine.publishing.bases import base_of
 from engine.publishing.models import DefinitionVersion, Publication
@@ -114,14 +114,18 @@ def publish(
     vocabulary: VocabularyLike,
     now: datetime,
     prove: Prove,
+    approved_by: int | None = None,
 ) -> Published:
     """Publish as ``propose`` describes it; ``by`` is a person's id, None for the command line.
 
     The same text again is the same version: nothing is written when it counts already; an older one counts again, as
-    a new publication of the old version. Raises NotPublishable, InvalidInput without a reason, NotFound.
+    a new publication of the old version. ``approved_by`` is the second person, whose name the audit keeps. Raises
+    NotPublishable, InvalidInput without a reason, ApprovalMissing when both persons are one, NotFound.
     """
     if not reason.strip():
         raise InvalidInput("Publishing needs a reason.")
+    if approved_by is not None and approved_by == by:
+        raise ApprovalMissing("The author of a version cannot approve it: a second person is needed.")
     chain = INSTALLATION if region is None else region
     lock_chain(session, chain)  # two who publish at once get different numbers
     proposal = propose(session, files, case_type, region=region, vocabulary=vocabulary, prove=prove)
@@ -137,6 +141,8 @@ def publish(
     event = "definition_published_again" if proposal.is_known else "definition_published"
     old = None if proposal.replaces is None else {"digest": proposal.replaces}
     new = {"digest": definition.digest, "number": proposal.number, "version": definition.version, "reason": reason}
+    if approved_by is not None:
+        new["approved_by"] = approved_by
     record(session, chain, by, event, f"case_type:{case_type}", old, new, now)
     return Published(definition.digest, proposal.number, definition.version, is_new=True)
 

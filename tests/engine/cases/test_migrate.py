@@ -94,7 +94,9 @@ class Moving:
         run = begin_run(
             kept.session, self.definition, plan, region_id=kept.region.id, reason="Uji", by=None, now=kept.now
         )
-        found = []
+        found: list[Outcome] = []
+        if run is None:
+            return found
         while (outcome := move_next(kept.session, run.id, self.definition, kept.now)) is not None:
             found.append(outcome)
             check_case(kept.session, outcome.case_id, kept.now)
@@ -350,6 +352,7 @@ def test_an_interrupted_run_goes_on_where_it_stood(kept: Kept) -> None:
     run = begin_run(
         kept.session, moving.definition, plan, region_id=kept.region.id, reason="Uji", by=None, now=kept.now
     )  # fmt: skip
+    assert run is not None
     assert move_next(kept.session, run.id, moving.definition, kept.now) is not None
     assert len(moving.run()) == 2, "the same run, the rest of the cases"
     assert len(kept.session.scalars(select(MigrationRun)).all()) == 1

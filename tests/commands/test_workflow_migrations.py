@@ -1,0 +1,198 @@
+# ruff: noqa: E501 - YAML as authors write it
+"""``flask workflow impact``, ``migrate`` and ``rollback``: what a change means for running cases, and moving them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.database import Database
+from tests.commands.conftest import Said, Terminal
+
+FIRST = """schema: casework/1
+case_type: permit
+version: 1.0.0
+title: {id: Izin, en: Permit}
+legal_basis: [Perda 1/2020]
+roles:
+  citizen: {title: {id: Pemohon, en: Citizen}, resolve: initiator, external: true}
+lifecycle:
+  initial: draft
+  states:
+    draft: {task: {candidates: [citizen], form: permit, fields: {name: edit}}, transitions: {submit: {to: check}}}
+    check: {task: {candidates: [citizen]}, transitions: {pay: {to: payment}, skip: {to: done}}}
+    payment: {task: {candidates: [citizen]}, transitions: {finish: {to: done}}}
+    done: {type: final}
+"""
+FORM = """schema: casework-form/1
+form: permit
+version: 1.0.0
+title: {id: Izin, en: Permit}
+fields: {name: {type: text, title: {id: Nama, en: Name}}}
+sections: {all: {order: 1, title: {id: Semua, en: All}, fields: {name: {order: 1}}}}
+"""
+WITHOUT_CHECK = FIRST.replace("1.0.0", "2.0.0").replace("{to: check}", "{to: payment}").replace(
+    "    check: {task: {candidates: [citizen]}, transitions: {pay: {to: payment}, skip: {to: done}}}\n", "")  # fmt: skip
+PLAN = "migrations:\n  from_1: {from: ^1.0, states: {check: payment}}\n"
+
+
+class Office:
+    """The tree of one case type, published as it stands, and cases of it."""
+
+    def __init__(self, terminal: Terminal, folder: Path) -> None:
+        self.terminal, self.folder = terminal, folder
+        self.path = folder / "workflows" / "permit.yaml"
+        self.write(FIRST)
+        (folder / "forms_config").mkdir()
+        (folder / "forms_config" / "permit.yaml").write_text(FORM)
+        self.published()
+
+    def write(self, text: str) -> None:
+        self.path.parent.mkdir(exist_ok=True)
+        self.path.write_text(text)
+
+    def published(self) -> str:
+        """The digest, as the command told it."""
+        said = self.run("publish", self.path, "--reason", "Uji", "--yes", "--by", "admin")
+        assert said.code == 0, said
+        return said.out.split()[-1]
+
+    def run(self, command: str, *arguments: str | Path) -> Said:
+        return self.terminal.run("workflow", command, *arguments)
+
+    def case(self, *actions: str) -> str:
+        number = self.terminal.run("case", "open", "permit", "--as", "sari").out.strip()
+        for action in actions:
+            assert self.terminal.run("case", "do", number, action, "--as", "sari").code == 0
+        return number
+
+
+@pytest.fixture
+def permits(terminal: Terminal, database: Database, tmp_path: Path) -> Office:
+    return Office(terminal, tmp_path)
+
+
+def counts(said: Said) -> dict[str, int]:
+    return {kind: count for kind, count in said.json["counts"].items() if count}
+
+
+def test_impact_sorts_running_cases_with_examples(permits: Office) -> None:
+    first, second = permits.case(), permits.case("submit")
+    third = permits.case("submit", "pay")
+    permits.case("submit", "skip")
+    permits.write(WITHOUT_CHECK + PLAN)
+    said = permits.run("impact", permits.path, "--format", "json")
+    assert said.code == 0, said
+    assert counts(said) == {"step_gone": 1, "step_changed": 1, "safe": 1}
+    groups = {group["kind"]: group for group in said.json["groups"]}
+    assert groups["step_gone"]["examples"] == [second]
+    assert groups["step_gone"]["decisions"] == {"from_1": "map"}
+    assert groups["step_changed"]["states"] == ["draft"]
+    assert groups["step_changed"]["examples"] == [first]
+    assert groups["safe"]["examples"] == [third]
+    text = permits.run("impact", permits.path)
+    assert "langkah dihapus: 1" in text.out
+    assert "safe: 1" in permits.run("impact", permits.path, "--lang", "en").out
+
+
+def test_changes_ahead_are_told_apart_from_a_changed_step(permits: Office) -> None:
+    permits.case()
+    permits.write(
+        FIRST.replace("1.0.0", "1.1.0").replace("finish: {to: done}", "finish: {to: done, requires: [comment]}")
+    )
+    said = permits.run("impact", permits.path, "--format", "json")
+    assert counts(said) == {"changes_ahead": 1}
+    assert said.json["groups"][0]["changed"] == ["payment"]
+
+
+def test_words_alone_leave_a_case_safe(permits: Office) -> None:
+    permits.case()
+    permits.write(FIRST.replace("1.0.0", "1.1.0").replace("en: Citizen", "en: Applicant"))
+    assert counts(permits.run("impact", permits.path, "--format", "json")) == {"safe": 1}
+
+
+def test_a_removed_step_that_holds_cases_needs_a_decision(permits: Office) -> None:
+    permits.case("submit")
+    permits.write(WITHOUT_CHECK)
+    said = permits.run("impact", permits.path, "--format", "json")
+    assert said.code == 3
+    (finding,) = said.json["findings"]
+    assert (finding["code"], finding["level"], finding["line"]) == ("WF090", "error", 8)
+    assert "WF090" in permits.run("impact", permits.path).out
+    refused = permits.run("publish", permits.path, "--reason", "Uji", "--yes")
+    assert refused.code == 3
+    assert "WF090" in refused.err
+    for decision in ("stay", "{close: Dihapus}", "payment"):
+        permits.write(WITHOUT_CHECK + PLAN.replace("check: payment", f"check: {decision}"))
+        assert permits.run("impact", permits.path).code == 0
+
+
+def test_cases_are_tried_then_moved_then_taken_back(permits: Office) -> None:
+    number = permits.case("submit")
+    permits.write(WITHOUT_CHECK + PLAN)
+    tried = permits.run("migrate", permits.path, "from_1", "--format", "json")
+    assert tried.code == 0, tried
+    assert tried.json["counts"] == {"moved": 1}
+    assert tried.json["done"] is False
+    early = permits.run("migrate", permits.path, "from_1", "--yes")
+    assert early.code == 3
+    assert "not published" in early.err
+    permits.published()
+    moved = permits.run("migrate", permits.path, "from_1", "--yes", "--by", "admin", "--reason", "Aturan baru")
+    assert moved.code == 0, moved
+    assert f"{number} · payment" in moved.out
+    assert permits.run("migrate", permits.path, "from_1", "--yes").out.strip() == "0"
+    assert permits.run("impact", permits.path, "--format", "json").json["groups"] == []
+    back = permits.run("migrate", permits.path, "from_1", "--undo", "--yes", "--format", "json")
+    assert back.json["counts"] == {"undone": 1}
+    assert permits.terminal.run("case", "do", number, "pay", "--as", "sari").code == 0
+    assert permits.terminal.run("audit", "verify").code == 0
+
+
+def test_a_case_without_a_decision_is_listed_and_the_exit_says_so(permits: Office) -> None:
+    number = permits.case("submit")
+    moved = permits.case()
+    permits.write(WITHOUT_CHECK + PLAN.replace("check: payment", ""))
+    said = permits.run("migrate", permits.path, "from_1", "--format", "json", "--lang", "en")
+    assert said.code == 3
+    cases = {case["case"]: case for case in said.json["cases"]}
+    assert cases[moved]["outcome"] == "moved"
+    assert (cases[number]["outcome"], cases[number]["state"]) == ("blocked", "check")
+    assert "no counterpart" in cases[number]["reason"]
+
+
+def test_a_plan_that_does_not_exist_is_told_with_those_there_are(permits: Office) -> None:
+    permits.write(WITHOUT_CHECK + PLAN)
+    said = permits.run("migrate", permits.path, "from_2")
+    assert said.code == 1
+    assert "from_1" in said.err
+
+
+def test_rolling_back_needs_a_second_person_and_lists_newer_cases(permits: Office) -> None:
+    old = permits.published()
+    permits.write(FIRST.replace("1.0.0", "1.1.0"))
+    permits.published()
+    newer = permits.case()
+    dry = permits.run("rollback", "permit", old, "--format", "json")
+    assert dry.code == 0, dry
+    assert dry.json["newer_cases"] == {"count": 1, "cases": [newer]}
+    assert dry.json["done"] is False
+    given = ("rollback", "permit", old, "--reason", "Keliru", "--yes", "--by", "admin")
+    assert permits.run(*given).code == 3
+    assert permits.run(*given, "--approved-by", "admin").code == 3
+    assert permits.run("rollback", "permit", old, "--yes").code == 2
+    done = permits.run(*given, "--approved-by", "sari")
+    assert done.code == 0, done
+    assert newer in done.out
+    assert "1.0.0" in done.out
+    assert permits.run("rollback", "permit", old).out.strip().endswith("counts already")
+    assert permits.run("rollback", "permit", "abcdef123").code == 1
+    assert permits.terminal.run("audit", "verify").code == 0
+
+
+def test_nobody_approves_what_they_publish(permits: Office) -> None:
+    permits.write(FIRST.replace("1.0.0", "1.1.0"))
+    given = ("publish", permits.path, "--reason", "Uji", "--yes", "--by", "admin", "--approved-by")
+    assert permits.run(*given, "admin").code == 3
+    assert permits.run(*given, "sari").code == 0
