@@ -14,6 +14,7 @@ from engine.cases.files import FileStore
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
 from engine.errors import EnvironmentFault
+from engine.publishing import library
 from web import about, control_signs, errors, installation, language, layout, protection, sign_in, transaction
 from web.installation import Installation
 from web.officer import (
@@ -49,7 +50,9 @@ def create_app(
     if settings is not None:
         return _put_together(settings, database, clock)
     try:
-        return _put_together(read_settings(), database, clock)
+        found = read_settings()
+        library.keep_compiled(found.cache_dir, found.secret_key)
+        return _put_together(found, database, clock)
     except EnvironmentFault as fault:
         print(f"alur: {fault}", file=sys.stderr)
         raise SystemExit(4) from None

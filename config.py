@@ -49,6 +49,11 @@ class Settings:
         "The address people reach this at; links in mails start with it.",
     )
     files_dir: Path = _setting("ALUR_FILES_DIR", ROOT / "var" / "files", "Folder for uploaded files, by digest.")
+    cache_dir: Path = _setting(
+        "ALUR_CACHE_DIR",
+        ROOT / "var" / "compiled",
+        "Folder for compiled definitions, this account's alone; it may be emptied at any time.",
+    )
     mail_server: str = _setting("ALUR_MAIL_SERVER", "127.0.0.1", "Host name of the mail server.")
     mail_port: int = _setting("ALUR_MAIL_PORT", 8025, "Port of the mail server.")
     mail_username: str = _setting("ALUR_MAIL_USERNAME", "", "Account at the mail server, if it asks for one.")

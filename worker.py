@@ -32,6 +32,7 @@ from engine.database import Database, open_database
 from engine.errors import AlurError
 from engine.organisation.sessions import drop_old_sessions
 from engine.organisation.throttle import drop_old_counts
+from engine.publishing import library
 from engine.timers import heartbeat
 
 log = logging.getLogger("alur.worker")
@@ -199,6 +200,7 @@ def main() -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         settings = read_settings()
+        library.keep_compiled(settings.cache_dir, settings.secret_key)
         worker = Worker(settings)
         if settings.is_production:
             worker.refuse_unready()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -36,6 +36,7 @@ class Reader:
     unit_ids: Sequence[int]
     is_supervisor: bool
     directory: StoreDirectory
+    today: date  # the region's
     definitions_revision: int
 
 
@@ -54,6 +55,7 @@ def reader_of(session: Session, person_id: int, now: datetime) -> Reader:
         unit_ids=tuple(unit.id for unit in directory.units_below(paths)) if paths else (),
         is_supervisor=directory.is_member(person_id, SUPERVISORS, now),
         directory=directory,
+        today=directory.day(now),
         definitions_revision=published,
     )
 

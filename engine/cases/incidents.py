@@ -95,7 +95,7 @@ def _view(
 ) -> IncidentView:
     state = None
     if digest:
-        definition = running_definition(session, digest, reader.directory, reader.definitions_revision)
+        definition = running_definition(session, digest, reader)
         state = definition.states.get(row.state or "")
     return IncidentView(
         id=row.id,

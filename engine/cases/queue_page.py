@@ -187,14 +187,14 @@ class _Words:
     """Names and titles looked up once a page: ``names`` of people, ``units``, ``steps`` by (digest, state)."""
 
     def __init__(self, session: Session, reader: Reader) -> None:
-        self.session, self.directory, self.published = session, reader.directory, reader.definitions_revision
+        self.session, self.directory, self.reader = session, reader.directory, reader
         self.moment = driver_moments(dialect_name(session))[1]
         self.definitions = _Asked(self._definition)
         self.names, self.units, self.steps = _Asked(self._name), _Asked(self._unit), _Asked(self._step)
         self._places: dict[tuple[str, str, str], Text] = {}
 
     def _definition(self, digest: str) -> Definition:
-        return running_definition(self.session, digest, self.directory, self.published)
+        return running_definition(self.session, digest, self.reader)
 
     def _step(self, place: tuple[str, str]) -> tuple[str, Text, Text, bool]:
         """Case type, its title, the state's title, whether it may be decided many at once."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import orjson
 from sqlalchemy.orm import Session
 
+from engine.cases.access import Reader
 from engine.cases.answer_store import StoredAnswers
 from engine.cases.lookups import Extensions, Loads
 from engine.cases.rows import CaseRow
@@ -57,7 +58,7 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
     region, organisation_revision, published = found[20:]
     _, moment = driver_moments(dialect)
     directory = StoreDirectory(organisation(session, case.region_id, organisation_revision), now)
-    definition = library.running(session, case.digest, case.region_id, directory.today, load(), published)
+    definition = library.running(session, case.digest, case.region_id, directory.day(now), load(), published)
     facts = CaseFacts(
         case_type=case_type,
         number=case.number,
@@ -93,11 +94,6 @@ def definition_of(session: Session, digest: str) -> Definition:
     return library.definition(session, digest, load())
 
 
-def running_definition(
-    session: Session, digest: str, directory: StoreDirectory, published: int | None = None
-) -> Definition:
-    """The definition a running case of this digest goes by: its own, with what is hot of the newest (§13.6).
-
-    ``published`` is the region's ``definitions_revision`` where the caller has read it.
-    """
-    return library.running(session, digest, directory.region_id, directory.today, load(), published)
+def running_definition(session: Session, digest: str, reader: Reader) -> Definition:
+    """The definition a running case of this digest goes by: its own, with what is hot of the newest (§13.6)."""
+    return library.running(session, digest, reader.region_id, reader.today, load(), reader.definitions_revision)

@@ -171,11 +171,6 @@ class StoreDirectory:
         """The units of these paths and all below them."""
         return tuple(unit for unit in self._org.units.values() if unit.path.startswith(tuple(paths)))
 
-    @property
-    def today(self) -> date:
-        """The region's local day of the moment this view was taken for."""
-        return self._today
-
     def day(self, now: datetime) -> date:
         """The local date of a moment."""
         return self._today if now is self._now else now.astimezone(self._org.timezone).date()

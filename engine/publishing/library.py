@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from engine.definitions.cache import DefinitionCache
 from engine.definitions.hot_definition import hot_definition, written
 from engine.definitions.load import build
 from engine.definitions.model import Definition
@@ -19,6 +22,7 @@ from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.revision import has_published, revision_of
 
 _compiled: dict[str, Definition] = {}
+_caches: list[DefinitionCache] = []  # where compiled definitions are kept on disk: one folder, or none
 _newest: dict[tuple[int, str], tuple[int, date, str | None]] = {}  # (region, case type) -> revision, day, digest
 _running: dict[tuple[str, str], Definition] = {}  # (digest of the case, digest that counts now)
 _compiling = threading.Lock()
@@ -48,6 +52,18 @@ def definition(session: Session, digest: str, vocabulary: VocabularyLike) -> Def
         if known is None:
             known = _compiled[digest] = _compile(session, digest, vocabulary)
     return known
+
+
+def keep_compiled(folder: Path | None, secret_key: str) -> None:
+    """Keep what is compiled in ``folder``, sealed with a key made of the secret one, and take it from there.
+
+    For a process that starts: what is in memory is forgotten. None keeps nothing on disk.
+    """
+    key = hashlib.blake2b(secret_key.encode(), digest_size=32, person=b"alur compiled").digest()
+    with _compiling:
+        _caches[:] = [] if folder is None else [DefinitionCache(folder, key)]
+        _compiled.clear()
+        _running.clear()
 
 
 def running(
@@ -139,6 +155,17 @@ def _counting(region_id: int, on: date) -> Select[Publication]:
 
 
 def _compile(session: Session, digest: str, vocabulary: VocabularyLike) -> Definition:
+    for cache in _caches:
+        kept = cache.load(digest, vocabulary)
+        if kept is not None:
+            return kept
+    built = _build(session, digest, vocabulary)
+    for cache in _caches:
+        cache.store(built)
+    return built
+
+
+def _build(session: Session, digest: str, vocabulary: VocabularyLike) -> Definition:
     row = session.get(DefinitionVersion, digest)
     if row is None:
         raise NotFound(f"No published version has the digest {digest}.")

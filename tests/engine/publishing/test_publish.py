@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.models import INSTALLATION, AuditEntry
 from engine.database import Database
+from engine.definitions.cache import KeptDefinition
 from engine.definitions.model import Definition
 from engine.errors import InvalidInput, NotFound
 from engine.publishing import library
@@ -199,6 +201,20 @@ def test_what_is_not_published_is_not_found(session: Session, now: datetime) -> 
     with pytest.raises(NotFound):
         published(session, now, region=4711)
     assert library.newest_of_all(session, region.id, ON - timedelta(days=1)) == {}
+
+
+def test_what_was_compiled_is_kept_for_the_next_process(session: Session, now: datetime, tmp_path: Path) -> None:
+    library.keep_compiled(tmp_path / "compiled", "k" * 32)
+    try:
+        digest = published(session, now).digest
+        assert not isinstance(library.definition(session, digest, load()), KeptDefinition)
+        library.keep_compiled(tmp_path / "compiled", "k" * 32)  # as a process does that starts
+        kept = library.definition(session, digest, load())
+        assert isinstance(kept, KeptDefinition)
+        assert (kept.digest, kept.title.id, list(kept.states)) == (digest, "Cuti", ["asking", "deciding", "granted"])
+        assert library.definition(session, digest, load()) is kept
+    finally:
+        library.keep_compiled(None, "")
 
 
 def test_two_who_publish_at_once_get_two_numbers(database: Database, now: datetime) -> None:
