@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from engine.definitions.nodes import Entry, Node
-from engine.definitions.problems import Position, Problems, shorten
+from engine.definitions.problems import Position, Problem, Problems, shorten
 from engine.definitions.scalars import (
     BOOLEAN,
     DECIMAL,
@@ -33,6 +34,7 @@ __all__ = ["BOOLEAN", "DECIMAL", "INTEGER", "LIST", "MAP", "NULL", "TEXT", "Entr
 MAXIMUM_BYTES = 512 * 1024
 MAXIMUM_DEPTH = 40
 TAB = ("Lekukan memakai tab. Pakai dua spasi.", "Tab as indentation. Use two spaces.")
+RECENTLY_READ = 64  # files kept as nodes, which never change: publishing a region's pack reads its tree several times
 STOPPING_DEPTH = 80  # the C parser's time grows with the square of the depth: no use in reading on
 
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -46,14 +48,20 @@ def read(text: bytes | str | None, file: str, problems: Problems) -> Node | None
     if text is None:
         problems.add("WF001", Position(file, 1, 1), "Berkas tidak dapat dibuka.", "The file cannot be opened.")
         return None
-    decoded = _decode(text, file, problems)
-    if decoded is None:
-        return None
-    return _Builder(decoded, file, problems).build()
+    root, found = _read(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), file)
+    problems.take_all(found)
+    return root
 
 
-def _decode(text: bytes | str, file: str, problems: Problems) -> str | None:
-    content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+@lru_cache(maxsize=RECENTLY_READ)
+def _read(content: bytes, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    found = Problems()
+    decoded = _decode(content, file, found)
+    root = None if decoded is None else _Builder(decoded, file, found).build()
+    return root, tuple(found.sorted())
+
+
+def _decode(content: bytes, file: str, problems: Problems) -> str | None:
     if len(content) > MAXIMUM_BYTES:
         problems.add(
             "WF005",

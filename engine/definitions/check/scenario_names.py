@@ -148,7 +148,7 @@ def _scenario(entry: Entry, fixtures: Mapping[str, Entry], names: Names, after: 
 
 
 def _is_known_fixture(node: Node | None, names: Names) -> bool:
-    return node is None or node.value in names.fixtures
+    return node is None or (node.kind == TEXT and node.value in names.fixtures)
 
 
 def _version(node: Node | None, names: Names) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +128,12 @@ def test_any_value_in_any_place_gives_findings_only(data: st.DataObject) -> None
     files = {"workflows/leave.yaml": WORKFLOW, "forms_config/leave.yaml": FORM}
     files["workflows/leave.yaml" if source is WORKFLOW else "forms_config/leave.yaml"] = text
     checked(files)
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", "1", "null", "{a: b}", "[people]"])
+def test_a_fixture_named_by_anything_but_a_word_is_a_finding(value: str) -> None:
+    text = WORKFLOW.replace("uses: people", f"uses: {value}")
+    assert checked({"workflows/leave.yaml": text, "forms_config/leave.yaml": FORM})
 
 
 def in_time(text: str, seconds: float = 5.0) -> list[Problem]:
