@@ -19,6 +19,7 @@ REASONS = {
     "reminder": Text("langkah tersebut menunggu Anda", "that step is waiting for you"),
     "escalated": Text("langkah tersebut terlambat dan dapat Anda kerjakan", "that step is late and you can work on it"),
     "returned": Text("kasus tersebut kembali kepada Anda", "that case has come back to you"),
+    "stand_in": Text("tugas tersebut dikerjakan pengganti Anda", "your stand-in takes care of that step"),
     "incident": Text("Anda mengawasi alur tersebut", "you supervise that workflow"),
 }
 INVOLVED = Text("Anda terlibat dalam kasus tersebut", "you take part in that case")

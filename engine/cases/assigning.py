@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from engine.cases.people import audiences, candidates
+from engine.cases.standing_in import STAND_IN, told_of_absence
 from engine.cases.step import Notice, Step, release_timer
 from engine.definitions.model import DueAt, Duration, Task
 from engine.definitions.scope import ExpressionFault
@@ -38,6 +39,8 @@ def open_task(
     elif isinstance(work, Task) and work.allocate != "offer":
         task = claimed(step, task, _allocated(step, work.allocate, who))
     step.tasks[number] = task
+    if told_of_absence(step, who):
+        step.notices.append(Notice(len(step.changes), STAND_IN, state, number))
     if ASSIGNED in step.definition.notifications:
         step.notices.append(Notice(len(step.changes), ASSIGNED, state, number))
     return task

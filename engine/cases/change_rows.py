@@ -13,7 +13,7 @@ from engine.outbox.calls import plain
 from engine.outbox.messages import WAITING
 
 Row = tuple[Any, ...]
-REASONS = frozenset(("assigned", "reminder", "escalated", "returned", "outcome", "incident"))
+REASONS = frozenset(("assigned", "reminder", "escalated", "returned", "outcome", "incident", "stand_in"))
 
 
 def change_rows(

@@ -8,6 +8,7 @@ from typing import Any
 from engine.cases.answers import to_store
 from engine.cases.assigning import ASSIGNED, INCIDENT
 from engine.cases.people import audiences, candidates, person_title
+from engine.cases.standing_in import STAND_IN, told_of_absence
 from engine.cases.step import Notice, Step
 from engine.changes import Change, QueueMessage
 from engine.definitions.model import Text
@@ -33,6 +34,12 @@ def address(step: Step) -> None:
     step.changes = found
 
 
+def stand_in_message(step: Step, task: OpenTask, sides: tuple[Audience, ...]) -> QueueMessage:
+    """What tells both sides of an absence of a task that was open already."""
+    values = _values(step, Notice(0, STAND_IN, task.state, task.number), task)
+    return QueueMessage(STAND_IN, sides, (), STAND_IN, task.number, values, is_automatic=True)
+
+
 def _message(step: Step, notice: Notice) -> QueueMessage | None:
     spec = step.definition.notifications.get(notice.notification)
     tasks = _tasks(step, notice)
@@ -44,6 +51,9 @@ def _message(step: Step, notice: Notice) -> QueueMessage | None:
         reached = [audience for name in notice.to for audience in _reached(step, notice, name, tasks)]
         people = tuple(dict.fromkeys(reached))
         return QueueMessage(notice.notification, people, notice.to, notice.notification, number, values)
+    if notice.notification == STAND_IN and notice.task is not None:
+        sides = told_of_absence(step, candidates(step, tasks[0]))
+        return QueueMessage(STAND_IN, sides, (), STAND_IN, number, values, is_automatic=True)
     if spec is None or notice.notification == INCIDENT:
         return QueueMessage(INCIDENT, (SUPERVISORS,), (), INCIDENT, number, values, is_automatic=True)
     to = tuple(dict.fromkeys(audience for name in spec.to for audience in _reached(step, notice, name, tasks)))

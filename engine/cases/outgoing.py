@@ -14,18 +14,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, Exclusion, Incident
+from engine.cases.standing_in import STAND_IN
 from engine.database import driver_rows, insert_or
 from engine.facts import Audience
-from engine.organisation.directory import StoreDirectory, snapshot
+from engine.organisation.directory import POWERS, StoreDirectory, snapshot
 from engine.outbox import messages
 from engine.outbox.messages import CANCELLED, EXPANDED, WAITING, DueMessage
 from engine.outbox.models import Message
 from engine.publishing import library
 from engine.tasks.models import Offer, Task
+from engine.tasks.powers import ALL_POWERS
 from engine.vocabulary import load
 
 # reasons that ask somebody to act on a task: senseless once it is closed
-ASKING = ("assigned", "reminder", "escalated")
+ASKING = ("assigned", "reminder", "escalated", "stand_in")
 
 
 def claim_due(session: Session, now: datetime, worker: str, limit: int = 50) -> list[DueMessage]:
@@ -127,7 +129,10 @@ def mark_failed(session: Session, message_id: int, now: datetime, error: str, *,
 
 def _people(session: Session, directory: StoreDirectory, row: Message, now: datetime) -> list[int]:
     kind, _, key = row.audience.partition(":")
-    people = [int(seat.person) for seat in directory.seats(Audience(kind, key), now)]
+    able = _powers(session, row)
+    seats = [seat for seat in directory.seats(Audience(kind, key), now) if POWERS.get(seat.kind, 0) & able]
+    told = _told_as_stand_ins(session, row)
+    people = [int(seat.person) for seat in seats if seat.person not in told]
     if row.task and row.reason in ASKING and people:
         barred = select(Exclusion.person_id).where(
             Exclusion.case_id == row.case_id, Exclusion.number.in_((0, row.task)), Exclusion.person_id.in_(people)
@@ -135,6 +140,23 @@ def _people(session: Session, directory: StoreDirectory, row: Message, now: date
         out = set(session.scalars(barred))
         people = [person for person in people if person not in out]
     return list(dict.fromkeys(people))
+
+
+def _powers(session: Session, row: Message) -> int:
+    """Which stand-ins may do anything in the task a message is about; all, where it is about none."""
+    offered = select(Offer.powers).where(Offer.case_id == row.case_id, Offer.number == row.task)
+    found = session.scalar(offered.limit(1)) if row.task and row.reason in ASKING else None
+    return ALL_POWERS if found is None else found
+
+
+def _told_as_stand_ins(session: Session, row: Message) -> frozenset[int]:
+    """Who hears of the task by the mail about the absence, so that the usual one would say it twice."""
+    if row.reason != "assigned" or not row.task:
+        return frozenset()
+    told = select(Message.person_id).where(
+        Message.case_id == row.case_id, Message.revision == row.revision, Message.notification == STAND_IN
+    )
+    return frozenset(person for person in session.scalars(told) if person is not None)
 
 
 def _one_each(session: Session, row: Message, person_id: int) -> Any:

@@ -6,6 +6,7 @@ Deciding never needs this (who may act is asked anew with every act); the queue 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,8 +16,10 @@ from sqlalchemy.orm import Session
 from engine.cases.assigning import with_sole_candidate
 from engine.cases.fire import perform
 from engine.cases.models import Case, Incident
+from engine.cases.notices import stand_in_message
 from engine.cases.people import audiences, candidates, claim_in_force
 from engine.cases.rows import excluded_rows
+from engine.cases.standing_in import STAND_IN, told_of_absence
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase, read_case
 from engine.changes import Change, HistoryEntry, Plan, RaiseIncident
@@ -25,6 +28,7 @@ from engine.errors import AlurError
 from engine.facts import Audience, CaseState, OpenTask
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
+from engine.outbox.models import Message
 from engine.tasks.models import OfferRound
 
 log = logging.getLogger("alur.offers")
@@ -93,11 +97,27 @@ def _plan(session: Session, stored: StoredCase) -> Plan | None:
         step = Step(stored.definition, facts)
     tasks = {number: _as_of_now(step, task) for number, task in facts.state.tasks.items()}
     changes = _incidents(session, stored, [task for task in tasks.values() if not candidates(step, task)])
+    changes = (*changes, *_absences(session, stored, step, tasks.values()))
     if tasks == dict(facts.state.tasks) and not changes and not ended:
         return None
     entry = HistoryEntry(facts.now, None, None, None, "reoffer", None, (), ())
     after = replace(facts.state, tasks=tasks)
     return Plan(stored.facts.state, after, facts.answers, None, (entry,), changes=changes)
+
+
+def _absences(session: Session, stored: StoredCase, step: Step, tasks: Iterable[OpenTask]) -> Iterator[Change]:
+    """A message for each task that goes to a replacement now, to those of both sides who have not heard of it."""
+    for task in tasks:
+        sides = told_of_absence(step, candidates(step, task))
+        if not sides:
+            continue
+        told = select(Message.audience).where(
+            Message.case_id == stored.row.id, Message.notification == STAND_IN, Message.created_at >= task.opened_at
+        )
+        known = set(session.scalars(told))
+        new = tuple(side for side in sides if str(side) not in known)
+        if new:
+            yield stand_in_message(step, task, new)
 
 
 def _ended_delegations(step: Step) -> dict[str, str]:

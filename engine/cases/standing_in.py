@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from typing import Any
 
 from engine.cases.step import Step
-from engine.facts import PersonId, Seat
+from engine.facts import Audience, PersonId, Seat
 
+STAND_IN = "stand_in"  # tells both sides of an absence whose task goes to a replacement
 GIVEN = ("delegate", "out_of_office")  # mandates that somebody gives of their own
 
 
@@ -50,3 +51,17 @@ def _of_level(row_of: Callable[[Any], Any], unit: Any, level: str) -> set[int]:
     row = row_of(unit)
     above = [] if row is None else [row_of(int(part)) for part in row.path.split("/") if part]
     return {each.id for each in above if each is not None and each.level == level}
+
+
+def told_of_absence(step: Step, who: Iterable[Seat]) -> tuple[Audience, ...]:
+    """Who hears that a task goes to a replacement: those the case type names of the absent one and who acts for them,
+    when it lets tasks go to replacements. ``who`` are the task's candidates."""
+    powers = step.definition.substitution.get("out_of_office")
+    if powers is None or not powers.reroute or not powers.notify:
+        return ()
+    found: dict[Audience, None] = {}
+    for seat in who:
+        if seat.kind == "out_of_office" and seat.principal is not None:
+            sides = {"principal": seat.principal, "substitute": seat.person}
+            found.update({Audience("person", str(sides[name])): None for name in powers.notify if name in sides})
+    return tuple(found)

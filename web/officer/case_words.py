@@ -44,5 +44,6 @@ def mail_reasons() -> dict[str, str]:
         "returned": _("A case of yours was sent back."),
         "outcome": _("A case of yours was decided."),
         "incident": _("Something needs a supervisor."),
+        "stand_in": _("A stand-in takes care of a task while somebody is away."),
         "followed": _("You follow this case."),
     }
