@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.cases.coverage import Watched, watch_all
 from engine.cases.simulate import Roads, run_on
@@ -56,6 +56,8 @@ class Strength:
 def measure(case_type: CaseType, progress: Progress | None = None) -> Strength:
     """Tries every mutation of a case type without errors. Scenarios that fail as they are prove nothing and are left
     out. ``progress`` is told after each change."""
+    older = {**case_type.definition.extras, "older": case_type.compiler.older}  # versions scenarios may begin in
+    case_type = replace(case_type, definition=replace(case_type.definition, extras=older))
     watched = watch_all(case_type.definition)
     hunt = _Hunt([each for each in watched if each.result.passed])
     tried = list(mutations(case_type))

@@ -120,12 +120,12 @@ def _is_needed(file: str, library: Library, asked: Collection[str]) -> bool:
 
 def _keep(name: str, file: str, variant: Variant, reading: _Reading) -> None:
     case_type = variant.case_type
+    if name in reading.loaded.definitions:
+        name = f"{name} in {file}"
     reading.loaded.case_types[name] = case_type
     files = {file} | {case_type.forms[key].file for key in case_type.definition.forms}
     if any(problem.is_error for problem in variant.found) or files & reading.broken:
         return
-    if name in reading.loaded.definitions:
-        name = f"{name} in {file}"
     reading.loaded.definitions[name] = with_digest(case_type, case_type.forms, {})
     reading.loaded.files[name] = file
     reading.loaded.forms.update(case_type.definition.forms)

@@ -144,3 +144,13 @@ def test_the_shipped_definitions_notice_nearly_every_mistake(
     weak = {row["file"]: row["survivors"] for row in json.loads(said.out) if row["caught"] < 0.95 * row["changes"]}
     assert weak == {}
     assert said.code == 0
+
+
+def test_two_trees_with_a_case_type_of_one_name_are_measured_each(terminal: Terminal, folder: Path) -> None:
+    other = folder / "other"
+    shutil.copytree(folder / "workflows", other / "workflows")
+    shutil.copytree(folder / "forms_config", other / "forms_config")
+    (other / SAMPLE).write_text(text_of(REVIEW), encoding="utf-8")
+    rows = terminal.run("workflow", "strength", SAMPLE, f"other/{SAMPLE}", "--format", "json").json
+    assert [row["file"] for row in rows] == [SAMPLE, f"other/{SAMPLE}"]
+    assert rows[0]["caught"] > rows[1]["caught"]

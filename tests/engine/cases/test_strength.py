@@ -246,3 +246,30 @@ def test_everything_caught_is_a_hundred() -> None:
     found = strength(REVIEW)
     assert found.changes == found.caught + len(found.survivors)
     assert 0 < found.score < 100
+
+
+def test_scenarios_that_begin_in_an_older_version_count_too() -> None:
+    migrations = """
+migrations:
+  over: {from: ">=0.9.0 <1.0.0"}
+"""
+    scenario = """
+older: {given: {uses: people, version: 0.9.0}, steps: [{as: ani, do: discard, refused: unknown_event}, {migrate: over}, {as: ani, do: discard, expect: {state: dropped}}]}
+"""
+    older = text_of(REVIEW.replace("        discard: {to: dropped}\n", "        drop: {to: dropped}\n"))
+    older = older.replace("version: 1.0.0", "version: 0.9.0")
+    loaded = read(migrations + REVIEW, scenario, {"workflows/history/sample/0.9.0.yaml": older})
+    found = measure(loaded.case_types["sample"])
+    assert [each.result for each in found.failing] == []
+    assert 'there is no "discard" in "draft"' not in [each.change.en for each in found.survivors]
+
+
+def test_eighty_states_are_tried_in_seconds() -> None:
+    states = "".join(
+        f"    s{n}: {{task: {{candidates: [clerk], excluded: [starter], form: sample}}, transitions: {{go: {{to: s{n + 1}}}}}}}\n"
+        for n in range(80)
+    )
+    written = f"lifecycle:\n  initial: s0\n  states:\n{states}    s80: {{type: final}}\n"
+    found = strength(written, "a: {given: {uses: people}, steps: [{drive: go, until: s80}]}")
+    assert found.changes == 240
+    assert {each.kind for each in found.survivors} == {"excluded"}
