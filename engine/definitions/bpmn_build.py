@@ -128,7 +128,7 @@ class _Builder:
                 guard = each.guard.text if each.guard is not None else None
                 self._route(scope.state, source, str(each.to), each.title.into(self.language), guard)
         for timer in state.timers.values():
-            self._time(state, timer_of(state, timer), timer.to or self._done_by(state, timer.do))
+            self._time(state, timer_of(state, timer, self.language), timer.to or self._done_by(state, timer.do))
 
     def _done_by(self, state: State, action: str | None) -> str | None:
         """Where the transition leads that a timer makes."""

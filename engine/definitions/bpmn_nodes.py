@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.definitions.bpmn_model import Node
 from engine.definitions.diff.words import due
+from engine.definitions.draw_dot import moment
 from engine.definitions.model import Approval, Definition, Duration, State, Timer
 
 _ISO = {"days": "P{}D", "hours": "PT{}H", "minutes": "PT{}M"}
@@ -55,9 +56,9 @@ def _completion(approval: Approval) -> str:
     return str(approval.quorum) if approval.quorum is not None else approval.completion
 
 
-def timer_of(state: State, timer: Timer) -> Node:
+def timer_of(state: State, timer: Timer, language: str) -> Node:
     """A timer at the edge of its state; with ``to`` or ``do`` it interrupts."""
-    name = timer.key.replace("_", " ")
+    name = moment(timer).into(language)
     node = Node(f"timer_{state.key}_{timer.key}", "boundaryEvent", name, attached_to=f"state_{state.key}")
     node.event = "timer"
     node.interrupts = timer.to is not None or timer.do is not None

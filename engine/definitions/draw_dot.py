@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.definitions.model import Definition, State
+from engine.definitions.diff.words import duration
+from engine.definitions.model import Definition, State, Text, Timer
 
 WIDEST_WORD = "MMMMMMMM"  # what the layout keeps free for the word of a mark
 LONGEST_LINE = 26  # letters of a title in one line
@@ -53,7 +54,18 @@ def ways(definition: Definition, state: State, language: str) -> Iterator[tuple[
             yield "", always.to
     for timer in state.timers.values():
         if timer.to in definition.states:
-            yield timer.key.replace("_", " "), str(timer.to)
+            yield moment(timer).into(language), str(timer.to)
+
+
+def moment(timer: Timer) -> Text:
+    """A timer's title; where it has none, when it is due."""
+    if timer.title is not None:
+        return timer.title
+    if timer.after is not None:
+        span = duration(timer.after)
+        return Text(f"setelah {span.id}", f"after {span.en}")
+    written = timer.at.text if timer.at is not None else ""
+    return Text(f"pada {written}", f"on {written}")
 
 
 def lines_of(title: str) -> list[str]:

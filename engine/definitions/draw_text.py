@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.definitions.diff.words import due, duration
+from engine.definitions.diff.words import due
 from engine.definitions.draw import depth_of
-from engine.definitions.draw_dot import approvers, roles_of
+from engine.definitions.draw_dot import approvers, moment, roles_of
 from engine.definitions.draw_marks import EXPLAINED, GONE, WORDS_OF, Marks
-from engine.definitions.model import Definition, State, Text, Timer, Transition
+from engine.definitions.model import Definition, State, Text, Transition
 
 _WORDS = {
     "start": Text("kasus mulai di sini", "cases begin here"),
@@ -18,15 +18,13 @@ _WORDS = {
     "automatic": Text("otomatis", "by itself"),
     "if": Text("bila", "if"),
     "by": Text("oleh", "by"),
-    "after": Text("setelah", "after"),
-    "on": Text("pada", "on"),
     "rests": Text("boleh menetap di sini", "may stay here"),
     "branch": Text("cabang", "branch"),
     "together": Text("cabang berjalan bersama, menunggu", "branches run side by side, waiting for"),
     "all": Text("semua", "all"),
     "stays": Text("tetap di langkah ini", "stays in this step"),
+    "nowhere": Text("tidak ke mana pun", "nowhere"),
     "resumes": Text("tempat terakhir ditinggalkan", "where it was left"),
-    "marks": Text("Tanda", "Marks"),
 }
 
 
@@ -101,7 +99,7 @@ class _Twin:
         for timer in state.timers.values():
             if timer.to is not None or timer.do is not None:
                 goal = self._title(state, timer.to) if timer.to is not None else self._action(state, str(timer.do))
-                yield f"{self._moment(timer)} → {goal}"
+                yield f"{moment(timer).into(self.language)} → {goal}"
 
     def _conditions(self, transition: Transition) -> str:
         by = f" {self._word('by')} {roles_of(self.definition, transition.by, self.language)}" if transition.by else ""
@@ -109,7 +107,7 @@ class _Twin:
 
     def _goal(self, state: State, transition: Transition) -> str:
         if transition.to is None:
-            return self._word("stays")
+            return self._word("stays" if transition.is_internal else "nowhere")
         resumes = f" ({self._word('resumes')})" if transition.resumes else ""
         return self._title(state, transition.to) + resumes
 
@@ -125,11 +123,6 @@ class _Twin:
                 return current.transitions[action].title.into(self.language)
             current = self.definition.states.get(current.parent or "")
         return action
-
-    def _moment(self, timer: Timer) -> str:
-        if timer.after is not None:
-            return f"{self._word('after')} {duration(timer.after).into(self.language)}"
-        return f"{self._word('on')} {timer.at.text if timer.at is not None else ''}"
 
     def _legend(self) -> Iterator[str]:
         if self.marks.kinds or self.marks.gone:

@@ -275,6 +275,7 @@ class Timer:
     do: str | None
     acts_as: str | None
     record: Any
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

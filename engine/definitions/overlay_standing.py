@@ -98,11 +98,15 @@ class _Stand:
 
     def _try(self, grove: Grove, new: Sequence[TreeFile], used: set[str]) -> None:
         today, files = self.library, {file.shown: file for file in grove.files}
+        places = {file.shown: _of_the_same_name(file, today) for file in new}
+        if not any(places.values()):
+            return
         for file in new:
-            present = _of_the_same_name(file, today)
-            if present is None:
-                continue
             used.add(file.shown)
+            present = places[file.shown]
+            if present is None:  # a form that a new workflow brings along
+                files.setdefault(file.shown, file)
+                continue
             files[present] = replace(file, inside=files[present].inside)
             if present in self.asked:
                 self.asked.add(file.shown)

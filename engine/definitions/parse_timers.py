@@ -33,7 +33,6 @@ def _timer(
             compiler.missing(entry.key, ["after"])
     if "to" in given and "do" in given:
         compiler.wrong(given["do"].key, "Tulis to atau do.", "Write either to or do.")
-    compiler.title(given.get("title"))
     every, at_most = _repeat(given.get("repeat"), compiler, calendar)
     return Timer(
         key,
@@ -47,6 +46,7 @@ def _timer(
         _event(state, given.get("do"), compiler),
         compiler.choice(given.get("as"), ("system",)),
         given["record"].value.plain() if "record" in given else None,
+        compiler.optional_title(given.get("title")),
     )
 
 

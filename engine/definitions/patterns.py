@@ -13,18 +13,21 @@ MAIL_VARIABLES = frozenset(
     ("case.number", "case.title", "task.title", "task.due", "actor.name", "comment", "url"),
 )
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
+_WIDTH = re.compile(r":0?[1-9][0-9]?\Z")
 
 
 def variables(text: str) -> Iterator[str]:
-    """The names in single braces, formats cut off (``{seq:04}`` is ``seq``)."""
+    """What stands in single braces."""
     for match in _VARIABLE.finditer(text):
-        yield match.group(1).partition(":")[0].strip()
+        yield match.group(1)
 
 
-def check_variables(at: Placed, text: str, known: Collection[str], reader: Reader) -> None:
-    """Report the first unknown variable of a text."""
+def check_variables(
+    at: Placed, text: str, known: Collection[str], reader: Reader, width: re.Pattern[str] | None = None
+) -> None:
+    """Report the first unknown variable of a text; what matches ``width`` may stand at its end."""
     for name in variables(text):
-        if name not in known:
+        if (name if width is None else width.sub("", name)) not in known:
             near = reader.problems.nearest(name, known)
             hint = did_you_mean(near)
             reader.problems.add(
@@ -38,5 +41,5 @@ def check_variables(at: Placed, text: str, known: Collection[str], reader: Reade
 
 
 def check_pattern(at: Placed, text: str, reader: Reader) -> None:
-    """A pattern of a number people read."""
-    check_variables(at, text, NUMBER_VARIABLES, reader)
+    """A pattern of a number people read; a variable may say how wide it is, ``{seq:04}``."""
+    check_variables(at, text, NUMBER_VARIABLES, reader, _WIDTH)

@@ -51,15 +51,20 @@ def compare_timers(comparison: Comparison, old: State, new: State) -> None:
                 new=timer.record,
             )
         compare_effects(comparison, place, before.effects, timer.effects)
+        comparison.retitled(place.path, "Pengatur waktu", "timer", _name(before), _name(timer))
 
 
 def _place(comparison: Comparison, state: State, timer: Timer) -> Place:
-    step, name = comparison.title(state.key), timer.key.replace("_", " ")
+    step, name = comparison.title(state.key), _name(timer)
     return Place(
         f"lifecycle.states.{state.key}.timers.{timer.key}",
-        Text(f"{step.id}, pengatur waktu '{name}'", f"{step.en}, timer '{name}'"),
+        Text(f"{step.id}, pengatur waktu '{name.id}'", f"{step.en}, timer '{name.en}'"),
         state.key,
     )
+
+
+def _name(timer: Timer) -> Text:
+    return timer.title or Text(timer.key.replace("_", " "), timer.key.replace("_", " "))
 
 
 def _note(comparison: Comparison, state: State, timer: Timer, *, is_new: bool) -> None:
@@ -80,7 +85,7 @@ def _note(comparison: Comparison, state: State, timer: Timer, *, is_new: bool) -
         else "{step}: timer '{name}' removed; before, {when}: {doing}",
         {
             "step": comparison.title(state.key),
-            "name": timer.key.replace("_", " "),
+            "name": _name(timer),
             "when": _when(timer),
             "doing": doing,
         },
