@@ -43,7 +43,14 @@ def carry_out(step: Step, accepted: Accepted, command: Command) -> Plan:
         details["places"] = list(accepted.ballot.places)
     if command.has_second_factor and "second_factor" in known.transition.requires:
         details["second_factor"] = True
+    if command.assign:
+        details["assigned"] = assigned(command)
     return finish(step, command.action, known.source if accepted.ballot else _told(accepted), item, details)
+
+
+def assigned(command: Command) -> dict[str, list[PersonId]]:
+    """Whom an act chose for the case's roles, as the history keeps it: a replay has to choose them again."""
+    return {role: list(people) for role, people in command.assign.items()}
 
 
 def _told(accepted: Accepted) -> str:

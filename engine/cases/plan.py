@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from engine.cases import moving, settling
 from engine.cases.actions import actions_for, candidates, why
-from engine.cases.acts import carry_out, finish
+from engine.cases.acts import assigned, carry_out, finish
 from engine.cases.answers import clean_answers, computed, defaults, proposed
 from engine.cases.checks import check, places, suspended, unknown_here
 from engine.cases.clocks import put_again
@@ -53,7 +53,8 @@ def plan_open(definition: Definition, facts: CaseFacts, command: Command) -> Pla
         moving.open_case(step)
         settling.settle(step)
         step.is_recallable = False
-        return finish(step, "open", definition.initial)
+        details = {"assigned": assigned(command)} if command.assign else None
+        return finish(step, "open", definition.initial, details=details)
     except StepFailed as failed:
         raise EffectFailed(f"The case cannot be opened: {failed.detail}.") from failed
 

@@ -196,3 +196,21 @@ def test_nobody_approves_what_they_publish(permits: Office) -> None:
     given = ("publish", permits.path, "--reason", "Uji", "--yes", "--by", "admin", "--approved-by")
     assert permits.run(*given, "admin").code == 3
     assert permits.run(*given, "sari").code == 0
+
+
+def test_finished_cases_are_replayed_and_nothing_is_written(permits: Office) -> None:
+    same = permits.case("submit", "skip")
+    other = permits.case("submit", "pay", "finish")
+    permits.case("submit")
+    permits.write(WITHOUT_CHECK)
+    said = permits.run("replay", permits.path, "--format", "json")
+    assert said.code == 1, said
+    assert (said.json["cases"], said.json["same"], said.json["different"]) == (2, 0, 2)
+    assert {each["kind"] for each in said.json["differences"]} == {"path"}
+    assert sorted(number for each in said.json["differences"] for number in each["examples"]) == [same, other]
+    permits.write(FIRST.replace("1.0.0", "1.1.0"))
+    again = permits.run("replay", permits.path, "--lang", "en")
+    assert again.code == 0
+    assert "Same: 2" in again.out
+    assert permits.run("replay", permits.path, "--period", "1999", "--format", "json").json["cases"] == 0
+    assert permits.run("replay", permits.path, "--period", "last year").code == 2
