@@ -170,7 +170,7 @@ def _add(root: Node, inside: str, library: Library, problems: Problems) -> None:
         name = root.get("case_type")
         if name is None or name.kind != TEXT:
             whole = first_line(root)
-            reader.keys(whole, tuple(root.entries), WORKFLOW_REQUIRED, whole_file=True)
+            reader.keys(whole, root.entries.keys(), WORKFLOW_REQUIRED, whole_file=True)
             if name is not None:
                 reader.text(root.entries["case_type"])
                 return

@@ -99,9 +99,9 @@ class Reader:
             self.wrong_kind(entry.value, MAP)
             return {}
         entries = entry.value.entries
-        unknown = entries.keys() - set(allowed)
+        unknown = [name for name in entries if name not in allowed]
         left = [word for word in allowed if word not in entries] if unknown else []
-        for name in [name for name in entries if name in unknown]:
+        for name in unknown:
             at = entries[name].key
             near = self.problems.nearest(name, left)
             hint = did_you_mean(near)
