@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from config import ROOT
 from engine.cases.strength import measure
 from engine.cases.strength_scenarios import to_write
-from engine.definitions.mutations import KINDS
-from engine.definitions.strength import mutated, mutations
+from engine.definitions.load import load_tree, read_tree
+from engine.definitions.model import Text
+from engine.definitions.mutations import KINDS, Mutation
+from engine.definitions.strength import has_errors, mutated, mutations, names_unknown
+from engine.vocabulary import load
 from tests.engine.cases.proving import read, strength, survivors, text_of
 
 REVIEW = """
@@ -273,3 +279,21 @@ def test_eighty_states_are_tried_in_seconds() -> None:
     found = strength(written, "a: {given: {uses: people}, steps: [{drive: go, until: s80}]}")
     assert found.changes == 240
     assert {each.kind for each in found.survivors} == {"excluded"}
+
+
+EXAMPLES = Path(__file__).parent.parent / "definitions"
+UNCHANGED = [EXAMPLES / "examples", EXAMPLES / "everything", ROOT / "workflows", ROOT / "docs" / "examples"]
+
+
+@pytest.mark.parametrize("folder", UNCHANGED, ids=lambda folder: folder.name)
+def test_reading_a_state_again_finds_nothing_by_itself(folder: Path) -> None:
+    """Otherwise every change of it would be caught, whoever looks."""
+    for name, case_type in load_tree(read_tree([folder], folder), load()).case_types.items():
+        for key, entry in case_type.outline.entries.items():
+            title = entry.value.entries.get("title")
+            if title is None:
+                continue
+            same = Mutation("arrow_removed", "lifecycle", key, ("title",), title.value, title.value, Text("-", "-"))
+            again, is_broken = mutated(case_type, same)
+            assert not (is_broken or has_errors(again) or names_unknown(again)), (name, key)
+            assert repr(again.definition.states[key].title) == repr(case_type.definition.states[key].title)
