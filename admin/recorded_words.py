@@ -14,6 +14,7 @@ from admin.cells import IN_WORDS
 EVENTS = {
     "account_changed": _l("Account changed"),
     "account_opened": _l("Account opened"),
+    "call_retried": _l("Call made again"),
     "definition_published": _l("Rules published"),
     "definition_published_again": _l("Older rules published again"),
     "ended_with_person": _l("Ended with the person"),
@@ -43,6 +44,7 @@ EVENTS = {
     "recovery_code_used": _l("Recovery code used"),
     "region_added": _l("Region added"),
     "region_changed": _l("Region changed"),
+    "schedule_extended": _l("More time in a schedule"),
     "second_factor_added": _l("Two-step verification set up"),
     "second_factor_removed": _l("Two-step verification turned off"),
     "second_factor_reset": _l("Two-step verification taken away"),
