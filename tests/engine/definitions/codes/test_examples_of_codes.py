@@ -10,6 +10,8 @@ import pytest
 
 from commands.reference_codes import EXAMPLES, ROOT, codes_page, listings
 from engine import vocabulary
+from engine.cases.strength import measure
+from engine.cases.strength_report import untested
 from engine.definitions.lint import mail_templates
 from engine.definitions.load import load_tree
 from engine.definitions.problems import WARNING_CODES, Problem
@@ -21,14 +23,19 @@ CODES = (
     "WF120", "WF121", "WF122",
 )  # fmt: skip
 LISTED = listings()
-AWAITED = {"WF030", "WF090", "WF113", "WF121", "WF122"}
+AWAITED = {"WF030", "WF090", "WF113", "WF121"}
 
 
 def linted(files: Mapping[str, str]) -> Sequence[Problem]:
     return load_tree(from_texts(files), vocabulary.load(), mail_templates(ROOT)).problems
 
 
-RAISERS: Mapping[str, Callable[[Mapping[str, str]], Sequence[Problem]]] = {"lint": linted}
+def proved(files: Mapping[str, str]) -> Sequence[Problem]:
+    measured = map(measure, load_tree(from_texts(files), vocabulary.load()).case_types.values())
+    return [*linted(files), *(problem for found in measured for problem in untested(found))]
+
+
+RAISERS: Mapping[str, Callable[[Mapping[str, str]], Sequence[Problem]]] = {"lint": linted, "strength": proved}
 
 
 def told(problem: Problem) -> dict[str, Any]:
