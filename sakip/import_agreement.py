@@ -21,6 +21,7 @@ from engine.errors import NotFound
 from engine.organisation.models import Person, Region, Unit
 from engine.publishing import library
 from sakip.agreement_answers import read_agreement
+from sakip.form_columns import as_asked
 from sakip.strict import Answers, Findings, ImportProblem, Part
 
 CASE_TYPE = "performance_agreement"
@@ -30,7 +31,8 @@ LEFT_OUT = ("rencana_aksi", "pengukuran", "perubahan", "anak")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The case that was opened, and the parts of the file that belong elsewhere and were not taken over."""
+    """The case that was opened, and what was not taken over: parts of the file that belong elsewhere, and answers the
+    region's own form does not ask (``goals.indicators.weight``)."""
 
     case_id: int
     number: str
@@ -56,19 +58,20 @@ def import_agreement(
     if findings or agreement is None:
         return findings.all()
     _find_parties(session, region_id, answers)
+    asked, unasked = as_asked(answers.values, definition.fields)
     opened = open_case(
         session,
         region_id=region_id,
         case_type=CASE_TYPE,
         person_id=person_id,
-        answers=answers.values,
+        answers=asked,
         title=_title(answers, agreement),
         unit_id=_unit(session, region_id, agreement),
         now=now,
     )
     if isinstance(opened, Refusal):
         return _refused(opened, answers)
-    left_out = tuple(name for name in LEFT_OUT if root.get(name) is not None)
+    left_out = (*(name for name in LEFT_OUT if root.get(name) is not None), *unasked)
     return Imported(opened.case_id, opened.number, left_out)
 
 
