@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from engine.definitions.model import Text
 from engine.definitions.outline import outline
 from engine.definitions.overlay_seals import Touch
 from engine.definitions.problems import Position, Problem, Problems
-from engine.definitions.source import LIST, MAP, Node
+from engine.definitions.source import LIST, MAP, NULL, Node
 
 Path = tuple[str, ...]
 
@@ -38,9 +39,18 @@ def blame(found: Iterable[Problem], below: Iterable[Problem], layers: Sequence[L
         if problem.file not in own and (problem.position, problem.code) not in known:
             if paths is None:
                 paths = dict(_positions(written))
-            at = _cause(problem, paths.get(problem.position, ()), layers)
-            kept.append(Problem(at.file, at.line, at.column, problem.code, problem.message, problem.suggestion))
+            path = paths.get(problem.position, ())
+            at = _cause(problem, path, layers)
+            message = _with_scenario(problem.message, path)
+            kept.append(Problem(at.file, at.line, at.column, problem.code, message, problem.suggestion))
     return kept
+
+
+def _with_scenario(message: Text, path: Path) -> Text:
+    """Names the inherited scenario a finding is in: nothing at the overlay's own line would tell."""
+    if path[:1] != ("scenarios",) or len(path) < 2:
+        return message
+    return Text(f'{message.id} Skenario "{path[1]}".', f'{message.en} Scenario "{path[1]}".')
 
 
 def _positions(node: Node, path: Path = ()) -> Iterator[tuple[Position, Path]]:
@@ -64,6 +74,10 @@ def _cause(problem: Problem, path: Path, layers: Sequence[Layer]) -> Node:
             if touch.path[:1] == ("fields",) and len(touch.path) > 1 and _names(problem, touch.path[1]):
                 return touch.at
     first = layers[0]
+    if problem.code == "WF120":
+        removed = (touch for touch in first.touches if touch.value.kind == NULL and _names(problem, touch.path[-1]))
+        for touch in removed:
+            return touch.at
     if problem.code == "WF021" and path and not first.is_form:
         arrow = _turned_away(path[-1], first.touches, first.base)
         if arrow is not None:

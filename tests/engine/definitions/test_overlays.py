@@ -146,6 +146,14 @@ def test_a_scenario_an_overlay_breaks_is_told_at_the_overlay() -> None:
     assert {(each.file, each.code) for each in problems} == {(OVERLAY, "WF120")}, shown(problems)
 
 
+def test_an_inherited_scenario_that_names_a_removed_state_is_told_by_name_where_it_was_removed() -> None:
+    states = "{done: {type: final, title: Done}, review: {transitions: {approve: {to: done}}}, ^^granted: null}"
+    text, place = unmarked(HEAD + f"patch: {{lifecycle: {{states: {states}}}}}\n")
+    told = [each for each in with_overlay(text) if each.code == "WF120"]
+    assert at(told) == [(OVERLAY, *(place or ()), "WF120")]
+    assert told[0].message.en.endswith('Scenario "granted".')
+
+
 def test_what_the_base_has_already_is_reported_in_the_base_alone() -> None:
     base = WORKFLOW.replace("resolve: initiator}", "resolve: initiator, extrenal: true}")
     problems = found(BASE | {"workflows/leave.yaml": base, OVERLAY: HEAD + "patch: {legal_basis: [x]}\n"})
