@@ -101,6 +101,20 @@ def check_diagram(root: etree._Element) -> None:
     assert all(len(edge.findall("dd:waypoint", NAMES)) >= 2 for edge in root.iterfind(".//di:BPMNEdge", NAMES))
 
 
+def check_room(root: etree._Element) -> None:
+    """Nodes of one scope do not meet, and stay inside what holds them."""
+    for scope in (*root.iterfind(".//b:process", NAMES), *root.iterfind(".//b:subProcess", NAMES)):
+        nodes = [child.get("id") for child in scope if tag(child) in FLOW_NODES and tag(child) != "boundaryEvent"]
+        for one, other in itertools.combinations(nodes, 2):
+            first, second = box(root, one), box(root, other)
+            is_apart = first[2] <= second[0] or second[2] <= first[0] or first[3] <= second[1] or second[3] <= first[1]
+            assert is_apart, (one, other)
+        inside = box(root, scope.get("id", "")) if tag(scope) == "subProcess" else box(root, "pool")
+        for node in nodes:
+            x, y, far, low = box(root, node)
+            assert inside[0] <= x and inside[1] <= y and far <= inside[2] and low <= inside[3], node
+
+
 def element(root: etree._Element, key: str) -> etree._Element:
     found = root.xpath("//*[@id=$key]", key=key)
     assert len(found) == 1, key
@@ -208,19 +222,7 @@ def test_lanes_are_bands_that_hold_what_their_roles_do() -> None:
 
 def test_nothing_is_drawn_over_anything_else() -> None:
     for definition in (thirty(), journey(), *shipped().values()):
-        root = drawn(definition)
-        for scope in (*root.iterfind(".//b:process", NAMES), *root.iterfind(".//b:subProcess", NAMES)):
-            nodes = [child.get("id") for child in scope if tag(child) in FLOW_NODES and tag(child) != "boundaryEvent"]
-            for one, other in itertools.combinations(nodes, 2):
-                first, second = box(root, one), box(root, other)
-                is_apart = (
-                    first[2] <= second[0] or second[2] <= first[0] or first[3] <= second[1] or second[3] <= first[1]
-                )
-                assert is_apart, (one, other)
-            inside = box(root, scope.get("id", "")) if tag(scope) == "subProcess" else box(root, "pool")
-            for node in nodes:
-                x, y, far, low = box(root, node)
-                assert inside[0] <= x and inside[1] <= y and far <= inside[2] and low <= inside[3], node
+        check_room(drawn(definition))
 
 
 def test_what_leaves_a_subprocess_ends_in_it_and_is_caught_at_its_edge() -> None:

@@ -82,7 +82,9 @@ def text_of_thirty() -> str:
     """The YAML text."""
     lines = [HEAD]
     for key, indonesian, english, role, actions in STEPS:
-        lines.append(f"    {key}:\n      title: {{id: {indonesian}, en: {english}}}\n      task: {{candidates: [{role}]}}\n")
+        lines.append(
+            f"    {key}:\n      title: {{id: {indonesian}, en: {english}}}\n      task: {{candidates: [{role}]}}\n"
+        )
         lines.append("      transitions:\n")
         for action, (one, other, to) in actions.items():
             lines.append(f"        {action}: {{to: {to}, title: {{id: {one}, en: {other}}}}}\n")
