@@ -1,0 +1,61 @@
+"""What the shipped packs promise: they say what is illustrative, differ truly, and notice every mistake."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from config import ROOT
+from engine.cases.strength import measure
+from engine.definitions.lint import load
+from engine.definitions.load import Loaded
+from engine.definitions.packs import Pack, packs
+from engine.definitions.tree import read_tree
+from engine.vocabulary import load as vocabulary
+from tests.regions.nine_regions import CASE_TYPE, ROADS
+
+ENOUGH = 95  # per cent of single mistakes that have to be noticed
+
+
+@cache
+def loaded() -> Loaded:
+    return load([ROOT / "workflows", ROOT / "forms_config"], vocabulary(), ROOT)
+
+
+@cache
+def shipped() -> dict[str, Pack]:
+    found = packs(read_tree([ROOT / "workflows", ROOT / "forms_config"], ROOT), vocabulary())
+    return {pack.region: pack for pack in found if pack.case_type == CASE_TYPE}
+
+
+def test_there_are_nine_regions() -> None:
+    assert shipped().keys() == ROADS.keys()
+
+
+@pytest.mark.parametrize("region", ROADS)
+def test_a_pack_says_first_that_it_is_illustrative_and_is_reminded_of_its_legal_basis(region: str) -> None:
+    file = f"workflows/regions/{region}/{CASE_TYPE}.yaml"
+    assert (ROOT / file).read_text(encoding="utf-8").startswith("# ILLUSTRATIVE. ")
+    told = [problem for problem in loaded().problems if problem.file == file]
+    assert [problem.code for problem in told] == ["WF100"]
+    assert not shipped()[region].has_legal_basis
+
+
+def test_the_chains_truly_differ() -> None:
+    chains = {tuple(step.en for step in pack.steps) for pack in shipped().values()}
+    assert len(chains) >= 7
+
+
+@pytest.mark.parametrize("region", ROADS)
+def test_a_region_with_a_chain_of_its_own_proves_it(region: str) -> None:
+    pack = shipped()[region]
+    if pack.states_added or pack.states_removed:
+        assert pack.rewritten + pack.own >= 4
+
+
+@pytest.mark.parametrize("region", ROADS)
+def test_a_pack_notices_nearly_every_single_mistake(region: str) -> None:
+    found = measure(loaded().case_types[f"{CASE_TYPE}.{region}"])
+    assert not found.failing
+    assert found.score >= ENOUGH, found.survivors
