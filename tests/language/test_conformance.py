@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.language.conformance import HERE, NAME, PAGE, ROOT, SECTIONS, page, statements, functions_in
+from tests.language.conformance import HERE, NAME, PAGE, ROOT, SECTIONS, functions_in, page, statements
 
 
 def test_every_proof_that_is_named_exists() -> None:
