@@ -26,6 +26,7 @@ from commands.console import (
     tell,
     writing,
 )
+from commands.publish_report import report_lines
 from config import ROOT
 from engine import vocabulary
 from engine.cases.impact import standings, undecided
@@ -43,6 +44,7 @@ from engine.organisation.accounts import person_called
 from engine.organisation.regions import region_called
 from engine.organisation.vacancies import Vacancies
 from engine.publishing.publish import Proposal, propose, publish
+from engine.publishing.report import report
 from engine.publishing.texts import Gathered, gather
 
 workflow = AppGroup("workflow", help="Definitions: check, prove, draw, walk, publish.")
@@ -186,19 +188,27 @@ def _in_words(answer: dict[str, Any]) -> str:
 @click.option("--by", "username", help="Account name of who publishes.")
 @click.option("--approved-by", "approver", help="Account name of the second person; never the one who publishes.")
 @click.option("--yes", is_flag=True, help="Publish; without it only what would happen is told.")
+@language_option
 @guarded
 def publish_command(
-    path: Path, reason: str | None, region_key: str | None, username: str | None, approver: str | None, yes: bool
+    path: Path,
+    reason: str | None,
+    region_key: str | None,
+    username: str | None,
+    approver: str | None,
+    yes: bool,
+    language: str,
 ) -> None:
     """Make the definition at PATH the one new cases take. Running cases keep their version."""
     words = vocabulary.load()
-    gathered, loaded = gather(path, Path.cwd(), TEMPLATES, words)
+    gathered, loaded = gather(path, Path.cwd(), TEMPLATES, words, region_key)
     if gathered is None:
         tell(formatted(loaded.problems))
         sys.exit(FINDINGS)
     if yes and not (reason or "").strip():
         leave(USAGE, "publishing needs --reason")
-    _weighed(gathered, region_key, words, tell if yes else say)
+    if yes:
+        _weighed(gathered, region_key, words, tell)
     with writing() as session:
         key = region_key or gathered.region
         region = region_called(session, key).id if key else None
@@ -207,6 +217,11 @@ def publish_command(
         proposal = propose(session, gathered.files, gathered.case_type, region=region, vocabulary=words, prove=_prove)
         _decided(session, proposal, lifecycle_of(loaded, gathered.case_type))
         if not yes:
+            now = system_clock()
+            found = report(session, proposal, gathered.files, vocabulary=words, prove=_prove, now=now)
+            for text in report_lines(found, language):
+                say(text)
+            _weighed(gathered, region_key, words, say)
             _told(proposal, path)
             session.rollback()
             return
@@ -263,5 +278,5 @@ def _told(proposal: Proposal, path: Path) -> None:
     if proposal.changes_nothing:
         say(f"{proposal.case_type}: this text counts already as version {proposal.number}")
         return
-    say(f"{proposal.case_type}: would become version {proposal.number}; running cases keep theirs")
+    say(f"{proposal.case_type}: would become version {proposal.number}; running cases keep their rules")
     tell("Nothing was written: give --reason and --yes to publish.")

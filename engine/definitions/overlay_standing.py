@@ -99,7 +99,7 @@ class _Stand:
     def _try(self, grove: Grove, new: Sequence[TreeFile], used: set[str]) -> None:
         today, files = self.library, {file.shown: file for file in grove.files}
         places = {file.shown: _of_the_same_name(file, today) for file in new}
-        if not any(places.values()):
+        if not _files_with_overlays(today) & set(places.values()):
             return
         for file in new:
             used.add(file.shown)
@@ -206,6 +206,16 @@ class _Stand:
         if key not in self._failures:
             self._failures[key] = tuple(self.prove(variant.case_type.definition))
         return self._failures[key]
+
+
+def _files_with_overlays(library: Library) -> set[str | None]:
+    """The files some overlay is laid on, as shown."""
+    found: set[str | None] = set()
+    for overlay in (*library.workflow_overlays.values(), *library.form_overlays.values()):
+        chain = library.chain(overlay)
+        root = (library.forms if overlay.is_form else library.workflows).get(chain[0].base) if chain else None
+        found |= {layer.root.file for layer in chain[:-1]} | ({root.file} if root is not None else set())
+    return found
 
 
 def _of_the_same_name(file: TreeFile, library: Library) -> str | None:

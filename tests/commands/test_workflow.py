@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -129,17 +130,87 @@ def test_publishing_is_a_dry_run_until_it_is_told_otherwise(terminal: Terminal, 
     assert terminal.run("audit", "verify").code == 0
 
 
-def test_a_new_version_changes_new_cases_only(
+def test_a_new_rule_is_for_new_cases_and_a_new_title_for_all(
     terminal: Terminal, database: Database, tree: Path, answers: Path
 ) -> None:
     old = terminal.run("case", "open", "performance_agreement", "--as", "sari", "--answers", answers).out.strip()
     path = tree / "workflows" / "performance_agreement.yaml"
     change(path, "version: ", "version: 9")
     change(path, "title: {id: Penyusunan", "title: {id: Perancangan")
+    shelve = "shelve: {to: discarded, answers: incomplete, title: {id: Simpan, en: Shelve}}"
+    change(path, "        submit:\n", f"        {shelve}\n        submit:\n")
     assert terminal.run("workflow", "publish", path, "--reason", "Kata yang lebih jelas", "--yes").code == 0
     new = terminal.run("case", "open", "performance_agreement", "--as", "sari", "--answers", answers).out.strip()
-    assert "Penyusunan" in terminal.run("case", "show", old).out
-    assert "Perancangan" in terminal.run("case", "show", new).out
+    for number in (old, new):
+        assert "Perancangan" in terminal.run("case", "show", number).out
+    assert "unknown_event" in terminal.run("case", "do", old, "shelve", "--as", "sari", "--format", "json").out
+    assert terminal.run("case", "do", new, "shelve", "--as", "sari").code == 0
+
+
+def test_publishing_tells_first_what_was_taken_away_and_what_reaches_cases(
+    terminal: Terminal, database: Database, tree: Path
+) -> None:
+    path = tree / "workflows" / "performance_agreement.yaml"
+    assert terminal.run("workflow", "publish", path, "--reason", "Mulai", "--yes").code == 0
+    change(path, "version: ", "version: 9")
+    change(path, "title: {id: Penyusunan", "title: {id: Perancangan")
+    text = path.read_text(encoding="utf-8")
+    fewer = re.sub(r"  only_the_drafter_submits:\n(?:    .*\n)+", "", text, count=1)
+    assert fewer != text
+    path.write_text(fewer, encoding="utf-8")
+    said = terminal.run("workflow", "publish", path, "--lang", "en")
+    assert said.code == 0
+    assert said.out.splitlines()[:2] == [
+        "Taken away or loosened since what counts now:",
+        "  - Scenario 'only_the_drafter_submits' removed",
+    ]
+    reached = said.out.partition("Reaches running cases at once:\n")[2]
+    assert reached.startswith("  - lifecycle.states.drafting.title\nNothing else changes for a case.\n")
+
+
+def test_lint_tells_which_roles_nobody_holds_in_a_region(terminal: Terminal, database: Database, tree: Path) -> None:
+    said = terminal.run("workflow", "lint", "--region", "kab_contoh", "--format", "json", "--lang", "en")
+    assert said.code == 0
+    found = [each for each in said.json if each["code"] == "WF030"]
+    assert found
+    assert {each["level"] for each in found} == {"warning"}
+    assert all(each["message"].startswith("Nobody holds the role") for each in found)
+    assert terminal.run("workflow", "lint", "--region", "nowhere").code == 1
+    assert "WF030" not in terminal.run("workflow", "lint", "--format", "json").out
+
+
+def test_overlays_are_told_with_their_three_sides(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = ROOT / "tests" / "engine" / "definitions" / "examples"
+    shutil.copytree(examples, tmp_path / "region")
+    monkeypatch.chdir(tmp_path / "region")
+    overlay = "workflows/regions/jabar/performance_agreement.yaml"
+    said = terminal.run("workflow", "overlays")
+    assert (said.code, said.out.splitlines()[-1]) == (0, f"{overlay}: clean")
+    newer = tmp_path / "newer.yaml"
+    shutil.copyfile("workflows/performance_agreement.yaml", newer)
+    change(newer, "review_days:  {type: integer, default: 3", "review_days:  {type: integer, default: 4")
+    change(newer, "fired: [section_review.escalate], ", "")
+    change(newer, "candidates: [budi, dewi]}", "state: section_review}")
+    said = terminal.run("workflow", "overlays", "--base", newer, "--lang", "en")
+    assert said.code == 1
+    told = said.out[said.out.index(f"{overlay}: needs a look") :]
+    assert f"{overlay}:7:14: parameters.review_days" in told
+    sides = [line.strip() for line in told.splitlines() if line.startswith("    ") and line[4] != " "]
+    assert sides == ["old base (workflows/performance_agreement.yaml:10):", "new base (../newer.yaml:10):", "overlay:"]
+    (row,) = [each for each in terminal.run("workflow", "overlays", "--base", newer, "--format", "json").json
+              if each["file"] == overlay]  # fmt: skip
+    assert (row["status"], row["region"], row["base"]) == ("needs a look", "jabar", "performance_agreement")
+    assert [(each["path"], each["line"]) for each in row["touched"]] == [("parameters.review_days", 7)]
+    assert (row["touched"][0]["old"]["default"], row["touched"][0]["new"]["default"]) == (3, 4)
+    assert row["touched"][0]["overlay"] == 2
+    assert terminal.run("workflow", "overlays", "--base", "workflows/sakip_document.yaml").code == 2
+    assert terminal.run("workflow", "overlays", "no/such").code == 2
+    change(newer, "version: 2.0.0", "version: 3.0.0")
+    said = terminal.run("workflow", "overlays", overlay, "--base", newer)
+    assert (said.code, said.out.splitlines()[0]) == (1, f"{overlay}: broken")
+    assert "WF110" in said.out
 
 
 def test_a_definition_with_errors_is_not_published(terminal: Terminal, database: Database, tree: Path) -> None:

@@ -1,0 +1,62 @@
+"""What ``flask workflow publish`` tells before anything is written: first what was taken away or loosened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.definitions.diff import Difference
+from engine.definitions.diff.values import ALARM
+from engine.definitions.findings import line
+from engine.definitions.model import Text
+from engine.definitions.overlay_standing import BROKEN, CLEAN
+from engine.publishing.report import Report
+
+FROM_BASE = Text("Dibuang atau dilonggarkan dari dasarnya:", "Taken away or loosened from the base:")
+SINCE = Text("Dibuang atau dilonggarkan dari versi yang berlaku:", "Taken away or loosened since what counts now:")
+OTHER = Text("Perubahan lain:", "Other changes:")
+BOTH = Text("Dasarnya berubah di bawah overlay ini:", "The base changed under this overlay:")
+HOT = Text("Langsung berlaku bagi kasus yang berjalan:", "Reaches running cases at once:")
+ONLY_HOT = Text("Selebihnya tidak ada yang berubah bagi kasus.", "Nothing else changes for a case.")
+REGIONS = Text(
+    "Daerah dengan versinya sendiri tetap pada versi itu; di atas dasar baru overlaynya:",
+    "Regions with a version of their own stay on it; on the new base their overlay is:",
+)
+VACANT = Text("Di daerah ini:", "In this region:")
+LONGEST = 20  # lines a heading shows; the rest is counted
+MORE = Text("dan {count} lagi", "and {count} more")
+
+
+def report_lines(report: Report, language: str) -> Iterator[str]:
+    """The report as lines of text in ``language`` ("id" or "en")."""
+    for heading, found in ((FROM_BASE, report.from_base), (SINCE, report.since)):
+        yield from _listed(heading, _sentences([one for one in found if one.weight == ALARM], language), language)
+    both = [f"{each.at.file}:{each.at.line}: {'.'.join(each.path)}" for each in report.both]
+    yield from _listed(BOTH, both, language)
+    yield from _listed(VACANT, [line(problem, language) for problem in report.vacant], language)
+    others = _sentences([one for one in report.since if one.weight != ALARM], language)
+    yield from _listed(OTHER, others, language)
+    yield from _listed(HOT, [_place(each.form, each.path) for each in report.hot], language)
+    if report.hot and report.is_only_hot:
+        yield ONLY_HOT.into(language)
+    regions = []
+    for region, stood in report.regions.items():
+        statuses = {each.status for each in stood}
+        regions.append(f"{region}: {BROKEN if BROKEN in statuses else next(iter(statuses - {CLEAN}), CLEAN)}")
+    yield from _listed(REGIONS, regions, language)
+
+
+def _sentences(found: Sequence[Difference], language: str) -> list[str]:
+    return [each.sentence.into(language) for each in found]
+
+
+def _place(form: str | None, path: str) -> str:
+    place = path.replace("/", ".")
+    return place if form is None else f"{form}: {place}"
+
+
+def _listed(heading: Text, lines: Sequence[str], language: str) -> Iterator[str]:
+    if lines:
+        yield heading.into(language)
+        yield from (f"  - {text}" for text in lines[:LONGEST])
+        if len(lines) > LONGEST:
+            yield f"  {MORE.into(language).format(count=len(lines) - LONGEST)}"
