@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from engine.cases.coverage import Watched
@@ -44,7 +44,6 @@ class Way:
     given: Mapping[str, Any]
     steps: list[Mapping[str, Any]]
     case: Standing
-    title: str = field(default="")
 
 
 def to_write(strength: Strength, mutation: Mutation) -> tuple[Suggestion, Text]:
