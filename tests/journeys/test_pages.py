@@ -30,6 +30,8 @@ PLACES = (
     ("sari", "/cases/new/performance_agreement"),
     ("dewi", "/profile"),
     ("dewi", "/profile/second-factor"),
+    ("dewi", "/profile/stand-ins"),
+    ("slamet", "/case/{joint}"),
     ("dewi", "/help"),
     ("dewi", "/accessibility"),
     ("dewi", "/nothing-here"),

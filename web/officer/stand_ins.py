@@ -21,6 +21,7 @@ bp = Blueprint("stand_ins", __name__, url_prefix="/profile/stand-ins")
 
 SUGGESTIONS = 200
 LONGEST_REASON = 300
+ORDER = ("kind", "who", "starts_on", "ends_on", "reason")
 FIELDS = {"delegate_id": "who", "kind": "kind", "starts_on": "starts_on", "ends_on": "ends_on", "reason": "reason"}
 
 
@@ -116,10 +117,11 @@ def _today() -> date:
 
 def _page(faults: dict[str, str]) -> str:
     given, received = mandates_of(db(), g.person.id, _today())
+    told = {name: faults[name] for name in ORDER if name in faults}
     near = active_people(g.person.region_id).where(Person.id != g.person.id).limit(SUGGESTIONS)
     return render_template(
         "officer/stand_ins.html",
-        given=given, received=received, faults=faults, has_errors=bool(faults), typed=request.form,
+        given=given, received=received, faults=told, has_errors=bool(told), typed=request.form,
         kinds=(("out_of_office", _("I am away")), ("delegate", _("I delegate"))),
         kind_words={"out_of_office": _("Absence"), "delegate": _("Delegation")},
         suggestions=[suggestion(person.id, person.name) for person in db().scalars(near)],
