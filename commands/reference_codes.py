@@ -31,9 +31,9 @@ TOLD_BY = {
     "lint": "",
     "test": "Told by `flask workflow test` and before publishing.",
     "strength": "Told by `flask workflow strength` and before publishing.",
-    "organisation": "Told where the organisation is known: before publishing.",
+    "organisation": "Told where the organisation is known: by `lint --region KEY` and before publishing.",
     "cases": "Told where running cases are known: before publishing and migrating.",
-    "base": "Told where the base an overlay was written on is known.",
+    "base": "Told where the base an overlay was written on is kept in `workflows/history/` or `forms_config/history/`.",
 }
 
 

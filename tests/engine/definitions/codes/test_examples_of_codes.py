@@ -12,6 +12,7 @@ from commands.reference_codes import EXAMPLES, ROOT, codes_page, listings
 from engine import vocabulary
 from engine.cases.strength import measure
 from engine.cases.strength_report import untested
+from engine.definitions.check.holders import holder_findings
 from engine.definitions.lint import mail_templates
 from engine.definitions.load import load_tree
 from engine.definitions.problems import WARNING_CODES, Problem
@@ -23,7 +24,7 @@ CODES = (
     "WF120", "WF121", "WF122",
 )  # fmt: skip
 LISTED = listings()
-AWAITED = {"WF030", "WF090", "WF113", "WF121"}
+AWAITED = {"WF090", "WF121"}
 
 
 def linted(files: Mapping[str, str]) -> Sequence[Problem]:
@@ -35,7 +36,27 @@ def proved(files: Mapping[str, str]) -> Sequence[Problem]:
     return [*linted(files), *(problem for found in measured for problem in untested(found))]
 
 
-RAISERS: Mapping[str, Callable[[Mapping[str, str]], Sequence[Problem]]] = {"lint": linted, "strength": proved}
+class Sections:
+    """A region of two sections: secretaries are there, heads are not."""
+
+    def vacant_units(self, position: str, level: str | None) -> tuple[Sequence[str], int]:
+        return ("Seksi A", "Seksi B") if (position, level) == ("head", "section") else (), 2
+
+    def has_members(self, group: str) -> bool:
+        return group == "personnel"
+
+
+def held(files: Mapping[str, str]) -> Sequence[Problem]:
+    case_types = load_tree(from_texts(files), vocabulary.load()).case_types
+    return [*linted(files), *holder_findings(case_types.values(), "kota", Sections())]
+
+
+RAISERS: Mapping[str, Callable[[Mapping[str, str]], Sequence[Problem]]] = {
+    "lint": linted,
+    "strength": proved,
+    "base": linted,
+    "organisation": held,
+}
 
 
 def told(problem: Problem) -> dict[str, Any]:
