@@ -37,7 +37,7 @@ REWRITTEN = Difference(
     "rewritten",
     WORDS,
     "",
-    Text("Ditulis dengan cara lain; artinya tetap sama", "Written in another way; the meaning is the same"),
+    Text("Teks atau susunannya berubah; aturannya tetap sama", "Text or layout changed; the rules are the same"),
 )
 _COMPARERS = (compare_states, compare_people, compare_rules, compare_notifications, compare_forms, compare_proof)
 

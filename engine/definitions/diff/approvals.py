@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from engine.definitions.diff.actors import Place, compare_actors
 from engine.definitions.diff.arrows import compare_guard
@@ -160,7 +160,7 @@ def _compare_approvers(comparison: Comparison, place: Place, old: Approval, new:
                 old=one.has_veto,
                 new=has,
             )
-    shared = [[each.key for each in side.approvers if each.key in before and each.key in after] for side in (old, new)]
+    shared = [_turns(side, before.keys() & after.keys()) for side in (old, new)]
     if shared[0] != shared[1]:
         comparison.add(
             "order_changed",
@@ -173,6 +173,15 @@ def _compare_approvers(comparison: Comparison, place: Place, old: Approval, new:
             old=shared[0],
             new=shared[1],
         )
+
+
+def _turns(side: Approval, keys: Collection[str]) -> list[list[str]]:
+    """Who is asked together, in turn."""
+    turns: dict[int, list[str]] = {}
+    for approver in side.approvers:
+        if approver.key in keys:
+            turns.setdefault(approver.order, []).append(approver.key)
+    return list(turns.values())
 
 
 def _name(comparison: Comparison, approver: Approver) -> Text:

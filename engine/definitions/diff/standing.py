@@ -22,6 +22,17 @@ def compare_substitution(comparison: Comparison) -> None:
         place = Place(f"substitution.{key}", title, None, states)
         _compare_powers(comparison, place, before, after)
         if before is None or after is None:
+            is_new = before is None
+            comparison.add(
+                "substitution_added" if is_new else "substitution_removed",
+                RULE,
+                place.path,
+                "Jenis pengganti baru {title}" if is_new else "Jenis pengganti {title} dihapus",
+                "New kind of stand-in {title}" if is_new else "Kind of stand-in {title} removed",
+                {"title": title},
+                old=before,
+                new=after,
+            )
             continue
         for name in ("record", "within", "max_depth", "requires", "reroute", "notify"):
             one, other = getattr(before, name), getattr(after, name)

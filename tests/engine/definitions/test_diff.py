@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from config import ROOT
 from engine.definitions.diff import Difference, changed_states, differences
 from tests.engine.definitions.journey import JOURNEY, JOURNEY_FORM, journey
 
@@ -162,7 +163,7 @@ CHANGES = [
     ("ordering: parallel, completion: all", "ordering: parallel, completion: any", "multi_instance_changed", "relaxed",
      "'Laporan': kini satu tugas untuk tiap `case.companions`, bersamaan, selesai bila satu saja, semula satu tugas "
      "untuk tiap `case.companions`, bersamaan, selesai bila semua", {"trips"}),
-    ("quick: {order: 10", "quick: {order: 5", "rewritten", "words", "Ditulis dengan cara lain", set()),
+    ("quick: {order: 10", "quick: {order: 5", "rewritten", "words", "Teks atau susunannya berubah", set()),
     ("guard: \"case.cost < 1000\", to: done", "guard: \"case.cost < 10\", to: done", "guard_changed", "rule",
      "'Pemilahan', otomatis 'quick': syarat kini `case.cost < 10`, semula `case.cost < 1000`", {"sorting"}),
     ("note: hidden", "note: read", "permission_widened", "alarm",
@@ -289,3 +290,17 @@ def test_nothing_that_means_something_changes_without_a_sentence() -> None:
     defaults = {"working_days: [mon, tue, wed, thu, fri]", "channel: email", 'id: "{url}"', "ordering: parallel"}
     orders = {"order: 10", "order: 20", "order: 30", "order: 40"}
     assert set(silent) <= defaults | orders
+
+
+def test_every_kind_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/differences.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"`([a-z_]+)`", page))
+    endings = "added|removed|changed|widened|narrowed|retargeted|moved|reordered|required|optional|shown"
+    written = {
+        kind
+        for path in (ROOT / "engine/definitions/diff").glob("*.py")
+        for kind in re.findall(rf'[^f]"([a-z_]+_(?:{endings}))"', path.read_text(encoding="utf-8"))
+    }
+    tried = {row[2] for row in (*CHANGES, *FORM_CHANGES)}
+    assert len(written) > 60
+    assert written | tried | {"rewritten", "unread"} <= documented
