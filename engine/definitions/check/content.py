@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from engine.definitions.model import Bands, State
+from engine.definitions.model import Bands, Definition, Field, State
 from engine.definitions.parse import CaseType
 from engine.definitions.problems import Placed, Problems
 from engine.definitions.reading import first_line
@@ -31,27 +31,65 @@ def sealed_fields(case_type: CaseType, problems: Problems) -> None:
 def _sealed_step(case_type: CaseType, state: State, section: str, problems: Problems) -> None:
     definition = case_type.definition
     work = state.task if section == "task" else state.approval
-    form = definition.forms.get(work.form or "") if work is not None else None
-    if work is None or form is None:
+    if work is None:
         return
-    roles = state.task.candidates if state.task is not None and section == "task" else _approver_roles(state)
-    classes: Mapping[str, Mapping[str, tuple[str, ...]]] = definition.visibility.get("classes", {})
-    for name, field in form.fields.items():
-        readers = classes.get(field.classification, {}).get("readers")
-        if readers is None and field.classification == "ordinary":
-            continue
-        refused = [role for role in roles if role not in (readers or ())]
-        if work.fields.get(name) == "hidden" or not refused:
+    roles = _shown_to(state, section)
+    _sealed_items(case_type, state, roles, problems)
+    form = definition.forms.get(work.form or "")
+    for name, field in form.fields.items() if form is not None else ():
+        if work.fields.get(name) == "hidden":
             continue
         entry = case_type.in_state(state.key, section, "fields", name)
         at = entry.key if entry is not None else _value(case_type.in_state(state.key, section, "form"))
-        if at is not None:
+        _require_right(definition, field, roles, at, problems)
+
+
+def _sealed_items(case_type: CaseType, state: State, roles: Sequence[str], problems: Problems) -> None:
+    """An item of a list is read by whoever is to do it, whatever its form hides."""
+    definition = case_type.definition
+    if state.multi_instance is None:
+        return
+    at = _value(case_type.in_state(state.key, "multi_instance", "collection"))
+    for name in sorted(state.multi_instance.collection.names):
+        if name in definition.fields:
+            _require_right(definition, definition.fields[name], roles, at, problems)
+
+
+def _require_right(
+    definition: Definition, field: Field, roles: Sequence[str], at: Placed | None, problems: Problems
+) -> None:
+    classes: Mapping[str, Mapping[str, tuple[str, ...]]] = definition.visibility.get("classes", {})
+    for secrecy in _classes(field):
+        readers = classes.get(secrecy, {}).get("readers")
+        if readers is None and secrecy == "ordinary":
+            continue
+        refused = [role for role in roles if role not in (readers or ())]
+        if refused and at is not None:
             problems.add(
                 "WF071",
                 at,
-                f'"{name}" ({field.classification}) terlihat oleh "{refused[0]}" yang tidak berhak.',
-                f'"{name}" ({field.classification}) is shown to "{refused[0]}", who has no right to it.',
+                f'"{field.key}" ({secrecy}) terlihat oleh "{refused[0]}" yang tidak berhak.',
+                f'"{field.key}" ({secrecy}) is shown to "{refused[0]}", who has no right to it.',
             )
+            return
+
+
+def _classes(field: Field) -> list[str]:
+    """The classes of a field and, if it is a table, of its columns."""
+    return list(
+        dict.fromkeys([field.classification, *(each for column in field.columns.values() for each in _classes(column))])
+    )
+
+
+def _shown_to(state: State, section: str) -> list[str]:
+    """Who sees a step: its candidates, and those an escalation in it adds."""
+    roles = state.task.candidates if state.task is not None and section == "task" else _approver_roles(state)
+    carriers = [
+        *(timer.effects for timer in state.timers.values()),
+        *(each.effects for each in state.transitions.values()),
+    ]
+    added = [call.options.get("role") for effects in carriers for call in effects if call.kind == "add_candidate"]
+    return list(dict.fromkeys([*roles, *(str(role) for role in added if role is not None)]))
 
 
 def _value(entry: Entry | None) -> Placed | None:

@@ -109,5 +109,49 @@ def test_a_sealed_step_shows_only_what_its_people_may_read() -> None:
     assert not leave(hidden, form), shown(leave(hidden, form))
 
 
+def test_a_sealed_step_that_escalates_shows_itself_to_the_role_it_adds() -> None:
+    escalating = [*SEALED, ("tell: {notify: reminder}}", "tell: {notify: reminder}, more: {add_candidate: personnel}}")]
+    text, place = unmarked(
+        changed(WORKFLOW, *escalating, ("excluded: [employee], form: leave", "excluded: [employee], form: ^^leave"))
+    )
+    at = [(each.line, each.column, each.code) for each in leave(text, SECRET.replace("CLASS", "restricted"))]
+    assert at == [(*(place or ()), "WF071")]
+    readers = text.replace("readers: [head, employee]", "readers: [head, employee, personnel]")
+    assert not leave(readers, SECRET.replace("CLASS", "restricted"))
+
+
+def test_a_sealed_table_is_as_secret_as_its_columns() -> None:
+    form = FORM.replace(
+        "hours: {type: integer, title: Hours}", "hours: {type: integer, title: Hours, classification: confidential}"
+    )
+    form = form.replace("kind: {order: 30}", "kind: {order: 30}, parts: {order: 40}")
+    hidden = [("reason: edit, days: edit", "reason: edit, days: edit, parts: hidden")]
+    text, place = unmarked(
+        changed(
+            WORKFLOW, *SEALED, *hidden, ("excluded: [employee], form: leave", "excluded: [employee], form: ^^leave")
+        )
+    )
+    assert [(each.line, each.column, each.code) for each in leave(text, form)] == [(*(place or ()), "WF071")]
+    assert not leave(text, form.replace("classification: confidential", "classification: restricted"))
+
+
+def test_the_items_of_a_sealed_step_are_shown_to_whoever_does_them() -> None:
+    form = FORM.replace(
+        "type: list, of: person, title: Backups", "type: list, of: person, title: Backups, classification: confidential"
+    )
+    each = (
+        "review:\n",
+        "review:\n      multi_instance: {collection: ^^case.backups, element: one, ordering: parallel, completion: all}\n",
+    )
+    ((old, new),) = SEALED
+    owned = (old, new.replace("classes: {", "classes: {confidential: {readers: [employee]}, "))
+    text, place = unmarked(
+        changed(WORKFLOW, owned, each, ("excluded: [employee], form: leave", "excluded: [employee]"))
+    )
+    assert [(each.line, each.column, each.code) for each in leave(text, form)] == [(*(place or ()), "WF071")]
+    near = text.replace("confidential: {readers: [employee]}", "confidential: {readers: [employee, head]}")
+    assert not leave(near, form), shown(leave(near, form))
+
+
 def test_an_open_case_type_shows_its_classes_to_all_candidates() -> None:
     assert not leave(form=SECRET.replace("CLASS", "confidential"))
