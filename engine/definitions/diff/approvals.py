@@ -93,7 +93,7 @@ def compare_approval(comparison: Comparison, place: Place, old: Approval, new: A
         )
     outcomes = [(each.accept, each.refuse) for each in (old, new)]
     if outcomes[0] != outcomes[1]:
-        named = [Text(", ".join(pair), ", ".join(pair)) for pair in outcomes]
+        named = [_outcomes(pair) for pair in outcomes]
         _note(
             comparison,
             place,
@@ -102,6 +102,7 @@ def compare_approval(comparison: Comparison, place: Place, old: Approval, new: A
             ("tindakan kini {new}, semula {old}", "actions now {new}, before {old}"),
             (named[0], named[1]),
             (outcomes[0], outcomes[1]),
+            is_weaker=not new.refuse and bool(old.refuse),
         )
 
 
@@ -173,6 +174,13 @@ def _compare_approvers(comparison: Comparison, place: Place, old: Approval, new:
             old=shared[0],
             new=shared[1],
         )
+
+
+def _outcomes(pair: tuple[str, str]) -> Text:
+    accept, refuse = pair
+    if not refuse:
+        return Text(f"'{accept}' (tidak dapat ditolak)", f"'{accept}' (cannot be refused)")
+    return Text(f"'{accept}', '{refuse}'", f"'{accept}', '{refuse}'")
 
 
 def _turns(side: Approval, keys: Collection[str]) -> list[list[str]]:

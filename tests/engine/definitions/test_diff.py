@@ -141,6 +141,8 @@ CHANGES = [
     ("same_person: skip", "same_person: each", "approval_changed", "relaxed",
      "'Tanda tangan': orang yang memegang beberapa tempat kini memutus untuk tiap tempat, semula dilewati",
      {"signing"}),
+    ("same_person: skip", "outcomes: {accept: sign}\n        same_person: skip", "approval_changed", "rule",
+     "'Tanda tangan': tindakan kini 'sign', 'reject', semula 'approve', 'reject'", {"signing"}),
     ("ordering: sequential", "ordering: parallel", "approval_changed", "rule",
      "'Tanda tangan': keputusan kini diminta bersamaan, semula berurutan", {"signing"}),
     ("          head: {candidates: [head], order: 10}\n", "", "approver_removed", "rule",
