@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from config import Settings
+from delivery.connectors.addresses import read_addresses
 from engine.audit.verify import verify
 from engine.clock import system_clock
 from engine.database import open_database
@@ -41,7 +42,7 @@ class Finding:
 
 def diagnose(settings: Settings) -> list[Finding]:
     """Every question asked of this installation, in an order in which the first missing thing is the one to mend."""
-    findings = [*_settings(settings), _files(settings), _mail(settings)]
+    findings = [*_settings(settings), _files(settings), _mail(settings), _connectors(settings)]
     try:
         state = schema_state(settings.database_url)
     except (SQLAlchemyError, EnvironmentFault) as fault:
@@ -90,6 +91,15 @@ def _mail(settings: Settings) -> Finding:
         place = f"{settings.mail_server}:{settings.mail_port}"
         return Finding("mail", "missing", f"no mail server at {place} ({fault}); mails wait in the outbox")
     return Finding("mail", "ok", f"{settings.mail_server}:{settings.mail_port} answers")
+
+
+def _connectors(settings: Settings) -> Finding:
+    try:
+        addresses = read_addresses(settings.connectors_file)
+    except EnvironmentFault as fault:
+        return Finding("connectors", "missing", str(fault))
+    names = ", ".join(sorted({name for name, _region in addresses}))
+    return Finding("connectors", "ok", f"addresses of: {names}" if names else "no address outside is configured")
 
 
 def _accounts(settings: Settings, session: Session) -> Finding:

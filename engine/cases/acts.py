@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -135,6 +135,9 @@ def finish(
     told = dict(details or {})
     if step.fired:
         told["fired"] = list(step.fired)
+        on_record = list(_on_record(step))
+        if on_record:
+            told["record"] = on_record
     step.entries.append(
         HistoryEntry(
             step.now, step.actor, None if seat is None else seat.principal, None if seat is None else seat.kind, action,
@@ -144,6 +147,15 @@ def finish(
     if step.is_recallable and step.actor is not None and state is not None:
         step.last_act = LastAct(step.actor, action, state, _before(step))
     return step.plan()
+
+
+def _on_record(step: Step) -> Iterator[Any]:
+    """What the timers that fired want to stand on record: that silence was taken as consent, for example."""
+    for key in step.fired:
+        state, _, name = key.rpartition(".")
+        timer = step.chart.states[state].timers.get(name) if state in step.chart.states else None
+        if timer is not None and timer.record is not None:
+            yield timer.record
 
 
 def _before(step: Step) -> Mapping[str, Any]:

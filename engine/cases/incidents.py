@@ -23,7 +23,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "effect_failed": Text("Satu akibat langkah gagal; tidak ada yang berubah", "An effect failed; nothing changed"),
         "timer_failed": Text("Batas waktu tidak dapat dijalankan", "A deadline could not be acted on"),
         "no_rule_matched": Text("Tidak ada aturan yang cocok", "No rule matched"),
-        "message_failed": Text("Surel tidak dapat dikirim", "A mail could not be sent"),
+        "message_failed": Text("Surel atau panggilan tidak dapat dikirim", "A mail or a call could not be sent"),
         "migration_blocked": Text("Pemindahan versi tertahan", "A change of version is held up"),
     }
 )

@@ -44,6 +44,11 @@ _ACT = Text("{who} memilih \u201c{action}\u201d pada {state}", "{who} chose \u20
 _ACT_SOMEWHERE = Text("{who} memilih \u201c{action}\u201d", "{who} chose \u201c{action}\u201d")
 _BEHALF = Text(" atas nama {principal}", " on behalf of {principal}")
 _AS = Text(" sebagai {kind} {principal}", " as {kind} for {principal}")
+_ON_RECORD = Text(" ({record})", " ({record})")
+_RECORDS = {
+    "deemed_consent": Text("diam dianggap setuju", "silence was taken as consent"),
+    "deemed_refusal": Text("diam dianggap menolak", "silence was taken as refusal"),
+}
 _PROVEN = Text(", dengan kode verifikasi", ", with a verification code")
 _NEXT = Text(". Berikutnya: {next}.", ". Next: {next}.")
 
@@ -94,9 +99,19 @@ def _sentence(definition: Definition, directory: StoreDirectory, row: History) -
     said = _filled(_pattern(row), values) if timer is None else timer_sentence(definition, timer, values["state"])
     if row.principal is not None:
         said = _joined(said, _filled(_AS if values["kind"].id else _BEHALF, values))
+    for recorded in row.details.get("record", ()):
+        said = _joined(said, _filled(_ON_RECORD, {"record": _record_words(recorded)}))
     if row.details.get("second_factor"):
         said = _joined(said, _PROVEN)
     return _joined(said, _filled(_NEXT, values) if values["next"].id else Text(".", "."))
+
+
+def _record_words(recorded: Any) -> Text:
+    """What a timer puts on record: words of ours, the author's own text, or the key as it stands."""
+    if isinstance(recorded, Mapping):
+        text = str(recorded.get("id") or recorded.get("en") or "")
+        return Text(text, str(recorded.get("en") or text))
+    return _RECORDS.get(str(recorded)) or _same(str(recorded).replace("_", " "))
 
 
 def _pattern(row: History) -> Text:

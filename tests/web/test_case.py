@@ -12,6 +12,7 @@ from engine.cases.fire import Fired, fire
 from engine.cases.models import History
 from engine.database import Database
 from engine.facts import Command
+from engine.outbox.models import ConnectorCall
 from tests.conftest import FrozenClock
 from tests.web.conftest import Browser
 from tests.web.region import ANSWERS, Regency
@@ -259,3 +260,17 @@ def test_a_long_note_is_kept_whole_and_a_longer_one_is_given_back(
     with pages_database.reading() as session:
         rows = session.scalars(select(History).where(History.case_id == case_id).order_by(History.seq)).all()
     assert str(rows[-1].comment).endswith("akhir")
+
+
+def test_what_other_systems_were_told_stands_beside_the_mails(
+    browser_of: Callable[..., Browser], case_id: int, pages_database: Database, clock: FrozenClock
+) -> None:
+    sari = browser_of("sari")
+    assert "Sistem lain" not in sari.get(f"/case/{case_id}/mails").text
+    with pages_database.writing.begin() as session:
+        call = ConnectorCall(region_id=1, case_id=case_id, revision=1, place=0, connector="e_office", state="failed")
+        call.content, call.created_at, call.not_before = {"secret": "isi"}, clock(), clock()
+        session.add(call)
+    page = sari.get(f"/case/{case_id}/mails").text
+    assert "Sistem lain" in page and "e_office" in page and "Gagal" in page
+    assert "isi" not in page.partition('id="calls"')[2].partition("</table>")[0]

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.cases import drafts
 from engine.cases.answers import visible
+from engine.cases.calling import calls_of
 from engine.cases.fire import Fired, fire
 from engine.cases.follow import LONGEST_COMMENT, follow, unfollow
 from engine.cases.follow import comment as add_remark
@@ -26,7 +27,7 @@ from engine.facts import Command, PersonId
 from web.installation import here
 from web.language import language, words
 from web.officer.case_roles import PREFIX, RoleAsked, people_chosen, people_held, roles_asked
-from web.officer.case_words import history_kinds, mail_reasons, printed
+from web.officer.case_words import call_states, history_kinds, mail_reasons, printed
 from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href, note, refused_note
 from web.officer.document import document
@@ -123,9 +124,10 @@ def change_following(case_id: int) -> Response:
 @bp.get("/case/<int:case_id>/mails")
 @signed_in
 def mails(case_id: int) -> str:
-    """Every mail of the case: to whom, when, and why it was sent."""
+    """Every mail of the case: to whom, when, and why it was sent; and what other systems were told."""
     page = _read(case_id)
-    return render_template("officer/mails.html", case=page, reasons=mail_reasons())
+    calls = calls_of(db(), g.person.id, case_id, now())
+    return render_template("officer/mails.html", case=page, reasons=mail_reasons(), calls=calls, states=call_states())
 
 
 @bp.get("/case/<int:case_id>/diagram.svg")

@@ -47,3 +47,8 @@ def mail_reasons() -> dict[str, str]:
         "stand_in": _("A stand-in takes care of a task while somebody is away."),
         "followed": _("You follow this case."),
     }
+
+
+def call_states() -> dict[str, str]:
+    """How a call to another system stands, by its state's key."""
+    return {"waiting": _("Waiting"), "done": _("Done"), "failed": _("Failed"), "cancelled": _("Cancelled")}

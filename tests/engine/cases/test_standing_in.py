@@ -1,6 +1,5 @@
 """Stand-ins: never two acts that need different people, and delegation within its limits (reference §3, §8.14)."""
 
-
 from __future__ import annotations
 
 from datetime import date, timedelta

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from engine.cases.models import Case, Incident, Link
 from engine.cases.open import case_id_of
+from engine.cases.telling import history_line
 from engine.outbox.models import Message
 from engine.timers.models import TimerRow
 from tests.kept import Kept
@@ -77,6 +78,10 @@ def test_silence_counts_as_consent_on_record(kept: Kept) -> None:
     assert kept.states == ["consented"]
     told = kept.history[-1]
     assert (told.actor_id, told.action, told.details["timer"]) == (None, "timer", "asked.silence")
+    assert told.details["record"] == ["deemed_consent"]
+    line = history_line(kept.stored.definition, kept.stored.directory, told)
+    assert line.sentence.id.endswith("dijalankan sistem (diam dianggap setuju). Berikutnya: consented.")
+    assert "(silence was taken as consent)" in line.sentence.en
 
 
 def test_a_quorum_decides_whoever_comes_first_and_withdraws_what_is_open(kept: Kept) -> None:
