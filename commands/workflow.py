@@ -29,6 +29,7 @@ from commands.console import (
 from commands.publish_report import report_lines
 from config import ROOT
 from engine import vocabulary
+from engine.cases.failures import failures
 from engine.cases.impact import standings, undecided
 from engine.cases.simulate import run_all, run_scenario
 from engine.cases.strength_report import score_line, strength_of, untested
@@ -94,31 +95,32 @@ def _with_holders(loaded: Loaded, region_key: str) -> list[Problem]:
 @workflow.command("test")
 @paths_argument
 @click.option("--scenario", "only", help="Run only the scenario of this name.")
+@language_option
 @format_option
 @guarded
-def test(paths: tuple[Path, ...], only: str | None, form: str) -> None:
+def test(paths: tuple[Path, ...], only: str | None, language: str, form: str) -> None:
     """Run the scenarios of the definitions at PATH on paper."""
     loaded = read_paths(paths)
     errors = [problem for problem in loaded.problems if problem.is_error]
     if errors:
         tell(formatted(errors))
     rows: list[dict[str, Any]] = []
+    found: list[Problem] = []
     for name, definition in asked_for(loaded):
         if only is None:
             results = run_all(definition)
         else:
             results = tuple(run_scenario(definition, one) for key, one in definition.scenarios.items() if key == only)
         rows += [{"file": loaded.files[name], **result.to_plain()} for result in results]
+        found += failures(loaded.case_types[name], results, loaded.files[name])
     if only is not None and not rows:
         leave(USAGE, f"there is no scenario '{only}'")
     failed = [row for row in rows if not row["passed"]]
     if form == "json":
         say_json(rows)
     else:
-        for row in failed:
-            say(f"{row['file']}: {row['scenario']}, step {row['step']}")
-            say(f"  expected {row['expected']}")
-            say(f"  actual   {row['actual']}")
+        if found:
+            say(formatted(found, "text", language))
         say(f"{len(rows) - len(failed)} passed, {len(failed)} failed")
     if failed or errors:
         sys.exit(FINDINGS)
@@ -222,7 +224,7 @@ def publish_command(
             for text in report_lines(found, language):
                 say(text)
             _weighed(gathered, region_key, words, say)
-            _told(proposal, path)
+            _told(proposal, _failed(loaded, proposal, key), language)
             session.rollback()
             return
         done = publish(
@@ -269,10 +271,23 @@ def _weighed(
         out(formatted(warnings))
 
 
-def _told(proposal: Proposal, path: Path) -> None:
-    for failure in proposal.failures:
-        say(f"{path}: scenario {failure.scenario}, step {failure.step}")
-        say(f"  expected {failure.expected}\n  actual   {failure.actual}")
+def _failed(loaded: Loaded, proposal: Proposal, region: str | None) -> list[Problem]:
+    """The scenarios that fail, WF121, in the region's overlay where it has one."""
+    named = [
+        (one.definition.region is not None, name)
+        for name, one in loaded.case_types.items()
+        if one.definition.case_type == proposal.case_type and one.definition.region in (region, None)
+    ]
+    if not named:
+        return []
+    name = max(named)[1]
+    case_type = loaded.case_types[name]
+    return failures(case_type, proposal.failures, loaded.files.get(name, case_type.root.file))
+
+
+def _told(proposal: Proposal, failed: list[Problem], language: str) -> None:
+    if failed:
+        say(formatted(failed, "text", language))
     if not proposal.is_good:
         sys.exit(FINDINGS)
     if proposal.changes_nothing:

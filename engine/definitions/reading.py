@@ -102,8 +102,7 @@ class Reader:
         unknown = [name for name in entries if name not in allowed]
         left = [word for word in allowed if word not in entries] if unknown else []
         for name in unknown:
-            at = entries[name].key
-            near = self.problems.nearest(name, left)
+            at, near = entries[name].key, self.problems.nearest(name, left)
             hint = did_you_mean(near)
             self.problems.add(
                 "WF010",
@@ -123,12 +122,8 @@ class Reader:
         place = (
             "" if whole_file or not isinstance(at, Node) else f' "{shorten(str(at.value))}"' if at.kind == TEXT else ""
         )
-        self.problems.add(
-            "WF011",
-            at,
-            f"Belum ada {listed} di{place or ' berkas ini'}.",
-            f"{listed} is missing in{place or ' this file'}.",
-        )
+        here = place or " berkas ini", place or " this file"
+        self.problems.add("WF011", at, f"Belum ada {listed} di{here[0]}.", f"{listed} is missing in{here[1]}.")
 
     # -- scalars ---------------------------------------------------------------------------------------------------
 
