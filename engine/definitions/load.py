@@ -49,7 +49,7 @@ def load_tree(tree: Tree, vocabulary: VocabularyLike, templates: Collection[str]
     """Parse and check every definition of the trees. ``templates`` are the mail folders there are (None: not known)."""
     loaded = Loaded()
     every = Problems()
-    with _no_collection():
+    with no_collection():
         for grove in tree.groves:
             asked = {file.shown for file in grove.files if file.is_asked}
             loaded.asked |= asked
@@ -60,8 +60,9 @@ def load_tree(tree: Tree, vocabulary: VocabularyLike, templates: Collection[str]
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Reading makes many small objects and hardly any circles: looking for circles all the time costs a third."""
+def no_collection() -> Iterator[None]:
+    """For work that makes many small objects and hardly any circles, as reading does: looking for circles all the time
+    costs up to a third."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
