@@ -51,8 +51,8 @@ def ends_case(definition: Definition, key: str) -> bool:
 
 
 def _onward(definition: Definition, state: State) -> str | None:
-    for always in state.always:
-        return always.to
+    if state.always:
+        return state.always[-1].to  # the way without a condition; those before it are the exceptions
     moves = [move for move in state.transitions.values() if move.to in definition.states]
     best = min(moves, key=_reluctance, default=None)
     if best is None and state.parent is not None:

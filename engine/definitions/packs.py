@@ -64,7 +64,11 @@ def _pack(overlay: Overlay, library: Library, base: Definition, merged: Definiti
     patch = overlay.root.get("patch")
     proof = _lines_of(patch, PROOF, texts[overlay.root.file])
     regions = [layer.region for layer in library.chain(overlay)]
-    forms = [form.root.file for form in library.form_overlays_of(regions).values() if form.region == overlay.region]
+    forms = [
+        form.root.file
+        for key, form in library.form_overlays_of(regions).items()
+        if form.region == overlay.region and key in merged.forms
+    ]
     touched = _keys(patch, "scenarios")
     return Pack(
         region=overlay.region,
