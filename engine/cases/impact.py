@@ -60,7 +60,9 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class Group:
+    """Running cases of one version in the same places; ``states`` are all that are active."""
+
     digest: str
     states: tuple[str, ...]
     count: int
@@ -78,11 +80,11 @@ def standings(session: Session, definition: Definition, region_id: int | None) -
             old = definition_of(session, group.digest)
         except AlurError:  # cannot be read by this program any more: nobody can say that anything is unchanged
             old = None
-        found.append(_sorted(group, old, definition))
+        found.append(standing_of(group, old, definition))
     return tuple(sorted(found, key=lambda each: (KINDS.index(each.kind), -each.count, each.states)))
 
 
-def _groups(session: Session, definition: Definition, region_id: int | None) -> list[_Group]:
+def _groups(session: Session, definition: Definition, region_id: int | None) -> list[Group]:
     dialect = dialect_name(session)
     region = "" if region_id is None else " AND c.region_id = ?"
     own = " AND v.region_id IS NULL" if region_id is None else ""
@@ -93,20 +95,21 @@ def _groups(session: Session, definition: Definition, region_id: int | None) -> 
     )
     values = (definition.case_type, definition.digest, *(() if region_id is None else (region_id,)))
     moment = driver_moments(dialect)[1]
-    merged: dict[tuple[str, frozenset[str]], _Group] = {}
+    merged: dict[tuple[str, frozenset[str]], Group] = {}
     for digest, places, count, oldest, first, last in driver_rows(session, text, values):
         states = tuple((places or "").split())
         key = (digest, frozenset(states))
         known = merged.get(key)
-        found = _Group(digest, states, count, moment(oldest), first, last)
-        merged[key] = found if known is None else _Group(
+        found = Group(digest, states, count, moment(oldest), first, last)
+        merged[key] = found if known is None else Group(
             digest, known.states, known.count + count, min(known.oldest, found.oldest),
             min(known.first, first), max(known.last, last),
         )  # fmt: skip
     return list(merged.values())
 
 
-def _sorted(group: _Group, old: Definition | None, new: Definition) -> Standing:
+def standing_of(group: Group, old: Definition | None, new: Definition) -> Standing:
+    """What ``new`` means for cases of ``old`` (None: one this program cannot read) that stand in the same places."""
     examples = tuple(dict.fromkeys((group.first, group.last)))
     if old is None:
         return Standing(group.digest, "?", group.states, CHANGED, group.count, group.oldest, examples)
