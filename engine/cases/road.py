@@ -8,6 +8,7 @@ from datetime import datetime
 from engine.cases.actions import able_now
 from engine.cases.models import History
 from engine.cases.step import Step
+from engine.cases.telling import principal_text
 from engine.cases.views import StateView, TaskView
 from engine.cases.wording import place_title, state_title
 from engine.changes import ActionView
@@ -28,7 +29,9 @@ def _task_view(step: Step, task: OpenTask, actions: Sequence[ActionView], reader
     state = definition.states[task.state]
     work = state.task or state.approval
     offered = {action.action for action in actions if action.task == task.number and action.refusal is None}
-    people = [seat.person for seat in able_now(step, task)]
+    seats = list(able_now(step, task))
+    people = [seat.person for seat in seats]
+    mine = next((seat for seat in seats if seat.person == reader and seat.kind is not None), None)
     claimed = task.assignee if task.claimed_at is not None else None
     return TaskView(
         number=task.number,
@@ -51,6 +54,8 @@ def _task_view(step: Step, task: OpenTask, actions: Sequence[ActionView], reader
         may_release="release" in offered,
         may_assign="assign" in offered,
         instructions=None if work is None else work.instructions,
+        seat=mine,
+        in_name_of=None if mine is None else principal_text(definition, directory, str(mine.principal)),
     )
 
 

@@ -10,7 +10,7 @@ from engine.cases.timer_sentences import timer_sentence
 from engine.cases.views import HistoryLine
 from engine.cases.wording import action_title, state_title
 from engine.definitions.model import Definition, Text
-from engine.facts import Audience
+from engine.facts import Audience, Directory
 from engine.organisation.directory import StoreDirectory
 
 SYSTEM = Text("Sistem", "The system")
@@ -79,10 +79,11 @@ def history_line(definition: Definition, directory: StoreDirectory, row: History
 
 def principal_name(definition: Definition, directory: StoreDirectory, principal: str | None) -> str | None:
     """In whose name somebody acted: a person, or the role or position that was vacant."""
-    return None if principal is None else _principal(definition, directory, principal).id
+    return None if principal is None else principal_text(definition, directory, principal).id
 
 
-def _principal(definition: Definition, directory: StoreDirectory, principal: str) -> Text:
+def principal_text(definition: Definition, directory: Directory, principal: str) -> Text:
+    """In whose name somebody acts: a person's name, or what a vacant role or position is called."""
     if principal.isdigit():
         return _same(directory.person(int(principal)).name or principal)
     if principal in definition.roles:
@@ -136,7 +137,7 @@ def _values(definition: Definition, directory: StoreDirectory, row: History) -> 
         "name": _same(str(details.get("name", ""))),
         "version": _same(str(details.get("version", ""))),
         "reason": _reason(details.get("reason")),
-        "principal": _principal(definition, directory, row.principal or ""),
+        "principal": principal_text(definition, directory, row.principal or ""),
         "kind": powers.title if powers is not None else Text("", ""),
         "next": Text(", ".join(title.id for title in leaves), ", ".join(title.en for title in leaves)),
     }

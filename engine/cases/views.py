@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.changes import ActionView
 from engine.definitions.model import Definition, Form, Text
-from engine.facts import CaseFacts, PersonId
+from engine.facts import CaseFacts, PersonId, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class TaskView:
     may_release: bool
     may_assign: bool
     instructions: Text | None = None
+    seat: Seat | None = None  # of the reader, when they could act here only as a stand-in
+    in_name_of: Text | None = None  # whom they would stand in for
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from engine.audit.models import AuditEntry
+from engine.cases.fire import Fired, fire
 from engine.database import Database
+from engine.facts import Command
 from engine.organisation.models import Delegation, Person
+from tests.conftest import FrozenClock
 from tests.web.conftest import Browser
 from tests.web.region import Regency
 
@@ -108,3 +111,21 @@ def test_who_gave_a_mandate_ends_it_and_nobody_else(
     browser.get(ADDRESS)
     assert browser.post(f"{ADDRESS}/end", {"mandate": str(given.id)}).status_code == 303
     assert mandates(pages_database)[-1].ends_on == date(2026, 3, 2)
+
+
+def test_the_page_of_a_case_says_in_whose_name_one_would_act(
+    browser_of: Callable[..., Browser],
+    pages_database: Database,
+    regency: Regency,
+    case_id: int,
+    eko: str,
+    clock: FrozenClock,
+) -> None:
+    browser = browser_of("budi")
+    browser.get(ADDRESS)
+    browser.post(ADDRESS, {**GOOD, "who": eko})
+    with pages_database.writing.begin() as session:
+        assert isinstance(fire(session, case_id, Command("submit", regency.people["sari"]), now=clock()), Fired)
+    said = "Di sini Anda bertindak sebagai Pengganti sementara untuk Budi Santoso, sampai"
+    assert said in browser_of("eko").get(f"/case/{case_id}").text
+    assert "Di sini Anda bertindak" not in browser.get(f"/case/{case_id}").text

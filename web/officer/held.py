@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from engine.cases.views import CasePage, TaskView
 from engine.definitions.model import Text
-from web.language import clock, short_moment, words
+from web.language import clock, day, short_moment, words
 from web.officer.region_lists import StoreLists
 from web.transaction import db
 
@@ -32,6 +32,7 @@ class Held:
     people: Names
     delegates: Names
     needs_until: bool  # the case type wants a last day of a delegation
+    capacity: str  # in whose name the reader would act, "" in their own right
 
 
 def held(page: CasePage, task: TaskView) -> Held:
@@ -52,7 +53,19 @@ def held(page: CasePage, task: TaskView) -> Held:
         people=_people(page, task) if may_hand else (),
         delegates=_delegates(page) if may_hand and stand_in is not None else (),
         needs_until=stand_in is not None and "until" in stand_in.requires,
+        capacity=_capacity(page, task),
     )
+
+
+def _capacity(page: CasePage, task: TaskView) -> str:
+    """In whose name the reader would act here, and until when."""
+    if task.seat is None:
+        return ""
+    powers = page.definition.substitution.get(task.seat.kind or "")
+    values = {"kind": words(powers.title) if powers is not None else task.seat.kind, "name": words(task.in_name_of)}
+    if task.seat.until is None:
+        return str(_("Here you act as %(kind)s for %(name)s.", **values))
+    return str(_("Here you act as %(kind)s for %(name)s, until %(day)s.", day=day(task.seat.until), **values))
 
 
 def _title(task: TaskView) -> str:
