@@ -43,7 +43,7 @@ def linted(files: Files, listing: Listing) -> Sequence[Problem]:
     return loaded(files).problems
 
 
-def tested(files: Files, listing: Listing) -> Sequence[Problem]:
+def proved(files: Files, listing: Listing) -> Sequence[Problem]:
     """``flask workflow test``: what the checks find, and the scenarios that fail."""
     found = loaded(files)
     return [
@@ -94,7 +94,7 @@ def with_cases(files: Files, listing: Listing) -> Sequence[Problem]:
 
 
 RAISERS: Mapping[str, Callable[[Files, Listing], Sequence[Problem]]] = {
-    "lint": linted, "test": tested, "strength": weighed, "organisation": in_a_region, "cases": with_cases,
+    "lint": linted, "test": proved, "strength": weighed, "organisation": in_a_region, "cases": with_cases,
 }  # fmt: skip
 
 
