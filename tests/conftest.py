@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.database import Database, make_engine, open_database
 from engine.organisation import passwords
 from engine.organisation.snapshot import forget
+from engine.publishing import library
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_server
 from tests.factories import CHEAP_HASHER
 from tests.mail_sink import MailSink
@@ -45,8 +46,9 @@ def now(clock: FrozenClock) -> datetime:
 
 @pytest.fixture(autouse=True)
 def _no_organisation_of_another_database() -> None:
-    """A process keeps organisations by region; the next test's region 1 is a different one."""
+    """A process keeps organisations, and what counts there, by region; the next test's region 1 is a different one."""
     forget()
+    library.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -66,6 +66,12 @@ def keep_compiled(folder: Path | None, secret_key: str) -> None:
         _running.clear()
 
 
+def forget() -> None:
+    """Drop what counts where: for a process that turns to another database."""
+    _newest.clear()
+    _running.clear()
+
+
 def running(
     session: Session,
     digest: str,
