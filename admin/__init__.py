@@ -21,11 +21,12 @@ from admin.holidays import HolidaysView
 from admin.people import PeopleView
 from admin.records import AuditView, CasesView, OutboxView
 from admin.region import RegionView
+from admin.sent_outside import CallsView, ExtensionsView
 from admin.units import PositionsView, UnitsView
 from engine.audit.models import AuditEntry
-from engine.cases.models import Case
+from engine.cases.models import Case, ScheduleExtension
 from engine.organisation.models import Delegation, Group, GroupMember, Holder, Holiday, Person, Position, Region, Unit
-from engine.outbox.models import Message
+from engine.outbox.models import ConnectorCall, Message
 from web import protection
 
 
@@ -49,6 +50,8 @@ PAGES: tuple[tuple[type[AuditedView], type, str], ...] = (
     (RegionView, Region, "region"),
     (CasesView, Case, "cases"),
     (OutboxView, Message, "outbox"),
+    (CallsView, ConnectorCall, "calls"),
+    (ExtensionsView, ScheduleExtension, "extensions"),
     (AuditView, AuditEntry, "audit"),
 )
 TABS = tuple(Tab(key, view.heading) for view, _model, key in PAGES)

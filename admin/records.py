@@ -38,6 +38,7 @@ REASONS = {
     "escalated": _l("A task was not done in time"),
     "returned": _l("A case was sent back"),
     "outcome": _l("A case was decided"),
+    "stand_in": _l("A stand-in takes care of a task"),
     "incident": _l("Something needs a supervisor"),
     "followed": _l("Somebody follows the case"),
 }

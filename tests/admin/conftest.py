@@ -28,7 +28,7 @@ __all__ = ["browser_of", "case_id", "pages_database", "regency", "regency_file",
 
 PAGES = (
     "people", "units", "positions", "holders", "mandates", "groups", "members", "holidays", "region", "cases", "outbox",
-    "audit",
+    "calls", "extensions", "audit",
 )  # fmt: skip
 
 

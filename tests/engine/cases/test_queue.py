@@ -234,7 +234,8 @@ def test_a_delegated_task_is_in_the_delegate_s_queue(session: Session, office: O
     case_id = joined(session, office, now)
     for who in ("gita", "indra"):
         office.act(session, case_id, who, "approve", now)
-    office.act(session, case_id, "eko", "delegate", now, to=office.joko.id, comment="Dinas luar sampai 6 Maret")
+    until = date(2026, 3, 6)
+    office.act(session, case_id, "eko", "delegate", now, to=office.joko.id, comment="Dinas luar", until=until)
     assert numbers(session, office, "joko", now) == [case_id]
     check_case(session, case_id, now)
     fired = office.act(session, case_id, "joko", "approve", now)

@@ -1,0 +1,103 @@
+"""Calls to other systems, without what they hold, and more time given in schedules: to be read, and tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, g, redirect, request
+from flask_admin import expose
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from admin.audited_view import AuditedView, related
+from admin.cells import badge, day_cell, moment
+from admin.chosen import Chosen
+from engine.cases.models import Case, ScheduleExtension
+from engine.organisation.models import Person, Unit
+from engine.outbox.calls import retry
+from engine.outbox.models import ConnectorCall
+from web.transaction import db, now
+
+STATES = {
+    "waiting": (_l("Waiting"), "", "clock"),
+    "done": (_l("Done"), "good", "check"),
+    "failed": (_l("Failed"), "bad", "late"),
+    "cancelled": (_l("Cancelled"), "", "pause"),
+}
+
+
+class CallsView(AuditedView):
+    """Every call with its state and last fault; what it told stays with the case."""
+
+    heading = _l("Calls")
+    is_newest_first = True
+    column_list = ("created_at", "connector", "case", "state", "attempts", "finished_at", "last_error", "again")
+    column_labels = {
+        "created_at": _l("Written"),
+        "connector": _l("System"),
+        "case": _l("Case"),
+        "state": _l("State"),
+        "attempts": _l("Tries"),
+        "finished_at": _l("Ended"),
+        "last_error": _l("Last fault"),
+        "again": "",
+    }
+    column_filters = (
+        Chosen(ConnectorCall.state, _l("State"), lambda: [(key, shown[0]) for key, shown in STATES.items()]),
+    )
+    column_sortable_list = ()
+    column_formatters = {
+        "created_at": lambda view, context, row, name: moment(row.created_at),
+        "finished_at": lambda view, context, row, name: moment(row.finished_at),
+        "case": lambda view, context, row, name: g.numbers.get(row.case_id, ""),
+        "state": lambda view, context, row, name: badge(
+            str(STATES[row.state][0]), STATES[row.state][1], STATES[row.state][2]
+        ),
+        "last_error": lambda view, context, row, name: (row.last_error or "")[:120],
+        "again": lambda view, context, row, name: view.again(context, row),
+    }
+
+    def load_related(self, rows: Sequence[ConnectorCall]) -> None:
+        cases = {row.case_id for row in rows}
+        g.numbers = dict(db().query(Case.id, Case.number).filter(Case.id.in_(cases)).all()) if cases else {}
+
+    def again(self, context: Any, row: ConnectorCall) -> Any:
+        """The button for one that failed; nothing for the others."""
+        return context.vars["again_button"](row.id) if row.state == "failed" else ""
+
+    @expose("/again", methods=("POST",))
+    def try_again(self) -> Any:
+        """One more try for a call that failed."""
+        row = self.get_one(request.form.get("id", ""))
+        retry(db(), row.id, now(), by=g.person.id)
+        flash(_("It is tried again in a moment."), "good")
+        return redirect(self.get_url(".index_view"), 303)
+
+
+class ExtensionsView(AuditedView):
+    """More time in a schedule for one unit: given by who a definition names, never here."""
+
+    heading = _l("Extensions")
+    is_newest_first = True
+    column_list = ("granted_at", "case_type", "schedule", "unit", "until", "reason", "granted_by")
+    column_labels = {
+        "granted_at": _l("When"),
+        "case_type": _l("Case type"),
+        "schedule": _l("Schedule"),
+        "unit": _l("Unit"),
+        "until": _l("Last day"),
+        "reason": _l("Reason"),
+        "granted_by": _l("Who"),
+    }
+    column_sortable_list = ()
+    column_formatters = {
+        "granted_at": lambda view, context, row, name: moment(row.granted_at),
+        "unit": lambda view, context, row, name: str(g.units.get(row.unit_id, "")),
+        "granted_by": lambda view, context, row, name: str(g.people.get(row.granted_by, "")),
+        "until": day_cell,
+    }
+
+    def load_related(self, rows: Sequence[ScheduleExtension]) -> None:
+        g.units = related(Unit, [row.unit_id for row in rows])
+        g.people = related(Person, [row.granted_by for row in rows])
