@@ -17,7 +17,7 @@ from engine.definitions.model import Definition, Field, Form, FormCheck, Placeme
 from engine.definitions.problems import closest
 from engine.definitions.scope import ExpressionFault, Scope
 from engine.field_types import kind_of
-from engine.field_types.question import LIMITS, Context, Unfit, is_blank, printable
+from engine.field_types.question import Context, Unfit, is_blank, printable, without_limits
 
 __all__ = [
     "clean_answers",
@@ -67,12 +67,11 @@ def given_answers(definition: Definition, raw: Any, scope: Scope) -> tuple[dict[
     is hidden; limits hold no more than the kinds of the values."""
     values: dict[str, Any] = {}
     faults: list[FieldFault] = []
-    everything = [key for key, field in definition.fields.items() if field.computed is None]
+    everything = {key for key, field in definition.fields.items() if field.computed is None}
     for field, given in _known(definition, raw, everything, faults):
         context = Context(_form_of(definition, field.key), scope, values)
-        relaxed = replace(field, options={k: v for k, v in field.options.items() if k not in LIMITS})
         try:
-            values[field.key] = kind_of(field.type).clean(given, relaxed, context)
+            values[field.key] = kind_of(field.type).clean(given, without_limits(field), context)
         except Unfit as unfit:
             faults += unfit.at(field.key)
     return {key: value for key, value in values.items() if value is not None}, tuple(faults)
@@ -171,9 +170,8 @@ def _unknown(key: Any, definition: Definition) -> FieldFault:
     name = printable(key)
     near = closest(name, definition.fields)
     hint = (f" Maksudnya {near!r}?", f" Did you mean {near!r}?") if near else ("", "")
-    return FieldFault(
-        name, Text(f"Isian {name!r} tidak dikenal.{hint[0]}", f"There is no field {name!r}.{hint[1]}"), "unknown"
-    )
+    text = Text(f"Isian {name!r} tidak dikenal.{hint[0]}", f"There is no field {name!r}.{hint[1]}")
+    return FieldFault(name, text, "unknown")
 
 
 def _form_of(definition: Definition, key: str) -> Form | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,12 @@ LIMITS = frozenset(
     | {"minimum", "maximum", "pattern", "earliest", "latest"}
 )
 _OF_THE_FORM = frozenset({"options_from", "scale", "unit", "unit_from", "columns"})
+
+
+@lru_cache(maxsize=4096)
+def without_limits(question: Field) -> Field:
+    """The same question where every answer of its kind is taken. Asked again and again for few questions."""
+    return replace(question, options={key: value for key, value in question.options.items() if key not in LIMITS})
 
 
 class Unfit(Exception):
