@@ -19,6 +19,7 @@ from engine.definitions import model
 from engine.definitions.environment import Environment
 from engine.definitions.expression_types import Type
 from engine.definitions.expressions import Expression, compile_expression
+from engine.definitions.migration_plans import Fate, MigrationPlan
 from engine.definitions.model import Definition, Field, FormCheck
 from engine.definitions.vocabulary_protocol import VocabularyLike
 
@@ -28,7 +29,7 @@ CLASSES: tuple[type, ...] = (
     model.EffectCall, model.Transition, model.Task, model.Approver, model.ApproversAlong, model.ApproversForEach,
     model.Approval, model.MultiInstance, model.Always, model.Timer, model.Region, model.Join, model.State, model.Sla,
     model.Schedule, model.BandRow, model.Bands, model.Placement, model.Section, model.Form, model.Scenario,
-    Definition, Type,
+    Definition, Type, Fate, MigrationPlan,
 )  # fmt: skip
 NUMBERS = {cls: number for number, cls in enumerate(CLASSES)}
 NAMES = {cls: tuple(each.name for each in fields(cls)) for cls in (*CLASSES, Field, FormCheck, Environment)}

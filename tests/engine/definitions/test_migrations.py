@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from engine import vocabulary
 from engine.cases.simulate import run_all
+from engine.definitions.cache import DefinitionCache
 from engine.definitions.load import Loaded, load_tree
 from engine.definitions.problems import Problem
 from engine.definitions.tree import from_texts
@@ -193,7 +196,9 @@ def test_a_region_that_is_gone_can_be_dropped_with_a_reason() -> None:
     (problem,) = problems({"workflows/both.yaml": bare, **files})
     assert "right_work" in problem.message.en
     assert "right_end" in problem.message.en
-    whole = new + """migrations:
+    whole = (
+        new
+        + """migrations:
   m:
     from: ^1.0
     states: {right_work: {drop: No longer asked}, right_end: {drop: No longer asked}}
@@ -204,6 +209,7 @@ def test_a_region_that_is_gone_can_be_dropped_with_a_reason() -> None:
           - {migrate: m, expect: {states: [left_work]}}
           - {as: ani, do: go, expect: {ended: true}}
 """
+    )
     tree = load_tree(from_texts({"workflows/both.yaml": whole, **files}), vocabulary.load(), TEMPLATES)
     assert not tree.problems, shown(tree.problems)
     assert [result.passed for result in run_all(tree.definitions["both"])] == [True]
@@ -280,3 +286,23 @@ def test_a_migration_that_does_not_cover_the_case_is_a_miss_unless_expected() ->
     found, _ = loaded(plan, form=form, **older)
     results = {result.scenario: result.passed for result in run_all(found.definitions["leave"])}
     assert (results["stays"], results["held_up"], results["surprised"]) == (True, True, False)
+
+
+def test_a_plan_and_the_older_versions_come_back_from_the_cache(tmp_path: Path) -> None:
+    plan = """
+    from: ^1.0
+    states: {second: {close: {id: Dihapus, en: Removed}}}
+    fields: {parts: null}
+    scenarios:
+      closed:
+        given: {version: 1.0.0, uses: people}
+        steps: [{as: sari, do: ask}, {migrate: from_1, expect: {ended: true}}]
+"""
+    found = loaded(plan)[0].definitions["leave"]
+    kept = DefinitionCache(tmp_path / "kept", b"k" * 32)
+    assert kept.store(found)
+    again = kept.load(found.digest, vocabulary.load())
+    assert again is not None
+    assert again.migrations["from_1"].states == found.migrations["from_1"].states
+    assert again.migrations["from_1"].dropped == {"parts"}
+    assert all(result.passed for result in run_all(again))
