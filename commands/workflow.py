@@ -38,7 +38,7 @@ from engine.clock import system_clock
 from engine.definitions.check.holders import holder_findings
 from engine.definitions.findings import exit_code, formatted
 from engine.definitions.lint import load
-from engine.definitions.load import Loaded, lifecycle_of
+from engine.definitions.load import Loaded, lifecycle_of, no_collection
 from engine.definitions.model import Definition
 from engine.definitions.problems import Placed, Problem, Problems
 from engine.organisation.accounts import person_called
@@ -106,13 +106,15 @@ def test(paths: tuple[Path, ...], only: str | None, language: str, form: str) ->
         tell(formatted(errors))
     rows: list[dict[str, Any]] = []
     found: list[Problem] = []
-    for name, definition in asked_for(loaded):
-        if only is None:
-            results = run_all(definition)
-        else:
-            results = tuple(run_scenario(definition, one) for key, one in definition.scenarios.items() if key == only)
-        rows += [{"file": loaded.files[name], **result.to_plain()} for result in results]
-        found += failures(loaded.case_types[name], results, loaded.files[name])
+    with no_collection():
+        for name, definition in asked_for(loaded):
+            if only is None:
+                results = run_all(definition)
+            else:
+                chosen = (one for key, one in definition.scenarios.items() if key == only)
+                results = tuple(run_scenario(definition, one) for one in chosen)
+            rows += [{"file": loaded.files[name], **result.to_plain()} for result in results]
+            found += failures(loaded.case_types[name], results, loaded.files[name])
     if only is not None and not rows:
         leave(USAGE, f"there is no scenario '{only}'")
     failed = [row for row in rows if not row["passed"]]

@@ -10,7 +10,6 @@ from engine.cases.expectations import Miss, expect, mapping
 from engine.cases.migrating import BLOCKED, MIGRATED, NotMoved, plan_migration
 from engine.cases.paper import Happened, PaperCase, read_given
 from engine.definitions.compiling import DURATION_LIMITS
-from engine.definitions.load import no_collection
 from engine.definitions.migration_plans import bound
 from engine.definitions.model import Definition, Duration, Scenario
 from engine.definitions.scenarios import Given
@@ -82,8 +81,7 @@ class Stop:
 def run_all(definition: Definition) -> tuple[ScenarioResult, ...]:
     """Every scenario of a definition, in the order written."""
     roads = Roads(definition)
-    with no_collection():
-        return tuple(run_on(roads, scenario) for scenario in definition.scenarios.values())
+    return tuple(run_on(roads, scenario) for scenario in definition.scenarios.values())
 
 
 def run_scenario(definition: Definition, scenario: Scenario, begin: Begin = PaperCase) -> ScenarioResult:
