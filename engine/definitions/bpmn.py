@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping
 
@@ -19,6 +20,19 @@ _PREFIXES = {"bpmn": BPMN, "bpmndi": BPMNDI, "dc": DC, "di": DI, "xsi": XSI}
 _LANGUAGE = "urn:alur:expression"  # guards are in our own expression language, not in XPath
 _GATEWAYS = ("exclusiveGateway", "parallelGateway", "complexGateway")
 _SEVERAL = Text("Beberapa peran", "Several roles")
+_REFERRING = (
+    "id",
+    "bpmnElement",
+    "sourceRef",
+    "targetRef",
+    "attachedToRef",
+    "default",
+    "escalationRef",
+    "escalationCode",
+    "processRef",
+)
+_REFERENCES = ("incoming", "outgoing", "flowNodeRef", "resourceRef")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 _Element = ElementTree.Element
 
 
@@ -31,6 +45,7 @@ def bpmn(definition: Definition, language: str) -> str:
         ElementTree.register_namespace(prefix, uri)
     writer = _Writer(definition, language)
     root = writer.definitions(process, drawn, titles)
+    _make_ids_safe(root)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
 
@@ -127,6 +142,20 @@ def _event(element: _Element, node: Node) -> None:
         definition.set("escalationRef", node.value[0])
     elif node.event == "timer" and node.value:
         _expression(definition, node.value[0], node.value[1])
+
+
+def _make_ids_safe(root: _Element) -> None:
+    """A definition with findings may have keys that cannot stand in an id."""
+    for element in root.iter():
+        for name in _REFERRING:
+            if name in element.attrib:
+                element.set(name, _UNSAFE.sub(_coded, element.attrib[name]))
+        if element.tag.rpartition("}")[2] in _REFERENCES and element.text:
+            element.text = _UNSAFE.sub(_coded, element.text)
+
+
+def _coded(found: re.Match[str]) -> str:
+    return f"-{ord(found[0]):x}-"
 
 
 def _child(parent: _Element, tag: str, /, **attributes: str) -> _Element:

@@ -17,6 +17,7 @@ _Inner = dict[str, _Placed]
 MARGIN = 30
 HEADING = 30  # of a subprocess; of the pool and its lanes, sideways
 _POINTS = 72.0
+_EMPTY = (600.0, 120.0)  # a pool with nothing in it
 _BESIDE = 48  # from one event at an edge to the next
 
 
@@ -34,6 +35,8 @@ class Picture:
 def place(process: Process, titles: Mapping[str, str], several: str) -> Picture:
     """The picture of a process; ``titles`` are those of the roles, ``several`` the name of a lane of many roles."""
     scope = process.scopes[None]
+    if not scope.nodes:
+        return Picture({"pool": (0, 0, *_EMPTY)}, width=_EMPTY[0], height=_EMPTY[1])
     inner: _Inner = {}
     _size(scope, inner)
     found = layout(_graph(scope))
@@ -79,15 +82,17 @@ def _graph(scope: Scope, centres: Mapping[str, Point] | None = None) -> str:
         "graph [rankdir=LR, splines=polyline, nodesep=0.5, ranksep=0.6, margin=0, inputscale=72];",
         'node [shape=box, fixedsize=true, label=""];',
     ]
+    names = {key: f"n{number}" for number, key in enumerate(scope.nodes)}  # keys may hold any letters
     for node in scope.nodes.values():
         if node.attached_to is None:
             place = ""
             if centres is not None:
                 x, y = centres[node.id]
                 place = f', pos="{x:g},{-y:g}!"'
-            lines.append(f'"{node.id}" [width={node.width / _POINTS:.4f}, height={node.height / _POINTS:.4f}{place}];')
+            size = f"width={node.width / _POINTS:.4f}, height={node.height / _POINTS:.4f}"
+            lines.append(f"{names[node.id]} [{size}{place}];")
     backwards = _backwards(scope)
-    for flow in scope.flows:
+    for number, flow in enumerate(scope.flows):
         source, port = flow.source, ""
         edge = scope.nodes[flow.source]
         if edge.attached_to is not None:
@@ -95,7 +100,7 @@ def _graph(scope: Scope, centres: Mapping[str, Point] | None = None) -> str:
             source, port = edge.attached_to, "" if is_free else ", tailport=s"
         port += ", weight=1" if edge.attached_to is not None else ", weight=8"
         loose = ", constraint=false" if flow.id in backwards else ""
-        lines.append(f'"{source}" -> "{flow.target}" [id="{flow.id}"{port}{loose}];')
+        lines.append(f"{names[source]} -> {names[flow.target]} [id={number}{port}{loose}];")
     return "\n".join([*lines, "}"])
 
 
@@ -130,12 +135,12 @@ def _read(found: Mapping[str, Any], scope: Scope) -> _Placed:
     """Boxes and routes of Graphviz' answer, from the top left, boundary events put at the lower edge of their node."""
     top = float(str(found["bb"]).split(",")[3])
     boxes: dict[str, Box] = {}
+    nodes = list(scope.nodes.values())
     for item in found.get("objects", ()):
-        node = scope.nodes.get(item["name"])
-        if node is not None:
-            x, y = (float(part) for part in item["pos"].rstrip("!").split(",")[:2])
-            boxes[node.id] = (x - node.width / 2, top - y - node.height / 2, node.width, node.height)
-    routes = {item["id"]: _route(item["pos"], top) for item in found.get("edges", ())}
+        node = nodes[int(item["name"].removeprefix("n"))]
+        x, y = (float(part) for part in item["pos"].rstrip("!").split(",")[:2])
+        boxes[node.id] = (x - node.width / 2, top - y - node.height / 2, node.width, node.height)
+    routes = {scope.flows[int(item["id"])].id: _route(item["pos"], top) for item in found.get("edges", ())}
     _put_on_edges(scope, boxes, routes)
     return boxes, routes
 

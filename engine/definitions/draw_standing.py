@@ -14,7 +14,7 @@ from engine.definitions.model import Definition, Text
 STYLE = """
 text { font: 600 13px/1 system-ui, sans-serif; fill: #1c1b19; }
 .sub, .edge text, .legend text { font-weight: 400; font-size: 12px; fill: #5b5850; }
-.edge text { paint-order: stroke; stroke: #fff; stroke-width: 4; stroke-linejoin: round; }
+.edge text { paint-order: stroke; stroke: #fff; stroke-width: 3; stroke-linejoin: round; }
 path { fill: none; stroke: #8a857a; stroke-width: 1.5; }
 .state > path { fill: #fffefb; stroke-width: 1.25; }
 .final > path { fill: #f4f1ea; stroke: #5b5850; stroke-width: 2.5; }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.definitions.diff.words import due
 from engine.definitions.draw import depth_of
-from engine.definitions.draw_dot import approvers, moment, roles_of
+from engine.definitions.draw_dot import approvers, moment, roles_of, safe
 from engine.definitions.draw_marks import EXPLAINED, GONE, WORDS_OF, Marks
 from engine.definitions.model import Definition, State, Text, Transition
 
@@ -113,7 +113,7 @@ class _Twin:
 
     def _title(self, state: State, key: str) -> str:
         title = self.definition.states[key].title.into(self.language) if key in self.definition.states else key
-        kind = self.marks.arrows.get(f"{state.key}--{key}")
+        kind = self.marks.arrows.get(f"{safe(state.key)}--{safe(key)}")
         return title if kind is None else f"{title} [{WORDS_OF[kind].into(self.language)}]"
 
     def _action(self, state: State, action: str) -> str:
