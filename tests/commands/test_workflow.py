@@ -188,6 +188,8 @@ def test_overlays_are_told_with_their_three_sides(
     overlay = "workflows/regions/jabar/performance_agreement.yaml"
     said = terminal.run("workflow", "overlays")
     assert (said.code, said.out.splitlines()[-1]) == (0, f"{overlay}: clean")
+    assert terminal.run("workflow", "overlays", "workflows/performance_agreement.yaml").out == f"{overlay}: clean\n"
+    assert terminal.run("workflow", "overlays", "workflows/sakip_document.yaml").out == ""
     newer = tmp_path / "newer.yaml"
     shutil.copyfile("workflows/performance_agreement.yaml", newer)
     change(newer, "review_days:  {type: integer, default: 3", "review_days:  {type: integer, default: 4")
@@ -205,6 +207,9 @@ def test_overlays_are_told_with_their_three_sides(
     assert [(each["path"], each["line"]) for each in row["touched"]] == [("parameters.review_days", 7)]
     assert (row["touched"][0]["old"]["default"], row["touched"][0]["new"]["default"]) == (3, 4)
     assert row["touched"][0]["overlay"] == 2
+    shutil.copytree(tmp_path / "region", tmp_path / "next", ignore=shutil.ignore_patterns("regions"))
+    shutil.copyfile(newer, tmp_path / "next" / "workflows" / "performance_agreement.yaml")
+    assert terminal.run("workflow", "overlays", overlay, "--base", "../next").out.startswith(f"{overlay}: needs a look")
     assert terminal.run("workflow", "overlays", "--base", "workflows/sakip_document.yaml").code == 2
     assert terminal.run("workflow", "overlays", "no/such").code == 2
     change(newer, "version: 2.0.0", "version: 3.0.0")
