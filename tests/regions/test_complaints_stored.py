@@ -1,0 +1,46 @@
+"""The shipped complaint is published for all and for each region as it is, sealed; no case of it can be opened yet."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.cases.models import Case
+from engine.cases.open import open_case
+from engine.cases.sealed import openable
+from engine.cases.simulate import run_all
+from engine.changes import Refusal
+from engine.publishing import library
+from engine.publishing.publish import publish
+from engine.publishing.texts import gather
+from engine.vocabulary import load
+from tests.factories import a_person, a_region, a_unit
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "delivery" / "templates"
+BASE = "complaint_investigation"
+
+
+@pytest.mark.parametrize("region_key", [None, "kab_tasikmalaya"])
+def test_it_is_published_and_stays_closed(session: Session, now: datetime, region_key: str | None) -> None:
+    region = a_region(session, region_key)
+    person = a_person(session, a_unit(session, region))
+    folder = ROOT / "workflows" if region_key is None else ROOT / "workflows" / "regions" / region_key
+    gathered, loaded = gather(folder / f"{BASE}.yaml", ROOT, TEMPLATES, load())
+    assert gathered is not None and not [problem for problem in loaded.problems if problem.is_error]
+    version = publish(
+        session, gathered.files, BASE, reason="Uji", by=None, region=None if region_key is None else region.id,
+        vocabulary=load(), now=now - timedelta(days=1),
+        prove=lambda definition: [result for result in run_all(definition) if not result.passed],
+    )  # fmt: skip
+    assert library.definition(session, version.digest, load()).is_sealed
+    assert library.newest(session, region.id, BASE, now.date()) == version.digest
+    assert BASE not in openable(session, region.id, now)
+    answers = {"summary": "Retribusi pasar tidak disetor"}
+    refused = open_case(session, region_id=region.id, case_type=BASE, person_id=person.id, answers=answers, now=now)
+    assert isinstance(refused, Refusal) and refused.code == "sealed_store_missing"
+    assert session.scalar(select(func.count()).select_from(Case)) == 0
