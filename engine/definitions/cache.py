@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,9 +60,17 @@ class DefinitionCache:
     """
 
     def __init__(self, folder: Path, key: bytes, program: str | None = None) -> None:
-        self._key = key
-        self._folder = folder / f"{program or program_revision()}-{hashlib.blake2b(key, digest_size=4).hexdigest()}"
-        self.is_usable = self._prepare()
+        self._key, self._above, self._program = key, folder, program
+
+    @cached_property
+    def is_usable(self) -> bool:
+        """Whether the folder is there and nobody else's; looked at once, when the first definition is asked for."""
+        return self._prepare()
+
+    @cached_property
+    def _folder(self) -> Path:
+        name = self._program or program_revision()
+        return self._above / f"{name}-{hashlib.blake2b(self._key, digest_size=4).hexdigest()}"
 
     def load(self, digest: str, vocabulary: VocabularyLike) -> Definition | None:
         """The definition with this digest, or None when it is not kept (or not by this program, or changed since)."""
@@ -101,7 +109,7 @@ class DefinitionCache:
 
     def _prepare(self) -> bool:
         try:
-            for folder in (self._folder.parent, self._folder):
+            for folder in (self._above, self._folder):
                 is_new = not folder.exists()
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 told = folder.stat()
