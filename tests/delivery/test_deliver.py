@@ -11,8 +11,10 @@ import pytest
 from delivery.deliver import Delivery
 from engine.cases.models import Case
 from engine.publishing.models import DefinitionVersion
+from engine.publishing.publish import publish
+from engine.vocabulary import load
 from tests.conftest import FrozenClock
-from tests.delivery.outbox_world import World
+from tests.delivery.outbox_world import FORM, WORKFLOW, World
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -314,3 +316,18 @@ def test_a_sealed_case_sends_one_constant_mail_that_tells_nothing(world: World, 
         assert not {"References", "In-Reply-To", "List-Id", "X-Alur-Reason"} & set(mail.keys())
         for secret in ("PK/2026", "Kominfo", "rahasia", "Telaah"):
             assert secret not in mail.as_string()
+
+
+def test_a_mail_text_that_was_published_since_is_what_is_sent(world: World, delivery: Delivery) -> None:
+    newer = WORKFLOW.replace("1.0.0", "1.1.0").replace("{case.title} selesai.", "{case.title} rampung.")
+    assert newer.count("rampung") == 1
+    world.message(world.budi, notification="own", reason="outcome")
+    with world.database.writing.begin() as session:
+        files = {"workflows/small.yaml": newer, "forms_config/small.yaml": FORM}
+        publish(
+            session, files, "small", reason="Kata yang lebih baik", by=None, region=None, vocabulary=load(),
+            now=world.now, prove=lambda _: (),
+        )  # fmt: skip
+    delivery.deliver_due()
+    (mail,) = world.sink.messages
+    assert "rampung" in text_of(mail)
