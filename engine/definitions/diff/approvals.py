@@ -45,6 +45,12 @@ def compare_approval(comparison: Comparison, place: Place, old: Approval, new: A
             (before, after),
             is_weaker=asked(*after) < asked(*before),
         )
+    _compare_manner(comparison, place, old, new)
+    _compare_outcomes(comparison, place, old, new)
+
+
+def _compare_manner(comparison: Comparison, place: Place, old: Approval, new: Approval) -> None:
+    """Who decides how often, in which order, and what becomes of those who did not."""
     if old.same_person != new.same_person:
         _note(
             comparison,
@@ -77,6 +83,10 @@ def compare_approval(comparison: Comparison, place: Place, old: Approval, new: A
         one, other = getattr(old, key), getattr(new, key)
         if one != other:
             _note(comparison, place, "approval_changed", key, sentences, (words[one], words[other]), (one, other))
+
+
+def _compare_outcomes(comparison: Comparison, place: Place, old: Approval, new: Approval) -> None:
+    """Which votes stay, and what deciding is called."""
     if old.keep_votes != new.keep_votes:
         _note(
             comparison,

@@ -87,19 +87,7 @@ def _compare(comparison: Comparison, place: Place, old: Field, new: Field) -> No
             old=old.is_required,
             new=is_required,
         )
-    if old.classification != new.classification:
-        is_weaker = _CLASSES.index(new.classification) < _CLASSES.index(old.classification)
-        comparison.add(
-            "classification_changed",
-            RELAXED if is_weaker else RULE,
-            f"{place.path}.classification",
-            "{place}: golongan kini {new}, semula {old}",
-            "{place}: class now {new}, before {old}",
-            words | {"old": _CLASS_WORDS[old.classification], "new": _CLASS_WORDS[new.classification]},
-            states=place.states,
-            old=old.classification,
-            new=new.classification,
-        )
+    _compare_class(comparison, place, old, new)
     for key, one, other, indonesian, english in (
         ("type", old.type, new.type, "jenis", "type"),
         ("default", old.default, new.default, "isi awal", "default"),
@@ -120,6 +108,23 @@ def _compare(comparison: Comparison, place: Place, old: Field, new: Field) -> No
     _compare_options(comparison, place, old, new)
     compare_fields(comparison, place.inner("columns"), old.columns, new.columns)
     _compare_words(comparison, place, old, new)
+
+
+def _compare_class(comparison: Comparison, place: Place, old: Field, new: Field) -> None:
+    if old.classification == new.classification:
+        return
+    is_weaker = _CLASSES.index(new.classification) < _CLASSES.index(old.classification)
+    comparison.add(
+        "classification_changed",
+        RELAXED if is_weaker else RULE,
+        f"{place.path}.classification",
+        "{place}: golongan kini {new}, semula {old}",
+        "{place}: class now {new}, before {old}",
+        {"place": place.title, "old": _CLASS_WORDS[old.classification], "new": _CLASS_WORDS[new.classification]},
+        states=place.states,
+        old=old.classification,
+        new=new.classification,
+    )
 
 
 def _compare_options(comparison: Comparison, place: Place, old: Field, new: Field) -> None:

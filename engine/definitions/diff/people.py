@@ -38,32 +38,37 @@ def _compare_roles(comparison: Comparison) -> None:
                 new=after,
             )
             continue
-        if (before.resolve, plain(before.options)) != (after.resolve, plain(after.options)):
-            comparison.add(
-                "permission_changed",
-                ALARM,
-                f"{path}.resolve",
-                "Peran {role}: kini {new}, semula {old}",
-                "Role {role}: now {new}, before {old}",
-                words | {"old": who(comparison, before), "new": who(comparison, after)},
-                states=states,
-                old={before.resolve: before.options},
-                new={after.resolve: after.options},
-            )
-        if before.is_external != after.is_external:
-            comparison.add(
-                "permission_changed",
-                ALARM,
-                f"{path}.external",
-                "Peran {role} kini orang luar" if after.is_external else "Peran {role} kini pegawai",
-                "Role {role} is now an outsider" if after.is_external else "Role {role} is now staff",
-                words,
-                states=states,
-                old=before.is_external,
-                new=after.is_external,
-            )
-        if before.title != after.title:
-            comparison.retitled(path, "Peran", "role", before.title, after.title)
+        _compare_role(comparison, before, after, states)
+
+
+def _compare_role(comparison: Comparison, before: Role, after: Role, states: frozenset[str]) -> None:
+    words: dict[str, Text | str | int] = {"role": quoted(after.title)}
+    path = f"roles.{after.key}"
+    if (before.resolve, plain(before.options)) != (after.resolve, plain(after.options)):
+        comparison.add(
+            "permission_changed",
+            ALARM,
+            f"{path}.resolve",
+            "Peran {role}: kini {new}, semula {old}",
+            "Role {role}: now {new}, before {old}",
+            words | {"old": who(comparison, before), "new": who(comparison, after)},
+            states=states,
+            old={before.resolve: before.options},
+            new={after.resolve: after.options},
+        )
+    if before.is_external != after.is_external:
+        comparison.add(
+            "permission_changed",
+            ALARM,
+            f"{path}.external",
+            "Peran {role} kini orang luar" if after.is_external else "Peran {role} kini pegawai",
+            "Role {role} is now an outsider" if after.is_external else "Role {role} is now staff",
+            words,
+            states=states,
+            old=before.is_external,
+            new=after.is_external,
+        )
+    comparison.retitled(path, "Peran", "role", before.title, after.title)
 
 
 def who(comparison: Comparison, role: Role) -> Text:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.definitions.diff.actors import Place
+from engine.definitions.diff.plain import plain
 from engine.definitions.diff.values import RELAXED, RULE, WORDS, Comparison, both_keys, quoted
 from engine.definitions.expressions import Expression
 from engine.definitions.model import Form, Placement, Section, Text
@@ -101,27 +100,42 @@ def _compare_places(comparison: Comparison, place: Place, old: Form, new: Form) 
         for key in ("visible_when", "required_when"):
             _compare_condition(comparison, inner, key, getattr(one, key), getattr(placement, key))
         if was.key != section.key:
+            is_seen_alike = plain(was.visible_when) == plain(section.visible_when)
             comparison.add(
                 "field_moved",
-                WORDS,
+                WORDS if is_seen_alike else RULE,
                 inner.path,
                 "{place}: kini di bagian {new}, semula {old}",
                 "{place}: now in section {new}, before {old}",
                 {"place": name, "old": quoted(was.title), "new": quoted(section.title)},
+                states=() if is_seen_alike else place.states,
                 old=was.key,
                 new=section.key,
             )
-        if (one.message, one.width) != (placement.message, placement.width):
-            comparison.add(
-                "text_changed",
-                WORDS,
-                inner.path,
-                "{place}: pesan atau lebar berubah",
-                "{place}: its message or width changed",
-                {"place": name},
-                old=replace(one, required_when=None, visible_when=None),
-                new=replace(placement, required_when=None, visible_when=None),
-            )
+        _compare_looks(comparison, inner, one, placement)
+    _compare_asked(comparison, place, old, new)
+    shared = [[key for key in side if key in before and key in after] for side in (before, after)]
+    if shared[0] != shared[1]:
+        _note_order(comparison, place.inner("sections"), shared[0], shared[1])
+
+
+def _compare_looks(comparison: Comparison, place: Place, old: Placement, new: Placement) -> None:
+    if (old.message, old.width) != (new.message, new.width):
+        comparison.add(
+            "text_changed",
+            WORDS,
+            place.path,
+            "{place}: pesan atau lebar berubah",
+            "{place}: its message or width changed",
+            {"place": place.title},
+            old={"message": old.message, "width": old.width},
+            new={"message": new.message, "width": new.width},
+        )
+
+
+def _compare_asked(comparison: Comparison, place: Place, old: Form, new: Form) -> None:
+    """Fields that both forms have and only one asks for."""
+    before, after = _placements(old), _placements(new)
     for fields, kind, indonesian, english in (
         ([key for key in after if key not in before], "field_shown", "kini ditanyakan", "is now asked"),
         ([key for key in before if key not in after], "field_not_shown", "tidak lagi ditanyakan", "is no longer asked"),
@@ -140,6 +154,3 @@ def _compare_places(comparison: Comparison, place: Place, old: Form, new: Form) 
                     old=field if kind == "field_not_shown" else None,
                     new=field if kind == "field_shown" else None,
                 )
-    shared = [[key for key in side if key in before and key in after] for side in (before, after)]
-    if shared[0] != shared[1]:
-        _note_order(comparison, place.inner("sections"), shared[0], shared[1])

@@ -162,6 +162,12 @@ def _compare_nature(comparison: Comparison, old: State, new: State) -> None:
             old=[old.parent, old.region],
             new=[new.parent, new.region],
         )
+    _compare_stay(comparison, old, new)
+
+
+def _compare_stay(comparison: Comparison, old: State, new: State) -> None:
+    """Whether cases may stay, and what is remembered when they leave."""
+    step = comparison.title(new.key)
     if old.is_resting != new.is_resting:
         comparison.add(
             "state_changed",

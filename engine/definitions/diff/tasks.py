@@ -22,6 +22,7 @@ _ALLOCATION: Mapping[str, Text] = {
     "least_loaded": Text("diberikan kepada yang tugasnya paling sedikit", "given to whoever has least to do"),
     "round_robin": Text("diberikan bergiliran", "given to each in turn"),
 }
+_AT_ONCE = {False: Text("satu per satu", "one by one"), True: Text("banyak sekaligus", "many at once")}
 
 
 def compare_work(comparison: Comparison, old: State, new: State) -> None:
@@ -146,64 +147,42 @@ def _compare_rights(comparison: Comparison, place: Place, old: Mapping[str, str]
 
 
 def _compare_task(comparison: Comparison, place: Place, old: Task, new: Task) -> None:
-    if old.assigns != new.assigns:
-        comparison.add(
-            "task_changed",
-            RULE,
-            f"{place.path}.assigns",
-            "{place}: kini memilih orang untuk {new}, semula {old}",
-            "{place}: now chooses people for {new}, before {old}",
-            {
-                "place": place.title,
-                "old": listed([comparison.role(role) for role in old.assigns]),
-                "new": listed([comparison.role(role) for role in new.assigns]),
-            },
-            state=place.state,
-            old=old.assigns,
-            new=new.assigns,
-        )
-    if old.allocate != new.allocate:
-        comparison.add(
-            "task_changed",
-            RULE,
-            f"{place.path}.allocate",
-            "{place}: kini {new}, semula {old}",
-            "{place}: now {new}, before {old}",
-            {"place": place.title, "old": _ALLOCATION[old.allocate], "new": _ALLOCATION[new.allocate]},
-            state=place.state,
-            old=old.allocate,
-            new=new.allocate,
-        )
-    if old.is_bulk != new.is_bulk:
-        comparison.add(
-            "task_changed",
-            RULE,
-            f"{place.path}.bulk",
-            "{place}: kini dapat diputus banyak sekaligus"
-            if new.is_bulk
-            else "{place}: tidak lagi diputus banyak sekaligus",
-            "{place}: many may now be decided at once" if new.is_bulk else "{place}: no longer decided many at once",
-            {"place": place.title},
-            state=place.state,
-            old=old.is_bulk,
-            new=new.is_bulk,
-        )
-    if not is_same(old.auto_release, new.auto_release):
-        spans = [
-            duration(each) if each is not None else Text("tidak pernah", "never")
-            for each in (old.auto_release, new.auto_release)
-        ]
-        comparison.add(
-            "task_changed",
-            RULE,
-            f"{place.path}.auto_release",
-            "{place}: tugas yang diambil dilepas sendiri setelah {new}, semula {old}",
-            "{place}: a claimed task is released by itself after {new}, before {old}",
-            {"place": place.title, "old": spans[0], "new": spans[1]},
-            state=place.state,
-            old=old.auto_release,
-            new=new.auto_release,
-        )
+    never = Text("tidak pernah", "never")
+    for key, indonesian, english, words in (
+        (
+            "assigns",
+            "memilih orang untuk {new}, semula {old}",
+            "chooses people for {new}, before {old}",
+            [listed([comparison.role(role) for role in each.assigns]) for each in (old, new)],
+        ),
+        ("allocate", "{new}, semula {old}", "{new}, before {old}", [_ALLOCATION[each.allocate] for each in (old, new)]),
+        (
+            "bulk",
+            "diputus {new}, semula {old}",
+            "decided {new}, before {old}",
+            [_AT_ONCE[each.is_bulk] for each in (old, new)],
+        ),
+        (
+            "auto_release",
+            "dilepas sendiri setelah {new}, semula {old}",
+            "released by itself after {new}, before {old}",
+            [duration(each.auto_release) if each.auto_release is not None else never for each in (old, new)],
+        ),
+    ):
+        name = "is_bulk" if key == "bulk" else key
+        before, after = getattr(old, name), getattr(new, name)
+        if not is_same(before, after):
+            comparison.add(
+                "task_changed",
+                RULE,
+                f"{place.path}.{key}",
+                "{place}: kini " + indonesian,
+                "{place}: now " + english,
+                {"place": place.title, "old": words[0], "new": words[1]},
+                state=place.state,
+                old=before,
+                new=after,
+            )
 
 
 def _form(comparison: Comparison, key: str | None) -> Text:

@@ -306,3 +306,14 @@ def test_every_kind_is_in_the_reference() -> None:
     tried = {row[2] for row in (*CHANGES, *FORM_CHANGES)}
     assert len(written) > 60
     assert written | tried | {"rewritten", "unread"} <= documented
+
+
+def test_a_question_moved_to_where_it_is_shown_later_is_a_rule() -> None:
+    found = told_of_form(
+        ("days: {order: 50}", "twice: {order: 60}"),
+        ("fields: {note: {order: 10,", "fields: {days: {order: 5}, note: {order: 10,"),
+    )
+    assert [(each.kind, each.weight) for each in found if each.kind != "field_shown"] == [("field_moved", "rule")]
+    assert next(each for each in found if each.kind == "field_moved").sentence.id == (
+        "Formulir 'Perjalanan', 'Rincian': kini di bagian 'Telaah', semula 'Perjalanan'"
+    )
