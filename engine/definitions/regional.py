@@ -51,7 +51,7 @@ def with_overlay(
     report_changes(overlay, library, problems)
     regions = [layer.region for layer in library.chain(overlay)]
     layers = [Layer(overlay.root, touches, below.case_type.written), *_form_layers(regions, library)]
-    return _variant(root, regions, layers, below, library, vocabulary, templates, problems)
+    return _variant(root, regions, layers, below, library, vocabulary, templates, problems, overlay)
 
 
 def with_region_forms(
@@ -77,10 +77,11 @@ def _variant(
     vocabulary: VocabularyLike,
     templates: Collection[str] | None,
     problems: Problems,
+    overlay: Overlay | None = None,
 ) -> Variant:
     forms = library.region_forms(regions, problems)
     case_type = parse_case_type(root, forms, vocabulary, problems, region=regions[-1], templates=templates)
-    _check(case_type, library, vocabulary, problems)
+    _check(case_type, library, vocabulary, problems, overlay)
     found = problems.sorted()
     return Variant(case_type, found, blame(found, below.found, layers, case_type.written) if layers else [])
 
@@ -94,10 +95,16 @@ def _form_layers(regions: list[str], library: Library) -> list[Layer]:
     return layers
 
 
-def _check(case_type: CaseType, library: Library, vocabulary: VocabularyLike, problems: Problems) -> None:
+def _check(
+    case_type: CaseType,
+    library: Library,
+    vocabulary: VocabularyLike,
+    problems: Problems,
+    overlay: Overlay | None = None,
+) -> None:
     older = [version for kind, name, version in library.older if (kind, name) == ("workflow", case_type.key)]
     case_type.compiler.known_versions = older
-    case_type.compiler.older = older_versions(case_type.key, library, vocabulary) if older else {}
+    case_type.compiler.older = older_versions(case_type.key, library, vocabulary, overlay) if older else {}
     check_case_type(case_type, problems)
 
 

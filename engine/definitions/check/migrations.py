@@ -15,12 +15,17 @@ from engine.definitions.source import Entry, Node
 
 
 def migration_plans(case_type: CaseType, problems: Problems) -> None:
-    """Check every plan against the older versions it is for. One that moves none of those kept is not checked."""
+    """Check every plan against the older versions it is for. One that moves none of those kept is not checked; a
+    region's only against versions its overlay was written for, the others are not what its cases have."""
     compiler = case_type.compiler
     compiler.problems = problems
     for key, plan in case_type.definition.migrations.items():
         entry = case_type.entry("migrations", key)
-        older = {version: old for version, old in compiler.older.items() if plan.is_for(version)}
+        older = {
+            version: old
+            for version, old in compiler.older.items()
+            if plan.is_for(version) and old.region == case_type.definition.region
+        }
         if entry is None or not older:
             continue
         _names(plan, entry, list(older.values()), compiler)

@@ -225,6 +225,27 @@ def only(found: Loaded) -> Problem:
     return problem
 
 
+OVERLAY = """schema: casework/1
+overlay: leave.kab_satu
+extends: {{case_type: leave, version: "{range}"}}
+region: kab_satu
+patch:
+  lifecycle: {{states: {{second: {{approval: {{approvers: {{b: null, c: {{candidates: [personnel]}}}}}}}}}}}}
+"""
+
+
+@pytest.mark.parametrize(("range_", "codes"), [(">=1.0 <3", []), ("^2.0", [])])
+def test_a_region_moves_the_versions_it_had(range_: str, codes: list[str]) -> None:
+    overlay = {"workflows/regions/kab_satu/leave.yaml": OVERLAY.format(range=range_)}
+    found, _ = loaded("{from: ^1.0}", **overlay)
+    assert [each.code for each in found.problems] == codes, shown(found.problems)
+    older = found.definitions["leave.kab_satu"].extras["older"]["1.0.0"]
+    assert older.region == ("kab_satu" if range_ == ">=1.0 <3" else None)
+    approval = older.states["second"].approval
+    assert approval is not None
+    assert [approver.key for approver in approval.approvers] == (["a", "c"] if older.region else ["a", "b"])
+
+
 # -- history ------------------------------------------------------------------------------------------------------
 
 
