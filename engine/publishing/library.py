@@ -94,7 +94,7 @@ def running(
         with _compiling:
             known = _running.get((digest, now))
             if known is None:
-                known = _running[(digest, now)] = _with_hot(session, pinned, now, vocabulary)
+                known = _running[(digest, now)] = _with_hot(session, pinned, (digest, now), vocabulary)
     return known
 
 
@@ -110,8 +110,8 @@ def _counting_digest(session: Session, region_id: int, case_type: str, on: date,
     return known[2]
 
 
-def _with_hot(session: Session, pinned: Definition, newest_digest: str, vocabulary: VocabularyLike) -> Definition:
-    rows = [session.get(DefinitionVersion, digest) for digest in (pinned.digest, newest_digest)]
+def _with_hot(session: Session, pinned: Definition, digests: tuple[str, str], vocabulary: VocabularyLike) -> Definition:
+    rows = [session.get(DefinitionVersion, digest) for digest in digests]
     old, new = (None if row is None else written(row.files, row.case_type, row.region_key) for row in rows)
     return pinned if old is None or new is None else hot_definition(pinned, old, new, vocabulary)
 
