@@ -65,6 +65,7 @@ def audiences(step: Step, role_key: str) -> tuple[Audience, ...]:
     """To whom a task of this role is offered."""
     known = step.offered_to.get(role_key)
     if known is None:
+        step.offered_to[role_key] = ()  # a role that is its own superior ends here
         known = step.offered_to[role_key] = _audiences(step, role_key)
     return known
 

@@ -29,7 +29,22 @@ def parse_roles(compiler: Compiler) -> Mapping[str, Role]:
         resolve, options = _resolve(given.get("resolve"), compiler)
         title = compiler.title(given.get("title"), key)
         roles[key] = Role(key, title, resolve, options, compiler.boolean(given.get("external")))
+    _no_circles(roles, compiler)
     return roles
+
+
+def _no_circles(roles: Mapping[str, Role], compiler: Compiler) -> None:
+    """Report roles that are, over others, their own superior."""
+    below = {key: str(role.options["role"]) for key, role in roles.items() if role.resolve == "superior_of"}
+    for key in below:
+        here, seen = below[key], {key}
+        while here in below and here not in seen:
+            seen.add(here)
+            here = below[here]
+        if here == key:
+            node = compiler.root["roles"].value.get(key, "resolve", "superior_of")
+            if node is not None:
+                compiler.wrong(node, "Peran ini atasan dirinya sendiri.", "This role is its own superior.")
 
 
 def _resolve(entry: Entry | None, compiler: Compiler) -> tuple[str, Mapping[str, Any]]:

@@ -163,7 +163,10 @@ class _State:
     def _regions(self) -> Mapping[str, Region]:
         compiler = self.compiler
         found = {}
-        for key, entry in compiler.keyed(self.given.get("regions")).items():
+        written = self.given.get("regions")
+        if written is not None and written.value.kind == MAP and not written.value.entries:
+            compiler.wrong(written.value, "Paling sedikit satu cabang.", "There has to be a region.")
+        for key, entry in compiler.keyed(written).items():
             given = compiler.keys(entry, ("initial", "states", "title"), ("initial", "states"))
             compiler.title(given.get("title"))
             children = tuple(

@@ -292,6 +292,8 @@ def item(node: Node) -> Entry:
 
 
 def _shown(node: Node) -> str:
-    if node.kind in (TEXT, INTEGER, DECIMAL, BOOLEAN):
+    if node.kind == BOOLEAN:
+        return f' "{str(node.value).lower()}"'
+    if node.kind in (TEXT, INTEGER, DECIMAL):
         return f' "{shorten(str(node.value))}"'
     return ""

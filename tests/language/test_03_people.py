@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.language.linting import clean, told
+
 HEAD_OF = """
 roles:
   starter: {title: {id: Pembuka, en: Starter}, resolve: initiator}
@@ -200,3 +204,20 @@ def test_3_a_role_not_meant_is_not_touched_by_the_rule(play):
     case = play(by("clerk", top=DUTIES), roles=HEAD_OF, data={"people": ["carla"]})
     case.do("ani", "go")
     assert case.do("carla", "end") is None
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [("head: {superior_of: ^^head}",), ("head: {superior_of: ^^personnel}", "personnel: {superior_of: ^^head}")],
+)
+def test_3_roles_that_are_each_other_s_superior_are_found(roles):
+    old = {"head": "{position: head, level: section, of: initiator.unit}", "personnel": "{group: personnel}"}
+    changes = []
+    for role in roles:
+        key, _, resolve = role.partition(": ")
+        changes.append((f"resolve: {old[key]}}}", f"resolve: {resolve}}}"))
+    told("WF012", *changes)
+
+
+def test_3_the_superior_of_a_superior_is_no_circle():
+    clean(("resolve: {group: personnel}}", "resolve: {superior_of: head}}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.language.linting import clean, codes, told
+from tests.language.linting import clean, codes, found, told
 
 REVIEW = "task: {candidates: [head], excluded: [employee], form: leave}"
 APPROVE = "approve: {to: granted}"
@@ -233,3 +233,23 @@ def test_4_a_join_names_regions_or_a_number_of_them():
         assert set(codes(parallel(good))) <= UNPROVED, codes(parallel(good))
     for bad in ("{all_of: [one, tow]}", "{quorum: 3}"):
         told("WF028", parallel("^^" + bad), also=UNPROVED)
+
+
+def test_4_a_parallel_state_has_regions():
+    told(
+        "WF012",
+        (
+            "    granted: {type: final}",
+            "    granted: {type: parallel, regions: ^^{}, transitions: {done: {to: dropped}}}",
+        ),
+        also=UNPROVED,
+    )
+
+
+def test_4_a_join_is_for_parallel_states_only():
+    told("WF012", ("    review:\n", "    review:\n      ^^join: {quorum: 1}\n"))
+
+
+def test_12_a_value_is_repeated_as_it_was_written():
+    (problem,) = found((APPROVE, "approve: {to: granted, guard: true}"))
+    assert '"true"' in problem.message.en and '"true"' in problem.message.id

@@ -12,7 +12,7 @@ def impossible_joins(case_type: CaseType, problems: Problems) -> None:
     """Joins of parallel states, completion of approvals and multi-instances."""
     graph = case_type.graph
     for key, state in graph.states.items():
-        if state.join is not None:
+        if state.join is not None and state.regions:
             _join(case_type, graph, state, problems)
         if state.approval is not None:
             _approval(case_type, key, state.approval, problems)
