@@ -18,6 +18,7 @@ from engine.cases.plan import actions_for
 from engine.cases.road import state_views, task_views
 from engine.cases.stored import StoredCase, read_case
 from engine.cases.telling import history_line, principal_name
+from engine.cases.versions_then import versions_then
 from engine.cases.views import CasePage, CommentView, DocumentView, LinkView, MessageView, ReturnView, TaskView
 from engine.cases.wording import leaves, states_title
 from engine.changes import ActionView
@@ -70,7 +71,10 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
         states=state_views(definition, facts, tasks, rows),
         tasks=tasks,
         actions=actions,
-        history=tuple(history_line(definition, directory, row) for row in rows),
+        history=tuple(
+            history_line(then, directory, row)
+            for then, row in zip(versions_then(session, stored, rows), rows, strict=True)
+        ),
         changed_since_return=_since_return(stored, rows),
         attachments=attachments_of(session, stored),
         messages=_messages(session, stored),

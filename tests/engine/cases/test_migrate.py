@@ -35,6 +35,7 @@ lifecycle:
       timers: {late: {after: {working_days: 2}, effects: {more: {increment: count}}}}
       transitions: {go: {to: both}, old: {to: archive}}
     archive:
+      title: {id: Arsip lama, en: Old archive}
       task: {candidates: [clerk]}
       transitions: {go: {to: both}}
     both:
@@ -52,6 +53,7 @@ lifecycle:
 """
 SECOND = FIRST.replace("check:\n      task", "inspection:\n      task").replace("{to: check}", "{to: inspection}").replace(
     ", old: {to: archive}", "").replace("""    archive:
+      title: {id: Arsip lama, en: Old archive}
       task: {candidates: [clerk]}
       transitions: {go: {to: both}}
 """, "").replace("amount: edit", "total: edit")  # fmt: skip
@@ -368,3 +370,4 @@ def test_every_sentence_of_the_history_can_be_read_after_the_move(kept: Kept) ->
     page = case_page(kept.session, kept.people["carla"].id, kept.case_id, kept.now)
     said = [line.sentence.en for line in page.history]
     assert any("moved to version 2.0.0" in sentence for sentence in said)
+    assert any("Arsip lama" in line.sentence.id for line in page.history), "in the words it had then"
