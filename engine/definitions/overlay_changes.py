@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -64,7 +64,12 @@ def report_changes(overlay: Overlay, library: Library, problems: Problems) -> No
     """WF113 at each of the overlay's tokens whose node the base changed since the overlay was written."""
     old = base_then(overlay, library)
     version = shorten(str((version_of(old) if old is not None else None) or ""))
-    for each in both_touched(overlay, library):
+    tell_changes(both_touched(overlay, library), version, problems)
+
+
+def tell_changes(both: Iterable[BothTouched], version: str, problems: Problems) -> None:
+    """WF113 at each of these nodes; ``version`` is that of the base the overlay was written on."""
+    for each in both:
         name, how = _how(each.path[-1], each.old, each.new)
         problems.add(
             "WF113",

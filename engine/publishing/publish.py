@@ -14,11 +14,12 @@ from engine.audit.models import INSTALLATION
 from engine.audit.record import lock_chain, record
 from engine.definitions.load import build
 from engine.definitions.model import Definition
-from engine.definitions.problems import Problem
+from engine.definitions.overlay_changes import tell_changes
+from engine.definitions.problems import Problem, Problems
 from engine.definitions.vocabulary_protocol import VocabularyLike
 from engine.errors import ApprovalMissing, DefinitionError, InvalidInput, NotFound
 from engine.organisation.models import Region
-from engine.publishing.bases import base_of
+from engine.publishing.bases import base_changes, base_of
 from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.revision import count_publication
 
@@ -88,17 +89,22 @@ def propose(
     ``region`` is the id of the region it is for, whose overlay is merged in; None for all. Raises NotFound for an
     unknown region.
     """
-    definition, problems = build(files, case_type, vocabulary, _region_key(session, region))
+    key, replaces = _region_key(session, region), _counting(session, case_type, region)
+    definition, problems = build(files, case_type, vocabulary, key)
+    found = Problems()
+    found.take_all(problems)
+    changes = base_changes(session, replaces, files, case_type, key)
+    tell_changes(changes.both, changes.version, found)
     failures = () if definition is None else tuple(prove(definition))
     known = None if definition is None else session.get(DefinitionVersion, definition.digest)
     return Proposal(
         case_type=case_type,
         region_id=region,
         definition=definition,
-        problems=tuple(problems),
+        problems=tuple(found.sorted()),
         failures=failures,
         number=known.number if known else _next_number(session, case_type, region),
-        replaces=_counting(session, case_type, region),
+        replaces=replaces,
         is_known=known is not None,
     )
 

@@ -16,7 +16,7 @@ from engine.definitions.hot_definition import written
 from engine.definitions.library import is_of_another_region, read_library
 from engine.definitions.load import load_tree
 from engine.definitions.model import Definition
-from engine.definitions.overlay_changes import BothTouched, changed_under
+from engine.definitions.overlay_changes import BothTouched
 from engine.definitions.overlay_standing import Standing, standings
 from engine.definitions.problems import Problem, Problems
 from engine.definitions.tree import from_texts
@@ -25,7 +25,7 @@ from engine.errors import NotFound
 from engine.organisation.models import Region
 from engine.organisation.vacancies import Vacancies
 from engine.publishing import library
-from engine.publishing.bases import base_of
+from engine.publishing.bases import base_changes, base_of
 from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.publish import Proposal, Prove
 
@@ -77,7 +77,7 @@ def report(
     return Report(
         since=() if counting is None else differences(counting, definition),
         from_base=() if base is None else differences(base, definition),
-        both=() if key is None else _both(session, proposal, files, key),
+        both=base_changes(session, proposal.replaces, files, proposal.case_type, key).both,
         hot=tuple(hot),
         is_only_hot=only_hot,
         regions=_regions(session, proposal, files, vocabulary, prove) if region is None else {},
@@ -94,21 +94,6 @@ def _counting(session: Session, proposal: Proposal, now: datetime, vocabulary: V
         except NotFound:
             return None
     return None if digest is None else library.definition(session, digest, vocabulary)
-
-
-def _both(session: Session, proposal: Proposal, files: Mapping[str, str], region: str) -> tuple[BothTouched, ...]:
-    """Old base: that of the region's version which counts now; new base: the one in ``files``."""
-    row = None if proposal.replaces is None else session.get(DefinitionVersion, proposal.replaces)
-    found = read_library(from_texts(files).groves[0], Problems())
-    overlay = next((one for one in found.overlays_of(proposal.case_type) if one.region == region), None)
-    if row is None or overlay is None:
-        return ()
-    chain = found.chain(overlay)
-    below = chain[-2].region if len(chain) > 1 else None
-    old, new = (written(texts, proposal.case_type, below) for texts in (row.files, files))
-    if old is None or new is None:
-        return ()
-    return tuple(changed_under(overlay, old.workflow, new.workflow))
 
 
 def _regions(

@@ -135,6 +135,9 @@ def test_a_base_that_changed_under_a_region_is_shown_when_it_publishes(session: 
     newer = changed(WORKFLOW, ("version: 1.0.0\n", "version: 1.1.0\n"), ("integer, default: 3", "integer, default: 4"))
     found = reported(session, now, ours(newer), region.id)
     assert [each.path for each in found.both] == [("parameters", "review_days")]
+    proposal = propose(session, ours(newer), "leave", region=region.id, vocabulary=load(), prove=prove)
+    assert [(each.code, each.file, each.line) for each in proposal.problems] == [("WF113", PATH, 5)]
+    assert proposal.is_good
     assert reported(session, now, ours(), region.id).both == ()
 
 
