@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.console import guarded, language_option, say
+from commands.console import USAGE, guarded, language_option, leave, say
 from commands.workflow import workflow
 from commands.workflow_diff import read_definition
 from engine.definitions.bpmn import bpmn
@@ -24,6 +24,8 @@ from engine.definitions.draw_text import in_text
 def draw(path: Path, language: str, form: str, against: Path | None) -> None:
     """The picture of the definition at PATH, its text twin, or BPMN 2.0 XML. What has findings is drawn as far as it
     can be read, with the states marked that nobody can reach."""
+    if form == "bpmn" and against is not None:
+        leave(USAGE, "--against marks pictures and words; BPMN has no marks")
     definition = read_definition(path, language).definition
     if form == "bpmn":
         say(bpmn(definition, language))

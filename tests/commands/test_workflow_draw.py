@@ -80,6 +80,7 @@ def test_yaml_that_cannot_be_read_is_a_finding_and_a_missing_file_a_wrong_use(
     said = terminal.run("workflow", "draw", path)
     assert (said.code, said.out) == (1, "")
     assert "WF001" in said.err
-    for arguments in (("none.yaml",), (AGREEMENT, "--against", "none.yaml"), (AGREEMENT, "--format", "png")):
+    for arguments in (("none.yaml",), (AGREEMENT, "--against", "none.yaml"), (AGREEMENT, "--format", "png"),
+                      (AGREEMENT, "--against", AGREEMENT, "--format", "bpmn")):  # fmt: skip
         missing = terminal.run("workflow", "draw", *arguments)
         assert (missing.code, missing.out) == (2, "")

@@ -242,4 +242,5 @@ def _compare_lists(comparison: Comparison, place: Place, old: Approval, new: App
                 ),
                 (value(before), value(after)),
                 (plain(before), plain(after)),
+                is_weaker=before is not None,  # whether more or fewer are asked cannot be told from the text
             )
