@@ -9,9 +9,9 @@ from typing import Any
 from engine.cases.expectations import Miss, expect, mapping
 from engine.cases.migrating import BLOCKED, MIGRATED, NotMoved, plan_migration
 from engine.cases.paper import Happened, PaperCase, read_given
-from engine.definitions.compiling import DURATION_LIMITS
+from engine.cases.scenario_durations import read_duration
 from engine.definitions.migration_plans import bound
-from engine.definitions.model import Definition, Duration, Scenario
+from engine.definitions.model import Definition, Scenario
 from engine.definitions.scenarios import Given
 from engine.errors import InvalidInput
 from engine.facts import Command
@@ -129,6 +129,8 @@ def _migrate(case: PaperCase, step: Mapping[str, Any]) -> Happened:
     plan = case.newest.migrations.get(str(step["migrate"]))
     if plan is None:
         raise InvalidInput(f"There is no migration {step['migrate']!r}.")
+    if case.definition is case.newest:
+        raise Miss({"version": plan.wanted}, {"version": case.definition.version})
     decision = plan_migration(bound(plan, case.definition, case.newest, load()), case.facts)
     if not isinstance(decision, NotMoved):
         is_moved = decision.entries[-1].action == MIGRATED
@@ -203,18 +205,3 @@ def _add(total: Happened, more: Happened) -> None:
     total.mails += more.mails
     total.decided.update(more.decided)
     total.on_behalf_of = more.on_behalf_of
-
-
-def read_duration(definition: Definition, raw: Any) -> Duration:
-    """A duration as written in a step. Raises InvalidInput."""
-    if isinstance(raw, Duration):
-        return raw
-    found = [key for key in raw if key in DURATION_LIMITS] if isinstance(raw, Mapping) else []
-    if len(found) != 1:
-        raise InvalidInput(f"{raw!r} is no duration.")
-    amount = raw[found[0]]
-    if isinstance(amount, str) and amount.startswith("${"):
-        amount = definition.parameter_values.get(amount[2:-1])
-    if not isinstance(amount, int) or isinstance(amount, bool) or not 0 <= amount <= DURATION_LIMITS[found[0]]:
-        raise InvalidInput(f"{raw!r} is no duration.")
-    return Duration(found[0], amount, raw.get("calendar"))

@@ -10,7 +10,7 @@ from engine.definitions.migration_plans import TOLD
 from engine.definitions.parse_notifications import AUDIENCES
 from engine.definitions.reading import item as item_entry
 from engine.definitions.scenarios import moment
-from engine.definitions.source import BOOLEAN, NULL, TEXT, Entry
+from engine.definitions.source import BOOLEAN, MAP, NULL, TEXT, Entry
 
 EXPECT_KEYS = frozenset(
     (
@@ -93,6 +93,9 @@ def _expected_end(entry: Entry, names: Names) -> None:
 
 
 def _expected_due(entry: Entry, names: Names) -> None:
+    if entry.value.kind == MAP:
+        names.compiler.duration(entry, is_counted=False)
+        return
     if entry.value.kind != TEXT or moment(entry.value.value, ZoneInfo("UTC")) is None:
         names.compiler.day(entry.value)
 
