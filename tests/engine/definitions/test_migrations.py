@@ -309,6 +309,12 @@ def test_a_migration_that_does_not_cover_the_case_is_a_miss_unless_expected() ->
     assert (results["stays"], results["held_up"], results["surprised"]) == (True, True, False)
 
 
+def test_a_case_that_has_the_newer_version_already_is_not_migrated() -> None:
+    plan = "{from: '*', scenarios: {x: {given: {uses: people}, steps: [{migrate: from_1}]}}}"
+    results = {result.scenario: result for result in run_all(loaded(plan)[0].definitions["leave"])}
+    assert (results["x"].expected, results["x"].actual) == ({"version": "*"}, {"version": "2.0.0"})
+
+
 def test_a_plan_and_the_older_versions_come_back_from_the_cache(tmp_path: Path) -> None:
     plan = """
     from: ^1.0
