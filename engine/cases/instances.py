@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.cases.assigning import open_task
+from engine.cases.performing import StepFailed
 from engine.cases.step import Step
 from engine.definitions.model import MultiInstance, Task, Transition
 from engine.definitions.scope import ExpressionFault, Row
@@ -19,11 +20,16 @@ def _instances(step: Step, state: str) -> MultiInstance:
 
 
 def collection(step: Step, state: str) -> list[tuple[str, Any]]:
-    """The items as they are now, by key: an item's own text, of a table the row's number from 1."""
+    """The items as they are now, by key: an item's own text, of a table the row's number from 1. None where that
+    cannot be calculated any more."""
     try:
-        items = _instances(step, state).collection.evaluate(step.scope(user=step.actor)) or ()
+        return _items(step, state)
     except ExpressionFault:
-        items = ()
+        return []
+
+
+def _items(step: Step, state: str) -> list[tuple[str, Any]]:
+    items = _instances(step, state).collection.evaluate(step.scope(user=step.actor)) or ()
     return [
         (str(number), Row(item, number)) if isinstance(item, Mapping) else (str(item), item)
         for number, item in enumerate(items, 1)
@@ -36,8 +42,12 @@ def value_of(step: Step, task: OpenTask) -> Any:
 
 
 def enter(step: Step, state: str) -> None:
-    """Opens the tasks; an empty collection is complete at once, by the first arrow without ``by``."""
-    keys = [key for key, _ in collection(step, state)]
+    """Opens the tasks; an empty collection is complete at once, by the first arrow without ``by``. Raises StepFailed
+    where the collection cannot be calculated: a fault is not an empty list."""
+    try:
+        keys = [key for key, _ in _items(step, state)]
+    except ExpressionFault as fault:
+        raise StepFailed("effect_failed", state, f"multi_instance: {fault.reason.en}") from fault
     step.remember("items", state, keys)
     if keys:
         _open_next(step, state)

@@ -29,6 +29,9 @@ from engine.definitions.scope import ExpressionFault
 from engine.effects import SHELF, Effect, EffectFault
 from engine.facts import Situation
 
+_AMOUNTS = frozenset({"integer", "decimal", "percent", "money", "year"})
+_SMALL = 10**15  # whole numbers below need no second look
+
 
 class StepFailed(Exception):
     """The step cannot be made; nothing of it is kept and the incident ``code`` is raised."""
@@ -86,10 +89,12 @@ def _take_in(step: Step, change: CaseChange | Change, state: str) -> None:
 
 
 def _fitting(step: Step, change: SetAnswer) -> Any:
-    """The value as its field keeps it: an amount that was calculated has the field's decimals, as a computed one."""
+    """The value as its field keeps it: an amount that was calculated has the field's decimals, as a computed one, and
+    is not larger than any answer may be."""
     value = change.value
-    field = step.definition.fields.get(change.field) if type(value) is Decimal else None
-    if field is None:
+    kind = type(value)
+    field = step.definition.fields.get(change.field) if kind is int or kind is Decimal else None
+    if field is None or field.type not in _AMOUNTS or (kind is int and field.type == "integer" and abs(value) < _SMALL):
         return value
     kept = fitting(value, field)
     if kept is None:

@@ -28,7 +28,7 @@ def places_of(step: Step, approval: Approval) -> list[Place]:
     if approval.for_each is not None:
         places += _owners(step, approval.for_each) or [_nobody()]
     for approver in approval.approvers:
-        if approver.needed_when is None or _is_true(approver.needed_when, step.scope(user=step.actor)):
+        if approver.needed_when is None or _is_needed(approver.needed_when, step.scope(user=step.actor)):
             places.append([approver.key, list(approver.candidates), approver.has_veto, None])
     if approval.same_person in ("skip", "up"):
         places = _without_repeats(step, approval, places)
@@ -49,6 +49,14 @@ def holders_of(step: Step, approval: Approval, place: Place) -> set[PersonId]:
 
 def _nobody() -> Place:
     return ["nobody", [], False, []]
+
+
+def _is_needed(condition: Expression, scope: Scope) -> bool:
+    """Whether a place is needed; where that cannot be calculated it is: nobody is left out by a fault."""
+    try:
+        return bool(condition.evaluate(scope))
+    except ExpressionFault:
+        return True
 
 
 def _is_true(expression: Expression, scope: Scope) -> bool:

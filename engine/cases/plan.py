@@ -16,7 +16,7 @@ from engine.cases.handling import ACTS, handle
 from engine.cases.performing import StepFailed
 from engine.cases.promises import is_warning
 from engine.cases.refusals import missing_fields
-from engine.cases.sent import assign_people
+from engine.cases.sent import assign_people, legible
 from engine.cases.step import Step
 from engine.changes import HistoryEntry, Plan, RaiseIncident, Refusal
 from engine.definitions.model import Definition
@@ -71,6 +71,7 @@ def plan_act(definition: Definition, facts: CaseFacts, command: Command) -> Plan
     not refuse wins, otherwise the first refusal is the answer (reference §8.3). An effect that fails gives a plan
     that changes nothing and raises an incident.
     """
+    command = legible(command)
     step = Step(definition, facts, command.actor, command.comment)
     open_places = places(step, command.action, command.state)
     if not open_places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -141,3 +142,13 @@ def _is_from_group(step: Step, role: Role, person: PersonId) -> bool:
     if not members:
         return True  # the organisation does not know the group, on paper above all: nothing to hold against it
     return any(seat.person == person for each in members for seat in step.directory.seats(each, step.now))
+
+
+_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # what no database, mail or page can hold
+
+
+def legible(command: Command) -> Command:
+    """The command with a comment that can be kept: without control signs and halves of characters."""
+    if not _UNKEPT.search(command.comment):
+        return command
+    return replace(command, comment=_UNKEPT.sub("", command.comment))

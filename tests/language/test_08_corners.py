@@ -382,3 +382,70 @@ lifecycle:
     assert case.advance(days=9) == []
     case.do("carla", "back")
     assert case.advance(days=2) == ["promise.at_risk"]
+
+
+def test_4_2_a_condition_that_cannot_be_calculated_leaves_nobody_out(play):
+    written = """
+    lifecycle:
+      initial: a
+      states:
+        a: {task: {candidates: [clerk], form: sample}, transitions: {go: {to: v}}}
+        v: {approval: {approvers: {x: {candidates: [head], needed_when: "1 / case.count > 0"}}}, transitions: {approved: {to: over}, rejected: {to: over}}}
+        over: {type: final}
+    """
+    case = play(written)
+    assert case.do("carla", "go") is None
+    assert case.states == ["v"] and case.candidates() == ["hana"]
+    assert case.do("hana", "approve") is None
+
+
+def test_8_17_a_collection_that_cannot_be_calculated_is_no_empty_one(play):
+    written = """
+    lifecycle:
+      initial: a
+      states:
+        a: {task: {candidates: [clerk], form: sample, fields: {count: edit}}, transitions: {go: {to: each}}}
+        each: {multi_instance: {collection: "[1 / case.count]", element: x}, task: {candidates: [head]}, transitions: {end: {to: over}}}
+        over: {type: final}
+    """
+    case = play(written)
+    assert case.do("carla", "go") is None
+    assert case.states == ["a"] and case.incidents == ["effect_failed"]
+    assert case.do("carla", "go", data={"count": 1}) is None
+    assert case.do("hana", "end") is None
+    assert case.ended
+
+
+def test_5_no_effect_makes_an_amount_larger_than_an_answer_may_be(play):
+    written = """
+    lifecycle:
+      initial: a
+      states:
+        a:
+          task: {candidates: [clerk], form: sample}
+          transitions:
+            more: {internal: true, effects: {x: {increment: {field: count, by: 400000000000000000}}}}
+            much: {internal: true, effects: {x: {increment: {field: amount, by: 400000000000000000}}}}
+            end: {to: over}
+        over: {type: final}
+    """
+    case = play(written)
+    for action, field in (("more", "count"), ("much", "amount")):
+        for incidents in ([], [], ["effect_failed"]):
+            assert case.do("carla", action) is None
+            assert case.incidents == incidents
+        assert case.answer(field) == 800000000000000000
+
+
+def test_8_1_a_comment_is_kept_without_what_nothing_can_hold(play):
+    written = """
+    lifecycle:
+      initial: a
+      states:
+        a: {task: {candidates: [clerk], form: sample}, transitions: {note: {internal: true}, end: {to: over, requires: [comment]}}}
+        over: {type: final}
+    """
+    case = play(written)
+    assert case.do("carla", "note", "a\x00b\ud800c") is None
+    assert case.do("carla", "end", "\x00\ud800") == "comment_required"
+    assert case.do("carla", "end", "done\x07") is None
