@@ -22,14 +22,19 @@ REGIONS = Text(
     "Regions with a version of their own stay on it; on the new base their overlay is:",
 )
 VACANT = Text("Di daerah ini:", "In this region:")
-LONGEST = 20  # lines a heading shows; the rest is counted
+LONGEST = 20  # lines a heading shows, the rest is counted; what was taken away or loosened is told whole
 MORE = Text("dan {count} lagi", "and {count} more")
 
 
 def report_lines(report: Report, language: str) -> Iterator[str]:
     """The report as lines of text in ``language`` ("id" or "en")."""
-    for heading, found in ((FROM_BASE, report.from_base), (SINCE, report.since)):
-        yield from _listed(heading, _sentences([one for one in found if one.weight == ALARM], language), language)
+    from_base, since = (
+        _sentences([one for one in found if one.weight == ALARM], language)
+        for found in (report.from_base, report.since)
+    )
+    yield from _listed(FROM_BASE, from_base, language, len(from_base))
+    if since != from_base:
+        yield from _listed(SINCE, since, language, len(since))
     both = [f"{each.at.file}:{each.at.line}: {'.'.join(each.path)}" for each in report.both]
     yield from _listed(BOTH, both, language)
     yield from _listed(VACANT, [line(problem, language) for problem in report.vacant], language)
@@ -54,9 +59,9 @@ def _place(form: str | None, path: str) -> str:
     return place if form is None else f"{form}: {place}"
 
 
-def _listed(heading: Text, lines: Sequence[str], language: str) -> Iterator[str]:
+def _listed(heading: Text, lines: Sequence[str], language: str, longest: int = LONGEST) -> Iterator[str]:
     if lines:
         yield heading.into(language)
-        yield from (f"  - {text}" for text in lines[:LONGEST])
-        if len(lines) > LONGEST:
-            yield f"  {MORE.into(language).format(count=len(lines) - LONGEST)}"
+        yield from (f"  - {text}" for text in lines[:longest])
+        if len(lines) > longest:
+            yield f"  {MORE.into(language).format(count=len(lines) - longest)}"
