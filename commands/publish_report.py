@@ -28,10 +28,7 @@ MORE = Text("dan {count} lagi", "and {count} more")
 
 def report_lines(report: Report, language: str) -> Iterator[str]:
     """The report as lines of text in ``language`` ("id" or "en")."""
-    from_base, since = (
-        _sentences([one for one in found if one.weight == ALARM], language)
-        for found in (report.from_base, report.since)
-    )
+    from_base, since = (_alarms(found, language) for found in (report.from_base, report.since))
     yield from _listed(FROM_BASE, from_base, language, len(from_base))
     if since != from_base:
         yield from _listed(SINCE, since, language, len(since))
@@ -48,6 +45,10 @@ def report_lines(report: Report, language: str) -> Iterator[str]:
         statuses = {each.status for each in stood}
         regions.append(f"{region}: {BROKEN if BROKEN in statuses else next(iter(statuses - {CLEAN}), CLEAN)}")
     yield from _listed(REGIONS, regions, language)
+
+
+def _alarms(found: Sequence[Difference], language: str) -> list[str]:
+    return _sentences([one for one in found if one.weight == ALARM], language)
 
 
 def _sentences(found: Sequence[Difference], language: str) -> list[str]:
