@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.definitions.arithmetic import TooLarge
@@ -21,6 +22,7 @@ from engine.definitions.scope import ExpressionFault, Scope
 __all__ = ["Environment", "Expression", "ExpressionFault", "ExpressionFinding", "Scope", "compile_expression"]
 
 
+NAME = re.compile(r"[\w.]+")
 _COMPILED = ("run", "tree", "left", "environment")
 
 
@@ -98,7 +100,7 @@ def compile_expression(
             f"This gives {actual.en}; it must be {wanted.en}.",
         )
     if checker.findings:
-        return None, _one_per_token(checker.findings)
+        return None, _one_per_token([_as_amount(each, tree, text) for each in checker.findings])
     names = frozenset(checker.names)
     run = compile_node(tree)
     if kind.kind == "boolean" and kind.may_be_empty:
@@ -121,6 +123,22 @@ def _left(text: str, tree: Node, names: frozenset[str]) -> Expression | None:
     side = tree.operands[0]
     shown = text[side.offset : side.end]
     return Expression(shown, side.type, names, side.run, side)
+
+
+def _as_amount(finding: ExpressionFinding, tree: Node, text: str) -> ExpressionFinding:
+    """Only in a condition something can stand before what may be empty; an amount or a day needs it to be there."""
+    if finding.code != "WF050" or tree.type.kind in ("boolean", "unknown"):
+        return finding
+    path = NAME.match(text, finding.offset)
+    name = path.group() if path else text
+    return replace(
+        finding,
+        message=Text(
+            f"{name} mungkin kosong; beri isiannya 'default' atau 'required: true'.",
+            f"{name} may be empty; give the field a 'default' or 'required: true'.",
+        ),
+        suggestion=None,
+    )
 
 
 def _one_per_token(findings: list[ExpressionFinding]) -> list[ExpressionFinding]:

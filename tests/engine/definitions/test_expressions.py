@@ -314,6 +314,14 @@ def test_a_value_that_may_be_empty_is_found_before_it_is_calculated_with(text: s
     assert codes(text) == [("WF050", offset)]
 
 
+def test_where_no_condition_can_stand_before_an_empty_value_a_default_is_suggested() -> None:
+    _, (finding,) = compile_expression("add_days(case.signed_on, 1)", ENVIRONMENT, "date")
+    assert finding.code == "WF050" and finding.suggestion is None
+    assert finding.message.en == "case.signed_on may be empty; give the field a 'default' or 'required: true'."
+    _, (finding,) = compile_expression("case.budget + 1 == 2", ENVIRONMENT, "boolean")
+    assert finding.suggestion == "filled(case.budget) and …"
+
+
 # -- names and types -----------------------------------------------------------------------------------------------
 
 
