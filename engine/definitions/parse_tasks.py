@@ -176,6 +176,8 @@ def _outcomes(entry: Entry | None, compiler: Compiler) -> tuple[str, str]:
 
 def _approvers(entry: Entry | None, compiler: Compiler) -> tuple[Approver, ...]:
     found = []
+    if entry is not None and entry.value.kind == MAP and not entry.value.entries:
+        compiler.wrong(entry.value, "Paling sedikit satu penyetuju.", "There has to be an approver.")
     for key, inner in compiler.keyed(entry).items():
         given = compiler.keys(inner, ("candidates", "order", "veto", "needed_when", "title"), ("candidates",))
         order = compiler.integer(given.get("order"))

@@ -118,7 +118,7 @@ def test_4_2_every_key_of_an_approval():
 @pytest.mark.parametrize(("body", "code"), [
     ("ordering: serial, " + ONE, "WF012"), (ONE + ", same_person: twice", "WF012"), (ONE + ", late: drop", "WF012"),
     (ONE + ", completion: some", "WF012"), (ONE + ", completion: {quorum: 0}", "WF012"), (ONE + ", keep_votes: perhaps", "WF012"),
-    ("ordering: parallel", "WF011"), ("approvers: {a: {order: 1}}", "WF011"), ("approvers: {a: {candidates: [haed]}}", "WF025"),
+    ("ordering: parallel", "WF011"), ("approvers: {}", "WF012"), ("approvers: {a: {order: 1}}", "WF011"), ("approvers: {a: {candidates: [haed]}}", "WF025"),
     ("approvers_along: {from: employee, relation: inferior}", "WF012"), ("approvers_along: {relation: superior}", "WF011"),
     ("approvers_along: {from: employee, relation: superior, vacant: skip}", "WF012"), ("approvers_along: {from: employee, relation: superior, at_most: 0}", "WF012"),
     ("approvers_for_each: {collection: case.parts}", "WF011"), ("approvers_for_each: {collection: case.days, owner: item}", "WF053"),

@@ -60,6 +60,7 @@ PLACES: Mapping[str, tuple[str, str, str]] = {  # file, what stands there, what 
     "what a check asks": ("f", 'that: "case.days <= 30"', "that: ^^EXPR"),
     "a computed field": ("f", "  until: {type: date", "  extra: {type: integer, title: X, computed: ^^EXPR}\n  until: {type: date"),
     "a computed column": ("f", "hours: {type: integer, title: Hours}}", "hours: {type: integer, title: Hours}, extra: {type: integer, title: X, computed: ^^EXPR}}"),
+    "a value for a source of rows": ("f", "  until: {type: date", "  rows: {type: table, title: R, columns: {a: {type: text, title: A}}, rows_from: {source: sakip.indicators, with: {a: ^^EXPR}}}\n  until: {type: date"),
     "what a sealed type hides from": ("w", "notifications:", "visibility: {hidden_from: [^^EXPR]}\nnotifications:"),
 }  # fmt: skip
 
