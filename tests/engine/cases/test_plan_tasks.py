@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -355,7 +356,7 @@ def test_a_task_may_be_given_to_another_candidate_only(play):
     assert case.do("cici", "approve") is None
 
 
-def test_a_task_may_be_delegated_with_a_reason_to_somebody_nothing_forbids(play):
+def test_a_task_may_be_delegated_with_a_reason_and_a_last_day_to_somebody_nothing_forbids(play):
     written = TWO_STEPS.replace(
         "lifecycle:",
         "  delegate: {may: [approve], within: unit, max_depth: 1, requires: [reason, until]}\nlifecycle:",
@@ -365,7 +366,8 @@ def test_a_task_may_be_delegated_with_a_reason_to_somebody_nothing_forbids(play)
     case.do("ani", "submit")
     assert case.do("carla", "delegate", to="dodi") == "comment_required"
     assert case.do("carla", "delegate", "on leave", to="ani") == "excluded"
-    assert case.do("carla", "delegate", "on leave", to="dodi") is None
+    assert case.do("carla", "delegate", "on leave", to="dodi") == "field_invalid"
+    assert case.do("carla", "delegate", "on leave", to="dodi", until=date(2026, 3, 6)) is None
     assert case.do("dodi", "delegate", "too", to="emi") == "not_within_acting_powers"
     assert case.do("dodi", "return", "no") == "not_within_acting_powers"
     assert case.do("dodi", "approve") is None
