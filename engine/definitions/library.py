@@ -225,6 +225,7 @@ def _check_bases(library: Library, problems: Problems) -> None:
         (library.workflow_overlays, library.workflows),
         (library.form_overlays, library.forms),
     ):
+        _one_a_region(overlays, library, problems)
         for overlay in overlays.values():
             known: Mapping[str, object] = overlays if overlay.base_kind == "overlay" else bases
             if overlay.base not in known:
@@ -251,3 +252,22 @@ def _check_bases(library: Library, problems: Problems) -> None:
             if overlay.base_kind == "overlay" and base_root.get("version") is None:
                 base_root = bases.get(chain[0].base, base_root)
             base_version_fits(overlay, base_root, problems)
+
+
+def _one_a_region(overlays: Mapping[str, Overlay], library: Library, problems: Problems) -> None:
+    """A region has one overlay on a base: of two nobody could say which counts."""
+    taken: set[tuple[str, str]] = set()
+    for overlay in overlays.values():
+        chain = library.chain(overlay)
+        at = overlay.root.get("region")
+        if not chain or at is None:
+            continue
+        place = (chain[0].base, overlay.region)
+        if place in taken:
+            problems.add(
+                "WF012",
+                at,
+                f'Daerah "{shorten(overlay.region)}" sudah punya lapisan atas dasar ini.',
+                f'The region "{shorten(overlay.region)}" has an overlay on this base already.',
+            )
+        taken.add(place)

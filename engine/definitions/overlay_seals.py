@@ -12,6 +12,7 @@ from engine.definitions.reading import Reader
 from engine.definitions.source import MAP, TEXT, Node
 
 Path = tuple[str, ...]
+_NAMES: frozenset[Path] = frozenset({("schema",), ("case_type",), ("form",)})  # what a base is; a patch is of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Touch:
 
 def check_sealed(base: Node, merged: Node, touches: Sequence[Touch], problems: Problems) -> None:
     """Touching a sealed node, something in it or what it stands in is WF111, with the reason."""
-    sealed: dict[Path, str] = {("sealed_nodes",): "sealed_nodes"}
+    sealed: dict[Path, str] = {("sealed_nodes",): "sealed_nodes", **dict.fromkeys(_NAMES, "")}
     written = base.get("sealed_nodes")
     if written is not None:
         for name, entry in written.entries.items():
@@ -34,7 +35,7 @@ def check_sealed(base: Node, merged: Node, touches: Sequence[Touch], problems: P
                 sealed[parts] = reason
     _check_paths(sealed, touches, problems)
     templates = [touch for touch in touches if touch.path[0] == "state_templates"]
-    if templates and len(sealed) > 1:
+    if templates and written is not None:
         _check_templates(base, merged, sealed, templates, problems)
 
 
@@ -56,6 +57,14 @@ def _check_paths(sealed: Mapping[Path, str], touches: Sequence[Touch], problems:
 
 def _report(touch: Touch, path: Path, reason: str, problems: Problems) -> None:
     joined = ".".join(path)
+    if path in _NAMES:
+        problems.add(
+            "WF111",
+            touch.at,
+            f'"{joined}" adalah nama dasar; lapisan tidak mengubahnya.',
+            f'"{joined}" is the name of the base; an overlay does not change it.',
+        )
+        return
     problems.add(
         "WF111",
         touch.at,

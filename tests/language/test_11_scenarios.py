@@ -13,7 +13,7 @@ from tests.language.linting import clean, codes, told
 from tests.language.playing import defined, texts_of
 
 WRITTEN = """
-substitution: {acting_official: {title: Plt, may: [approve, note], record: on_behalf_of}}
+substitution: {acting_official: {title: Plt, may: [approve, note, finish], record: on_behalf_of}}
 notifications: {news: {channel: email, to: [head, starter], template: {subject: {id: Kabar, en: News}, body: {id: Ada, en: There is}}}}
 decision_tables:
   size: {hit_policy: first, inputs: {count: case.count}, outputs: {text: text}, rules: {big: {order: 1, when: {count: "count > 2"}, then: {text: big}}, small: {order: 2, then: {text: small}}}}
@@ -42,7 +42,7 @@ roles:
   head: {title: {id: K, en: H}, resolve: {group: heads}}
   finance: {title: {id: K, en: F}, resolve: {group: finance}}
   clerk: {title: {id: P, en: C}, resolve: {group: clerks}}
-  lead: {title: {id: K, en: L}, resolve: {case_role: true, cardinality: one}}
+  lead: {title: {id: K, en: L}, resolve: {case_role: true, from: {group: leads}, cardinality: one}}
 """
 
 
@@ -92,6 +92,17 @@ def test_11_on_behalf_of_is_compared():
     given = "{uses: people, acting: {head: {user: joko, kind: acting_official}}}"
     passes(SENT + "{as: joko, do: approve, expect: {on_behalf_of: hana}}", given)
     fails(SENT + "{as: joko, do: approve, expect: {on_behalf_of: ani}}", given)
+
+
+def test_11_somebody_may_stand_in_for_a_person_chosen_for_the_case():
+    steps = "{as: hana, do: approve}\n{as: hana, do: start, with: {assign: {lead: [lena]}}}\n"
+    given = "{uses: people, acting: {lead: {user: joko, kind: acting_official}}}"
+    passes(SENT + steps + "{as: joko, do: finish, item: x, expect: {on_behalf_of: lena}}", given)
+
+
+def test_11_a_refusal_nobody_expected_is_told_in_the_reader_s_language():
+    outcome = fails("{as: ani, do: drop}")
+    assert outcome.actual["because"] == {"id": "Tulis alasannya.", "en": "Give the reason."}
 
 
 def test_11_a_refusal_is_expected_by_its_code():

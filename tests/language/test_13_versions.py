@@ -8,8 +8,8 @@ import pytest
 from engine import vocabulary
 from engine.definitions.load import build
 from engine.definitions.model import Definition
-from tests.engine.definitions.leave import FORM, WORKFLOW, Change, changed
-from tests.language.linting import clean, told
+from tests.engine.definitions.leave import FORM, WORKFLOW, Change, changed, leave
+from tests.language.linting import clean, marked, told
 
 HEAD = "schema: casework/1\noverlay: leave.kota\nextends: {case_type: leave, version: ^1.0}\nregion: kota\n"
 OVERLAY = "workflows/regions/kota/leave.yaml"
@@ -126,3 +126,17 @@ def test_14_a_sealed_type_s_expressions_are_yes_or_no():
         ("legal_basis:", 'confidentiality: sealed\nvisibility: {hidden_from: [^^"case.days + 1"]}\nlegal_basis:'),
         QUIET,
     )
+
+
+@pytest.mark.parametrize("patch", ["^^schema: casework/2", "^^case_type: other"])
+def test_10_a_patch_does_not_change_what_its_base_is(patch):
+    text, places = marked(HEAD + f"patch: {{{patch}}}\n")
+    problems = leave(**{OVERLAY: text})
+    assert [(each.code, each.line, each.column) for each in problems] == [("WF111", *places[0])]
+
+
+def test_10_a_region_has_one_overlay_on_a_base():
+    problems = leave(**{OVERLAY: HEAD, "workflows/regions/kota/second.yaml": HEAD.replace("leave.kota", "leave.lain")})
+    assert [(each.file, each.code, each.line) for each in problems] == [
+        ("workflows/regions/kota/second.yaml", "WF012", 4)
+    ]
