@@ -53,8 +53,8 @@ class Kept:
     last: Fired | None = None
 
     def publish(
-        self, written: str, *, form: str = FORM, roles: str = ROLES, calendar: str = CALENDAR, case_type: str = "sample",
-        version: str = "1.0.0",
+        self, written: str, *, form: str = FORM, roles: str = ROLES, calendar: str = CALENDAR,
+        case_type: str = "sample", version: str = "1.0.0",
     ) -> str:  # fmt: skip
         """The digest of the definition written there."""
         head = HEAD.replace("sample", case_type).replace("1.0.0", version)
