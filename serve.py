@@ -23,6 +23,7 @@ from sqlalchemy.exc import DatabaseError
 from config import ROOT, Settings, read_settings
 from demo import accounts
 from demo.build import build
+from demo.changed import publish_changed
 from engine.errors import AlurError, EnvironmentFault
 from engine.migration import schema_state, upgrade
 
@@ -130,7 +131,12 @@ def _prepare(settings: Settings) -> None:
     print("Preparing the database …", file=sys.stderr)
     upgrade(settings.database_url)
     if settings.demo:
-        build(settings, progress=lambda text: print(f"  {text}", file=sys.stderr))
+
+        def told(text: str) -> None:
+            print(f"  {text}", file=sys.stderr)
+
+        if not build(settings, told):
+            publish_changed(settings, told)
 
 
 def _watch(parts: list[Part], settings: Settings, port: int) -> int:

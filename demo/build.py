@@ -14,7 +14,7 @@ from config import ROOT, Settings
 from demo.journeys import all_journeys, travel
 from demo.people import add_everybody
 from engine import vocabulary
-from engine.cases.simulate import run_all
+from engine.cases.simulate import ScenarioResult, run_all
 from engine.clock import system_clock
 from engine.database import Database, open_database
 from engine.definitions.model import Definition
@@ -109,11 +109,12 @@ def _publish(session: Session, path: Path, region_id: int | None, now: datetime)
         region=region_id,
         vocabulary=words,
         now=now,
-        prove=_failures,
+        prove=failures,
     )
 
 
-def _failures(definition: Definition) -> list[object]:
+def failures(definition: Definition) -> list[ScenarioResult]:
+    """The scenarios that do not hold."""
     return [result for result in run_all(definition) if not result.passed]
 
 
