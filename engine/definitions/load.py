@@ -30,8 +30,9 @@ __all__ = ["Loaded", "build", "load_tree", "read_tree"]
 
 @dataclass(slots=True)
 class Loaded:
-    """What a tree gives. ``definitions`` by case type, or by the overlay's name; only those without errors. Where a
-    second tree has one of the same name, its file is said with it.
+    """What a tree gives. ``definitions`` by case type, by the overlay's name, or ``case_type.region`` where a region
+    changes forms only; only those without errors. Where a second tree has one of the same name, its file is said with
+    it.
 
     ``files`` says which file each came from; ``forms`` are those of the last tree read; ``problems`` are sorted.
     """
@@ -159,13 +160,15 @@ def _load_regions(name: str, base: Variant, reading: _Reading) -> None:
         variants[overlay.name] = built
         reading.problems.take_all(built.blamed)
         _keep(overlay.name, overlay.root.file, built, reading)
-    regions = {overlay.region for overlay in library.workflow_overlays.values()}
+    regions = {overlay.region for overlay in library.overlays_of(name)}
     for overlay in library.form_overlays.values():
         chain = library.chain(overlay)
         if overlay.region in regions or not chain or chain[0].base not in base.case_type.definition.forms:
             continue
+        regions.add(overlay.region)
         built = with_region_forms(name, overlay.region, base, library, reading.vocabulary, reading.templates)
         reading.problems.take_all(built.blamed)
+        _keep(f"{name}.{overlay.region}", overlay.root.file, built, reading)
 
 
 def _load_older(library: Library, vocabulary: VocabularyLike, loaded: Loaded) -> None:

@@ -359,3 +359,28 @@ def test_a_district_has_the_form_of_its_province() -> None:
     definition, problems = build(files, "leave", vocabulary.load(), region="garut")
     assert definition is not None, shown(problems)
     assert definition.fields["reason"].options["max_length"] == 50
+
+
+def test_a_region_that_changes_a_form_alone_is_checked_also_where_it_changes_another_workflow() -> None:
+    other = WORKFLOW.replace("case_type: leave", "case_type: travel")
+    elsewhere = HEAD.replace("leave.jabar", "travel.jabar").replace("case_type: leave", "case_type: travel")
+    text, place = unmarked(
+        FORM_HEAD + "patch: {checks: null, fields: {^^days: null}, sections: {leave: {fields: {days: null}}}}\n"
+    )
+    files = BASE | {
+        "workflows/travel.yaml": other.replace("form: leave, fields: {reason: edit, days: edit}", "instructions: x")
+        .replace(", form: leave", "")
+        .replace(", data: {reason: rest, days: 2}", ""),
+        "workflows/regions/jabar/travel.yaml": elsewhere,
+        FORM_OVERLAY: text,
+    }
+    told = [(each.file, each.line, each.column, each.code) for each in found(files)]
+    assert (FORM_OVERLAY, *(place or ()), "WF026") in told, told
+
+
+def test_the_proof_of_a_region_that_changes_a_form_alone_is_reported_with_the_forms_file() -> None:
+    form = FORM_HEAD + "patch: {fields: {days: {maximum: 1}}}\n"
+    loaded = load_tree(from_texts(BASE | {FORM_OVERLAY: form}), vocabulary.load())
+    assert loaded.files["leave.jabar"] == FORM_OVERLAY
+    assert loaded.definitions["leave.jabar"].region == "jabar"
+    assert [(each.scenario, each.passed) for each in run_all(loaded.definitions["leave.jabar"])] == [("granted", False)]
