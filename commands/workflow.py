@@ -103,7 +103,7 @@ def test(paths: tuple[Path, ...], only: str | None, language: str, form: str) ->
     loaded = read_paths(paths)
     errors = [problem for problem in loaded.problems if problem.is_error]
     if errors:
-        tell(formatted(errors))
+        tell(formatted(errors, "text", language))
     rows: list[dict[str, Any]] = []
     found: list[Problem] = []
     with no_collection():

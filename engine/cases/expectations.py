@@ -40,7 +40,8 @@ def expect(case: PaperCase, step: Mapping[str, Any], happened: Happened) -> None
     if code != wanted:
         actual: dict[str, Any] = {"refused": code}
         if happened.refusal is not None:
-            actual["because"] = happened.refusal.sentence.en
+            sentence = happened.refusal.sentence
+            actual["because"] = {"id": sentence.id, "en": sentence.en}
         else:
             actual["states"] = list(case.leaves)
         raise Miss({"refused": wanted}, actual)

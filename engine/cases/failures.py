@@ -25,13 +25,13 @@ def failures(case_type: CaseType, results: Iterable[ScenarioResult], file: str) 
         at = _place(case_type, result)
         if at.file != file:
             at = Position(file, 1, 1)
-        step, wanted, came = result.step, _shown(result.expected), _shown(result.actual)
+        step, wanted = result.step, _shown(result.expected)
         name = shorten(result.scenario)
         problems.add(
             "WF121",
             at,
-            f'Skenario "{name}" gagal di langkah {step}: diharapkan {wanted}, terjadi {came}.',
-            f'Scenario "{name}" fails in step {step}: expected {wanted}, got {came}.',
+            f'Skenario "{name}" gagal di langkah {step}: diharapkan {wanted}, terjadi {_shown(result.actual, "id")}.',
+            f'Scenario "{name}" fails in step {step}: expected {wanted}, got {_shown(result.actual, "en")}.',
         )
     return problems.sorted()
 
@@ -52,5 +52,8 @@ def _place(case_type: CaseType, result: ScenarioResult) -> Placed:
     return step
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, language: str = "en") -> str:
+    """As JSON; the reason of a refusal in the language of the sentence it stands in."""
+    if isinstance(value, dict) and isinstance(value.get("because"), dict):
+        value = {**value, "because": value["because"][language]}
     return shorten(json.dumps(value, ensure_ascii=False, default=str), LONGEST)

@@ -139,9 +139,10 @@ def _is_from_group(step: Step, role: Role, person: PersonId) -> bool:
         return True
     asked = Role(role.key, role.title, "group", {"group": group}, role.is_external)
     members = step.directory.audiences(asked, step.facts_now())
-    if not members:
+    seats = [seat for each in members for seat in step.directory.seats(each, step.now)]
+    if not members or (seats and all(seat.kind is not None for seat in seats)):
         return True  # the organisation does not know the group, on paper above all: nothing to hold against it
-    return any(seat.person == person for each in members for seat in step.directory.seats(each, step.now))
+    return any(seat.person == person for seat in seats)
 
 
 _UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # what no database, mail or page can hold

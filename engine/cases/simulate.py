@@ -138,7 +138,10 @@ def _migrate(case: PaperCase, step: Mapping[str, Any]) -> Happened:
     if not decision.is_blocked:
         return Happened()
     if mapping(step, "expect").get("incident") != BLOCKED:
-        raise Miss({"migrate": plan.key}, {"incident": BLOCKED, "because": decision.reason.en})
+        raise Miss(
+            {"migrate": plan.key},
+            {"incident": BLOCKED, "because": {"id": decision.reason.id, "en": decision.reason.en}},
+        )
     return Happened(incidents=[BLOCKED])
 
 

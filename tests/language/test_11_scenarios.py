@@ -102,7 +102,10 @@ def test_11_somebody_may_stand_in_for_a_person_chosen_for_the_case():
 
 def test_11_a_refusal_nobody_expected_is_told_in_the_reader_s_language():
     outcome = fails("{as: ani, do: drop}")
-    assert outcome.actual["because"] == {"id": "Tulis alasannya.", "en": "Give the reason."}
+    assert outcome.actual["because"] == {
+        "id": "Tulis alasan atau catatan untuk 'drop'.",
+        "en": "Write a reason or comment for 'drop'.",
+    }
 
 
 def test_11_a_refusal_is_expected_by_its_code():
