@@ -9,7 +9,9 @@ import ipaddress
 import json
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -25,6 +27,10 @@ WAITING_HELPS = frozenset({408, 409, 423, 425, 429})  # refusals that are worth 
 
 class CallDeferred(AlurError):
     """Not taken now; it may be later."""
+
+
+class NoAnswer(CallDeferred):
+    """Nobody answers there: what else waits for the address need not try now."""
 
 
 def post(call: Call, address: Address, now: datetime) -> Mapping[str, Any]:
@@ -45,7 +51,7 @@ def post(call: Call, address: Address, now: datetime) -> Mapping[str, Any]:
     try:
         status, answer = _exchange(parts, address, body, headers)
     except (OSError, http.client.HTTPException) as fault:
-        raise CallDeferred(f"{parts.hostname} does not answer ({type(fault).__name__})") from fault
+        raise NoAnswer(f"{parts.hostname} does not answer ({type(fault).__name__})") from fault
     if 200 <= status < 300:
         return {"status": status, "answer": answer}
     if status < 500 and status not in WAITING_HELPS:
@@ -74,7 +80,10 @@ def _exchange(parts: SplitResult, address: Address, body: bytes, headers: Mappin
     host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port, timeout=address.timeout)
     # Connected by hand to the very address that was looked at: a name asked for twice may be answered differently.
-    connection.sock = _connected(host, port, address)
+    plain = connection.sock = _connected(host, port, address)
+    # Each read has its own timeout; one byte now and then would still hold the worker for hours.
+    patience = threading.Timer(address.timeout, _hang_up, (plain,))
+    patience.start()
     try:
         if parts.scheme == "https":
             connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
@@ -83,7 +92,13 @@ def _exchange(parts: SplitResult, address: Address, body: bytes, headers: Mappin
         response = connection.getresponse()
         return response.status, response.read(MOST_READ).decode("utf-8", "replace")
     finally:
+        patience.cancel()
         connection.close()
+
+
+def _hang_up(sock: socket.socket) -> None:
+    with suppress(OSError):  # it has ended by itself
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def _is_public(text: str) -> bool:

@@ -80,6 +80,13 @@ def mark_failed(session: Session, call_id: int, now: datetime, error: str, *, is
     return False
 
 
+def postpone(session: Session, call_id: int, until: datetime, why: str) -> bool:
+    """Let it wait for an address where nobody answers. Does not count as an attempt."""
+    return _change(
+        session, call_id, WAITING, not_before=until, attempts=ConnectorCall.attempts - 1, last_error=why[:1000]
+    )
+
+
 def retry(session: Session, call_id: int, now: datetime, by: int | None = None) -> None:
     """A failed call is made again, from the first pause on. Raises NotFound for any other."""
     if not _change(session, call_id, FAILED, state=WAITING, not_before=now, attempts=0, finished_at=None):

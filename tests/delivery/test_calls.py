@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -137,3 +139,21 @@ def test_what_a_connector_of_ours_wrote_is_kept_only_with_its_mark(database: Dat
     with database.reading() as session:
         region = session.get_one(type(kept.region), kept.region.id)
         assert set(region.settings) == {"registry.writes"}
+
+
+def test_where_nobody_answers_the_other_calls_wait_without_a_try(database: Database, clock: FrozenClock) -> None:
+    called(database, clock, "e_office")
+    with database.writing() as session:
+        first = session.scalars(select(ConnectorCall)).one()
+        for place in (1, 2):
+            more = ConnectorCall(region_id=first.region_id, case_id=first.case_id, revision=first.revision, place=place)
+            more.connector, more.content, more.state = "e_office", {}, "waiting"
+            more.created_at = more.not_before = first.not_before
+            session.add(more)
+        session.commit()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        closed = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    made = calls(database, clock, {("e_office", None): Address(closed, "s" * 32, 5, True)})
+    assert made.make_due() == 3
+    assert [(row.state, row.attempts) for row in rows(database)] == [("waiting", 1), ("waiting", 0), ("waiting", 0)]
+    assert {row.not_before for row in rows(database)} == {clock() + timedelta(minutes=1)}

@@ -7,13 +7,15 @@ import hmac
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
-from threading import Thread
+from threading import Event, Thread
+from time import monotonic
 
 import pytest
 
 from delivery.connectors.addresses import Address
-from delivery.connectors.webhook import CallDeferred, post
+from delivery.connectors.webhook import CallDeferred, NoAnswer, post
 from engine.connectors import Call, CallRefused
 from tests.delivery.http_sink import HttpSink
 
@@ -112,3 +114,23 @@ def test_an_answer_that_is_no_http_is_tried_again_later(call: Call, now: datetim
         with pytest.raises(CallDeferred):
             post(call, at(f"http://127.0.0.1:{wrong.getsockname()[1]}/"), now)
         thread.join()
+
+
+def test_a_server_that_answers_one_byte_now_and_then_does_not_hold_the_worker(call: Call, now: datetime) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        gone = Event()
+
+        def drip() -> None:
+            connection, _ = slow.accept()
+            with connection, suppress(OSError):
+                while not gone.wait(0.05):
+                    connection.sendall(b"H")
+
+        thread = Thread(target=drip)
+        thread.start()
+        begun = monotonic()
+        with pytest.raises(NoAnswer):
+            post(call, at(f"http://127.0.0.1:{slow.getsockname()[1]}/", timeout=1), now)
+        gone.set()
+        thread.join()
+        assert monotonic() - begun < 30  # without an end it would be an hour
