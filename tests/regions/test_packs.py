@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pytest
 
 from config import ROOT
+from engine.cases.simulate import run_all
 from engine.cases.strength import measure
 from engine.definitions.lint import load
-from engine.definitions.load import Loaded
+from engine.definitions.load import Loaded, build
 from engine.definitions.packs import Pack, packs
 from engine.definitions.tree import read_tree
 from engine.vocabulary import load as vocabulary
@@ -59,3 +61,27 @@ def test_a_pack_notices_nearly_every_single_mistake(region: str) -> None:
     found = measure(loaded().case_types[f"{CASE_TYPE}.{region}"])
     assert not found.failing
     assert found.score >= ENOUGH, found.survivors
+
+
+@pytest.mark.parametrize("region", ROADS)
+def test_a_number_more_keeps_the_proof_of_a_pack(region: str) -> None:
+    """Who edits one number of a region need not rewrite its scenarios."""
+    paths = [f"{folder}/{name}.yaml" for folder, name in (("workflows", CASE_TYPE), ("forms_config", CASE_TYPE))]
+    paths += [path.replace("/", f"/regions/{region}/", 1) for path in paths]
+    files = {path: (ROOT / path).read_text(encoding="utf-8") for path in paths}
+    for parameter in ("review_days", "signing_days"):
+        own = loaded().definitions[f"{CASE_TYPE}.{region}"].parameter_values[parameter]
+        changed = files | {paths[2]: _with(files[paths[2]], parameter, own + 1)}
+        definition, problems = build(changed, CASE_TYPE, vocabulary(), region)
+        assert definition is not None, problems
+        assert definition.parameter_values[parameter] == own + 1
+        assert [result for result in run_all(definition) if not result.passed] == []
+
+
+def _with(text: str, parameter: str, value: int) -> str:
+    """An overlay with this value for a parameter, whether it had one or not."""
+    if f"{parameter}: " in text.partition("patch:")[0]:
+        return re.sub(rf"({parameter}: )\d+", rf"\g<1>{value}", text, count=1)
+    if "\nparameters: {" in text:
+        return text.replace("\nparameters: {", f"\nparameters: {{{parameter}: {value}, ", 1)
+    return text.replace("\npatch:", f"\nparameters: {{{parameter}: {value}}}\npatch:", 1)
