@@ -100,7 +100,7 @@ class Twins:
         self.case_id = opened.case_id
         # a scenario gives what the case has; what was typed and is hidden (reference §7) is not among it
         kept = peopled.told(definition.fields, read_case(session, self.case_id, now).facts.answers)
-        data = {name: value for name, value in answers.items() if name in kept}
+        data = {name: value for name, value in kept.items() if name in answers}
         given = {**peopled.given(session, definition, data, now), "clock": now.isoformat()}
         supervisors = snapshot(session, peopled.region.id, now).seats(Audience("group", SUPERVISORS), now)
         names = frozenset(str(peopled.name(seat.person)) for seat in supervisors)
