@@ -22,26 +22,32 @@ from engine.definitions.scope import ExpressionFault, Scope
 MAXIMUM_TRIES = 100_000  # combinations of values times rules
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+_ELSEWHERE = re.compile(r"(?<![\w.])(?:today|now|initiator|actor|user|item|case|case_roles|in_state|was_in_state)\b")
 _DATE = re.compile(r"date\(\s*['\"](\d{4}-\d{2}-\d{2})['\"]\s*\)")
 
 
 def decision_rules(case_type: CaseType, problems: Problems) -> None:
     """Try every table whose conditions look at its inputs alone."""
     for table in case_type.definition.decision_tables.values():
-        looks_elsewhere = any(condition.names for rule in table.rules for condition in rule.when.values())
+        looks_elsewhere = any(
+            condition.names or _ELSEWHERE.search(_QUOTED.sub("", condition.text))
+            for rule in table.rules
+            for condition in rule.when.values()
+        )
         if looks_elsewhere or any(_is_faulty(case_type, table, rule) for rule in table.rules):
             continue
         _check(case_type, table, problems)
 
 
 def _check(case_type: CaseType, table: DecisionTable, problems: Problems) -> None:
-    samples = {name: _samples(name, expression.type, table) for name, expression in table.inputs.items()}
+    parameters = case_type.definition.parameter_values
+    samples = {name: _samples(name, expression.type, table, parameters) for name, expression in table.inputs.items()}
     tries = len(table.rules)
     for values in samples.values():
         tries *= len(values)
     if tries > MAXIMUM_TRIES or not table.rules:
         return
-    matched = _matches(table, samples)
+    matched = _matches(table, samples, parameters)
     reached: set[int] = set()
     overlapping: dict[int, int] = {}
     for found in matched:
@@ -72,12 +78,14 @@ def _is_faulty(case_type: CaseType, table: DecisionTable, rule: TableRule) -> bo
     return when is not None and len(when.value.entries) > len(rule.when)
 
 
-def _matches(table: DecisionTable, samples: Mapping[str, Sequence[Any]]) -> list[list[int]]:
+def _matches(
+    table: DecisionTable, samples: Mapping[str, Sequence[Any]], parameters: Mapping[str, Any]
+) -> list[list[int]]:
     """For every combination of values the rules that hold, each combination of rules once."""
     names = list(samples)
     found: dict[tuple[int, ...], None] = {}
     for values in itertools.product(*samples.values()):
-        scope = Scope(inputs=dict(zip(names, values, strict=True)))
+        scope = Scope(inputs=dict(zip(names, values, strict=True)), parameters=parameters)
         found[tuple(number for number, rule in enumerate(table.rules) if _holds(rule, scope))] = None
     return [list(each) for each in found]
 
@@ -89,9 +97,9 @@ def _holds(rule: TableRule, scope: Scope) -> bool:
         return False
 
 
-def _samples(name: str, kind: Type, table: DecisionTable) -> list[Any]:
-    """Values worth trying for one input."""
-    texts = [condition.text for rule in table.rules for condition in rule.when.values()]
+def _samples(name: str, kind: Type, table: DecisionTable, parameters: Mapping[str, Any]) -> list[Any]:
+    """Values worth trying for one input; a parameter counts as the value it has."""
+    texts = [_with_values(condition.text, parameters) for rule in table.rules for condition in rule.when.values()]
     texts = [text for text in texts if re.search(rf"\b{re.escape(name)}\b", text)]
     found: list[Any] = []
     if kind.kind in ("integer", "decimal"):
@@ -107,6 +115,14 @@ def _samples(name: str, kind: Type, table: DecisionTable) -> list[Any]:
     else:
         found = [*_words(texts), "…"]
     return [*dict.fromkeys(found), None] if kind.may_be_empty or not found else list(dict.fromkeys(found))
+
+
+def _with_values(text: str, parameters: Mapping[str, Any]) -> str:
+    def value(match: re.Match[str]) -> str:
+        found = parameters.get(match[1])
+        return repr(found) if isinstance(found, str) else str(found)
+
+    return re.sub(r"(?<![\w.])parameters\.(\w+)", value, text)
 
 
 def _words(texts: Sequence[str]) -> list[str]:

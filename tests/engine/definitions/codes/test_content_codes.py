@@ -46,6 +46,8 @@ def rule(key: str, order: int, **when: str) -> str:
         ("first", [rule("rest", 1), "^^" + rule("low", 2, days="days < 3")]),
         ("first", ["^^" + rule("never", 1, days="days < 3 and days > 5"), rule("rest", 2)]),
         ("collect", ["^^" + rule("never", 1, days="days > 3 and days < 4"), rule("rest", 2)]),
+        ("unique", [rule("low", 1, days="days <= parameters.review_days"), "^^" + rule("high", 2, days="days >= parameters.review_days")]),
+        ("first", [rule("low", 1, days="days <= parameters.review_days"), "^^" + rule("three", 2, days="days == 3"), rule("rest", 3)]),
     ],
 )  # fmt: skip
 def test_rules_that_overlap_or_are_never_reached_are_found(policy: str, rules: list[str]) -> None:
@@ -64,6 +66,9 @@ def test_rules_that_overlap_or_are_never_reached_are_found(policy: str, rules: l
         ("first", [rule("low", 1, days="days < 3"), rule("lower", 2, days="days < 5"), rule("rest", 3)]),
         ("collect", [rule("low", 1, days="days < 5"), rule("lower", 2, days="days < 3")]),
         ("unique", [rule("none", 1, kind="not filled(kind)"), rule("some", 2, kind="filled(kind)")]),
+        ("unique", [rule("low", 1, days="days <= parameters.review_days"), rule("high", 2, days="days > parameters.review_days")]),
+        ("first", [rule("early", 1, days="today < date('2020-01-01')"), rule("rest", 2)]),
+        ("first", [rule("word", 1, kind="kind == 'sick' and 'today' != 'case.kind'"), rule("rest", 2)]),
     ],
 )  # fmt: skip
 def test_rules_that_share_the_work_are_right(policy: str, rules: list[str]) -> None:
