@@ -99,6 +99,24 @@ def _rows(table: Field, node: Mapping[str, Any], room: list[int] | None = None) 
     return rows
 
 
+def bounded(field: Field, kept: Any, room: list[int] | None = None) -> Any:
+    """What was kept of a table, with no more rows than a page can show and one, as ``read_posted`` has it."""
+    if field.type != "table" or not isinstance(kept, list):
+        return kept
+    room = [MOST_ALTOGETHER + 1] if room is None else room
+    rows: list[Any] = []
+    for row in kept[: MOST_ROWS + 1]:
+        if room[0] > 0:
+            room[0] -= 1
+            columns = field.columns
+            rows.append(
+                {key: bounded(columns[key], value, room) if key in columns else value for key, value in row.items()}
+                if isinstance(row, dict)
+                else row
+            )
+    return rows
+
+
 def _is_number(text: str) -> bool:
     """Whether it is the number of a row; far longer ones Python would not even read."""
     return text.isdecimal() and len(text) < 7

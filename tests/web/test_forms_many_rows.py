@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.cases.drafts import of_case, save
+from engine.database import Database
 from engine.definitions.model import Field, Text
 from engine.field_types.table import MOST_ALTOGETHER, rows_within
+from tests.conftest import FrozenClock
 from tests.web.conftest import Browser
+from tests.web.region import Regency
 from web.posted import Operation, operate, read_posted
 
 LARGEST_PAGE = 25_000_000  # bytes; a row is a dozen boxes
@@ -51,3 +55,18 @@ def test_of_posted_rows_one_more_is_kept_than_there_may_be() -> None:
     operate(Operation("remove", "goals.3.indicators.0"), {"goals": goals}, full)
     operate(Operation("paste", "goals.4.indicators"), {"goals": goals}, full, "A\nB\nC")
     assert rows_within(full["goals"], goals) == MOST_ALTOGETHER
+
+
+def test_a_draft_kept_with_more_rows_opens_as_far_as_a_page_goes(
+    browser_of: Callable[..., Browser], case_id: int, pages_database: Database, regency: Regency, clock: FrozenClock
+) -> None:
+    goals = [{"code": "S", "indicators": [{"code": "I"}] * 400} for _ in range(100)]
+    with pages_database.writing.begin() as session:
+        save(
+            session, regency.people["sari"], of_case(case_id), form="performance_agreement", answers={"goals": goals},
+            now=clock(), revision=1,
+        )  # fmt: skip
+    page = browser_of("sari").get(f"/case/{case_id}/edit?section=annex&check=1")
+    assert page.status_code == 200
+    assert len(page.data) < LARGEST_PAGE
+    assert "Paling banyak 1000 baris" in page.text

@@ -23,7 +23,7 @@ from web.form_sections import SEND, NavItem, navigation
 from web.forms import Filled, Painter
 from web.language import clock, language, short_moment, zone
 from web.officer.region_lists import StoreLists
-from web.posted import new_row, plain
+from web.posted import bounded, new_row, plain
 from web.transaction import db, now
 
 REMOVED, TITLE = "#removed", "#title"
@@ -58,7 +58,9 @@ class Desk:
         self.draft = drafts.load(db(), g.person.id, self.subject_key)
         kept = dict(self.draft.answers) if self.draft is not None else {}
         self.raw = {key: self._start(key) for key in self.editable} | {
-            key: value for key, value in kept.items() if key in self.editable or key in (REMOVED, TITLE)
+            key: bounded(self.form.fields[key], value) if key in self.editable else value
+            for key, value in kept.items()
+            if key in self.editable or key in (REMOVED, TITLE)
         }
         return self
 
