@@ -92,6 +92,7 @@ class Twins:
         self, session: Session, definition: Definition, peopled: Peopled, answers: Mapping[str, Any], now: datetime
     ) -> None:
         self.session, self.definition, self.peopled = session, definition, peopled
+        self.compared = 0  # lines of history, which are the case's revisions
         opened = open_case(
             session, region_id=peopled.region.id, case_type=definition.case_type,
             person_id=peopled.people[peopled.initiator], answers=peopled.stored(definition.fields, answers), now=now,
@@ -158,10 +159,12 @@ class Twins:
             _standing(stored.facts, self._named, self._stood_for),
         )
         self._same("answers", self._answers(self.paper.facts.answers), self._answers(self._told(stored)))
-        on_paper = [replace(line, principal=self._stood_for(line.principal)) for line in self.paper.lines]
-        self._same("history", on_paper, self._lines())
+        new = [replace(line, principal=self._stood_for(line.principal)) for line in self.paper.lines[self.compared :]]
+        self._same("history", new, self._lines())
         self._same("revision", self.paper.facts.revision, stored.row.revision)
-        self._same("mails", self.paper.mails, self._mails())
+        mails = {key: people for key, people in self.paper.mails.items() if key[0] > self.compared}
+        self._same("mails", mails, self._mails())
+        self.compared = len(self.paper.lines)
         self._same("incidents", sorted(happened.incidents), self._incidents())
         self._same(
             "candidates",
@@ -218,7 +221,9 @@ class Twins:
         }
 
     def _lines(self) -> list[Line]:
-        rows = self.session.scalars(select(History).where(History.case_id == self.case_id).order_by(History.seq))
+        rows = self.session.scalars(
+            select(History).where(History.case_id == self.case_id, History.seq > self.compared).order_by(History.seq)
+        )
         found = []
         for row in rows.unique():
             actor, principal = (
@@ -234,7 +239,9 @@ class Twins:
         directory = snapshot(self.session, self.peopled.region.id, self.paper.facts.now)
         found: dict[tuple[int, str], set[str]] = {}
         rows = self.session.execute(
-            select(Message.revision, Message.notification, Message.audience).where(Message.case_id == self.case_id)
+            select(Message.revision, Message.notification, Message.audience).where(
+                Message.case_id == self.case_id, Message.revision > self.compared
+            )
         )
         for revision, notification, audience in rows:
             seats = directory.seats(Audience(*audience.split(":", 1)), self.paper.facts.now)
