@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.models import INSTALLATION
 from engine.audit.record import record
+from engine.cases import sealed
 from engine.cases.answer_store import to_store
 from engine.cases.fire import signal_linked
 from engine.cases.migrating import BLOCKED, CLOSED, NotMoved, plan_migration
@@ -107,6 +108,8 @@ def _moved(
 ) -> tuple[Outcome, int]:  # fmt: skip
     """The outcome, written, and the case's revision afterwards."""
     number, case_id = stored.row.number, stored.row.id
+    if definition.is_sealed:  # its answers would lie open
+        return Outcome(case_id, number, HELD_UP, (), None, sealed.sentence(definition)), stored.row.revision
     decision = plan_migration(bound(plan, stored.definition, definition, load()), stored.facts, details=details)
     if isinstance(decision, NotMoved):
         code = HELD_UP if decision.is_blocked else STAYS

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases import drafts
 from engine.cases.fire import Fired, fire
+from engine.cases.migrate import HELD_UP, plan_of, try_case
 from engine.cases.models import Case, Incident
 from engine.cases.open import Opened, open_case
 from engine.cases.sealed import openable
@@ -23,6 +24,7 @@ from engine.errors import SealedNotKept
 from engine.facts import Command
 from engine.publishing import library
 from engine.publishing.models import DefinitionVersion
+from engine.publishing.publish import publish
 from engine.vocabulary import load
 from tests.office import Office, an_office
 from tests.sealed_type import FILES, SECRET, publish_both, rows_with
@@ -94,6 +96,24 @@ def test_no_draft_of_a_sealed_case_is_kept(session: Session, office: Office, now
 
 def test_a_sealed_case_type_is_not_offered(session: Session, office: Office, now: datetime) -> None:
     assert list(openable(session, office.region.id, now)) == ["performance_agreement", "request"]
+
+
+def test_an_open_case_does_not_go_over_to_a_sealed_version(session: Session, office: Office, now: datetime) -> None:
+    opened = open_case(
+        session, region_id=office.region.id, case_type="request", person_id=office.sari.id, answers={"words": SECRET},
+        now=now,
+    )  # fmt: skip
+    assert isinstance(opened, Opened)
+    sealed = FILES["request"]["workflows/request.yaml"].replace(
+        "version: 1.0.0", "version: 1.1.0\nconfidentiality: sealed\nmigrations: {seal: {from: 1.0.0}}"
+    )
+    files = {**FILES["request"], "workflows/request.yaml": sealed}
+    publish(session, files, "request", reason="Uji", by=None, region=None, vocabulary=load(), now=now,
+            prove=lambda definition: ())  # fmt: skip
+    newer = library.definition(session, library.newest(session, office.region.id, "request", now.date()), load())
+    outcome = try_case(session, newer, plan_of(newer, "seal"), opened.case_id, now)
+    assert outcome.outcome == HELD_UP and outcome.reason is not None and "tersegel" in outcome.reason.id
+    assert session.get_one(Case, opened.case_id).digest != newer.digest
 
 
 def test_on_paper_a_sealed_case_runs_to_its_end() -> None:
