@@ -224,7 +224,7 @@ def test_a_case_may_stay_or_be_closed_with_a_reason(kept: Kept) -> None:
         assert [each.outcome for each in moving.run()][-1] == outcome
         assert kept.ended is has_ended
         assert kept.stored.row.digest == before, "neither of them is of the newer version"
-        assert kept.queue("carla") == ([] if has_ended else ["archive"])
+        assert kept.queue("carla") == ([] if has_ended else ["Arsip lama"])
         assert kept.incidents == []
     assert kept.session.get_one(Case, kept.case_id).closed_at == kept.now
     assert kept.history[-1].details["reason"]["en"] == "No longer valid"
