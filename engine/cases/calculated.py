@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from engine.definitions.arithmetic import rounded
-from engine.definitions.model import Definition, Field
+from engine.definitions.model import Definition, Field, Form
 from engine.definitions.needs import in_order_of_need
 from engine.definitions.scope import ExpressionFault, Row, Scope
 from engine.field_types import kind_of
@@ -23,10 +23,15 @@ def defaults(definition: Definition) -> dict[str, Any]:
     found = {}
     for key, field in definition.fields.items():
         if field.default is not None:
-            value = fitting(field.default, field)
+            value = fitting(field.default, field, form_with(definition, key))
             if value is not None:
                 found[key] = value
     return found
+
+
+def form_with(definition: Definition, key: str) -> Form | None:
+    """The form whose field this is: its named lists say what the field may hold."""
+    return next((each for each in definition.forms.values() if key in each.fields), None)
 
 
 def proposed(definition: Definition, answers: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
@@ -41,8 +46,7 @@ def proposed(definition: Definition, answers: Mapping[str, Any], scope: Scope) -
         if asked is None or not is_blank(answers.get(key)):
             continue
         now = replace(scope, answers=answers)
-        form = next((each for each in definition.forms.values() if key in each.fields), None)
-        context = Context(form, now)
+        context = Context(form_with(definition, key), now)
         try:
             values = {name: each.evaluate(now) for name, each in asked["with"].items()}
             rows = kind_of(field.type).clean(proposed_rows(asked["source"], context, values), field, context)
@@ -70,7 +74,7 @@ def computed(definition: Definition, answers: Mapping[str, Any], scope: Scope) -
             if key in found:
                 found[key] = _rows(found[key], field, scope)
         else:
-            value = _value(field, scope)
+            value = _value(field, scope, form_with(definition, key))
             if value is None:
                 found.pop(key, None)
             else:
@@ -124,24 +128,27 @@ def _row(found: Row, table: Field, scope: Scope) -> dict[str, Any]:
     return dict(found)
 
 
-def _value(field: Field, scope: Scope) -> Any:
+def _value(field: Field, scope: Scope, form: Form | None = None) -> Any:
     if field.computed is None:
         return None
     try:
         value = field.computed.evaluate(scope)
     except ExpressionFault:
         return None
-    return fitting(value, field)
+    return fitting(value, field, form)
 
 
-def fitting(value: Any, field: Field) -> Any:
-    """The value as the field's type holds it: amounts rounded to its decimals, limits not asked; None if it cannot."""
+def fitting(value: Any, field: Field, form: Form | None = None) -> Any:
+    """The value as the field's type holds it: amounts rounded to its decimals, limits not asked; None if it cannot.
+
+    Grades and choices of a named list are looked up in ``form``.
+    """
     kind = kind_of(field.type)
     if isinstance(kind, AmountType) and isinstance(value, int | Decimal) and not isinstance(value, bool):
         places = kind.places(field)
         value = rounded(value, 12 if places is None else places)
     try:
-        return kind.clean(value, _unlimited(field), Context())
+        return kind.clean(value, _unlimited(field), Context(form))
     except Unfit:
         return None
 

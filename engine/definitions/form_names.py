@@ -27,14 +27,26 @@ def check_form_names(root: Node, fields: Mapping[str, Field], compiler: Compiler
         scale = _text(entry, "scale")
         if scale is not None and scale.value not in scales:
             compiler.unknown("WF012", scale, "Tidak ada skala", "There is no scale", scales)
+        elif scale is not None:
+            _check_default(entry, root.get("scales"), scale, compiler)
         units = _own(root, "units_of_measure")
         unit = _text(entry, "unit")
         if unit is not None and units and unit.value not in units:
             compiler.unknown("WF012", unit, "Tidak ada satuan", "There is no unit", units)
-        _check_source(_text(entry, "options_from"), {*lists, *scales, *sources}, compiler)
+        listed = _text(entry, "options_from")
+        if listed is not None:
+            _check_default(entry, root.get("options_from" if listed.value in lists else "scales"), listed, compiler)
+        _check_source(listed, {*lists, *scales, *sources}, compiler)
         rows = entry.value.entries.get("rows_from")
         if rows is not None and rows.value.kind == MAP:
             _check_source(_text(rows, "source"), sources, compiler)
+
+
+def _check_default(entry: Entry, lists: Node | None, name: Node, compiler: Compiler) -> None:
+    """A default has to be on the form's own list."""
+    default, rows = _text(entry, "default"), lists.get(str(name.value)) if lists is not None else None
+    if default is not None and rows is not None and rows.kind == MAP and default.value not in rows.entries:
+        compiler.unknown("WF012", default, "Daftar ini tidak memuat", "This list does not have", tuple(rows.entries))
 
 
 def _check_units(root: Node, scales: Collection[str], compiler: Compiler) -> None:

@@ -186,11 +186,15 @@ def _says_nothing(row: Mapping[str, Any], field: Field) -> bool:
 
 @lru_cache(maxsize=4096)
 def _defaults(field: Field) -> dict[str, Any]:
-    return {
-        key: kind_of(column.type).clean(column.default, column)
-        for key, column in field.columns.items()
-        if column.default is not None and kind_of(column.type).default_fault(column.default, column) is None
-    }
+    found = {}
+    for key, column in field.columns.items():
+        if column.default is None:
+            continue
+        try:
+            found[key] = kind_of(column.type).clean(column.default, column)
+        except Unfit:
+            found[key] = column.default  # of a named list of the form, which is kept as it is written
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -176,6 +176,37 @@ def test_7_a_default_is_there_when_the_case_opens(play):
     assert asking(play, "  x: {type: integer, default: 7, title: {id: X, en: X}}").answer("x") == 7
 
 
+@pytest.mark.parametrize("kind", ["scale, scale: grade, default: C", "choice, options_from: funding, default: dak"])
+def test_7_a_default_of_one_of_the_form_s_lists_is_there_when_the_case_opens(play, kind):
+    assert asking(play, typed(kind)).answer("x") == kind.rpartition(" ")[2]
+
+
+def test_7_a_computed_grade_is_kept(play):
+    fields = (
+        "  x: {type: scale, scale: grade, default: C, title: {id: X, en: X}}\n"
+        "  y: {type: scale, scale: grade, computed: case.x, title: {id: Y, en: Y}}"
+    )
+    assert asking(play, fields).answer("y") == "C"
+
+
+def test_7_a_column_may_have_a_grade_as_its_default(play):
+    column = (
+        "g: {type: scale, scale: grade, default: C, title: {id: G, en: G}}, n: {type: integer, title: {id: N, en: N}}"
+    )
+    case = asking(play, "  x: {type: table, title: {id: X, en: X}, columns: {" + column + "}}")
+    assert case.do("ani", "keep", data={"x": [{"g": "C"}, {"n": 1}]}) is None
+    assert [row.get("n") for row in case.answer("x")] == [None, 1]
+
+
+@pytest.mark.parametrize("kind", ["scale, scale: sakip, default: ^^D", "choice, options_from: money, default: ^^apdb"])
+def test_7_a_default_that_is_not_on_the_form_s_list_is_found(kind):
+    lists = "scales: {sakip: {C: 1, B: 2}}\noptions_from: {money: {apbd: {title: {id: A, en: A}}}}\nfields:\n"
+    told(
+        "WF012",
+        form=[("fields:\n", lists), ("days: {type", "x: {type: " + kind + ", title: {id: X, en: X}}\n  days: {type")],
+    )
+
+
 def test_7_a_computed_field_is_calculated_and_never_answered(play):
     case = asking(
         play,
