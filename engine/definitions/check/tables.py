@@ -1,7 +1,8 @@
 """WF081: rules of a decision table that overlap under ``unique``, or a rule that is never reached.
 
-Conditions compare inputs with values written in the table, so it is enough to try the values that occur, those
-just beside and between them, and an empty one: every rule's answer changes only there.
+Where conditions compare inputs with values written in the table it is enough to try the values that occur, those
+just beside and between them, and an empty one: every rule's answer changes only there. Of other conditions nothing is
+said but what a value that was tried shows: that two rules do hold together.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.definitions.check.plain_conditions import are_independent, is_plain
 from engine.definitions.expression_types import Type
 from engine.definitions.model import DecisionTable, TableRule
 from engine.definitions.parse import CaseType
+from engine.definitions.parse_rules import OUTCOME_ORDER
 from engine.definitions.problems import Problems
 from engine.definitions.scope import ExpressionFault, Scope
 
@@ -34,7 +37,9 @@ def decision_rules(case_type: CaseType, problems: Problems) -> None:
             for rule in table.rules
             for condition in rule.when.values()
         )
-        if looks_elsewhere or any(_is_faulty(case_type, table, rule) for rule in table.rules):
+        policy = case_type.entry("decision_tables", table.key, "hit_policy")
+        is_policy_wrong = policy is not None and policy.value.value != table.hit_policy
+        if looks_elsewhere or is_policy_wrong or any(_is_faulty(case_type, table, rule) for rule in table.rules):
             continue
         _check(case_type, table, problems)
 
@@ -54,15 +59,18 @@ def _check(case_type: CaseType, table: DecisionTable, problems: Problems) -> Non
         reached.update(found[:1] if table.hit_policy == "first" else found)
         for later in found[1:]:
             overlapping.setdefault(later, found[0])
+    independent = are_independent(table.inputs)
     for number, rule in enumerate(table.rules):
         at = case_type.entry("decision_tables", table.key, "rules", rule.key)
         if at is None:
             continue
         if number not in reached:
+            if not _is_never_reached(table, number):
+                continue
             problems.add(
                 "WF081", at.key, f'Aturan "{rule.key}" tidak pernah dipakai.', f'Rule "{rule.key}" is never reached.'
             )
-        elif table.hit_policy == "unique" and number in overlapping:
+        elif table.hit_policy == "unique" and number in overlapping and independent:
             other = table.rules[overlapping[number]].key
             problems.add(
                 "WF081",
@@ -72,10 +80,22 @@ def _check(case_type: CaseType, table: DecisionTable, problems: Problems) -> Non
             )
 
 
+def _is_never_reached(table: DecisionTable, number: int) -> bool:
+    """Whether a rule that no value tried has reached is reached by no other value either."""
+    before = table.rules[:number] if table.hit_policy == "first" else ()
+    if any(not rule.when for rule in before):
+        return True
+    conditions = [condition for rule in (*before, table.rules[number]) for condition in rule.when.values()]
+    return all(is_plain(condition, table.inputs) for condition in conditions)
+
+
 def _is_faulty(case_type: CaseType, table: DecisionTable, rule: TableRule) -> bool:
-    """Whether a condition of the rule could not be read: then nothing can be said about it."""
-    when = case_type.entry("decision_tables", table.key, "rules", rule.key, "when")
-    return when is not None and len(when.value.entries) > len(rule.when)
+    """Whether a condition or the place of the rule could not be read: then nothing can be said about it."""
+    written = case_type.entry("decision_tables", table.key, "rules", rule.key)
+    if written is None or (written.value.get("order") is not None and rule.order == OUTCOME_ORDER):
+        return True
+    when = written.value.get("when")
+    return when is not None and len(when.entries) > len(rule.when)
 
 
 def _matches(

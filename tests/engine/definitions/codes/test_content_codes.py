@@ -45,6 +45,8 @@ def rule(key: str, order: int, **when: str) -> str:
         ("first", [rule("low", 1, days="days < 5"), "^^" + rule("lower", 2, days="days < 3"), rule("rest", 3)]),
         ("first", [rule("rest", 1), "^^" + rule("low", 2, days="days < 3")]),
         ("first", ["^^" + rule("never", 1, days="days < 3 and days > 5"), rule("rest", 2)]),
+        ("first", [rule("rest", 1), "^^" + rule("many", 2, days="days / 7 > 50")]),
+        ("unique", [rule("many", 1, days="days * 2 > 10"), "^^" + rule("more", 2, days="days > 10")]),
         ("collect", ["^^" + rule("never", 1, days="days > 3 and days < 4"), rule("rest", 2)]),
         ("unique", [rule("low", 1, days="days <= parameters.review_days"), "^^" + rule("high", 2, days="days >= parameters.review_days")]),
         ("first", [rule("low", 1, days="days <= parameters.review_days"), "^^" + rule("three", 2, days="days == 3"), rule("rest", 3)]),
@@ -69,6 +71,9 @@ def test_rules_that_overlap_or_are_never_reached_are_found(policy: str, rules: l
         ("unique", [rule("low", 1, days="days <= parameters.review_days"), rule("high", 2, days="days > parameters.review_days")]),
         ("first", [rule("early", 1, days="today < date('2020-01-01')"), rule("rest", 2)]),
         ("first", [rule("word", 1, kind="kind == 'sick' and 'today' != 'case.kind'"), rule("rest", 2)]),
+        ("first", [rule("many", 1, days="days / 7 > 50"), rule("rest", 2)]),
+        ("first", [rule("many", 1, days="days * 2 > parameters.review_days * 10"), rule("rest", 2)]),
+        ("first", [rule("after", 1, kind="filled(kind) and starts_with(lower(kind), 'an')"), rule("rest", 2)]),
     ],
 )  # fmt: skip
 def test_rules_that_share_the_work_are_right(policy: str, rules: list[str]) -> None:
@@ -160,3 +165,27 @@ def test_the_items_of_a_sealed_step_are_shown_to_whoever_does_them() -> None:
 
 def test_an_open_case_type_shows_its_classes_to_all_candidates() -> None:
     assert not leave(form=SECRET.replace("CLASS", "confidential"))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "rules"),
+    [
+        ("d: case.start", "a: {order: 1, when: {d: \"filled(d) and year(d) < 2020\"}, then: {u: x}}, b: {order: 2, then: {u: y}}"),
+        ("d: case.start", "a: {order: 1, when: {d: \"filled(d) and d > date(2026, 5, 1)\"}, then: {u: x}}, b: {order: 2, then: {u: y}}"),
+        ("d: case.days, late: \"case.days > 10\"", "a: {order: 1, when: {late: late}, then: {u: x}}, b: {order: 2, when: {d: d <= 10}, then: {u: y}}"),
+    ],
+)  # fmt: skip
+def test_rules_on_days_and_on_inputs_that_hang_together_are_not_judged_by_chance(inputs: str, rules: str) -> None:
+    policy = "unique" if "late" in inputs else "first"
+    table = f"decision_tables: {{p: {{hit_policy: {policy}, inputs: {{{inputs}}}, outputs: {{u: text}}, rules: {{{rules}}}}}}}"
+    text = changed(WORKFLOW, ("notifications:", f"{table}\nnotifications:"))
+    form = changed(FORM, ("fields:\n", "fields:\n  start: {type: date, title: x}\n"))
+    assert not leave(text, form), shown(leave(text, form))
+
+
+@pytest.mark.parametrize(("policy", "order"), [("^^frist", "1"), ("first", "^^one")])
+def test_a_table_that_cannot_be_read_is_told_of_that_alone(policy: str, order: str) -> None:
+    rules = ["low: {order: " + order + ', when: {days: "days < 5"}, then: {urgency: low}}', rule("rest", 2)]
+    text = changed(WORKFLOW, ("notifications:", TABLE.format(policy=policy, rules=", ".join(rules))))
+    text, place = unmarked(text)
+    assert [(each.line, each.column, each.code) for each in leave(text)] == [(*(place or ()), "WF012")]
