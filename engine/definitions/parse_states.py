@@ -12,7 +12,7 @@ from engine.definitions.parse_effects import parse_effects
 from engine.definitions.parse_tasks import completion, parse_approval, parse_task
 from engine.definitions.parse_timers import parse_timers
 from engine.definitions.problems import Problems
-from engine.definitions.source import MAP, Entry
+from engine.definitions.source import MAP, NULL, Entry
 
 STATE_KEYS = frozenset(
     [
@@ -57,6 +57,8 @@ _ONLY_OF = {
     "parallel": ("regions", "join"),
 }
 _NOT_FINAL = ("task", "approval", "multi_instance", "timers", "always", "resting")
+_WORK = (*_NOT_FINAL, "transitions")
+KINDS = ("atomic", "compound", "parallel", "final")
 LAST = 1_000_000
 
 
@@ -131,7 +133,9 @@ class _State:
     def _kind(self) -> str:
         """The type as written; keys that belong to another type are reported, and decide what the state is."""
         compiler, given = self.compiler, self.given
-        kind = compiler.choice(given.get("type"), ("atomic", "compound", "parallel", "final"), "atomic") or "atomic"
+        kind = compiler.choice(given.get("type"), KINDS) if "type" in given else "atomic"
+        if kind is None or self.entry.value.kind not in (MAP, NULL):
+            return self._meant()
         for other, keys in _ONLY_OF.items():
             if kind == other:
                 missing = [key for key in keys if key not in given and key != "join"]
@@ -154,6 +158,13 @@ class _State:
                         given[key].key, f'Langkah akhir tidak punya "{key}".', f'A final state has no "{key}".'
                     )
         return kind
+
+    def _meant(self) -> str:
+        """What a state is whose type cannot be read: its other keys say it, and nothing more is told of them."""
+        for kind, keys in _ONLY_OF.items():
+            if any(key in self.given for key in keys):
+                return kind
+        return "atomic" if any(key in self.given for key in _WORK) else "final"
 
     def _initial(self, kind: str) -> str | None:
         if kind != "compound":

@@ -99,3 +99,19 @@ def test_an_unknown_key_is_told_with_the_one_that_was_meant() -> None:
 
 def test_one_text_counts_for_both_languages() -> None:
     assert shown(leave()) == []
+
+
+@pytest.mark.parametrize("change", [("{type: final}\n    dropped", "{type: ^^finale}\n    dropped"), ("{type: final}\n    dropped", "^^final\n    dropped")])  # fmt: skip
+def test_a_state_whose_type_cannot_be_read_is_told_of_that_alone(change: tuple[str, str]) -> None:
+    text, place = unmarked(changed(WORKFLOW, change))
+    assert [(each.line, each.column, each.code) for each in leave(text)] == [(*(place or ()), "WF012")], shown(
+        leave(text)
+    )
+
+
+@pytest.mark.parametrize(("kind", "keys"), [("paralel", "regions: {a: {initial: b, states: {b: {type: final}}}}"), ("compond", "initial: b, states: {b: {type: final}}")])  # fmt: skip
+def test_a_state_whose_type_is_mistyped_is_what_its_other_keys_say(kind: str, keys: str) -> None:
+    state = f"granted: {{type: ^^{kind}, transitions: {{done: {{to: ended}}}}, {keys}}}\n    ended: {{type: final}}"
+    text, place = unmarked(changed(WORKFLOW, ("granted: {type: final}", state)))
+    found = [each for each in leave(text) if each.code != "WF121" and "granted" not in each.message.en]
+    assert [(each.line, each.column, each.code) for each in found] == [(*(place or ()), "WF012")], shown(found)
