@@ -15,9 +15,10 @@ from engine.definitions.parse_forms import FORM_KEYS
 from engine.definitions.problems import Position, Problems, closest, did_you_mean, shorten
 from engine.definitions.reading import Reader, first_line
 from engine.definitions.source import MAP, TEXT, Node, read
-from engine.definitions.tree import Grove
+from engine.definitions.tree import SUFFIXES, Grove
 
 WORKFLOW_SCHEMA = "casework/1"
+SCHEMAS = (WORKFLOW_SCHEMA, FORM_SCHEMA)
 MAXIMUM_LAYERS = 2
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Library:
     older: dict[tuple[str, str, str], Node] = field(default_factory=dict)  # (workflow or form, name, version)
     older_overlays: dict[tuple[str, str], Overlay] = field(default_factory=dict)  # (name, version)
     older_read: dict[str, dict[str, Definition]] = field(default_factory=dict)  # by case type and version
+    unread: set[str] = field(default_factory=set)  # paths in the tree of files that are there and cannot be read
     today: Library | None = None  # the same tree with the bases it has, where other ones are tried
 
     def chain(self, overlay: Overlay) -> list[Overlay]:
@@ -95,6 +97,11 @@ class Library:
             root, touches = apply(layer, root, problems if layer is overlay else Problems())
         return root, touches
 
+    def is_form_unread(self, name: str, regions: Collection[str]) -> bool:
+        """Whether the file of a form is there, the base's or that of one of ``regions``, and cannot be read."""
+        folders = ["forms_config", *(f"forms_config/regions/{region}" for region in regions)]
+        return any(f"{folder}/{name}{suffix}" in self.unread for folder in folders for suffix in SUFFIXES)
+
 
 def is_of_another_region(path: str, regions: Collection[str]) -> bool:
     """Whether a file of a tree lies in the folder of a region that is none of ``regions``."""
@@ -113,6 +120,8 @@ def read_library(grove: Grove, problems: Problems) -> Library:
                 _add_older(root, file.inside, library)
             continue
         problems.take_all(found.sorted())
+        if root is None or root.kind != MAP or _has_unknown_schema(root):
+            library.unread.add(file.inside)
         if root is None:
             if not found.has_errors:
                 problems.add("WF011", Position(file.shown, 1, 1), "Berkas kosong.", "The file is empty.")
@@ -141,21 +150,19 @@ def _add_older(root: Node, inside: str, library: Library) -> None:
 def _add(root: Node, inside: str, library: Library, problems: Problems) -> None:
     reader = Reader(problems)
     is_form = _looks_like_form(root, inside)
-    schema = root.entries.get("schema")
-    if schema is not None:
-        known = (WORKFLOW_SCHEMA, FORM_SCHEMA)
-        if schema.value.value not in known:
-            near = closest(str(schema.value.value), known)
-            hint = did_you_mean(near)
-            written = shorten(str(schema.value.value))
-            problems.add(
-                "WF006",
-                schema.value,
-                f'Skema "{written}" tidak dikenal.{hint.id}',
-                f'Unknown schema "{written}".{hint.en}',
-                near,
-            )
-            return
+    schema = root.get("schema")
+    if schema is not None and _has_unknown_schema(root):
+        near = closest(str(schema.value), SCHEMAS)
+        hint = did_you_mean(near)
+        written = shorten(str(schema.value))
+        problems.add(
+            "WF006",
+            schema,
+            f'Skema "{written}" tidak dikenal.{hint.id}',
+            f'Unknown schema "{written}".{hint.en}',
+            near,
+        )
+        return
     if "overlay" in root.entries or ("extends" in root.entries and "patch" in root.entries):
         overlay = read_overlay(root, is_form, reader)
         _check_folder(root, inside, reader)
@@ -177,6 +184,11 @@ def _add(root: Node, inside: str, library: Library, problems: Problems) -> None:
             library.workflows[f"?{root.file}"] = root
             return
         _keep_root(root, "case_type", library.workflows, reader)
+
+
+def _has_unknown_schema(root: Node) -> bool:
+    schema = root.get("schema")
+    return schema is not None and schema.value not in SCHEMAS
 
 
 def _check_folder(root: Node, inside: str, reader: Reader) -> None:

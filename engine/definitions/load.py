@@ -18,6 +18,7 @@ from engine.definitions.regional import (
     Variant,
     check_form_overlays,
     plain_variant,
+    told,
     with_overlay,
     with_region_forms,
 )
@@ -99,7 +100,7 @@ def _load_grove(
             continue
         base = plain_variant(root, library, vocabulary, templates)
         used |= base.case_type.definition.forms.keys()
-        problems.take_all(base.found)
+        problems.take_all(told(base.found, base.case_type, (), library))
         _keep(name, root.file, base, reading)
         _load_regions(name, base, reading)
     for key, root in library.forms.items():
@@ -158,7 +159,8 @@ def _load_regions(name: str, base: Variant, reading: _Reading) -> None:
         if built is None:
             continue
         variants[overlay.name] = built
-        reading.problems.take_all(built.blamed)
+        regions_of = [layer.region for layer in library.chain(overlay)]
+        reading.problems.take_all(told(built.blamed, built.case_type, regions_of, library))
         _keep(overlay.name, overlay.root.file, built, reading)
     regions = {overlay.region for overlay in library.overlays_of(name)}
     for overlay in library.form_overlays.values():

@@ -18,6 +18,8 @@ from engine.definitions.problems import Problem, Problems
 from engine.definitions.source import Node
 from engine.definitions.vocabulary_protocol import VocabularyLike
 
+_OF_ANSWERS = ("WF026", "WF052", "WF081")
+
 
 @dataclass(slots=True)
 class Variant:
@@ -84,6 +86,13 @@ def _variant(
     _check(case_type, library, vocabulary, problems, overlay)
     found = problems.sorted()
     return Variant(case_type, found, blame(found, below.found, layers, case_type.written) if layers else [])
+
+
+def told(found: list[Problem], case_type: CaseType, regions: Collection[str], library: Library) -> list[Problem]:
+    """Findings without those on answers of a form that is there and cannot be read: that is told at the form."""
+    if not library.unread or not any(library.is_form_unread(form, regions) for form in case_type.outline.forms()):
+        return found
+    return [problem for problem in found if problem.code not in _OF_ANSWERS]
 
 
 def _form_layers(regions: list[str], library: Library) -> list[Layer]:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.definitions.problems import Problems
 from engine.definitions.source import MAXIMUM_BYTES, read
-from tests.engine.definitions.leave import WORKFLOW, leave, shown, unmarked
+from tests.engine.definitions.leave import FORM, WORKFLOW, changed, leave, shown, unmarked
 
 REFUSED = [
     ("WF001", "a: b^^: c"),
@@ -139,3 +139,16 @@ def test_a_tab_that_ends_a_text_of_several_lines_is_a_tab() -> None:
         )
     )
     assert [each.code for each in problems] == ["WF002"], shown(problems)
+
+
+@pytest.mark.parametrize(
+    ("written", "broken"),
+    [
+        ("schema: casework-form/1", "schema: casework-form/9"),
+        ("form: leave\n", "form: leave\nform: leave\n"),
+        ("fields:\n", "fields:\n\tx: 1\n"),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_told_at_the_form_alone(written: str, broken: str) -> None:
+    problems = leave(WORKFLOW, changed(FORM, (written, broken)))
+    assert problems and {each.file for each in problems} == {"forms_config/leave.yaml"}, shown(problems)
