@@ -13,6 +13,7 @@ from typing import Any, Self
 from engine.cases.answers import given_answers
 from engine.cases.chart import chart_of
 from engine.cases.clocks import in_turn
+from engine.cases.given_data import refuse_unreadable
 from engine.cases.number_patterns import day_parts, number_text, prefix_of, with_counter
 from engine.cases.paper_people import PaperDirectory
 from engine.cases.people import named_people
@@ -117,6 +118,7 @@ class PaperCase:
         now = given.clock or self.calendar.midnight(_FIRST_DAY)
         self.facts = replace(zone_facts, now=now, opened_at=now)
         values, faults = given_answers(definition, dict(given.data), Step(definition, self.facts).scope())
+        refuse_unreadable(definition, given.data, faults)
         unread = {fault.path.partition(".")[0] for fault in faults}
         answers = {**values, **{key: value for key, value in given.data.items() if key in unread}}
         self.facts = replace(self.facts, answers=answers)

@@ -199,6 +199,12 @@ def test_11_a_fixture_is_used_and_what_is_given_goes_over_it():
     passes("{as: ana, do: send, expect: {decided: {text: small}}}", "{uses: people, initiator: ana, data: {count: 1}}")
 
 
+@pytest.mark.parametrize("data", ["count: many", "names: [{a: 1}]", "names: 3", "names: {a: b}", "day: 2026-13-01"])
+def test_11_a_case_cannot_begin_with_an_answer_of_another_kind(data):
+    outcome = fails("{as: ani, do: drop, with: {comment: x}}", f"{{uses: people, data: {{{data}}}}}")
+    assert outcome.step == 0 and data.partition(":")[0] in outcome.actual
+
+
 def test_11_a_miss_names_the_step_what_was_expected_and_what_came():
     outcome = fails(SENT + "{as: hana, do: approve, expect: {state: over}}")
     assert (outcome.step, outcome.expected) == (2, {"state": "over"})
