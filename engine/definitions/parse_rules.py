@@ -23,7 +23,7 @@ from engine.definitions.model import (
 )
 from engine.definitions.parse_effects import parse_effects
 from engine.definitions.reading import Reader
-from engine.definitions.source import TEXT, Entry, Node
+from engine.definitions.source import NULL, TEXT, Entry, Node
 
 VALUE_TYPES = (
     "text",
@@ -65,6 +65,9 @@ def _default(
 ) -> Any:
     if entry is None or kind is None:
         return None if entry is None else entry.value.plain()
+    if entry.value.kind == NULL:
+        reader.wrong(entry.value, "Nilai awal harus diisi.", "The default must be given.")
+        return None
     value = literal(entry.value, plain_field(kind), reader)
     if value is not None and isinstance(value, int | Decimal) and not isinstance(value, bool):
         reader.within(entry.value, minimum, maximum)

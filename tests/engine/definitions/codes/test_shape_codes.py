@@ -45,6 +45,7 @@ CASES = [
     Case("WF012", "both after and at", [("{after: {working_days: 1}, effects", "{after: {working_days: 1}, ^^at: today, effects")]),
     Case("WF012", "two units of time", [("after: {working_days: 1}", "after: ^^{working_days: 1, hours: 2}")]),
     Case("WF012", "a span below zero", [("{working_days: 1}", "{working_days: ^^-1}")], [("{working_days: 1}", "{working_days: 0}")]),
+    Case("WF012", "a parameter without a value", [("{type: integer, default: 3,", "{type: integer, default: ^^null,")], also=frozenset({"WF012"})),
     Case("WF012", "an unknown field type", [("type: date, title", "type: ^^dat, title")], in_form=True),
     Case("WF012", "an unknown reading right", [("days: edit", "days: ^^write")], [("days: edit", "days: hidden")]),
     Case("WF012", "an unknown refusal code", [("- {as: budi, do: approve,", "- {as: budi, do: return, refused: ^^comment_reqired}\n      - {as: budi, do: approve,")], [("- {as: budi, do: approve,", "- {as: budi, do: return, refused: comment_required}\n      - {as: budi, do: approve,")]),
