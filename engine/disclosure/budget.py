@@ -26,6 +26,12 @@ class MemoryBudget:
         self._queue: deque[object] = deque()
         self._changed = threading.Condition()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place at this moment."""
+        with self._changed:
+            return len(self._queue)
+
     @contextmanager
     def taking(self, amount: int) -> Iterator[None]:
         """Holds ``amount`` bytes while the block runs. Raises TooBusy when there is no place in time, or never one."""
