@@ -8,8 +8,8 @@ from datetime import datetime
 
 from engine.cases.assigning import moment_of
 from engine.cases.chart import chart_of
-from engine.cases.promises import is_warning
-from engine.cases.step import Step
+from engine.cases.promises import is_warning, sla_of
+from engine.cases.step import Step, is_release
 from engine.definitions.model import Definition, Timer
 from engine.definitions.scope import ExpressionFault
 from engine.facts import RunningTimer
@@ -38,11 +38,16 @@ def put(step: Step, timer: RunningTimer) -> None:
 
 
 def in_turn(definition: Definition, timers: Iterable[RunningTimer]) -> list[RunningTimer]:
-    """Timers as they fire one after the other: by their moment, then in document order, warnings of SLAs last."""
+    """Timers as they fire one after the other: by their moment, then in document order, warnings of SLAs last. A timer
+    that repeats keeps its place among those of its state."""
     order = chart_of(definition).order
 
-    def place(timer: RunningTimer) -> int:
-        return len(order) if is_warning(timer.key) else order.get(timer.key.partition(".")[0], 0)
+    def place(timer: RunningTimer) -> tuple[int, int]:
+        if is_warning(timer.key):
+            return len(order), list(definition.slas).index(sla_of(timer.key))
+        state, _, name = timer.key.partition(".")
+        within = () if is_release(timer.key) or state not in order else definition.states[state].timers
+        return order.get(state, 0), list(within).index(name) if name in within else 0
 
     return sorted(timers, key=lambda timer: (timer.due_at, place(timer)))
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from engine.cases import promises
 from engine.cases.assigning import release
-from engine.cases.clocks import repeat
+from engine.cases.clocks import in_turn, repeat
 from engine.cases.machine import moves_of, timer_event
 from engine.cases.moving import follow, may_move, travel
 from engine.cases.performing import perform
 from engine.cases.state import moment_to_plain
-from engine.cases.step import Step
+from engine.cases.step import Step, is_release
 from engine.definitions.model import Timer
 
 BURST_LIMIT = 100  # timers that may fire at one moment (reference §8.19)
@@ -22,7 +22,7 @@ def fire_due(step: Step) -> bool:
     step.due_now = [key for key in step.due_now if key in step.timers and step.timers[key].due_at <= step.now]
     if not step.due_now:
         return False
-    key = min(step.due_now, key=lambda each: step.timers[each].due_at)
+    key = in_turn(step.definition, [step.timers[each] for each in dict.fromkeys(step.due_now)])[0].key
     step.due_now.remove(key)
     fire(step, key)
     return True
@@ -37,7 +37,7 @@ def fire(step: Step, key: str) -> None:
     if promises.is_warning(key):
         _warn(step, promises.sla_of(key))
         return
-    if key.startswith("task.") and key.endswith(".auto_release"):
+    if is_release(key):
         _auto_release(step, int(key.split(".")[1]))
         return
     step.fired.append(key)

@@ -18,6 +18,7 @@ from engine.cases.migrate import ENDED, MOVED, STAYS, UNDONE, Outcome
 from engine.cases.migration_models import MigratedCase, MigrationRun
 from engine.cases.migration_rows import write_migration
 from engine.cases.state import from_plain
+from engine.cases.step import is_release
 from engine.cases.stored import StoredCase, definition_of, read_case
 from engine.changes import HistoryEntry, Plan
 from engine.definitions.model import Definition, Text
@@ -96,7 +97,7 @@ def _reopened(was: CaseState, now: CaseState) -> CaseState:
     for key, timer in was.timers.items():
         _, _, rest = key.partition(".")
         text, _, name = rest.partition(".")
-        if key.startswith("task.") and int(text) in renumbered:
+        if is_release(key) and int(text) in renumbered:
             key = f"task.{renumbered[int(text)]}.{name}"
             timer = replace(timer, key=key)
         timers[key] = timer

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.cases import clocks, promises
 from engine.cases.migrating_refused import NotCovered
-from engine.cases.step import Step
+from engine.cases.step import Step, is_release
 from engine.definitions.migration_plans import DROP, Bound
 from engine.definitions.model import Text
 from engine.facts import CaseState, RunningTimer
@@ -37,7 +37,7 @@ def _keep_timers(step: Step, plan: Bound, before: CaseState, origins: Mapping[st
     continued = {older: key for key, older in origins.items()}
     for timer in before.timers.values():
         state, _, name = timer.key.rpartition(".")
-        if promises.is_warning(timer.key) or timer.key.startswith("task."):
+        if promises.is_warning(timer.key) or is_release(timer.key):
             continue  # with their SLA, with their task
         target = continued.get(state)
         if target is None:

@@ -185,7 +185,7 @@ def after_left(
 
 def is_warning(key: str) -> bool:
     """Whether a timer's key is an SLA's warning."""
-    return key.startswith("sla.") and key.endswith(".at_risk")
+    return key.count(".") == 2 and key.startswith("sla.") and key.endswith(".at_risk")  # a state may be called sla
 
 
 def sla_of(key: str) -> str:

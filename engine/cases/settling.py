@@ -125,7 +125,8 @@ def _follow_events(step: Step) -> bool:
             del step.events[key]
         if is_empty:
             step.taken.append(f"{source}.{event}")
-            travel(step, source, transition.to or key, ())  # no item: neither guard nor effects (reference §8.17)
+            # no item: neither guard nor effects (reference §8.17)
+            travel(step, source, transition.to or key, (), resumes=transition.resumes)
         else:
             follow(step, source, transition)
         step.is_recallable = step.is_recallable or transition.is_recallable

@@ -217,3 +217,8 @@ class Step:
 def release_timer(task: OpenTask) -> str:
     """The key of the timer that gives up a claim after a while."""
     return f"task.{task.number}.auto_release"
+
+
+def is_release(key: str) -> bool:
+    """Whether a timer gives up a claim."""
+    return key.count(".") == 2 and key.startswith("task.")  # a state may be called task: its timers have one dot

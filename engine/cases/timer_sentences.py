@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.cases.promises import is_warning
+from engine.cases.step import is_release
 from engine.cases.wording import action_title
 from engine.definitions.model import Definition, EffectCall, Text
 
@@ -26,7 +27,7 @@ def timer_sentence(definition: Definition, key: str, state: Text) -> Text:
     if is_warning(key):
         return _AT_RISK
     where, _, name = key.rpartition(".")
-    if key.startswith("task."):
+    if is_release(key):
         return _filled(_RELEASED, state)
     spec = definition.states[where].timers.get(name) if where in definition.states else None
     if spec is None:

@@ -132,3 +132,27 @@ def test_items_of_the_same_name_are_finished_one_by_one(play):
     assert case.states == ["each"]
     assert case.do("carla", "finish", item="x") is None
     assert case.states == ["after"]
+
+
+def test_the_arrow_of_an_empty_collection_resumes_where_its_target_was_left(play):
+    written = """
+    lifecycle:
+      initial: whole
+      states:
+        whole:
+          type: compound
+          history: shallow
+          initial: first
+          states:
+            first: {task: {candidates: [starter]}, transitions: {go: {to: second}}}
+            second: {task: {candidates: [starter], form: sample}, transitions: {ask: {to: each}, close: {to: over}}}
+        each:
+          multi_instance: {collection: case.names, element: one}
+          task: {candidates: [clerk]}
+          transitions: {finish: {to: whole, resume: history}}
+        over: {type: final}
+    """
+    case = play(written, data={"names": []})
+    case.do("ani", "go")
+    assert case.do("ani", "ask") is None
+    assert case.states == ["second"]

@@ -321,3 +321,19 @@ def test_a_claim_is_given_up_after_its_time(play):
     assert case.advance(hours=1) == []
     assert case.candidates() == ["carla", "cici"]
     assert case.do("cici", "approve") is None
+
+
+def test_timers_of_one_moment_fire_in_document_order_also_when_one_of_them_repeats(play):
+    written = "often: {after: {days: 1}, repeat: {every: {days: 1}}, effects: {a: {increment: count}}}"
+    case = timed(play, written + "\n        once: {after: {days: 2}, effects: {a: {increment: count}}}")
+    assert case.advance(days=2) == ["review.often", "review.often", "review.once"]
+
+
+@pytest.mark.parametrize("names", [("sla", "at_risk"), ("task", "auto_release")])
+def test_a_state_may_be_called_as_the_engine_s_own_timers(play, names):
+    state, timer = names
+    written = TIMERS.replace("review", state).replace("TIMER", f"{timer}: {{after: {{days: 1}}, to: late}}")
+    case = play(written.replace("GUARD", 'guard: "true"'))
+    case.do("ani", "submit")
+    assert case.advance(days=1) == [f"{state}.{timer}"]
+    assert case.states == ["late"]
