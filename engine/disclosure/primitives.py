@@ -24,6 +24,7 @@ TEXT_STEP = (
 STREAM_HEADER_BYTES = bindings.crypto_secretstream_xchacha20poly1305_HEADERBYTES
 STREAM_TAG_BYTES = bindings.crypto_secretstream_xchacha20poly1305_ABYTES
 
+_SHORTEST_KEY = 16
 _NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 _LOCKED, _WRAPPED, _SEALED, _STREAM = b"locked", b"wrapped", b"sealed", b"stream"
 _FAILURES = (CryptoError, ValueError, TypeError, RuntimeError, struct.error)
@@ -105,9 +106,11 @@ def is_same(one: bytes, other: bytes) -> bool:
 
 
 def labelled(key: bytes, label: bytes, about: bytes = b"") -> bytes:
-    """A key of 32 bytes for one purpose (``label``, at most 16 bytes), from a key with several (at most 64 bytes),
-    and from what it is ``about``. Keyed and personalised BLAKE2b, so one derived key tells neither the others nor
-    the first one."""
+    """A key of 32 bytes for one purpose (``label``, at most 16 bytes), from a key with several (16 to 64 bytes), and
+    from what it is ``about``. Keyed and personalised BLAKE2b, so one derived key tells neither the others nor the first
+    one. Raises ValueError for a key of another length: an empty one would be no secret at all."""
+    if not _SHORTEST_KEY <= len(key) <= hashlib.blake2b.MAX_KEY_SIZE:
+        raise ValueError(f"A key to derive from has {_SHORTEST_KEY} to {hashlib.blake2b.MAX_KEY_SIZE} bytes.")
     return hashlib.blake2b(about, key=key, person=label, digest_size=KEY_BYTES).digest()
 
 

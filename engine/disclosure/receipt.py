@@ -22,7 +22,6 @@ _VALUES = {character: value for value, character in enumerate(ALPHABET)} | {"O":
 _BITS = 5
 _FIELD = 0b100101  # x^5 + x^2 + 1: arithmetic in the field of 32 elements, one for each character
 _SEPARATORS = re.compile(r"[\s_.\-\u2010-\u2015]+")  # telephones like to turn a hyphen into a dash
-_WELL_FORMED, _MALFORMED = b"alur receipt", b"alur no receipt"
 
 
 @dataclass(frozen=True)
@@ -79,14 +78,14 @@ def derived(
 
     ``region_salt`` (16 bytes) is one for the region, as there is no name to look up a salt by; ``server_pepper`` (16
     to 64 bytes) is kept outside the database, so that the database alone does not even allow guessing. What cannot
-    be a receipt goes the same way at the same price under another label, and finds nothing: whoever looks up the
-    result treats unknown and malformed alike without trying to. Raises Unacceptable over 128 characters, before the
-    slow hash, and TooBusy."""
+    be a receipt goes the same way at the same price, and finds nothing: whoever looks up the result treats unknown
+    and malformed alike without trying to. Raises Unacceptable over 128 characters, before the slow hash, TooBusy, and
+    ValueError for a salt or a pepper of another length."""
     if len(typed) > LONGEST_INPUT:
         raise Unacceptable("Kode terlalu panjang.", "The code is too long.", "receipt")
     receipt = normalised(typed)
     slow = slow_key((receipt or typed).encode("utf-8", "replace"), region_salt, cost, budget)
-    root = labelled(server_pepper, _MALFORMED if receipt is None else _WELL_FORMED, slow)
+    root = labelled(server_pepper, b"alur receipt", slow)
     return Derived(labelled(root, b"alur rcpt lookup"), labelled(root, b"alur rcpt key"))
 
 

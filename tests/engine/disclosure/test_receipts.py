@@ -139,6 +139,12 @@ def test_a_malformed_receipt_takes_the_same_road_and_finds_nothing() -> None:
         assert derived(typed).lookup != derived("7K3M-Q9TX-2FHB-W5RDT").lookup
 
 
+@pytest.mark.parametrize("pepper", [b"", b"short", b"x" * 65])
+def test_a_server_without_a_proper_pepper_derives_nothing(pepper: bytes) -> None:
+    with pytest.raises(ValueError, match="16 to 64 bytes"):
+        derived(receipt.new(), pepper)
+
+
 def test_t17_more_than_128_characters_never_reach_the_slow_hash() -> None:
     for typed in ("7" * 129, "7K3M-Q9TX-2FHB-W5RDT" + " " * 200, "é" * 1_000_000):
         with pytest.raises(Unacceptable) as refused:
