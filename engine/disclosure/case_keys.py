@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.disclosure.primitives import Context, KeyPair, lock, new_key, pair_of, seal, unlock, unseal
+from engine.disclosure.primitives import Context, KeyPair, lock, new_key, pair_of, seal, unlock, unseal, unwrap, wrap
 
 RECEIPT = "receipt"  # the holder's name of the reporter; officers are named by their id
 
@@ -84,7 +84,7 @@ def moved(kind: Kind, case: CaseName, sealed: bytes, pair: KeyPair, public: byte
 
 def renewed(kind: Kind, case: CaseName, holders: Mapping[str, bytes]) -> tuple[bytes, dict[str, bytes]]:
     """A new key in place of one that somebody may have kept, with the copies for those who stay. What it is to open
-    must be locked anew (``relocked``). Raises ValueError without any holder."""
+    must be moved to it (``relocked``, ``rewrapped``). Raises ValueError without any holder."""
     key = new_key()
     return key, sealed_for(kind, case, key, holders)
 
@@ -92,3 +92,8 @@ def renewed(kind: Kind, case: CaseName, holders: Mapping[str, bytes]) -> tuple[b
 def relocked(old: bytes, new: bytes, locked: bytes, context: Context) -> bytes:
     """A text moved from an old key to a new one. Raises CannotOpen."""
     return lock(new, unlock(old, locked, context), context)
+
+
+def rewrapped(old: bytes, new: bytes, wrapped: bytes, context: Context) -> bytes:
+    """A file's key moved from an old key to a new one; the file itself stays as it is. Raises CannotOpen."""
+    return wrap(new, unwrap(old, wrapped, context), context)

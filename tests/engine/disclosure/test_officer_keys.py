@@ -167,6 +167,17 @@ def test_t28_a_case_under_a_new_key_stays_open_for_those_who_stay_only(case: Sea
         read_story(case, "12", case.officer.pair)
 
 
+def test_t28_a_file_follows_its_case_to_a_new_key_without_being_written_again(case: SealedCase) -> None:
+    place = CASE.context("file-key:1")
+    old = case_keys.opened(Kind.CONTENT, CASE, case.kept["content for 12"], case.officer.pair)
+    file_key = primitives.unwrap(old, case.kept["file key"], place)
+    new, _ = case_keys.renewed(Kind.CONTENT, CASE, {"12": case.officer.pair.public})
+    moved = case_keys.rewrapped(old, new, case.kept["file key"], place)
+    assert primitives.unwrap(new, moved, place) == file_key
+    with pytest.raises(CannotOpen):
+        primitives.unwrap(old, moved, place)
+
+
 def test_t28_a_receipt_of_an_old_backup_finds_nothing_under_a_new_pepper(case: SealedCase) -> None:
     assert derived(case.receipt, b"the pepper of the new server....").lookup != case.kept["lookup"]
 
