@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from commands.console import FINDINGS, tell
+from commands.console import FINDINGS, USAGE, leave, tell
 from config import ROOT
 from engine import vocabulary
 from engine.definitions.findings import formatted
-from engine.definitions.load import build, lifecycle_of
+from engine.definitions.load import Loaded, build, lifecycle_of
 from engine.definitions.model import Definition
 from engine.definitions.source import Node
 from engine.organisation.regions import region_called
@@ -34,16 +34,24 @@ class Given:
     at: Node
 
 
-def definition_at(path: Path) -> Given:
-    """The workflow or overlay at PATH with all that belongs to it. Findings of level error end the command."""
-    words = vocabulary.load()
-    gathered, loaded = gather(path, Path.cwd(), TEMPLATES, words)
+def gathered_at(path: Path, language: str, region_key: str | None = None) -> tuple[Gathered, Loaded]:
+    """The files of the workflow or overlay at PATH, for a region if one is named. A path that is no file is wrong
+    use; findings of level error end the command, told in ``language``."""
+    if not path.is_file():
+        leave(USAGE, f"{path} is a folder: name the workflow's own file" if path.is_dir() else f"there is no {path}")
+    gathered, loaded = gather(path, Path.cwd(), TEMPLATES, vocabulary.load(), region_key)
     if gathered is None:
-        tell(formatted(loaded.problems))
+        tell(formatted(loaded.problems, "text", language))
         sys.exit(FINDINGS)
-    definition, problems = build(gathered.files, gathered.case_type, words, gathered.region)
+    return gathered, loaded
+
+
+def definition_at(path: Path, language: str) -> Given:
+    """The workflow or overlay at PATH with all that belongs to it; see ``gathered_at``."""
+    gathered, loaded = gathered_at(path, language)
+    definition, problems = build(gathered.files, gathered.case_type, vocabulary.load(), gathered.region)
     if definition is None:
-        tell(formatted(problems))
+        tell(formatted(problems, "text", language))
         sys.exit(FINDINGS)
     return Given(definition, gathered, lifecycle_of(loaded, gathered.case_type))
 

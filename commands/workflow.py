@@ -26,8 +26,8 @@ from commands.console import (
     tell,
     writing,
 )
+from commands.definition_at import gathered_at
 from commands.publish_report import report_lines
-from config import ROOT
 from engine import vocabulary
 from engine.cases.failures import failures
 from engine.cases.impact import standings, undecided
@@ -46,11 +46,10 @@ from engine.organisation.regions import region_called
 from engine.organisation.vacancies import Vacancies
 from engine.publishing.publish import Proposal, propose, publish
 from engine.publishing.report import report
-from engine.publishing.texts import Gathered, gather
+from engine.publishing.texts import Gathered
 
 workflow = AppGroup("workflow", help="Definitions: check, prove, draw, walk, publish.")
 
-TEMPLATES = ROOT / "delivery" / "templates"
 paths_argument = click.argument("paths", nargs=-1, metavar="[PATH]…", type=click.Path(path_type=Path))
 
 
@@ -205,27 +204,24 @@ def publish_command(
 ) -> None:
     """Make the definition at PATH the one new cases take. Running cases keep their version."""
     words = vocabulary.load()
-    gathered, loaded = gather(path, Path.cwd(), TEMPLATES, words, region_key)
-    if gathered is None:
-        tell(formatted(loaded.problems))
-        sys.exit(FINDINGS)
+    gathered, loaded = gathered_at(path, language, region_key)
     if yes and not (reason or "").strip():
         leave(USAGE, "publishing needs --reason")
     if yes:
-        _weighed(gathered, region_key, words, tell)
+        _weighed(gathered, region_key, words, language, tell)
     with writing() as session:
         key = region_key or gathered.region
         region = region_called(session, key).id if key else None
         by = person_called(session, username).id if username else None
         second = person_called(session, approver).id if approver else None
         proposal = propose(session, gathered.files, gathered.case_type, region=region, vocabulary=words, prove=_prove)
-        _decided(session, proposal, lifecycle_of(loaded, gathered.case_type))
+        _decided(session, proposal, lifecycle_of(loaded, gathered.case_type), language)
         if not yes:
             now = system_clock()
             found = report(session, proposal, gathered.files, vocabulary=words, prove=_prove, now=now)
             for text in report_lines(found, language):
                 say(text)
-            _weighed(gathered, region_key, words, say)
+            _weighed(gathered, region_key, words, language, say)
             _told(proposal, _failed(loaded, proposal, key), language)
             session.rollback()
             return
@@ -246,13 +242,13 @@ def publish_command(
         tell("This text counts already; nothing was written.")
 
 
-def _decided(session: Session, proposal: Proposal, at: Placed) -> None:
+def _decided(session: Session, proposal: Proposal, at: Placed, language: str) -> None:
     """Running cases in steps that are gone need a decision first (WF090); ``impact`` tells which."""
     if proposal.definition is None:
         return
     problems = undecided(proposal.definition, standings(session, proposal.definition, proposal.region_id), at)
     if problems:
-        tell(formatted(problems))
+        tell(formatted(problems, "text", language))
         sys.exit(DECISION_MISSING)
 
 
@@ -261,16 +257,16 @@ def _prove(definition: Definition) -> list[Any]:
 
 
 def _weighed(
-    gathered: Gathered, region_key: str | None, words: vocabulary.Vocabulary, out: Callable[[str], None]
+    gathered: Gathered, region_key: str | None, words: vocabulary.Vocabulary, language: str, out: Callable[[str], None]
 ) -> None:
     """The score of the scenarios, and the rules none of them tests (reference §11, WF122): shown, never in the way."""
     found = strength_of(gathered.files, gathered.case_type, gathered.region or region_key, words)
     if found is None:
         return
-    out(f"{gathered.case_type}: {score_line(found).en}")
+    out(f"{gathered.case_type}: {score_line(found).into(language)}")
     warnings = untested(found)
     if warnings:
-        out(formatted(warnings))
+        out(formatted(warnings, "text", language))
 
 
 def _failed(loaded: Loaded, proposal: Proposal, region: str | None) -> list[Problem]:

@@ -38,7 +38,7 @@ UNDECIDED = Text("belum ada keputusan", "no decision yet")
 @guarded
 def impact(path: Path, region_key: str | None, language: str, form: str) -> None:
     """Sort the running cases by what the definition at PATH means for them. Exits 3 when a decision is missing."""
-    given = definition_at(path)
+    given = definition_at(path, language)
     with reading() as session:
         region_id = region_of(session, given, region_key)
         found = standings(session, given.definition, region_id)

@@ -67,7 +67,7 @@ def migrate(
     form: str,
 ) -> None:
     """Move running cases by the plan KEY of the definition at PATH. Exits 3 when a case has no decision."""
-    given = definition_at(path)
+    given = definition_at(path, language)
     plan = plan_of(given.definition, key)
     database = open_database(read_settings().database_url)
     try:

@@ -52,7 +52,7 @@ IN = Text("di", "in")
 def replay(path: Path, region_key: str | None, period: str | None, language: str, form: str) -> None:
     """Replay finished cases under the definition at PATH. Exits 1 when some would have been different."""
     span = _period(period)
-    given = definition_at(path)
+    given = definition_at(path, language)
     tally, start = Tally(), 0
     with reading() as session:
         region_id = region_of(session, given, region_key)

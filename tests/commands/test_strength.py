@@ -122,7 +122,7 @@ def test_progress_is_for_terminals_only(tmp_path: Path, folder: Path) -> None:
 
 
 def test_the_publish_report_shows_the_score_and_what_no_scenario_tests(office: Terminal, folder: Path) -> None:
-    said = office.run("workflow", "publish", SAMPLE)
+    said = office.run("workflow", "publish", SAMPLE, "--lang", "en")
     assert said.code == 0
     assert "changes caught (" in said.out
     assert "WF122 warning: No scenario would notice that" in said.out

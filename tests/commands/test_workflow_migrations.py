@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config import ROOT
 from engine.database import Database
 from tests.commands.conftest import Said, Terminal
 
@@ -214,3 +215,14 @@ def test_finished_cases_are_replayed_and_nothing_is_written(permits: Office) -> 
     assert "Same: 2" in again.out
     assert permits.run("replay", permits.path, "--period", "1999", "--format", "json").json["cases"] == 0
     assert permits.run("replay", permits.path, "--period", "last year").code == 2
+
+
+@pytest.mark.parametrize("command", [("publish",), ("impact",), ("migrate", "go"), ("replay",)])
+@pytest.mark.parametrize("path", ["nowhere.yaml", "workflows"])
+def test_a_path_that_is_no_file_is_wrong_use(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], path: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    said = terminal.run("workflow", command[0], path, *command[1:])
+    assert (said.code, said.out) == (2, "")
+    assert path in said.err
