@@ -29,7 +29,7 @@ from engine.definitions.parse_states import STATE_KEYS, check_unused_templates, 
 from engine.definitions.patterns import check_pattern
 from engine.definitions.problems import Problems
 from engine.definitions.reading import SEMANTIC_VERSION, first_line
-from engine.definitions.source import MAP, TEXT, Entry, Node
+from engine.definitions.source import MAP, NULL, TEXT, Entry, Node
 from engine.definitions.vocabulary_protocol import VocabularyLike
 
 WORKFLOW_KEYS = frozenset(
@@ -62,6 +62,7 @@ WORKFLOW_KEYS = frozenset(
         "sealed_nodes",
     ]
 )
+_MAPS_OF_STATES = ("task", "approval", "multi_instance", "transitions", "always", "timers", "regions", "states")
 WORKFLOW_REQUIRED = ("schema", "case_type", "version", "title", "roles", "lifecycle")
 FORM_REQUIRED = ("schema", "form", "fields", "sections")
 
@@ -147,9 +148,11 @@ def parse_case_type(
 
 
 def _check_templates(root: Node, compiler: Compiler) -> None:
-    """Keys of templates, also of those no state uses."""
+    """Keys of templates, also of those no state uses; and that maps are maps, also where every state's own one wins."""
     for entry in compiler.keyed(root.entries.get("state_templates")).values():
-        compiler.keys(entry, STATE_KEYS - {"uses"})
+        for key, inner in compiler.keys(entry, STATE_KEYS - {"uses"}).items():
+            if key in _MAPS_OF_STATES and inner.value.kind not in (MAP, NULL):
+                compiler.wrong_kind(inner.value, MAP)
 
 
 def _definition(

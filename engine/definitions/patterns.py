@@ -12,12 +12,12 @@ NUMBER_VARIABLES = frozenset(("year", "month", "day", "unit.code", "unit.name", 
 MAIL_VARIABLES = frozenset(
     ("case.number", "case.title", "task.title", "task.due", "actor.name", "comment", "url"),
 )
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_VARIABLE = re.compile(r"\{(\{[^{}]*\}|[^{}]*)\}")
 _WIDTH = re.compile(r":0?[1-9][0-9]?\Z")
 
 
 def variables(text: str) -> Iterator[str]:
-    """What stands in single braces."""
+    """What stands in braces; of double ones with the inner braces, which make it the name of nothing."""
     for match in _VARIABLE.finditer(text):
         yield match.group(1)
 

@@ -8,7 +8,7 @@ from engine.definitions.model import Bands, Definition, Field, State
 from engine.definitions.parse import CaseType
 from engine.definitions.problems import Placed, Problems
 from engine.definitions.reading import first_line
-from engine.definitions.source import Entry
+from engine.definitions.source import MAP, Entry
 
 
 def legal_basis(case_type: CaseType, problems: Problems) -> None:
@@ -131,7 +131,8 @@ def _band(case_type: CaseType, path: tuple[str, ...], found: Bands, problems: Pr
             )
         first.setdefault(row.starts, row.key)
     rows = case_type.entry(*path, "rows")
-    if rows is not None and rows.value.entries and found.minimum not in first:
+    written = len(rows.value.entries) if rows is not None else 0  # a row that cannot be read is told already
+    if rows is not None and rows.value.kind == MAP and found.minimum not in first and len(found.rows) == written:
         problems.add(
             "WF080",
             rows.key,

@@ -8,6 +8,7 @@ from engine.definitions.graph import Graph, is_raised
 from engine.definitions.model import Definition, State, Transition
 from engine.definitions.parse import CaseType
 from engine.definitions.problems import Problems
+from engine.definitions.source import LIST
 
 
 def nobody_may(case_type: CaseType, problems: Problems) -> None:
@@ -130,7 +131,8 @@ def _identity(definition: Definition, role: str) -> object:
 
 
 def _approval(case_type: CaseType, graph: Graph, state: State, problems: Problems) -> None:
-    """An approval has a transition for ``approved`` and, unless it cannot be refused, for ``rejected``."""
+    """An approval has a transition for ``approved`` and, unless it cannot be refused, for ``rejected``; and its places
+    have somebody."""
     known = graph.known(state.key)
     missing = [
         event for event in ("approved", "rejected") if graph.can_be_raised(state.key, event) and event not in known
@@ -143,6 +145,15 @@ def _approval(case_type: CaseType, graph: Graph, state: State, problems: Problem
             f"Persetujuan tanpa tindakan {listed}.",
             f"The approval has no transition {listed}.",
         )
+    for approver in state.approval.approvers if state.approval is not None else ():
+        written = case_type.in_state(state.key, "approval", "approvers", approver.key, "candidates")
+        if written is not None and written.value.kind == LIST and not written.value.items:
+            problems.add(
+                "WF032",
+                written.value,
+                f'Tempat "{approver.key}" tidak dapat diisi siapa pun.',
+                f'Nobody can fill the place "{approver.key}".',
+            )
 
 
 def _has_maker(case_type: CaseType, graph: Graph, state: State, transition: Transition) -> bool:

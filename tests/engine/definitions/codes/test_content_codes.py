@@ -17,6 +17,7 @@ BANDS = "bands: {{predicate: {{minimum: 0, maximum: 100, includes: lower, {rows}
         "rows: {c: {from: 0}, b: {from: 60}, a: {from: ^^101}}",
         "rows: {d: {from: ^^-1}, c: {from: 0}}",
         "^^rows: {c: {from: 10}, b: {from: 60}}",
+        "^^rows: {}",
     ],
 )
 def test_bands_cover_their_range_once(rows: str) -> None:

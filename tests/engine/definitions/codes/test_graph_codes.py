@@ -336,6 +336,13 @@ RAISED = {
           a: {TASK, transitions: {^^go: {to: end, by: []}, stop: {to: end}}}
           end: {type: final}
     """,
+    "WF032 a place in an approval nobody can fill": """
+        initial: a
+        states:
+          a: {TASK, transitions: {go: {to: b}}}
+          b: {approval: {ordering: parallel, approvers: {x: {candidates: [boss]}, y: {candidates: ^^[]}}, completion: all, excluded: [employee]}, transitions: {approved: {to: end}, rejected: {to: a}}}
+          end: {type: final}
+    """,
     "WF032 a task whose candidates can do nothing": """
         initial: a
         states:

@@ -67,6 +67,8 @@ CASES = [
     Case("WF060", "a help of one language", [("type: date, title: Until", "type: date, title: Until, ^^help: {en: Last day}")], in_form=True),
     Case("WF061", "a number", [("legal_basis:", 'numbering: ^^"C/{yaer}/{seq:04}"\nlegal_basis:')], [("legal_basis:", 'numbering: "C/{year}/{unit.code}/{seq:04}"\nlegal_basis:')]),
     Case("WF061", "a mail", [("template: reminder}", 'template: {subject: "{case.number}", body: ^^"{case.nuber}"}}')], [("template: reminder}", 'template: {subject: "{case.number}", body: "{actor.name} {case.reason} {url}"}}')]),
+    Case("WF061", "a mail with doubled braces", [("template: reminder}", 'template: {subject: x, body: ^^"{{case.number}}"}}')]),
+    Case("WF012", "a template whose task is no map", [("lifecycle:\n", "state_templates: {step: {task: ^^7}}\nlifecycle:\n")]),
     Case("WF061", "a message of a check", [('"At most 30, not {value}."', '^^"At most 30, not {days}."')], in_form=True),
 ]  # fmt: skip
 
