@@ -16,8 +16,8 @@ from engine.cases.escalate import run_due_timers
 from engine.cases.fire import Fired, fire
 from engine.cases.open import Opened, open_case
 from engine.cases.simulate import run_all
-from engine.cases.strength import measure
 from engine.cases.stored import read_case
+from engine.cases.strength import measure
 from engine.definitions.bpmn import bpmn
 from engine.definitions.draw_marks import Marks
 from engine.definitions.draw_text import in_text
