@@ -118,7 +118,7 @@ def test_accounts_are_opened_once_and_their_passwords_said(empty: Terminal, url:
         ("units:", "untis:", '4:5: WF010 error: Unknown key "untis". Did you mean "units"?'),
         ("parent: PEMKAB", "parent: PEMKAP", '5:59: WF012 error: There is no unit "PEMKAP". Did you mean "PEMKAB"?'),
         ("level: region}", "level: region, parent: DINSOS}", '5:7: WF012 error: "DINSOS" stands above itself.'),
-        ("superior: bupati", "superior: bupatti", 'WF012 error: There is no position "bupatti". Did you mean "bupati"?'),
+        ("superior: bupati", "superior: bupatti", 'There is no position "bupatti". Did you mean "bupati"?'),
         ("5000000", "-1", "WF012 error: -1 is below 0."),
         ("from: 2024-01-02", "kind: plt", '14:51: WF011 error: "to" is missing in "plt".'),
         ("from: 2024-01-02", "from: 2024-01-02, to: 2023-01-01", "WF012 error: It ends before it begins."),
