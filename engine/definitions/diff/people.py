@@ -89,10 +89,11 @@ def who(comparison: Comparison, role: Role) -> Text:
         below = comparison.role(str(options.get("role")))
         return Text(f"atasan {below.id}", f"superior of {below.en}")
     if role.resolve == "case_role":
+        many = Text("orang", "people") if options.get("cardinality") != "one" else Text("satu orang", "one person")
         group = options.get("group")
         return Text(
-            "orang yang dipilih untuk kasus" + (f" dari kelompok '{group}'" if group else ""),
-            "people chosen for the case" + (f" from group '{group}'" if group else ""),
+            f"{many.id} yang dipilih untuk kasus" + (f" dari kelompok '{group}'" if group else ""),
+            f"{many.en} chosen for the case" + (f" from group '{group}'" if group else ""),
         )
     if role.resolve == "field":
         return Text(f"orang pada isian '{options.get('field')}'", f"the person in field '{options.get('field')}'")

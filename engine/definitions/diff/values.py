@@ -91,7 +91,10 @@ class Comparison:
         new: Any = None,
     ) -> None:
         """Note one difference. The sentences take ``{name}`` from ``words``, each in its own language."""
-        sentence = filled(indonesian, english, words or {})
+        named = words or {}
+        if kind == "title_changed" and isinstance(old, Text) and isinstance(new, Text):
+            named = {**named, **_told_apart(old, new)}
+        sentence = filled(indonesian, english, named)
         touched = frozenset(states) | ({state} if state is not None and weight != WORDS else set())
         self.found.append(Difference(kind, weight, path, sentence, state, touched, plain(old), plain(new)))
 
@@ -122,6 +125,17 @@ class Comparison:
     def roles(self, keys: Iterable[str]) -> Text:
         """The titles of several roles."""
         return listed([self.role(key) for key in keys])
+
+
+def _told_apart(old: Text, new: Text) -> dict[str, Text]:
+    """Two titles as sentences name them: where they read alike in one language, the words of the other."""
+
+    def of(title: Text) -> Text:
+        return Text(
+            f"{title.en} (en)" if old.id == new.id else title.id, f"{title.id} (id)" if old.en == new.en else title.en
+        )
+
+    return {"old": of(old), "new": of(new)}
 
 
 def filled(indonesian: str, english: str, words: Mapping[str, Text | str | int]) -> Text:

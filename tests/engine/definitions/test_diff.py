@@ -317,3 +317,17 @@ def test_a_question_moved_to_where_it_is_shown_later_is_a_rule() -> None:
     assert next(each for each in found if each.kind == "field_moved").sentence.id == (
         "Formulir 'Perjalanan', 'Rincian': kini di bagian 'Telaah', semula 'Perjalanan'"
     )
+
+
+def test_a_title_changed_in_one_language_is_told_in_the_other_as_well() -> None:
+    (found,) = told(("title: {id: Usulan, en: Proposal}", "title: {id: Rencana, en: Proposal}"))
+    assert found.sentence.id == "Judul langkah kini 'Rencana', semula 'Usulan'"
+    assert found.sentence.en == "The step is now called 'Rencana (id)', before 'Usulan (id)'"
+
+
+def test_how_many_people_a_case_role_holds_is_told() -> None:
+    many = "legal: {title: {id: Bagian Hukum, en: Legal bureau}, resolve: {case_role: true, cardinality: many}}"
+    one = many.replace("many", "one")
+    written = "legal: {title: {id: Bagian Hukum, en: Legal bureau}, resolve: {group: legal}}"
+    (found,) = differences(journey((written, many)), journey((written, one)))
+    assert found.sentence.en.endswith("now one person chosen for the case, before people chosen for the case")
