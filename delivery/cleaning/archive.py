@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -15,6 +16,12 @@ _ODD_NAME = re.compile(r"(^/)|(^|/)\.\.(/|$)|[\\\x00-\x1f:]")
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 _STEP = 1024 * 1024
 _CENTRAL, _END = b"PK\x01\x02", b"PK\x05\x06"
+
+
+def prepare() -> None:
+    """Loads what reading and writing a zip need later, when no file can be opened."""
+    codecs.lookup("cp437")
+    Archive(written([("a", b"a", True)]), 1, 1).read("a")
 
 
 class Archive:

@@ -6,7 +6,7 @@ import re
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import quoteattr
 
-from delivery.cleaning import picture
+from delivery.cleaning import archive, picture, xml_parts
 from delivery.cleaning.archive import Archive, written
 from delivery.cleaning.inner_pictures import inner_picture
 from delivery.cleaning.job import Job
@@ -34,55 +34,57 @@ _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 def prepare() -> None:
-    """Loads the readers of pictures."""
+    """Loads the readers of zip, XML and pictures."""
+    archive.prepare()
+    xml_parts.prepare()
     picture.prepare()
 
 
 def cleaned(job: Job) -> bytes:
     """The document without traces, in a new zip. Raises Unfit."""
-    archive = Archive(job.content, job.parts, job.inflated)
-    if "mimetype" not in archive or archive.size("mimetype") > 200:
+    package = Archive(job.content, job.parts, job.inflated)
+    if "mimetype" not in package or package.size("mimetype") > 200:
         raise Unfit("other_than_named")
-    if archive.read("mimetype").strip() != job.kind.media_type.encode() or "content.xml" not in archive:
+    if package.read("mimetype").strip() != job.kind.media_type.encode() or "content.xml" not in package:
         raise Unfit("other_than_named")
-    _require_open(archive)
+    _require_open(package)
     parts: dict[str, bytes] = {}
-    for name in archive.names:
+    for name in package.names:
         if _DOCUMENT.fullmatch(name):
-            part = parse(archive.read(name))
-            _without_traces(part.root, archive)
+            part = parse(package.read(name))
+            _without_traces(part.root, package)
             parts[name] = serialise(part)
         elif _PICTURE.fullmatch(name):
-            parts[name] = inner_picture(name, archive.read(name), job.pixels, job.notes)
+            parts[name] = inner_picture(name, package.read(name), job.pixels, job.notes)
         else:
-            _left_behind(job, archive, name)
+            _left_behind(job, package, name)
     first = [("mimetype", job.kind.media_type.encode(), False), ("META-INF/manifest.xml", _manifest(job, parts), True)]
     return written(first + [(name, part, True) for name, part in parts.items()])
 
 
-def _require_open(archive: Archive) -> None:
+def _require_open(package: Archive) -> None:
     """Raises Unfit for a document with a password or with macros: both are told in the manifest and the folders."""
-    if "META-INF/manifest.xml" in archive:
-        manifest = parse(archive.read("META-INF/manifest.xml")).root
+    if "META-INF/manifest.xml" in package:
+        manifest = parse(package.read("META-INF/manifest.xml")).root
         if any(local(element.tag) == "encryption-data" for element in manifest.iter()):
             raise Unfit("locked")
-    macros = [name for name in archive.names if name.startswith(("Basic/", "Scripts/"))]
+    macros = [name for name in package.names if name.startswith(("Basic/", "Scripts/"))]
     if any(not name.endswith(("-lb.xml", "-lc.xml", "script-lc.xml")) for name in macros):
         raise Unfit("macros")
 
 
-def _left_behind(job: Job, archive: Archive, name: str) -> None:
+def _left_behind(job: Job, package: Archive, name: str) -> None:
     if name == "META-INF/documentsignatures.xml":
         job.notes.add("signature")
     if name.endswith((".xml", ".rdf")) or name == "mimetype" or name.startswith("Thumbnails/"):
         return
-    if name.lower().endswith(_ARCHIVES) or archive.begins(name, _MARKS):
+    if name.lower().endswith(_ARCHIVES) or package.begins(name, _MARKS):
         raise Unfit("carries_files")
     if not name.startswith(("ObjectReplacements/", "Fonts/", "layout-cache", "Configurations2/")):
         job.notes.add("embedded")
 
 
-def _without_traces(root: Element, archive: Archive) -> None:
+def _without_traces(root: Element, package: Archive) -> None:
     for parent, child in parents(root):
         name, in_space = local(child.tag), space(child.tag)
         if name in _REMOVED or (name in _MOMENTS and in_space in (_DC, _META)) or (name, in_space) in _DESCRIPTIONS:
@@ -95,15 +97,15 @@ def _without_traces(root: Element, archive: Archive) -> None:
                 child.remove(inner)
         elif name in _MOMENTS and in_space == _TEXT and name not in ("date", "date-string"):
             child.text = ""
-        _scrub(child, archive)
+        _scrub(child, package)
 
 
-def _scrub(element: Element, archive: Archive) -> None:
+def _scrub(element: Element, package: Archive) -> None:
     name = local(element.tag)
     for key in list(element.keys()):
         attribute = local(key)
         if key == _XLINK_HREF:
-            if not _is_harmless(name, element.get(key, ""), archive):
+            if not _is_harmless(name, element.get(key, ""), package):
                 element.set(key, "")
         elif attribute in _TOLD:
             del element.attrib[key]
@@ -111,13 +113,13 @@ def _scrub(element: Element, archive: Archive) -> None:
             del element.attrib[key]  # programs put the picture's file name here
 
 
-def _is_harmless(name: str, target: str, archive: Archive) -> bool:
+def _is_harmless(name: str, target: str, package: Archive) -> bool:
     """A part that comes along, a place in the document, or a link to press; nothing fetched unasked, and no path."""
     if target.startswith("#") or not target:
         return True
     inside = target.removeprefix("./")
     if _PICTURE.fullmatch(inside) or _DOCUMENT.fullmatch(f"{inside}/content.xml"):
-        return inside in archive or f"{inside}/content.xml" in archive
+        return inside in package or f"{inside}/content.xml" in package
     return name == "a" and target.lower().startswith(("http://", "https://", "mailto:"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 from xml.sax.saxutils import quoteattr
 
-from delivery.cleaning import picture
+from delivery.cleaning import archive, picture, xml_parts
 from delivery.cleaning.archive import Archive, written
 from delivery.cleaning.inner_pictures import inner_picture
 from delivery.cleaning.job import Job
@@ -61,16 +61,18 @@ class _Package:
 
 
 def prepare() -> None:
-    """Loads the readers of pictures."""
+    """Loads the readers of zip, XML and pictures."""
+    archive.prepare()
+    xml_parts.prepare()
     picture.prepare()
 
 
 def cleaned(job: Job) -> bytes:
     """The document without traces, in a new zip. Raises Unfit."""
-    archive = Archive(job.content, job.parts, job.inflated)
-    if "[Content_Types].xml" not in archive or "_rels/.rels" not in archive:
+    opened = Archive(job.content, job.parts, job.inflated)
+    if "[Content_Types].xml" not in opened or "_rels/.rels" not in opened:
         raise Unfit("other_than_named")
-    package = _Package(job, archive, _ContentTypes(archive))
+    package = _Package(job, opened, _ContentTypes(opened))
     main = _main_part(package)
     _walk(package, main)
     _require_no_strangers(package)
@@ -205,10 +207,10 @@ def _require_no_strangers(package: _Package) -> None:
 class _ContentTypes:
     """What each part says it is, by its name or its extension."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, opened: Archive) -> None:
         self._by_extension: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
-        for element in parse(archive.read("[Content_Types].xml")).root:
+        for element in parse(opened.read("[Content_Types].xml")).root:
             if local(element.tag) == "Default":
                 self._by_extension[element.get("Extension", "").lower()] = element.get("ContentType", "")
             elif local(element.tag) == "Override":
