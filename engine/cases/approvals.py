@@ -269,7 +269,9 @@ def leave(step: Step, state: str, is_approved: bool) -> None:
     """Ends the running entry: accepting votes are kept if the approval says so, and late
     ones may still come after it was approved."""
     approval = approval_of(step, state)
-    if approval.keep_votes:
+    if (
+        approval.keep_votes and step.memory("places", state) is not None
+    ):  # one left before it asked has kept nothing new
         step.kept_votes = [vote for vote in step.kept_votes if vote.state != state]
         step.kept_votes += [vote for vote in step.votes if vote.state == state and vote.accepts]
     open_tasks = step.tasks_of(state)

@@ -464,3 +464,37 @@ def test_a_list_that_names_nobody_is_never_approved(play):
     assert case.incidents == ["no_candidate"]
     case.do("wati", "approve")
     assert case.states == ["owners"]
+
+
+def test_kept_votes_outlive_an_entry_that_was_left_before_anybody_was_asked(play):
+    written = """
+    lifecycle:
+      initial: both
+      states:
+        both:
+          type: parallel
+          join: {all_of: [left, right]}
+          transitions: {done: {to: over}}
+          regions:
+            left:
+              initial: vote
+              states:
+                vote:
+                  approval: {approvers: {one: {candidates: [head]}, two: {candidates: [legal]}}, completion: all, keep_votes: true}
+                  transitions: {approved: {to: agreed}, rejected: {to: apart}}
+                agreed: {type: final}
+            right:
+              initial: look
+              states:
+                look: {always: {away: {order: 1, guard: "case.count > 0", to: apart}, on: {order: 2, to: seen}}}
+                seen: {type: final}
+        apart: {task: {candidates: [starter], form: sample, fields: {count: edit}}, transitions: {again: {to: both}}}
+        over: {type: final}
+    """
+    case = play(written, data={"count": 0})
+    assert case.do("hana", "approve") is None
+    assert case.do("leo", "reject", "no") is None
+    assert case.do("ani", "again", data={"count": 1}) is None
+    assert case.states == ["apart"]
+    case.do("ani", "again", data={"count": 0})
+    assert case.candidates() == ["leo"]
