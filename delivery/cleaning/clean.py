@@ -31,7 +31,8 @@ def clean(content: BinaryIO, declared_name: str, limits: Limits | None = None) -
 
     ``content`` is read once, from where it stands, and at most one step beyond ``limits.content``; it is not closed.
     ``declared_name`` is what the sender calls the file. Nothing is written to a disk: the file waits in memory, a
-    confined process (``child``) opens it, and its answer comes through a pipe. Never raises for what is in a file."""
+    confined process (``child``) opens it, and its answer comes through a pipe. Raises nothing for what
+    is in a file, only what ``content.read`` raises."""
     limits = limits or Limits()
     held = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
@@ -81,16 +82,7 @@ def _take_in(content: BinaryIO, held: int, most: int) -> tuple[bytes, str]:
 
 def _confined(held: int, kind: Kind, limits: Limits) -> tuple[bytes, list[str]]:
     """What the confined process makes of the file. Raises Unfit also when it crashed, or ran out of what it may use."""
-    options = json.dumps({**asdict(limits), "extension": kind.extension})
-    process = subprocess.Popen(
-        [sys.executable, "-E", "-s", "-B", "-X", "utf8", "-m", "delivery.cleaning.child", options],
-        stdin=held,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env={},
-        start_new_session=True,
-    )
+    process = _started(held, json.dumps({**asdict(limits), "extension": kind.extension}))
     clock = threading.Timer(limits.seconds, process.kill)
     clock.daemon = True
     clock.start()
@@ -105,6 +97,21 @@ def _confined(held: int, kind: Kind, limits: Limits) -> tuple[bytes, list[str]]:
         process.kill()  # harmless when it is over; one that wrote too much must not stay
         status = process.wait()
     return _read_answer(line, copy, status, limits)
+
+
+def _started(held: int, options: str) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-E", "-s", "-B", "-X", "utf8", "-m", "delivery.cleaning.child", options],
+            stdin=held,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env={},
+            start_new_session=True,
+        )
+    except OSError:  # no memory or no process to be had now
+        raise Unfit("busy") from None
 
 
 def _read_answer(line: bytes, copy: bytes, status: int, limits: Limits) -> tuple[bytes, list[str]]:

@@ -36,6 +36,7 @@ _SHOWN_BY_MICROSOFT = {
     "http://schemas.microsoft.com/office/2011/relationships/chartStyle": "chartStyle",
     "http://schemas.microsoft.com/office/2011/relationships/chartColorStyle": "chartColorStyle",
 }
+_SHOWN_ROLES = _SHOWN | set(_SHOWN_BY_MICROSOFT.values())
 _NOTED = {"package", "oleObject", "audio", "video", "media", "control", "activeXControlBinary", "aFChunk"}
 _MAIN = {"docx": "wordprocessingml.document.main", "xlsx": "spreadsheetml.sheet.main"}
 _MAIN["pptx"] = "presentationml.presentation.main"
@@ -138,7 +139,8 @@ def _kept_relations(package: _Package, name: str) -> tuple[list[_Relation], list
         if role in _NOTED:
             package.job.notes.add("embedded")
             package.carried.add(target)
-        shown = role in _SHOWN or relation.type in _SHOWN_BY_MICROSOFT
+        # An SVG stands beside a picture that is shown without it, and would be shown blank with it.
+        shown = role in _SHOWN_ROLES and not (role == "image" and target.lower().endswith(".svg"))
         if shown and target in package.archive:
             kept.append(_Relation(relation.key, relation.type, "/" + target, False))
             reached.append((target, role))

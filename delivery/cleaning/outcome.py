@@ -159,8 +159,8 @@ NOTES: dict[str, Text] = {
         "The electronic signature no longer holds for this copy.",
     ),
     "drawings": Text(
-        "Gambar jenis EMF, WMF, atau SVG di dalamnya dikosongkan; kirim tangkapan layarnya bila penting.",
-        "Pictures of the kinds EMF, WMF or SVG inside were blanked; send a screenshot if they matter.",
+        "Gambar jenis EMF, WMF, atau yang rusak di dalamnya dikosongkan; kirim tangkapan layarnya bila penting.",
+        "Pictures of the kinds EMF or WMF, or damaged ones, were blanked; send a screenshot if they matter.",
     ),
     "embedded": Text(
         "Objek dari program lain, suara, atau video di dalam dokumen tidak ikut.",

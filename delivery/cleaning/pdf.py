@@ -58,7 +58,7 @@ def _require_end(content: bytes) -> None:
 
 def _require_small_tree(pdf: Pdf, most_pages: int) -> None:
     """Counts pages by hand: asked for its pages, the library makes a copy of each, however often the tree names it."""
-    waiting: list[tuple[Object, int]] = [(pdf.Root.get("/Pages"), 0)]
+    waiting: list[tuple[Object | None, int]] = [(pdf.Root.get("/Pages"), 0)]
     visited = 0
     while waiting:
         node, depth = waiting.pop()

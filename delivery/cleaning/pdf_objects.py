@@ -145,7 +145,7 @@ def _filters(stream: Object) -> list[str]:
     return [] if found is None else [str(found)]
 
 
-def _last_parameters(stream: Object) -> Object | None:
+def _last_parameters(stream: Object) -> Dictionary | None:
     """How the colours of a JPEG were turned, which may be said outside it."""
     found = stream.get("/DecodeParms")
     last = found[-1] if isinstance(found, Array) and len(found) else found

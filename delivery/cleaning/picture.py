@@ -90,14 +90,16 @@ def rebuilt(content: bytes, extension: str, most_pixels: int) -> bytes:
 
 def _require_size(picture: Image.Image, most_pixels: int) -> None:
     frames = getattr(picture, "n_frames", 1) if picture.format in ("GIF", "WEBP", "PNG") else 1
-    if frames > _MOST_FRAMES or picture.width * picture.height * frames > most_pixels:
+    # Reading and writing WebP takes about twice the memory of the others.
+    pixels = picture.width * picture.height * frames * (2 if picture.format == "WEBP" else 1)
+    if frames > _MOST_FRAMES or pixels > most_pixels:
         raise Unfit("too_much_inside")
 
 
 def _frames(picture: Image.Image, extension: str) -> Iterator[Image.Image]:
     """The frames of what moves; of all else the first picture, as the others are previews and depth maps."""
     moves = extension in ("gif", "webp", "png") and getattr(picture, "n_frames", 1) > 1
-    for number in range(picture.n_frames if moves else 1):
+    for number in range(getattr(picture, "n_frames", 1) if moves else 1):
         if number:
             picture.seek(number)
         picture.load()

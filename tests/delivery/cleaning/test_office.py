@@ -195,6 +195,18 @@ def test_a_drawing_that_cannot_be_made_anew_is_blanked_and_said() -> None:
     assert [note.en for note in copy.notes if "EMF" in note.en]
 
 
+def test_a_drawing_beside_a_picture_leaves_the_picture_to_be_seen() -> None:
+    body = (
+        '<w:drawing xmlns:s="http://schemas.microsoft.com/office/drawing/2016/SVG/main"><a:blip r:embed="rId5">'
+        '<a:extLst><a:ext uri="{96DAC541}"><s:svgBlip r:embed="rId7"/></a:ext></a:extLst></a:blip></w:drawing>'
+    )
+    both = relations(("rId5", "image", "media/image1.jpeg"), ("rId7", "image", "media/image2.svg"))
+    extra = {"word/media/image2.svg": f"<svg><!-- {MARK} --></svg>", "word/_rels/document.xml.rels": both}
+    parts = unzipped(cleaned(a_letter(extra, body), "a.docx").content)
+    assert "word/media/image2.svg" not in parts and "word/media/image1.jpeg" in parts
+    assert b"svgBlip" not in parts["word/document.xml"] and b"extLst" not in parts["word/document.xml"]
+
+
 def test_the_workbook_behind_a_chart_stays_behind_and_the_chart_stays() -> None:
     chart = "http://schemas.openxmlformats.org/drawingml/2006/chart"
     extra = {
