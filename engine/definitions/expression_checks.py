@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from engine.definitions.environment import Environment, NotKnown
 from engine.definitions.expression_rules import (
@@ -145,11 +145,10 @@ class Checker:
                 self._membership(left, right)
             else:
                 self._ordered(left, right)
-        if any(operator in ("<", "<=", ">", ">=") for operator in node.operators):
-            for position, operand in enumerate(node.operands):
-                around = node.operators[max(position - 1, 0) : position + 1]
-                if any(operator in ("<", "<=", ">", ">=") for operator in around):
-                    self._calculated(operand, kinds[position])
+        for position, operand in enumerate(node.operands):
+            around = node.operators[max(position - 1, 0) : position + 1]
+            if any(operator in ("<", "<=", ">", ">=") for operator in around):
+                self._calculated(operand, kinds[position])
         return BOOLEAN
 
     def _comparable(self, left: Node, right: Node) -> None:
@@ -180,11 +179,7 @@ class Checker:
             if node.type.kind not in ORDERED and node.type.kind != "unknown":
                 self._wrong_kind(node, "Tidak ada urutan pada {}.", "There is no order in {}.")
                 return
-        if not fits(left.type, right.type):
-            self._mismatch(left, right)
-        else:
-            self._possible(left.type, right)
-            self._possible(right.type, left)
+        self._comparable(left, right)
 
     def _mismatch(self, left: Node, right: Node, held: Type | None = None) -> None:
         one, other = kind_title(left.type.kind), kind_title((held or right.type).kind)
@@ -232,16 +227,19 @@ class Checker:
         self._calculated(node.part, kind)
         if kind.kind in NUMBERS or kind.kind in ("duration", "unknown"):
             return kind.emptied(False)
-        self._wrong_kind(node, "Tanda minus sebelum {}.", "A minus before {}.")
+        self._wrong_kind(node.part, "Tanda minus sebelum {}.", "A minus before {}.")
         return UNKNOWN
 
     def _listed(self, node: Listed, known: Known) -> Type:
         kinds = [self.check(item, known) for item in node.items]
-        for item, kind in zip(node.items[1:], kinds[1:], strict=True):
+        return list_of(common_type(kinds) if self._of_one_kind(node.items, kinds) else UNKNOWN)
+
+    def _of_one_kind(self, nodes: Sequence[Node], kinds: Sequence[Type]) -> bool:
+        for node, kind in zip(nodes[1:], kinds[1:], strict=True):
             if not fits(kinds[0], kind):
-                self._mismatch(node.items[0], item)
-                return list_of(UNKNOWN)
-        return list_of(common_type(kinds))
+                self._mismatch(nodes[0], node)
+                return False
+        return True
 
     def _call(self, node: Call, known: Known) -> Type:
         function = self.environment.functions.get(node.name)
@@ -258,6 +256,8 @@ class Checker:
             slot = signature.slots[min(position, len(signature.slots) - 1)]
             if not self._argument(node, argument, slot):
                 return UNKNOWN
+        if signature.repeats and not self._of_one_kind(node.arguments, kinds):
+            return UNKNOWN
         return signature.result if isinstance(signature.result, Type) else signature.result(kinds)
 
     def _wrong_count(self, node: Call, signatures: tuple[Signature, ...]) -> None:

@@ -389,11 +389,18 @@ def test_an_unknown_name_is_found_where_it_stands(text: str, offset: int, sugges
         ("in_state(case.harm)", 9),
         ("lower(5) == 'x'", 6),
         ("[1, 'x'] == []", 4),
+        ("max(1, 'x') == 1", 7),
+        ("min(1, 2.5, today) == 1", 12),
         ("null < 1", 0),
     ],
 )
 def test_types_that_do_not_fit_are_found_where_they_stand(text: str, offset: int) -> None:
     assert codes(text) == [("WF053", offset)]
+
+
+def test_a_minus_before_a_text_says_that_it_is_text() -> None:
+    found = compile_expression("-'x' == 1", ENVIRONMENT)[1]
+    assert [each.message.en for each in found] == ["A minus before text."]
 
 
 def test_every_problem_of_an_expression_is_reported_once_a_token() -> None:
