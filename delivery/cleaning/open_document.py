@@ -10,6 +10,7 @@ from delivery.cleaning import archive, picture, xml_parts
 from delivery.cleaning.archive import Archive, written
 from delivery.cleaning.inner_pictures import inner_picture
 from delivery.cleaning.job import Job
+from delivery.cleaning.open_xml_fields import FETCHING_FORMULA
 from delivery.cleaning.unfit import Unfit
 from delivery.cleaning.xml_parts import local, parents, parse, remove, serialise, space
 
@@ -20,7 +21,16 @@ _ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".jar", ".exe", ".dll", ".odt
 _MARKS = (b"PK\x03\x04", b"Rar!", b"7z\xbc", b"MZ", b"\x7fELF")
 # Elements that say who and when, run something, or fetch from elsewhere.
 _REMOVED = {"scripts", "event-listeners", "creator-initials", "sender-initials", "meta", "settings", "dde-source"}
-_REMOVED |= {"applet", "plugin", "database-display", "table-source", "cell-range-source", "dde-links", "protection"}
+_REMOVED |= {
+    "applet",
+    "plugin",
+    "database-display",
+    "table-source",
+    "cell-range-source",
+    "dde-links",
+    "dde-connection-decls",
+    "protection",
+}
 _NAMES = {"creator", "author-name", "author-initials", "initial-creator", "printed-by", "file-name", "template-name"}
 _MOMENTS = {"date", "date-string", "creation-date", "creation-time", "modification-date", "modification-time"}
 _MOMENTS |= {"print-date", "print-time", "editing-duration", "editing-cycles"}
@@ -107,7 +117,7 @@ def _scrub(element: Element, package: Archive) -> None:
         if key == _XLINK_HREF:
             if not _is_harmless(name, element.get(key, ""), package):
                 element.set(key, "")
-        elif attribute in _TOLD:
+        elif attribute in _TOLD or (attribute == "formula" and FETCHING_FORMULA.search(element.get(key, ""))):
             del element.attrib[key]
         elif attribute == "name" and name == "frame":
             del element.attrib[key]  # programs put the picture's file name here

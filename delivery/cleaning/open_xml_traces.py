@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element
 
+from delivery.cleaning.open_xml_fields import quiet_fields, quiet_formulas
 from delivery.cleaning.xml_parts import local, parents, remove, space
 
 NOBODY = "-"  # where a name must stand
@@ -29,16 +29,14 @@ _TOLD_ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 _NAMED_OBJECTS = ("cNvPr", "docPr")
 _ONLY_ITS_ATTRIBUTE = ("hyperlink", "pageSetup", "blip", "imagedata")
 _HOLDERS = {"ext", "extLst", "controls", "oleObjects", "custDataLst", "customProperties", "Choice", "AlternateContent"}
-_NAME_FIELD = re.compile(
-    r"\s*(AUTHOR|USERNAME|USERINITIALS|USERADDRESS|LASTSAVEDBY|FILENAME|TEMPLATE)\b", re.IGNORECASE
-)
 
 
 def without_traces(root: Element, kept_relations: set[str]) -> None:
     """Changes a part in place: names become ``NOBODY``, moments and marks of versions go, and what pointed to a part
     that was left behind (its key is not in ``kept_relations``) goes with it."""
     _forget_authors_of_sheet_comments(root)
-    _empty_name_fields(root)
+    quiet_fields(root)
+    quiet_formulas(root)
     for parent, child in parents(root):
         if local(child.tag) in _TOLD or _points_nowhere(child, kept_relations):
             remove(parent, child)
@@ -105,29 +103,3 @@ def _forget_authors_of_sheet_comments(root: Element) -> None:
         first = next((each for each in comment.iter() if local(each.tag) == "t" and (each.text or "").strip()), None)
         if name and first is not None and (first.text or "").lstrip().startswith(name):
             first.text = (first.text or "").lstrip()[len(name) :].lstrip(":")
-
-
-def _empty_name_fields(root: Element) -> None:
-    """Fields that fill in who wrote, or what the file is called: their last result goes, typed words stay."""
-    open_fields: list[list[str]] = []  # what each field not yet ended asks for, and whether its result has begun
-    for element in root.iter():
-        name = local(element.tag)
-        if name == "fldSimple" and _NAME_FIELD.match(_attribute(element, "instr")):
-            for text in (each for each in element.iter() if local(each.tag) == "t"):
-                text.text = ""
-        elif name == "fldChar":
-            step = _attribute(element, "fldCharType")
-            if step == "begin":
-                open_fields.append(["", "asking"])
-            elif open_fields and step == "separate":
-                open_fields[-1][1] = "result"
-            elif open_fields and step == "end":
-                open_fields.pop()
-        elif name == "instrText" and open_fields:
-            open_fields[-1][0] += element.text or ""
-        elif name == "t" and any(_NAME_FIELD.match(asks) for asks, where in open_fields if where == "result"):
-            element.text = ""
-
-
-def _attribute(element: Element, name: str) -> str:
-    return next((value for key, value in element.items() if local(key) == name), "")

@@ -18,6 +18,8 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _TRAILING = re.compile(r"[ \t\u00a0\u2000-\u200a]+$", re.MULTILINE)  # spaces at line ends can count something
 # Joiners shape letters of some scripts; beside plain letters they are only seen by whoever put them there.
 _JOINERS = "\u200c\u200d"
+# A cell that begins so is a formula to a spreadsheet; numbers with a sign are not.
+_FORMULA = re.compile(r"(^|[,;\t|])(\"?)([=@]|[+-](?![\d.,\s]|$))", re.MULTILINE)
 _MOST_CONTROLS = 0.01
 _FEW = 8
 
@@ -35,7 +37,8 @@ def cleaned(job: Job) -> bytes:
     controls = sum(1 for sign in text if unicodedata.category(sign) == "Cc" and sign not in "\n\t")
     if controls > max(_FEW, _MOST_CONTROLS * len(text)):
         raise Unfit("other_than_named")
-    lines = plain if job.kind.extension == "csv" else _TRAILING.sub("", plain)
+    is_table = job.kind.extension == "csv"
+    lines = _FORMULA.sub(r"\1\2'\3", plain) if is_table else _TRAILING.sub("", plain)
     if not lines.strip():
         raise Unfit("empty")
     return (lines.rstrip("\n") + "\n").encode()

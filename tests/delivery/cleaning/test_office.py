@@ -117,6 +117,36 @@ def test_fields_that_fill_in_a_name_or_a_path_lose_their_last_result() -> None:
     assert MARK not in text and "berita" in text
 
 
+def test_fields_that_fetch_from_elsewhere_become_their_last_result() -> None:
+    def run(inside: str) -> str:
+        return f"<w:r>{inside}</w:r>"
+
+    body = (
+        run('<w:fldChar w:fldCharType="begin"/>')
+        + run("<w:instrText>DDE</w:instrText>")
+        + run('<w:instrText>AUTO c:\\\\cmd.exe "/k calc"</w:instrText>')
+        + run('<w:fldChar w:fldCharType="separate"/>')
+        + run("<w:t>hasil</w:t>")
+        + run('<w:fldChar w:fldCharType="end"/>')
+        + "<w:fldSimple w:instr=' INCLUDEPICTURE \"https://pelacak.example/a.png\" '><w:r><w:t>gambar</w:t></w:r></w:fldSimple>"
+        + '<w:fldSimple w:instr=" PAGE "><w:r><w:t>7</w:t></w:r></w:fldSimple>'
+    )
+    document = unzipped(cleaned(a_letter(body=body), "a.docx").content)["word/document.xml"].decode()
+    assert "cmd.exe" not in document and "pelacak.example" not in document
+    assert "hasil" in document and "gambar" in document and " PAGE " in document
+
+
+def test_formulas_that_fetch_from_elsewhere_become_their_last_value() -> None:
+    sheet = (
+        f'<worksheet xmlns="{S}"><sheetData><row r="1"><c r="A1"><f>_xlfn.WEBSERVICE("https://pelacak.example")</f><v>3</v>'
+        '</c><c r="B1"><f>SUM(1,2)</f><v>3</v></c></row></sheetData></worksheet>'
+    )
+    parts = unzipped(cleaned(a_sheet({"xl/worksheets/sheet1.xml": sheet}), "a.xlsx").content)
+    after = fromstring(parts["xl/worksheets/sheet1.xml"])
+    assert [each.text for each in after.iter(f"{{{S}}}f")] == ["SUM(1,2)"]
+    assert [each.text for each in after.iter(f"{{{S}}}v")] == ["3", "3"]
+
+
 def test_t53_an_xlsx_loses_properties_authors_paths_people_and_printer_settings_and_keeps_its_numbers() -> None:
     parts = unzipped(cleaned(a_sheet(), "anggaran.xlsx").content)
     require_whole(parts)

@@ -34,5 +34,10 @@ def test_a_table_in_text_keeps_its_empty_last_cells() -> None:
     assert copy.content == b"nama\tjumlah\t\nA\t1\t\n" and copy.kind == "text/csv"
 
 
+def test_cells_that_a_spreadsheet_would_run_are_made_words_and_numbers_stay() -> None:
+    copy = cleaned(b'=1+1,"=cmd|x",-5,+62,@a,-cmd,a=b\n-;=2\n', "a.csv")
+    assert copy.content == b"'=1+1,\"'=cmd|x\",-5,+62,'@a,'-cmd,a=b\n'-;'=2\n"
+
+
 def test_text_of_nothing_but_spaces_is_empty() -> None:
     assert refused(b" \n\t\n", "a.txt") == "empty"
