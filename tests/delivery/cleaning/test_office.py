@@ -128,7 +128,8 @@ def test_fields_that_fetch_from_elsewhere_become_their_last_result() -> None:
         + run('<w:fldChar w:fldCharType="separate"/>')
         + run("<w:t>hasil</w:t>")
         + run('<w:fldChar w:fldCharType="end"/>')
-        + "<w:fldSimple w:instr=' INCLUDEPICTURE \"https://pelacak.example/a.png\" '><w:r><w:t>gambar</w:t></w:r></w:fldSimple>"
+        + "<w:fldSimple w:instr=' INCLUDEPICTURE &quot;https://pelacak.example/a.png&quot; '>"
+        + "<w:r><w:t>gambar</w:t></w:r></w:fldSimple>"
         + '<w:fldSimple w:instr=" PAGE "><w:r><w:t>7</w:t></w:r></w:fldSimple>'
     )
     document = unzipped(cleaned(a_letter(body=body), "a.docx").content)["word/document.xml"].decode()
@@ -205,6 +206,23 @@ def test_an_odt_loses_properties_authors_printer_and_thumbnail_and_keeps_its_wor
     assert "Dana desa hilang." in text and "Lihat lampiran." in text and "2026-03-01" not in text
     listed = {next(iter(each.attrib.values())) for each in fromstring(parts["META-INF/manifest.xml"])}
     assert listed == {"/", "content.xml", "Pictures/1.jpg"}
+
+
+def test_an_ods_keeps_its_values_and_loses_formulas_that_fetch() -> None:
+    spaces = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    spaces += 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    spaces += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    cells = "".join(
+        f"<table:table-cell table:formula='{formula}' office:value='3'><text:p>3</text:p></table:table-cell>"
+        for formula in ("of:=WEBSERVICE(&quot;https://pelacak.example&quot;)", "of:=SUM(1;2)")
+    )
+    extra = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": f"<office:document-content {spaces}><table:table-row>{cells}</table:table-row>"
+        "</office:document-content>",
+    }
+    content = unzipped(cleaned(an_odt(extra), "anggaran.ods").content)["content.xml"].decode()
+    assert "pelacak.example" not in content and "of:=SUM(1;2)" in content and content.count("<text:p>3</text:p>") == 2
 
 
 def test_every_entry_of_the_new_zip_is_of_the_same_moment_and_system() -> None:
