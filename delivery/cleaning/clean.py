@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST_AT_ONCE = 2  # confined processes of this process; each may take Limits.memory
 _STEP = 64 * 1024
 _LONGEST_HEADER = 4096
-_SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 _turns = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
@@ -32,7 +31,7 @@ def clean(content: BinaryIO, declared_name: str, limits: Limits | None = None) -
     ``content`` is read once, from where it stands, and at most one step beyond ``limits.content``; it is not closed.
     ``declared_name`` is what the sender calls the file. Nothing is written to a disk: the file waits in memory, a
     confined process (``child``) opens it, and its answer comes through a pipe. Raises nothing for what
-    is in a file, only what ``content.read`` raises."""
+    is in a file, only what ``content.read`` raises. Needs Linux, for files in memory."""
     limits = limits or Limits()
     held = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
@@ -76,7 +75,8 @@ def _take_in(content: BinaryIO, held: int, most: int) -> tuple[bytes, str]:
     if not size:
         raise Unfit("empty")
     os.lseek(held, 0, os.SEEK_SET)
-    fcntl.fcntl(held, fcntl.F_ADD_SEALS, _SEALS)
+    seals = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
+    fcntl.fcntl(held, fcntl.F_ADD_SEALS, seals)
     return head, digest.hexdigest()
 
 

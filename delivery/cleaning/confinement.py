@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
 import signal
 import sys
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -15,6 +17,8 @@ _PR_SET_NO_NEW_PRIVS = 38
 
 def limit_costs(memory: int, cpu_seconds: int) -> None:
     """At most ``memory`` bytes of address space and ``cpu_seconds``; nothing on disk, not even as a core dump."""
+    with contextlib.suppress(OSError):  # when memory is short, this process ends and not the one that serves pages
+        Path("/proc/self/oom_score_adj").write_text("1000")
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_CPU, cpu_seconds)
