@@ -252,12 +252,12 @@ class Checker:
         if signature is None:
             self._wrong_count(node, function.signatures)
             return UNKNOWN
+        slots = signature.slots
         for position, argument in enumerate(node.arguments):
-            slot = signature.slots[min(position, len(signature.slots) - 1)]
-            if not self._argument(node, argument, slot):
+            if not self._argument(node, argument, slots[min(position, len(slots) - 1)]):
                 return UNKNOWN
-        if signature.repeats and not self._of_one_kind(node.arguments, kinds):
-            return UNKNOWN
+        if signature.repeats and slots[0] == slots[-1] and not self._of_one_kind(node.arguments, kinds):
+            return UNKNOWN  # of min and max; lists beside their labels may differ
         return signature.result if isinstance(signature.result, Type) else signature.result(kinds)
 
     def _wrong_count(self, node: Call, signatures: tuple[Signature, ...]) -> None:
