@@ -79,15 +79,16 @@ def _decode(content: bytes, file: str, problems: Problems) -> str | None:
         return None
     found = _NOT_PRINTABLE.search(text)
     if found:
-        code = f"U+{ord(found.group()):04X}"
-        problems.add(
-            "WF001",
-            _position_of(text, found.start(), file),
-            f"YAML tidak terbaca: tanda kendali {code}.",
-            f"YAML cannot be read: control character {code}.",
-        )
+        _report_control(found.group(), _position_of(text, found.start(), file), problems)
         return None
     return text
+
+
+def _report_control(character: str, at: Position, problems: Problems) -> None:
+    code = f"U+{ord(character):04X}"
+    problems.add(
+        "WF001", at, f"YAML tidak terbaca: tanda kendali {code}.", f"YAML cannot be read: control character {code}."
+    )
 
 
 def _position_of(text: str, offset: int, file: str) -> Position:
@@ -213,6 +214,9 @@ class _Builder:
         at = (self.file, line, start.column + 1)
         text: str = event.value
         if event.style:
+            if event.style == '"' and (found := _NOT_PRINTABLE.search(text)):  # written as an escape
+                _report_control(found.group(), Position(*at), self.problems)
+                text = _NOT_PRINTABLE.sub("\ufffd", text)  # so that it can be drawn
             return Node(TEXT, text, at)
         kind, value = read_scalar(text)
         node = Node(kind, value, at, is_plain=True)

@@ -340,7 +340,13 @@ RAISED = {
         initial: a
         states:
           a: {TASK, transitions: {go: {to: b}}}
-          b: {approval: {ordering: parallel, approvers: {x: {candidates: [boss]}, y: {candidates: ^^[]}}, completion: all, excluded: [employee]}, transitions: {approved: {to: end}, rejected: {to: a}}}
+          b:
+            approval:
+              ordering: parallel
+              approvers: {x: {candidates: [boss]}, y: {candidates: ^^[]}}
+              completion: all
+              excluded: [employee]
+            transitions: {approved: {to: end}, rejected: {to: a}}
           end: {type: final}
     """,
     "WF032 a task whose candidates can do nothing": """

@@ -11,6 +11,9 @@ from tests.engine.definitions.leave import FORM, WORKFLOW, changed, leave, shown
 REFUSED = [
     ("WF001", "a: b^^: c"),
     ("WF001", "a: [b, c\nd^^: "),
+    ("WF001", 'a: ^^"b\\u0001c"'),
+    ("WF001", 'a: ^^"b\\0"'),
+    ("WF001", '^^"\\x1b": c'),
     ("WF002", "a:\n^^\t- b\n"),
     ("WF002", "a:\n  ^^\tb: c\n"),
     ("WF002", "a: {\n^^\tb: c}\n"),
@@ -54,6 +57,7 @@ ACCEPTED = [
     "a: http://alamat/x",
     "a: PK/{year}",
     "a:\tb\n",
+    'a: "b\\n\\t\\u00e9"',
     "a: 1.0.0",
 ]
 
