@@ -51,7 +51,9 @@ def played(*steps, given=GIVEN, written=SMALL):
 
 def test_scenarios_that_begin_alike_do_not_meet():
     """Their common beginning is walked once; whoever goes on from there goes alone."""
-    written = SMALL + """
+    written = (
+        SMALL
+        + """
 fixtures: {all: {initiator: ani, users: {clerk: [carla]}, clock: 2026-03-02, acting: {starter: {user: joko, kind: delegate}}}}
 substitution: {delegate: {title: {id: Wakil, en: Delegate}, may: [submit], record: on_behalf_of}}
 scenarios:
@@ -61,6 +63,7 @@ scenarios:
   refused: {given: {uses: all}, steps: [{as: ani, do: submit}, {as: carla, do: return, refused: comment_required, expect: {state: review}}]}
   wrong: {given: {uses: all}, steps: [{as: ani, do: submit, refused: guard}]}
 """
+    )
     definition = define(written)
     together = run_all(definition)
     assert together == tuple(run_scenario(definition, each) for each in definition.scenarios.values())
