@@ -84,6 +84,8 @@ class Graph:
         wanted = set(waiting)
         while waiting:
             key = waiting.pop()
+            if key in found:
+                continue  # a key used twice (WF024) can stand inside itself
             found[key] = None
             for child in self._first_children(self.states[key], wanted):
                 wanted.add(child)

@@ -151,6 +151,16 @@ def states_of(lines: list[str]) -> str:
 TASK = "task: {candidates: [employee]}"
 
 
+def test_a_state_that_stands_inside_itself_is_told_and_ends() -> None:
+    inner = "par: {type: compound, initial: par, states: {par: {" + TASK + "}}}"
+    one = "a: {initial: par, states: {" + inner + "}}"
+    other = "b: {initial: end, states: {end: {type: final}}}"
+    nested = "par: {type: parallel, regions: {" + one + ", " + other + "}}"
+    head = WORKFLOW.partition("lifecycle:")[0]
+    found = in_time(f"{head}lifecycle:\n  initial: par\n  states:\n    {nested}\n")
+    assert "WF024" in {problem.code for problem in found}
+
+
 def test_thousands_of_states_in_a_row_are_checked_in_seconds() -> None:
     states = [f"s{number}: {{{TASK}, transitions: {{go: {{to: s{number + 1}}}}}}}" for number in range(4000)]
     assert not in_time(states_of([*states, "s4000: {type: final}"]))
