@@ -83,14 +83,15 @@ def _day(reader: Reader, now: datetime) -> Day:
 
 def _task_rows(words: _Words, reader: Reader, found: list[tuple[Any, ...]], day: Day) -> list[QueueRow]:
     names, units, steps, moment, me = words.names, words.units, words.steps, words.moment, reader.person_id
+    row, due_at = tuple.__new__, datetime.fromtimestamp  # a named tuple's own way costs half as much again
     return [
-        QueueRow(  # by place, in the order of its fields
+        row(QueueRow, (  # in the order of its fields
             case_id, number, title, (step := steps[digest, state])[0], step[1], units[unit_id], names[initiator_id],
             names[opened_by], task, state, step[2], place, item, moment(opened_at),
-            None if due_key >= NO_DUE else datetime.fromtimestamp(due_key, UTC), _deadline(due_key, day), assignee_id,
+            None if due_key >= NO_DUE else due_at(due_key, UTC), _deadline(due_key, day), assignee_id,
             names[assignee_id], returned, assignee_id is None, assignee_id == me, bool(is_suspended), None,
             None if place is None else words.place(digest, state, place), step[3],
-        )
+        ))
         for (
             case_id, number, title, digest, unit_id, initiator_id, is_suspended, returned, due_key, task, state, place,
             item, opened_at, assignee_id, opened_by,
