@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -58,20 +59,22 @@ def queue_page(
     if tab in TASK_TABS:
         read = queue.my_tasks if tab == "mine" else queue.unit_tasks
         found = read(session, reader, wanted, day, key, limit + 1)
-        rows = _task_rows(_Words(session, reader), reader, found[:limit], day)
+        words = _Words(session, reader)
+        rows = _task_rows(words, reader, found[:limit], day)
         keys = [(row[8], row[0], row[9]) for row in found]
     else:
         found = _cases(session, reader, tab, wanted, day, key[1], limit + 1)
-        rows = case_rows(session, reader, found[:limit])
+        words = _Words(session, reader)
+        rows = [_case_row(words, row) for row in found[:limit]]
         keys = [(0, row[0], 0) for row in found]
     return QueuePage(
         tab=tab,
         rows=tuple(rows),
         next_key=queue.write_key(keys[limit - 1]) if len(found) > limit else None,
         counts=_counts(session, reader),
-        states=tuple({row.state: row.state_title for row in rows if row.state}.items()),
-        case_types=tuple({row.case_type: row.type_title for row in rows}.items()),
-        units=_units(found, rows, 4 if tab in TASK_TABS else 5),
+        states=tuple(_states(words, rows).items()),
+        case_types=tuple(_case_types(words, rows).items()),
+        units=tuple(sorted(((key, name) for key, name in words.units.items() if name), key=itemgetter(1))),
     )
 
 
@@ -83,13 +86,15 @@ def _day(reader: Reader, now: datetime) -> Day:
 
 def _task_rows(words: _Words, reader: Reader, found: list[tuple[Any, ...]], day: Day) -> list[QueueRow]:
     names, units, steps, moment, me = words.names, words.units, words.steps, words.moment, reader.person_id
+    over, ends = day.now, day.ends
     row, due_at = tuple.__new__, datetime.fromtimestamp  # a named tuple's own way costs half as much again
     return [
         row(QueueRow, (  # in the order of its fields
             case_id, number, title, (step := steps[digest, state])[0], step[1], units[unit_id], names[initiator_id],
             names[opened_by], task, state, step[2], place, item, moment(opened_at),
-            None if due_key >= NO_DUE else due_at(due_key, UTC), _deadline(due_key, day), assignee_id,
-            names[assignee_id], returned, assignee_id is None, assignee_id == me, bool(is_suspended), None,
+            None if due_key >= NO_DUE else due_at(due_key, UTC),
+            "none" if due_key >= NO_DUE else "overdue" if due_key < over else "today" if due_key < ends else "next",
+            assignee_id, names[assignee_id], returned, assignee_id is None, assignee_id == me, bool(is_suspended), None,
             None if place is None else words.place(digest, state, place), step[3],
         ))
         for (
@@ -219,14 +224,14 @@ class _Words:
         return None if unit is None else unit.name
 
 
-def _deadline(due_key: int, day: Day) -> str:
-    if due_key >= NO_DUE:
-        return "none"
-    if due_key < day.now:
-        return "overdue"
-    return "today" if due_key < day.ends else "next"
+def _states(words: _Words, rows: list[QueueRow]) -> dict[str, Text]:
+    """The steps of a page to filter by: of tasks as they were looked up, of cases from their lines."""
+    if words.steps:
+        return {state: step[2] for (_, state), step in words.steps.items()}
+    return {row.state: row.state_title for row in rows if row.state}
 
 
-def _units(found: list[tuple[Any, ...]], rows: list[QueueRow], column: int) -> tuple[tuple[int, str], ...]:
-    names = {read[column]: row.unit_name for read, row in zip(found, rows, strict=False) if row.unit_name}
-    return tuple(sorted(names.items(), key=lambda pair: pair[1]))
+def _case_types(words: _Words, rows: list[QueueRow]) -> dict[str, Text]:
+    if words.steps:
+        return {step[0]: step[1] for step in words.steps.values()}
+    return {row.case_type: row.type_title for row in rows}
