@@ -128,29 +128,39 @@ def _gaps(case_type: CaseType, tried: Iterable[Mutation], watched: Iterable[Watc
     return [*found, *_powers(case_type, shown)]
 
 
+_ASKED = {
+    "taken": ('tak ada skenario menempuh "{action}" di "{state}"', 'no scenario takes "{action}" in "{state}"'),
+    "fired": (
+        'tak ada skenario sampai "{name}" di "{state}" berbunyi',
+        'in no scenario the timer "{name}" of "{state}" fires',
+    ),
+    "last": (
+        'tak ada skenario yang cabang "{name}" di "{state}" selesai terakhir',
+        'in no scenario the region "{name}" of "{state}" finishes last',
+    ),
+    "guard": (
+        'tak ada skenario yang ditolak syarat "{action}" di "{state}"',
+        'no scenario is refused by the guard of "{action}" in "{state}"',
+    ),
+    "requires": (
+        'tak ada skenario yang ditolak karena "{action}" di "{state}" tanpa {name}',
+        'no scenario is refused for "{action}" in "{state}" without {name}',
+    ),
+    "excluded": (
+        'tak ada skenario yang ditolak karena {name} dikecualikan di "{state}"',
+        'no scenario is refused because "{state}" excludes {name}',
+    ),
+}
+_SEPARATION = (
+    'tak ada skenario yang ditolak pemisahan tugas "{name}"',
+    'no scenario is refused by the separation of duties "{name}"',
+)
+
+
 def _asked(mutation: Mutation) -> Text:
-    state, action, name = mutation.state, mutation.action, mutation.name
-    kind = mutation.mark.partition(":")[0]
-    if kind == "taken":
-        return Text(f'tak ada skenario menempuh "{action}" di "{state}"',
-                    f'no scenario takes "{action}" in "{state}"')  # fmt: skip
-    if kind == "fired":
-        return Text(f'tak ada skenario sampai "{name}" di "{state}" berbunyi',
-                    f'in no scenario the timer "{name}" of "{state}" fires')  # fmt: skip
-    if kind == "last":
-        return Text(f'tak ada skenario yang cabang "{name}" di "{state}" selesai terakhir',
-                    f'in no scenario the region "{name}" of "{state}" finishes last')  # fmt: skip
-    if kind == "guard":
-        return Text(f'tak ada skenario yang ditolak syarat "{action}" di "{state}"',
-                    f'no scenario is refused by the guard of "{action}" in "{state}"')  # fmt: skip
-    if kind == "requires":
-        return Text(f'tak ada skenario yang ditolak karena "{action}" di "{state}" tanpa {name}',
-                    f'no scenario is refused for "{action}" in "{state}" without {name}')  # fmt: skip
-    if kind == "excluded":
-        return Text(f'tak ada skenario yang ditolak karena {name} dikecualikan di "{state}"',
-                    f'no scenario is refused because "{state}" excludes {name}')  # fmt: skip
-    return Text(f'tak ada skenario yang ditolak pemisahan tugas "{name}"',
-                f'no scenario is refused by the separation of duties "{name}"')  # fmt: skip
+    words = {"state": mutation.state, "action": mutation.action, "name": mutation.name}
+    indonesian, english = _ASKED.get(mutation.mark.partition(":")[0], _SEPARATION)
+    return Text(indonesian.format(**words), english.format(**words))
 
 
 def _powers(case_type: CaseType, shown: set[str]) -> list[Gap]:
