@@ -209,10 +209,16 @@ def offer_keys(state: CaseState) -> set[tuple[str, int, int]]:
 def offers_of(definition: Definition, state: CaseState) -> dict[tuple[str, int, int], int]:
     """Every offer of the open tasks: (audience, due key, task number) -> mask of powers."""
     return {
-        (str(audience), due_key(task), number): powers_of(definition, task.state)
+        (str(audience), due_key(task), number): _powers(definition, task)
         for number, task in state.tasks.items()
         for audience in offered_to(state, task)
     }
+
+
+def _powers(definition: Definition, task: OpenTask) -> int:
+    """Whose queue it is in: nobody's where it waits for people outside alone, who come by receipt or link (§3)."""
+    roles = [definition.roles[name] for name in task.roles if name in definition.roles]
+    return 0 if roles and all(role.is_external for role in roles) else powers_of(definition, task.state)
 
 
 def _offers(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan) -> None:
