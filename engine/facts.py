@@ -110,7 +110,8 @@ class OpenTask:
     """A place where somebody is asked to act. ``number`` counts within the case.
 
     ``place`` is the approver's key in an approval, ``item`` the item's key in a multi-instance. ``roles`` are the
-    candidates' role keys (with those an effect added), ``audiences`` what they resolved to when last asked.
+    candidates' role keys (with those an effect added), ``audiences`` what they resolved to when last asked; those of
+    them whom external roles alone bring are ``outside``, and so is a holder from there: no queue shows them the task.
     """
 
     number: int
@@ -124,6 +125,7 @@ class OpenTask:
     assignee: PersonId | None = None
     claimed_at: datetime | None = None
     due_at: datetime | None = None
+    outside: tuple[Audience, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

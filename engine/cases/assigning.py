@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from engine.cases.outsiders import mark_outsiders
 from engine.cases.people import audiences, candidates
 from engine.cases.standing_in import STAND_IN, told_of_absence
 from engine.cases.step import Notice, Step, release_timer
@@ -38,7 +39,7 @@ def open_task(
         task = OpenTask(number, entry, state, roles, offered_to, now, place, item, who[0].person, None, due)
     elif isinstance(work, Task) and work.allocate != "offer":
         task = claimed(step, task, _allocated(step, work.allocate, who))
-    step.tasks[number] = task
+    step.tasks[number] = task = mark_outsiders(step, task)
     if told_of_absence(step, who):
         step.notices.append(Notice(len(step.changes), STAND_IN, state, number))
     if ASSIGNED in step.definition.notifications:
@@ -90,14 +91,14 @@ def claimed(step: Step, task: OpenTask, person: PersonId) -> OpenTask:
         key = release_timer(task)
         due = step.after(step.now, work.auto_release, work.calendar)
         step.timers[key] = RunningTimer(key, task.entry, due)
-    return replace(task, assignee=person, claimed_at=step.now)
+    return mark_outsiders(step, replace(task, assignee=person, claimed_at=step.now))
 
 
 def release(step: Step, task: OpenTask) -> None:
     """Gives a claim up; a sole candidate keeps it as theirs."""
     step.timers.pop(release_timer(task), None)
     free = replace(task, assignee=None, claimed_at=None)
-    step.tasks[task.number] = with_sole_candidate(free, candidates(step, free))
+    step.tasks[task.number] = mark_outsiders(step, with_sole_candidate(free, candidates(step, free)))
 
 
 def release_people(step: Step, people: Sequence[PersonId]) -> None:
@@ -115,5 +116,5 @@ def add_role(step: Step, state: str, role: str) -> None:
         if task.state in inside and role not in task.roles and step.active.get(task.state) == task.entry:
             offered = tuple(dict.fromkeys((*task.audiences, *more)))
             wider = replace(task, roles=(*task.roles, role), audiences=offered)
-            step.tasks[task.number] = with_sole_candidate(wider, candidates(step, wider))
+            step.tasks[task.number] = mark_outsiders(step, with_sole_candidate(wider, candidates(step, wider)))
     step.remember("escalated", state, list(dict.fromkeys([*(step.memory("escalated", state) or ()), role])))

@@ -148,7 +148,19 @@ def _seen(
         raise InvalidInput(f"At most {MOST} tasks can be decided at once.")
     for line in sorted(dict.fromkeys(lines), key=lambda each: (each.case_id, each.state, each.item or "")):
         if may_see(session, reader, line.case_id):
-            yield line, read_case(session, line.case_id, now)
+            stored = read_case(session, line.case_id, now)
+            if not _is_outside(reader, stored, line):
+                yield line, stored
+
+
+def _is_outside(reader: Reader, stored: StoredCase, line: Line) -> bool:
+    """Whether the reader is asked as somebody from outside, who decides what they got a link for and no more (§3)."""
+    own = {audience for audience, _ in reader.audiences}
+    tasks = [
+        task for task in stored.facts.state.tasks.values() if (task.state, task.item) == (line.state, line.item)
+    ]  # fmt: skip
+    asked = [(task, audience) for task in tasks for audience in task.audiences if str(audience) in own]
+    return bool(asked) and all(audience in task.outside for task, audience in asked)
 
 
 def _look(line: Line, stored: StoredCase, action: str, title: Text, person_id: int) -> Looked:

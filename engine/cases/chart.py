@@ -57,6 +57,7 @@ class Chart:
         self.sla_stops = _by_event(definition, starting=False)
         self.pauses = {key: frozenset(sla.pause_in) for key, sla in definition.slas.items() if sla.pause_in}
         self.duties = self._duties()
+        self.external = frozenset(key for key, role in definition.roles.items() if role.is_external)
         self.variables = {key: _variables(spec) for key, spec in definition.notifications.items()}
         self._known: dict[str, Mapping[str, Known]] = {}
         self._inside: dict[str, frozenset[str]] = {}

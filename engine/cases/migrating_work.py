@@ -9,6 +9,7 @@ from engine.cases import approvals, instances
 from engine.cases.approvals import approval_of
 from engine.cases.assigning import open_task, with_sole_candidate
 from engine.cases.migrating_refused import NotCovered
+from engine.cases.outsiders import mark_outsiders
 from engine.cases.people import audiences, candidates, claim_in_force
 from engine.cases.places import Place, audiences_of, places_of
 from engine.cases.step import Step, release_timer
@@ -59,7 +60,7 @@ def _keep(
     who = candidates(step, task)
     if not who:
         step.incident("no_candidate", state, task.place or task.item or "")
-    task = with_sole_candidate(task, who)
+    task = mark_outsiders(step, with_sole_candidate(task, who))
     step.tasks[task.number] = task
     running: RunningTimer | None = before.timers.get(release_timer(task))
     work = step.chart.work(state)

@@ -17,6 +17,7 @@ from engine.cases.assigning import with_sole_candidate
 from engine.cases.fire import perform
 from engine.cases.models import Case, Incident
 from engine.cases.notices import stand_in_message
+from engine.cases.outsiders import mark_outsiders, named_directly
 from engine.cases.people import audiences, candidates, claim_in_force
 from engine.cases.rows import excluded_rows
 from engine.cases.standing_in import STAND_IN, told_of_absence
@@ -156,11 +157,9 @@ def _incidents(session: Session, stored: StoredCase, nobodys: list[OpenTask]) ->
 
 def _as_of_now(step: Step, task: OpenTask) -> OpenTask:
     if task.roles:
-        named = [audience for audience in task.audiences if audience.kind == "person"]  # by name, or by delegation
-        found: dict[Audience, None] = dict.fromkeys(
-            [*(audience for role in task.roles for audience in audiences(step, role)), *named]
-        )
+        asked = [audience for role in task.roles for audience in audiences(step, role)]
+        found: dict[Audience, None] = dict.fromkeys([*asked, *named_directly(step, task)])
         task = replace(task, audiences=tuple(found)) if set(found) != set(task.audiences) else task
     if task.claimed_at is not None and not claim_in_force(step, task):
         task = replace(task, assignee=None, claimed_at=None)
-    return with_sole_candidate(task, candidates(step, task))
+    return mark_outsiders(step, with_sole_candidate(task, candidates(step, task)))

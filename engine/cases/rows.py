@@ -197,34 +197,31 @@ def offered_to(state: CaseState, task: OpenTask) -> tuple[Audience, ...]:
     return found if delegated is None else (*found, Audience("person", str(delegated["to"])))
 
 
-def offer_keys(state: CaseState) -> set[tuple[str, int, int]]:
-    """The offers of the open tasks, without who may do what: (audience, due key, task number)."""
+def _offer_keys(state: CaseState) -> dict[tuple[str, int, int], bool]:
+    """The offers of the open tasks: (audience, due key, task number) -> whether it is for people outside."""
     return {
-        (str(audience), due_key(task), number)
+        (str(audience), due_key(task), number): audience in task.outside
         for number, task in state.tasks.items()
         for audience in offered_to(state, task)
     }
 
 
 def offers_of(definition: Definition, state: CaseState) -> dict[tuple[str, int, int], int]:
-    """Every offer of the open tasks: (audience, due key, task number) -> mask of powers."""
+    """Every offer of the open tasks: (audience, due key, task number) -> mask of powers, none for people outside: their
+    offer keeps mails alive and is in nobody's queue."""
     return {
-        (str(audience), due_key(task), number): _powers(definition, task)
+        (str(audience), due_key(task), number): 0 if audience in task.outside else powers_of(definition, task.state)
         for number, task in state.tasks.items()
         for audience in offered_to(state, task)
     }
 
 
-def _powers(definition: Definition, task: OpenTask) -> int:
-    """Whose queue it is in: nobody's where it waits for people outside alone, who come by receipt or link (§3)."""
-    roles = [definition.roles[name] for name in task.roles if name in definition.roles]
-    return 0 if roles and all(role.is_external for role in roles) else powers_of(definition, task.state)
-
-
 def _offers(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan) -> None:
-    before, after = offer_keys(plan.before), offers_of(definition, plan.after)
-    rows.add("offers_drop", [(case.region_id, *key) for key in before if key not in after])
-    rows.add("offers_add", [(case.region_id, *key, powers) for key, powers in after.items() if key not in before])
+    before, after = _offer_keys(plan.before), offers_of(definition, plan.after)
+    gone = [key for key, outside in before.items() if key not in after or outside != (after[key] == 0)]
+    new = [(*key, powers) for key, powers in after.items() if before.get(key) != (powers == 0)]
+    rows.add("offers_drop", [(case.region_id, *key) for key in gone])
+    rows.add("offers_add", [(case.region_id, *key) for key in new])
 
 
 def _people(rows: StepRows, definition: Definition, facts: CaseFacts, plan: Plan) -> None:

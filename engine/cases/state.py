@@ -102,6 +102,7 @@ def _task_to_plain(task: OpenTask) -> list[Any]:
         task.assignee,
         moment_to_plain(task.claimed_at),
         moment_to_plain(task.due_at),
+        [[audience.kind, audience.key] for audience in task.outside] or None,
     ]
     while row[-1] is None:
         row.pop()
@@ -110,7 +111,7 @@ def _task_to_plain(task: OpenTask) -> list[Any]:
 
 def _task_from_plain(row: list[Any]) -> OpenTask:
     number, entry, state, roles, audiences, opened_at, *rest = row
-    place, item, assignee, claimed_at, due_at = rest + [None] * (5 - len(rest))
+    place, item, assignee, claimed_at, due_at, outside = rest + [None] * (6 - len(rest))
     return OpenTask(
         number,
         entry,
@@ -123,6 +124,7 @@ def _task_from_plain(row: list[Any]) -> OpenTask:
         assignee,
         moment_from_plain(claimed_at),
         moment_from_plain(due_at),
+        tuple([Audience(kind, key) for kind, key in outside or ()]),
     )
 
 

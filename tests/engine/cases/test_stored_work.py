@@ -241,25 +241,3 @@ def test_national_holidays_and_joint_leave_are_no_working_days_and_a_regions_own
     kept.open()
     task = kept.session.scalars(select(Task.due_at).where(Task.case_id == kept.case_id)).one()
     assert task == datetime(2026, 4, 2, 3, 0, tzinfo=UTC)
-
-
-OUTSIDE = """
-lifecycle:
-  initial: asked
-  states:
-    asked:
-      task: {candidates: [reporter]}
-      transitions: {answer: {to: read}}
-    read:
-      task: {candidates: [clerk, reporter]}
-      transitions: {close: {to: over}}
-    over: {type: final}
-"""
-
-
-def test_people_outside_never_find_their_task_in_a_queue_but_may_act(kept: Kept) -> None:
-    kept.publish(OUTSIDE, roles=ROLES + "  reporter: {title: Reporter, resolve: initiator, external: true}\n")
-    kept.open("ani")
-    assert kept.queue("ani") == []
-    assert kept.do("ani", "answer") is None
-    assert len(kept.queue("carla")) == 1  # with staff among its candidates it is in theirs
