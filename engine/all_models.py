@@ -7,6 +7,7 @@ from engine.audit import models as audit
 from engine.cases import migration_models as migrations
 from engine.cases import models as cases
 from engine.database import Base
+from engine.disclosure import models as disclosure
 from engine.organisation import models as organisation
 from engine.outbox import models as outbox
 from engine.publishing import models as publishing
@@ -16,4 +17,6 @@ from engine.timers import models as timers
 metadata = Base.metadata
 append_only.install(metadata)
 
-__all__ = ["audit", "cases", "metadata", "migrations", "organisation", "outbox", "publishing", "tasks", "timers"]
+__all__ = [
+    "audit", "cases", "disclosure", "metadata", "migrations", "organisation", "outbox", "publishing", "tasks", "timers",
+]  # fmt: skip

@@ -58,3 +58,11 @@ class EffectFailed(AlurError):
 
 class ApprovalMissing(AlurError):
     """A second person has to agree, and has not."""
+
+
+class KeyNeeded(AlurError):
+    """Something sealed has to be read, and nobody who holds its key is at work. A person unlocks their key and tries
+    again; the worker leaves it to them."""
+
+    def __init__(self) -> None:
+        super().__init__("This is sealed: it opens only with the key of somebody who holds one.")

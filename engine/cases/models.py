@@ -45,6 +45,7 @@ class Case(Base):
     returned_count: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     returned_seq: Mapped[int | None] = mapped_column(Integer)  # the history row by which it was last sent back
     suspended_at: Mapped[datetime | None]
+    is_sealed: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))  # seen by holders of a key alone
 
 
 class CaseAnswers(Base):

@@ -221,6 +221,7 @@ class SignInSession(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     browser: Mapped[str] = mapped_column(default="")
     network: Mapped[str] = mapped_column(default="")
+    sealed_key: Mapped[bytes | None]  # the person's private key, wrapped by a key that only the browser's token gives
 
 
 class SecondFactor(Base):
