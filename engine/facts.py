@@ -18,6 +18,7 @@ from engine.definitions.scope import Scope
 
 PersonId = int | str  # a number in the store, a name on paper; only ever compared and kept
 UnitId = int | str
+REPORTER = "reporter"  # who made a sealed case from outside: nobody in the organisation, known by a receipt alone
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -229,7 +230,9 @@ class CaseFacts:
     attachments: int = 0  # how many files hang on the case
     holidays: Mapping[date, bool] = field(default_factory=_nothing)  # the region's own table, which wins
     extensions: Mapping[str, date] = field(default_factory=_nothing)  # schedule -> last day, extended for the unit
-    loads: Mapping[PersonId, int] = field(default_factory=_nothing)  # open tasks a person has, for least_loaded
+    loads: Mapping[PersonId, int] = field(
+        default_factory=_nothing
+    )  # tasks a person has in other cases, for least_loaded
     suspension: Mapping[str, Any] = field(default_factory=_nothing)  # at and reason, while an operator has paused it
 
 
