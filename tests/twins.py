@@ -51,13 +51,13 @@ class Line:
 class Watched(PaperCase):
     """A case on paper that remembers its history, and who is written to by which act."""
 
-    def __init__(self, definition: Definition, given: Any, supervisors: frozenset[str]) -> None:
+    def __init__(self, definition: Definition, given: Any, supervisors: frozenset[str], number: str) -> None:
         self.supervisors = supervisors
         self.lines: list[Line] = []
         self.mails: dict[tuple[int, str], set[str]] = {}
         self.issued: set[str] = set()  # numbers, which no two cases share
         self.asked_for: set[str] = set()  # documents: on paper there at once, in the store made by the worker
-        super().__init__(definition, given)
+        super().__init__(definition, given, number)
 
     def keep(self, plan: Plan, happened: Happened) -> None:
         super().keep(plan, happened)
@@ -105,7 +105,7 @@ class Twins:
         given = {**peopled.given(session, definition, data, now), "clock": now.isoformat()}
         supervisors = snapshot(session, peopled.region.id, now).seats(Audience("group", SUPERVISORS), now)
         names = frozenset(str(peopled.name(seat.person)) for seat in supervisors)
-        self.paper = Watched(definition, read_given(definition, given), names)
+        self.paper = Watched(definition, read_given(definition, given), names, opened.number)
         self.agree(self.paper.opening)
 
     # -- moving both ----------------------------------------------------------------------------------------------

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from engine.cases.outsiders import mark_outsiders
+from engine.cases.allocating import allocated
+from engine.cases.offering import mark_outsiders
 from engine.cases.people import audiences, candidates
 from engine.cases.standing_in import STAND_IN, told_of_absence
 from engine.cases.step import Notice, Step, release_timer
@@ -38,7 +38,7 @@ def open_task(
     elif len(who) == 1:
         task = OpenTask(number, entry, state, roles, offered_to, now, place, item, who[0].person, None, due)
     elif isinstance(work, Task) and work.allocate != "offer":
-        task = claimed(step, task, _allocated(step, work.allocate, who))
+        task = claimed(step, task, allocated(step, state, work.allocate, who))
     step.tasks[number] = task = mark_outsiders(step, task)
     if told_of_absence(step, who):
         step.notices.append(Notice(len(step.changes), STAND_IN, state, number))
@@ -72,16 +72,6 @@ def moment_of(step: Step, value: date | datetime | None, calendar: str | None) -
     if value is None or isinstance(value, datetime):
         return value
     return step.calendar(calendar).midnight(value)
-
-
-def _allocated(step: Step, allocate: str, who: list[Seat]) -> PersonId:
-    """``least_loaded`` takes whoever has the fewest open tasks; ``round_robin`` goes round within the case and
-    starts somewhere else for each case, so that many cases spread evenly without a shared counter."""
-    people = sorted((seat.person for seat in who), key=str)
-    if allocate == "least_loaded":
-        return min(people, key=lambda person: step.facts.loads.get(person, 0))
-    offset = zlib.crc32((step.facts.number or "").encode())
-    return people[(offset + step.next_task) % len(people)]
 
 
 def claimed(step: Step, task: OpenTask, person: PersonId) -> OpenTask:

@@ -12,18 +12,22 @@ from engine.cases.models import ScheduleExtension
 from engine.database import driver_rows
 from engine.facts import PersonId
 
-_HELD = "SELECT count(*) FROM (SELECT 1 FROM offers WHERE region_id = ? AND audience = ? LIMIT 1000) held"
+_HELD = (
+    "SELECT count(*) FROM (SELECT 1 FROM offers WHERE region_id = ? AND audience = ? AND case_id <> ? LIMIT 1000) held"
+)
 
 
 class Loads(Mapping[PersonId, int]):
-    """How many open tasks somebody has for themselves: by name, claimed, given or delegated; counted to a thousand."""
+    """How many open tasks somebody has for themselves: by name, claimed, given or delegated; counted to a thousand.
+    Those of the case itself are left out: a step knows them, with what it just changed."""
 
-    def __init__(self, session: Session, region_id: int) -> None:
+    def __init__(self, session: Session, region_id: int, case_id: int = 0) -> None:
         self._session = session
         self._region_id = region_id
+        self._case_id = case_id
 
     def __getitem__(self, person: PersonId) -> int:
-        return int(driver_rows(self._session, _HELD, (self._region_id, f"person:{person}"))[0][0])
+        return int(driver_rows(self._session, _HELD, (self._region_id, f"person:{person}", self._case_id))[0][0])
 
     def __iter__(self) -> Iterator[PersonId]:
         return iter(())  # asked by person, never listed

@@ -29,7 +29,7 @@ from engine.field_types.question import is_blank
 
 MIGRATED, CLOSED = "migrate", "migrate_close"
 BLOCKED = "migration_blocked"
-_BY_STATE = ("spent", "escalated", "items", "places")  # what extras keep a state
+_BY_STATE = ("spent", "escalated", "items", "places", "turns")  # what extras keep a state
 _FORGOTTEN = ("events", "late", "fired")  # worked out anew, or carried on with its timers
 
 

@@ -9,7 +9,7 @@ from engine.cases import approvals, instances
 from engine.cases.approvals import approval_of
 from engine.cases.assigning import open_task, with_sole_candidate
 from engine.cases.migrating_refused import NotCovered
-from engine.cases.outsiders import mark_outsiders
+from engine.cases.offering import mark_outsiders
 from engine.cases.people import audiences, candidates, claim_in_force
 from engine.cases.places import Place, audiences_of, places_of
 from engine.cases.step import Step, release_timer

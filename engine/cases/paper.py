@@ -102,7 +102,7 @@ class Happened:
 class PaperCase:
     """One case on paper: opened when it is made, then moved by acts and by the clock."""
 
-    def __init__(self, definition: Definition, given: Given) -> None:
+    def __init__(self, definition: Definition, given: Given, number: str = "1") -> None:
         self.newest = definition
         self.definition = definition = _beginning(definition, given.version)
         self.given = given
@@ -111,7 +111,7 @@ class PaperCase:
         start = datetime(2026, 1, 5, tzinfo=UTC)
         state = CaseState(case_roles=given.case_roles)
         zone_facts = CaseFacts(
-            definition.case_type, "1", definition.title.id, definition.region or "", None, given.initiator,
+            definition.case_type, number, definition.title.id, definition.region or "", None, given.initiator,
             start, 0, state, {}, start, directory,
         )  # fmt: skip
         self.calendar = Step(definition, zone_facts).calendar()

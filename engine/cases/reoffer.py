@@ -17,7 +17,7 @@ from engine.cases.assigning import with_sole_candidate
 from engine.cases.fire import perform
 from engine.cases.models import Case, Incident
 from engine.cases.notices import stand_in_message
-from engine.cases.outsiders import mark_outsiders, named_directly
+from engine.cases.offering import mark_outsiders, named_directly
 from engine.cases.people import audiences, candidates, claim_in_force
 from engine.cases.rows import excluded_rows
 from engine.cases.standing_in import STAND_IN, told_of_absence

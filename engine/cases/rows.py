@@ -14,6 +14,7 @@ from engine.audit.record import stored_row_hash
 from engine.cases.answer_store import to_store
 from engine.cases.change_rows import change_rows
 from engine.cases.chart import Chart, chart_of
+from engine.cases.offering import offered_to
 from engine.cases.people import excluded_from
 from engine.cases.returns import sends_back
 from engine.cases.state import to_plain
@@ -21,7 +22,7 @@ from engine.cases.step import Step
 from engine.changes import HistoryEntry, Plan
 from engine.database import json_in_order, json_text, moment_text
 from engine.definitions.model import Definition
-from engine.facts import Audience, CaseFacts, CaseState, OpenTask, PersonId
+from engine.facts import CaseFacts, CaseState, OpenTask, PersonId
 from engine.tasks.models import NO_DUE
 from engine.tasks.powers import powers_of
 
@@ -189,20 +190,12 @@ def due_key(task: OpenTask) -> int:
     return NO_DUE if task.due_at is None else int(task.due_at.timestamp())
 
 
-def offered_to(state: CaseState, task: OpenTask) -> tuple[Audience, ...]:
-    """Who sees the task in the queue: the one who claimed it, or all its audiences; and whoever it was delegated to."""
-    held = task.assignee is not None and task.claimed_at is not None
-    found = (Audience("person", str(task.assignee)),) if held else task.audiences
-    delegated = state.extras.get("delegated", {}).get(str(task.number))
-    return found if delegated is None else (*found, Audience("person", str(delegated["to"])))
-
-
 def _offer_keys(state: CaseState) -> dict[tuple[str, int, int], bool]:
     """The offers of the open tasks: (audience, due key, task number) -> whether it is for people outside."""
     return {
         (str(audience), due_key(task), number): audience in task.outside
         for number, task in state.tasks.items()
-        for audience in offered_to(state, task)
+        for audience in offered_to(state.extras, task)
     }
 
 
@@ -212,7 +205,7 @@ def offers_of(definition: Definition, state: CaseState) -> dict[tuple[str, int, 
     return {
         (str(audience), due_key(task), number): 0 if audience in task.outside else powers_of(definition, task.state)
         for number, task in state.tasks.items()
-        for audience in offered_to(state, task)
+        for audience in offered_to(state.extras, task)
     }
 
 
@@ -229,7 +222,7 @@ def _people(rows: StepRows, definition: Definition, facts: CaseFacts, plan: Plan
     seen = {
         str(audience): False
         for task in plan.after.tasks.values()
-        for audience in (*task.audiences, *offered_to(plan.after, task))
+        for audience in (*task.audiences, *offered_to(plan.after.extras, task))
         if audience not in known
     }
     if plan.after.case_roles != plan.before.case_roles:  # who is chosen for a case may see it, with a task or without

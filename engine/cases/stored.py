@@ -76,7 +76,7 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
         attachments=attachments,
         holidays=directory.holidays,
         extensions=_extensions(session, directory, definition, case) if definition.schedules else EMPTY,
-        loads=Loads(session, case.region_id),
+        loads=Loads(session, case.region_id, case.id),
         suspension={"at": suspended_at and moment(suspended_at), "reason": note} if is_suspended else EMPTY,
     )
     return StoredCase(case, definition, facts, directory, None if closed_at is None else moment(closed_at), note)

@@ -1,12 +1,23 @@
-"""Which of those a task is offered to are people outside: they come by receipt or link, never by the queue (§3)."""
+"""To whom a task is offered, and which of them are people outside, who come by receipt or link, never by queue (§3)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from engine.cases.people import audiences, direct_audiences
 from engine.cases.step import Step
 from engine.facts import Audience, OpenTask
+
+
+def offered_to(extras: Mapping[str, Any], task: OpenTask) -> tuple[Audience, ...]:
+    """Who sees the task in the queue: the one who claimed it, or all its audiences; and whoever it was delegated to.
+    ``extras`` are the case's."""
+    held = task.assignee is not None and task.claimed_at is not None
+    found = (Audience("person", str(task.assignee)),) if held else task.audiences
+    delegated = extras.get("delegated", {}).get(str(task.number))
+    return found if delegated is None else (*found, Audience("person", str(delegated["to"])))
 
 
 def mark_outsiders(step: Step, task: OpenTask) -> OpenTask:
