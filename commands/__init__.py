@@ -24,10 +24,12 @@ from commands import (
     workflow_impact,
     workflow_migrate,
     workflow_overlays,
+    workflow_publish,
     workflow_regions,
     workflow_replay,
     workflow_rollback,
     workflow_strength,
+    workflow_versions,
 )
 
 # Each adds commands to a group.
@@ -39,10 +41,12 @@ PARTS = (
     workflow_impact,
     workflow_migrate,
     workflow_overlays,
+    workflow_publish,
     workflow_replay,
     workflow_rollback,
     workflow_regions,
     workflow_strength,
+    workflow_versions,
 )
 
 COMMANDS: tuple[click.Command, ...] = (

@@ -21,6 +21,7 @@ from config import read_settings
 from engine.database import open_database
 from engine.errors import AlurError, ApprovalMissing, EnvironmentFault
 from engine.organisation.faults import Unacceptable
+from engine.publishing.approval import TwoPeopleNeeded
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,6 +79,8 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except EnvironmentFault as fault:
             leave(ENVIRONMENT, str(fault))
+        except TwoPeopleNeeded as fault:
+            leave(DECISION_MISSING, fault.text.into(str(kwargs.get("language", "en"))))
         except ApprovalMissing as fault:
             leave(DECISION_MISSING, str(fault))
         except Unacceptable as fault:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.cases.impact import told
+from engine.cases.impact_decisions import Decisions
 from engine.definitions.diff import Difference
 from engine.definitions.diff.values import ALARM
 from engine.definitions.findings import line
-from engine.definitions.model import Text
+from engine.definitions.model import Definition, Text
 from engine.definitions.overlay_standing import BROKEN, CLEAN
 from engine.publishing.report import Report
 
@@ -66,3 +68,50 @@ def _listed(heading: Text, lines: Sequence[str], language: str, longest: int = L
         yield from (f"  - {text}" for text in lines[:longest])
         if len(lines) > longest:
             yield f"  {MORE.into(language).format(count=len(lines) - longest)}"
+
+
+# -- what was decided, what is missing, what to do next --------------------------------------------------------------
+
+GONE = Text("Kasus yang langkahnya dihapus:", "Cases whose step is gone:")
+FATES = {
+    "stay": Text("tetap di versi lama", "stay on their version"),
+    "map": Text("dipindahkan ke {to}", "are moved to {to}"),
+    "close": Text("ditutup dengan alasan", "are closed with a reason"),
+    "drop": Text("cabangnya dihentikan", "have this branch ended"),
+}
+BY_PLAN = Text(" (rencana {plan})", " (plan {plan})")
+DECIDE = Text(
+    "{state} (versi {version}), {count} kasus: {why}; putuskan dengan --impact {state}=stay, {state}=close:ALASAN atau"
+    " {state}=map:LANGKAH",
+    "{state} (version {version}), {count} cases: {why}; decide with --impact {state}=stay, {state}=close:REASON or"
+    " {state}=map:STATE",
+)
+COUNTS_ALREADY = Text("teks ini sudah berlaku sebagai versi {number}", "this text counts already as version {number}")
+WOULD_BE = Text(
+    "akan menjadi versi {number}; kasus berjalan tetap pada aturannya",
+    "would become version {number}; running cases keep their rules",
+)
+NOT_WRITTEN = Text("Belum ada yang ditulis; untuk menerbitkan: {options}", "Nothing was written; to publish: {options}")
+NOTHING_NEW = Text("Teks ini sudah berlaku; tidak ada yang ditulis.", "This text counts already; nothing was written.")
+DONE = Text("versi {number} ({version})", "version {number} ({version})")
+NEXT = Text("Untuk menjalankan keputusan itu: {command}", "To carry the decisions out: {command}")
+NO_REASON = Text("menerbitkan memerlukan --reason", "publishing needs --reason")
+
+
+def decision_lines(decisions: Decisions, language: str) -> Iterator[str]:
+    """What becomes of cases whose step is gone, one line each."""
+    lines = []
+    for each in decisions.kept:
+        fate = FATES[each["decision"]].into(language).format(to=each["to"])
+        plan = BY_PLAN.into(language).format(plan=each["plan"]) if each["plan"] else ""
+        lines.append(f"{each['state']} ({each['version']}): {each['count']} · {fate}{plan}")
+    yield from _listed(GONE, lines, language, len(lines))
+
+
+def missing_lines(definition: Definition, decisions: Decisions, language: str) -> Iterator[str]:
+    """What still has to be decided, with the options that do."""
+    for each in decisions.missing:
+        count = told(definition, each.standing, {})["count"]
+        yield DECIDE.into(language).format(
+            state=each.state, version=each.standing.version, count=count, why=each.why.into(language)
+        )

@@ -1,19 +1,16 @@
-"""``flask workflow …``: check, prove, walk and publish definitions. Only ``publish`` opens a database."""
+"""``flask workflow …``: check, prove and walk definitions. Only ``lint --region`` opens a database."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.orm import Session
 
 from commands.console import (
-    DECISION_MISSING,
     FINDINGS,
     USAGE,
     format_option,
@@ -24,29 +21,20 @@ from commands.console import (
     say,
     say_json,
     tell,
-    writing,
 )
-from commands.definition_at import gathered_at
-from commands.publish_report import report_lines
 from engine import vocabulary
 from engine.cases.failures import failures
-from engine.cases.impact import standings, undecided
 from engine.cases.simulate import run_all, run_scenario
-from engine.cases.strength_report import score_line, strength_of, untested
 from engine.cases.walk import walk_lines
 from engine.clock import system_clock
 from engine.definitions.check.holders import holder_findings
 from engine.definitions.findings import exit_code, formatted
 from engine.definitions.lint import load
-from engine.definitions.load import Loaded, lifecycle_of, no_collection
+from engine.definitions.load import Loaded, no_collection
 from engine.definitions.model import Definition
-from engine.definitions.problems import Placed, Problem, Problems
-from engine.organisation.accounts import person_called
+from engine.definitions.problems import Problem, Problems
 from engine.organisation.regions import region_called
 from engine.organisation.vacancies import Vacancies
-from engine.publishing.publish import Proposal, propose, publish
-from engine.publishing.report import report
-from engine.publishing.texts import Gathered
 
 workflow = AppGroup("workflow", help="Definitions: check, prove, draw, walk, publish.")
 
@@ -182,114 +170,3 @@ def _in_words(answer: dict[str, Any]) -> str:
             parts.append(f"{name}: {', '.join(answer[name]) if isinstance(answer[name], list) else answer[name]}")
     parts += [f"mail {mail['template']} to {mail['to']}" for mail in answer["mails"]]
     return " · ".join(parts)
-
-
-@workflow.command("publish")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--reason", help="Why this version; kept with it.")
-@click.option("--region", "region_key", help="Only for this region; that of the overlay, or all, if left out.")
-@click.option("--by", "username", help="Account name of who publishes.")
-@click.option("--approved-by", "approver", help="Account name of the second person; never the one who publishes.")
-@click.option("--yes", is_flag=True, help="Publish; without it only what would happen is told.")
-@language_option
-@guarded
-def publish_command(
-    path: Path,
-    reason: str | None,
-    region_key: str | None,
-    username: str | None,
-    approver: str | None,
-    yes: bool,
-    language: str,
-) -> None:
-    """Make the definition at PATH the one new cases take. Running cases keep their version."""
-    words = vocabulary.load()
-    gathered, loaded = gathered_at(path, language, region_key)
-    if yes and not (reason or "").strip():
-        leave(USAGE, "publishing needs --reason")
-    if yes:
-        _weighed(gathered, region_key, words, language, tell)
-    with writing() as session:
-        key = region_key or gathered.region
-        region = region_called(session, key).id if key else None
-        by = person_called(session, username).id if username else None
-        second = person_called(session, approver).id if approver else None
-        proposal = propose(session, gathered.files, gathered.case_type, region=region, vocabulary=words, prove=_prove)
-        _decided(session, proposal, lifecycle_of(loaded, gathered.case_type), language)
-        if not yes:
-            now = system_clock()
-            found = report(session, proposal, gathered.files, vocabulary=words, prove=_prove, now=now)
-            for text in report_lines(found, language):
-                say(text)
-            _weighed(gathered, region_key, words, language, say)
-            _told(proposal, _failed(loaded, proposal, key), language)
-            session.rollback()
-            return
-        done = publish(
-            session,
-            gathered.files,
-            gathered.case_type,
-            reason=reason or "",
-            by=by,
-            region=region,
-            vocabulary=words,
-            now=system_clock(),
-            prove=_prove,
-            approved_by=second,
-        )
-    say(f"{gathered.case_type} version {done.number} ({done.version}) {done.digest[:12]}")
-    if not done.is_new:
-        tell("This text counts already; nothing was written.")
-
-
-def _decided(session: Session, proposal: Proposal, at: Placed, language: str) -> None:
-    """Running cases in steps that are gone need a decision first (WF090); ``impact`` tells which."""
-    if proposal.definition is None:
-        return
-    problems = undecided(proposal.definition, standings(session, proposal.definition, proposal.region_id), at)
-    if problems:
-        tell(formatted(problems, "text", language))
-        sys.exit(DECISION_MISSING)
-
-
-def _prove(definition: Definition) -> list[Any]:
-    return [result for result in run_all(definition) if not result.passed]
-
-
-def _weighed(
-    gathered: Gathered, region_key: str | None, words: vocabulary.Vocabulary, language: str, out: Callable[[str], None]
-) -> None:
-    """The score of the scenarios, and the rules none of them tests (reference §11, WF122): shown, never in the way."""
-    found = strength_of(gathered.files, gathered.case_type, gathered.region or region_key, words)
-    if found is None:
-        return
-    out(f"{gathered.case_type}: {score_line(found).into(language)}")
-    warnings = untested(found)
-    if warnings:
-        out(formatted(warnings, "text", language))
-
-
-def _failed(loaded: Loaded, proposal: Proposal, region: str | None) -> list[Problem]:
-    """The scenarios that fail, WF121, in the region's overlay where it has one."""
-    named = [
-        (one.definition.region is not None, name)
-        for name, one in loaded.case_types.items()
-        if one.definition.case_type == proposal.case_type and one.definition.region in (region, None)
-    ]
-    if not named:
-        return []
-    name = max(named)[1]
-    case_type = loaded.case_types[name]
-    return failures(case_type, proposal.failures, loaded.files.get(name, case_type.root.file))
-
-
-def _told(proposal: Proposal, failed: list[Problem], language: str) -> None:
-    if failed:
-        say(formatted(failed, "text", language))
-    if not proposal.is_good:
-        sys.exit(FINDINGS)
-    if proposal.changes_nothing:
-        say(f"{proposal.case_type}: this text counts already as version {proposal.number}")
-        return
-    say(f"{proposal.case_type}: would become version {proposal.number}; running cases keep their rules")
-    tell("Nothing was written: give --reason and --yes to publish.")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from config import ROOT, Settings
 from demo.journeys import all_journeys, travel
 from demo.people import add_everybody
+from demo.publishers import publishers
 from engine import vocabulary
 from engine.cases.simulate import ScenarioResult, run_all
 from engine.clock import system_clock
@@ -100,12 +101,14 @@ def _publish(session: Session, path: Path, region_id: int | None, now: datetime)
     gathered, loaded = gather(path, ROOT, TEMPLATES, words)
     if gathered is None:
         raise DefinitionError("; ".join(str(problem) for problem in loaded.problems if problem.is_error))
+    two = publishers(session, region_id)
     publish(
         session,
         gathered.files,
         gathered.case_type,
         reason="Demonstration",
-        by=None,
+        by=two.by,
+        approved_by=two.approved_by,
         region=region_id,
         vocabulary=words,
         now=now,

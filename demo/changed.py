@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from config import ROOT, Settings
 from demo.build import DEFINITIONS, TEMPLATES, Progress, failures
+from demo.publishers import publishers
 from engine import vocabulary
 from engine.clock import system_clock
 from engine.database import open_database
 from engine.definitions.findings import formatted
 from engine.organisation.accounts import has_demo_accounts
 from engine.organisation.models import Region
+from engine.publishing.approval import TwoPeopleNeeded
 from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.publish import propose, publish
 from engine.publishing.texts import gather
@@ -125,9 +127,14 @@ def _publish(session: Session, path: Path, region: int | None, now: datetime, ro
             formatted(errors, "text", "en") if errors else f"{shown}: not published, these scenarios fail: {failed}"
         )
         return False
-    publish(
-        session, files, case_type, reason="The file was changed", by=None, region=region, vocabulary=words, now=now,
-        prove=lambda definition: (),  # just proved
-    )  # fmt: skip
+    two = publishers(session, region)
+    try:
+        publish(
+            session, files, case_type, reason="The file was changed", by=two.by, approved_by=two.approved_by,
+            region=region, vocabulary=words, now=now, prove=lambda definition: (),  # just proved
+        )  # fmt: skip
+    except TwoPeopleNeeded as missing:  # somebody took the demonstration's administrator or supervisor away
+        progress(f"{shown}: not published: {missing}")
+        return False
     progress(f"{shown}: published for new cases")
     return True

@@ -29,6 +29,7 @@ from engine.publishing.publish import publish
 from engine.vocabulary import load
 from tests.engine.cases.written import CALENDAR, FORM, HEAD, ROLES
 from tests.factories import a_group, a_holder, a_person, a_position, a_region, a_unit
+from tests.publishers import publishers_if_needed
 from tests.shadow import check_case
 
 GROUPS = {
@@ -61,8 +62,9 @@ class Kept:
         text = head + roles + calendar + written
         files = {f"workflows/{case_type}.yaml": text, "forms_config/sample.yaml": form}
         published = publish(
-            self.session, files, case_type, reason="Uji", by=None, region=self.region.id, vocabulary=load(),
+            self.session, files, case_type, reason="Uji", region=self.region.id, vocabulary=load(),
             now=self.now - timedelta(days=30), prove=lambda definition: (),
+            **publishers_if_needed(self.session, case_type, self.region.id),
         )  # fmt: skip
         return published.digest
 

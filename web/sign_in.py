@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from engine.cases.access import SUPERVISORS
 from engine.definitions.model import Text
 from engine.facts import Audience
 from engine.organisation import accounts, sessions
 from engine.organisation.directory import StoreDirectory, snapshot
+from engine.organisation.groups import SUPERVISORS
 from engine.organisation.models import Region
 from engine.organisation.passwords import TooBusy
 from engine.organisation.sealing import Seal

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, event
 
-TABLES = ("history", "audit_entries", "anchors", "definition_versions", "publications")
+TABLES = ("history", "audit_entries", "anchors", "definition_versions", "publications", "publication_records")
 
 POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION alur_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

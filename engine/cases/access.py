@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from engine.database import driver_rows
 from engine.errors import NotFound
 from engine.organisation.directory import StoreDirectory
+from engine.organisation.groups import SUPERVISORS
 from engine.organisation.snapshot import organisation
 
-SUPERVISORS = "supervisors"
 _WHO = (
     "SELECT p.region_id, p.is_active, r.organisation_revision, r.definitions_revision FROM people p"
     " JOIN regions r ON r.id = p.region_id WHERE p.id = ?"

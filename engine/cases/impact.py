@@ -6,7 +6,7 @@ kinds of standing they are in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -191,8 +191,12 @@ def _decided(plan: Bound, gone: tuple[str, ...]) -> str | None:
 
 
 def undecided(definition: Definition, found: Iterable[Standing], at: Placed) -> list[Problem]:
-    """WF090, one for all, at the place ``at``: removed states that still hold cases nobody decided about."""
-    lacking = [each for each in found if each.is_undecided]
+    """WF090, one for all, at the place ``at``: removed states that still hold cases no plan decides about."""
+    return lacking_decisions(definition, [each for each in found if each.is_undecided], at)
+
+
+def lacking_decisions(definition: Definition, lacking: Sequence[Standing], at: Placed) -> list[Problem]:
+    """WF090 for these groups; nothing where there are none."""
     if not lacking:
         return []
     states = list(dict.fromkeys(key for each in lacking for key in each.gone))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, PrimaryKeyConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Base, Identifier, JsonText
@@ -13,7 +13,7 @@ from engine.database import Base, Identifier, JsonText
 
 class MigrationRun(Base):
     """One run of a plan. ``digest`` is the version it leads to, whose ``plan`` it is; ``next_case_id`` where it goes on
-    after an interruption. ``state`` is running, done or undone."""
+    after an interruption. ``state`` is running, done or undone. The worker carries out what is ``in_background``."""
 
     __tablename__ = "migration_runs"
     __table_args__ = (Index(None, "digest", "plan"),)
@@ -29,6 +29,7 @@ class MigrationRun(Base):
     started_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
     next_case_id: Mapped[int] = mapped_column(Identifier)
     finished_at: Mapped[datetime | None]
+    in_background: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
 
 
 class MigratedCase(Base):

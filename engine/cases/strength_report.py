@@ -54,3 +54,14 @@ def score_line(strength: Strength) -> Text:
         f"{caught} dari {changes} perubahan tertangkap ({score} %)",
         f"{caught} of {changes} changes caught ({score} %)",
     )
+
+
+def kept_strength(strength: Strength) -> dict[str, int]:
+    """What a publication keeps of it, as numbers: see ``publishing.record.Considered``."""
+    return {
+        "changes": strength.changes,
+        "caught": strength.caught,
+        "score": int(strength.score),
+        "survivors": len(strength.survivors),
+        "untested": len(untested(strength)),
+    }

@@ -11,6 +11,8 @@ from engine.organisation.faults import Unacceptable
 from engine.organisation.models import Group, GroupMember, Person
 from engine.organisation.recorded import Author, add, begin, change, check_period, found, overlaps
 
+SUPERVISORS = "supervisors"  # the region's group that sees every case and every incident
+
 
 def add_group(session: Session, region_id: int, *, key: str, title: str, author: Author) -> Group:
     """A new group; definitions name it by its key. Raises Unacceptable for a key that is taken."""

@@ -51,3 +51,19 @@ class Publication(Base):
     published_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
     reason: Mapped[str]
     legal_basis: Mapped[Any] = mapped_column(JsonText, default=list)
+
+
+class PublicationRecord(Base):
+    """What was known and decided when a publication was made; written with it, never changed.
+
+    ``findings`` are the warnings of the checks. ``strength`` says how many changes the scenarios caught; ``decisions``
+    what becomes of running cases whose step is gone. None in either: nobody looked, as before this was kept.
+    """
+
+    __tablename__ = "publication_records"
+
+    publication_id: Mapped[int] = mapped_column(Identifier, ForeignKey("publications.id"), primary_key=True)
+    approved_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))
+    findings: Mapped[Any] = mapped_column(JsonText)
+    strength: Mapped[Any | None] = mapped_column(JsonText)
+    decisions: Mapped[Any | None] = mapped_column(JsonText)

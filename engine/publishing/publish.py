@@ -17,10 +17,12 @@ from engine.definitions.model import Definition
 from engine.definitions.overlay_changes import tell_changes
 from engine.definitions.problems import Problem, Problems
 from engine.definitions.vocabulary_protocol import VocabularyLike
-from engine.errors import ApprovalMissing, DefinitionError, InvalidInput, NotFound
+from engine.errors import DefinitionError, InvalidInput, NotFound
 from engine.organisation.models import Region
+from engine.publishing.approval import is_published, refuse_same, require_two_people
 from engine.publishing.bases import base_changes, base_of
 from engine.publishing.models import DefinitionVersion, Publication
+from engine.publishing.record import NOTHING, Considered, keep_record
 from engine.publishing.revision import count_publication
 
 Prove = Callable[[Definition], Sequence[Any]]  # runs the scenarios; what it returns are the failures
@@ -31,6 +33,7 @@ class Proposal:
     """What publishing would do. ``failures`` are what ``prove`` found; ``number`` the version would get or has.
 
     ``replaces`` is the digest that counts now, or None; ``is_known`` tells whether this text was published before.
+    ``is_change`` tells that cases of the region take another version so far: then it needs a second person.
     """
 
     case_type: str
@@ -41,6 +44,7 @@ class Proposal:
     number: int
     replaces: str | None
     is_known: bool
+    is_change: bool
 
     @property
     def is_good(self) -> bool:
@@ -51,6 +55,11 @@ class Proposal:
     def changes_nothing(self) -> bool:
         """Whether this very text already counts."""
         return self.definition is not None and self.definition.digest == self.replaces
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether publishing it takes a second person."""
+        return self.is_change and not self.changes_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,7 @@ def propose(
         number=known.number if known else _next_number(session, case_type, region),
         replaces=replaces,
         is_known=known is not None,
+        is_change=is_published(session, case_type, region),
     )
 
 
@@ -121,17 +131,18 @@ def publish(
     now: datetime,
     prove: Prove,
     approved_by: int | None = None,
+    considered: Considered = NOTHING,
 ) -> Published:
     """Publish as ``propose`` describes it; ``by`` is a person's id, None for the command line.
 
     The same text again is the same version: nothing is written when it counts already; an older one counts again, as
-    a new publication of the old version. ``approved_by`` is the second person, whose name the audit keeps. Raises
-    NotPublishable, InvalidInput without a reason, ApprovalMissing when both persons are one, NotFound.
+    a new publication of the old version. ``approved_by`` is the second person, needed where something is published
+    already; ``considered`` what was shown and decided. Both are kept, and the audit vouches for them. Raises
+    NotPublishable, InvalidInput without a reason, TwoPeopleNeeded, NotFound.
     """
     if not reason.strip():
         raise InvalidInput("Publishing needs a reason.")
-    if approved_by is not None and approved_by == by:
-        raise ApprovalMissing("The author of a version cannot approve it: a second person is needed.")
+    refuse_same(by, approved_by)
     chain = INSTALLATION if region is None else region
     lock_chain(session, chain)  # two who publish at once get different numbers
     proposal = propose(session, files, case_type, region=region, vocabulary=vocabulary, prove=prove)
@@ -140,13 +151,17 @@ def publish(
         raise NotPublishable(proposal)
     if proposal.changes_nothing:
         return Published(definition.digest, proposal.number, definition.version, is_new=False)
+    if proposal.is_change:
+        require_two_people(session, by, approved_by, region, now)
     if not proposal.is_known:
         base = base_of(files, case_type, definition.region, vocabulary)
         _store(session, files, definition, proposal, base, now)
-    _let_it_count(session, definition, region, by, reason.strip(), now)
+    row = _let_it_count(session, definition, region, by, reason.strip(), now)
+    digest = keep_record(session, row, proposal.problems, approved_by, considered)
     event = "definition_published_again" if proposal.is_known else "definition_published"
     old = None if proposal.replaces is None else {"digest": proposal.replaces}
-    new = {"digest": definition.digest, "number": proposal.number, "version": definition.version, "reason": reason}
+    new: dict[str, Any] = {"digest": definition.digest, "number": proposal.number, "version": definition.version}
+    new |= {"reason": reason, "record": digest}
     if approved_by is not None:
         new["approved_by"] = approved_by
     record(session, chain, by, event, f"case_type:{case_type}", old, new, now)
@@ -179,7 +194,7 @@ def _store(
 
 def _let_it_count(
     session: Session, definition: Definition, region: int | None, by: int | None, reason: str, now: datetime
-) -> None:
+) -> Publication:
     today = now.astimezone(UTC).date()  # never later than the local day east of Greenwich
     row = Publication(
         case_type=definition.case_type,
@@ -194,6 +209,7 @@ def _let_it_count(
     session.add(row)
     session.flush()
     count_publication(session, region)
+    return row
 
 
 def _region_key(session: Session, region: int | None) -> str | None:

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions.vocabulary_protocol import VocabularyLike
-from engine.errors import ApprovalMissing, DefinitionError, InvalidInput, NotFound
+from engine.errors import DefinitionError, InvalidInput, NotFound
+from engine.publishing.approval import require_two_people
 from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.publish import Prove, Published, propose, publish
+from engine.publishing.record import NOTHING, Considered
 
 SHORTEST = 6  # characters of a digest that are enough to name it
 
@@ -82,17 +84,18 @@ def roll_back(
     vocabulary: VocabularyLike,
     now: datetime,
     prove: Prove,
+    considered: Considered = NOTHING,
 ) -> Published:
     """Let an older version count again for new cases; the caller commits.
 
-    Raises ApprovalMissing unless two different people are named; otherwise as ``propose_rollback`` and ``publish``.
+    Raises TwoPeopleNeeded unless two people who may publish there are named; otherwise as ``propose_rollback`` and
+    ``publish``.
     """
-    if by is None or approved_by is None or by == approved_by:
-        raise ApprovalMissing("Rolling back needs two different people: who does it, and who approves it.")
+    require_two_people(session, by, approved_by, region, now)
     older = propose_rollback(
         session, case_type, digest, region=region, vocabulary=vocabulary, prove=lambda _: ()
     )  # fmt: skip
     return publish(
         session, older.files, case_type, reason=reason, by=by, region=region, vocabulary=vocabulary, now=now,
-        prove=prove, approved_by=approved_by,
+        prove=prove, approved_by=approved_by, considered=considered,
     )  # fmt: skip

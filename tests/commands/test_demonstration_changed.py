@@ -14,7 +14,7 @@ from config import ROOT, Settings
 from demo.changed import publish_changed
 from engine.cases.pages import case_page
 from engine.database import Database, open_database
-from tests.factories import an_account
+from tests.factories import a_group, an_account
 from tests.regions.nine_regions import Town, a_town
 
 EDITED = datetime(2026, 3, 3, tzinfo=UTC).timestamp()  # the day after the frozen clock
@@ -44,7 +44,8 @@ def settings(sqlite_url: str, tmp_path: Path) -> Settings:
 def founded(database: Database, now: datetime, tree: Path, is_demo: bool = True) -> Town:
     with database.writing.begin() as session:
         town = a_town(session, "kota_tanjungbalai", now, tree)
-        an_account(session, town.people["sari"], is_demo=is_demo)
+        an_account(session, town.people["sari"], is_demo=is_demo, is_admin=True)
+        a_group(session, town.region, "supervisors", town.people["budi"])
         return town
 
 

@@ -16,6 +16,7 @@ from engine.database import Database
 from tests.commands.conftest import Terminal
 
 AGREEMENT = ROOT / "workflows" / "performance_agreement.yaml"
+TWO = ("--by", "admin", "--approved-by", "slamet")  # an administrator and a supervisor
 
 
 @pytest.fixture
@@ -117,14 +118,15 @@ def test_a_walk_answers_each_line_with_one(terminal: Terminal, tmp_path: Path) -
 def test_publishing_is_a_dry_run_until_it_is_told_otherwise(terminal: Terminal, database: Database, tree: Path) -> None:
     path = tree / "workflows" / "performance_agreement.yaml"
     change(path, "version: ", "version: 9")
-    dry = terminal.run("workflow", "publish", path)
+    dry = terminal.run("workflow", "publish", path, "--lang", "en")
     assert dry.code == 0
     assert "would become version 2" in dry.out
+    assert dry.err.splitlines()[-1] == "Nothing was written; to publish: --reason --by --approved-by --yes"
     assert terminal.run("workflow", "publish", path, "--yes").code == 2
-    done = terminal.run("workflow", "publish", path, "--reason", "Batas waktu baru", "--yes", "--by", "admin")
-    assert done.code == 0
+    done = terminal.run("workflow", "publish", path, "--reason", "Batas waktu baru", "--yes", *TWO, "--lang", "en")
+    assert done.code == 0, done
     assert done.out.startswith("performance_agreement version 2 (")
-    again = terminal.run("workflow", "publish", path, "--reason", "Lagi", "--yes")
+    again = terminal.run("workflow", "publish", path, "--reason", "Lagi", "--yes", "--lang", "en")
     assert again.code == 0
     assert "counts already" in again.err
     assert terminal.run("audit", "verify").code == 0
@@ -139,7 +141,7 @@ def test_a_new_rule_is_for_new_cases_and_a_new_title_for_all(
     change(path, "title: {id: Penyusunan", "title: {id: Perancangan")
     shelve = "shelve: {to: discarded, answers: incomplete, title: {id: Simpan, en: Shelve}}"
     change(path, "        submit:\n", f"        {shelve}\n        submit:\n")
-    assert terminal.run("workflow", "publish", path, "--reason", "Kata yang lebih jelas", "--yes").code == 0
+    assert terminal.run("workflow", "publish", path, "--reason", "Kata yang lebih jelas", "--yes", *TWO).code == 0
     new = terminal.run("case", "open", "performance_agreement", "--as", "sari", "--answers", answers).out.strip()
     for number in (old, new):
         assert "Perancangan" in terminal.run("case", "show", number).out
@@ -151,7 +153,7 @@ def test_publishing_tells_first_what_was_taken_away_and_what_reaches_cases(
     terminal: Terminal, database: Database, tree: Path
 ) -> None:
     path = tree / "workflows" / "performance_agreement.yaml"
-    assert terminal.run("workflow", "publish", path, "--reason", "Mulai", "--yes").code == 0
+    assert terminal.run("workflow", "publish", path, "--reason", "Mulai", "--yes", *TWO).code == 0
     change(path, "version: ", "version: 9")
     change(path, "title: {id: Penyusunan", "title: {id: Perancangan")
     text = path.read_text(encoding="utf-8")
@@ -225,6 +227,31 @@ def test_a_definition_with_errors_is_not_published(terminal: Terminal, database:
     assert said.code == 1
     assert "section_revue" in said.err
     assert terminal.run("workflow", "publish", tree / "none.yaml").code == 2
+
+
+def test_publishing_tells_failing_scenarios_as_test_does(terminal: Terminal, database: Database, tree: Path) -> None:
+    path = tree / "workflows" / "performance_agreement.yaml"
+    change(path, "{as: sari, do: sign, refused: already_decided}", "{as: sari, do: sign, refused: not_candidate}")
+    tested = terminal.run("workflow", "test", path)
+    told = next(line for line in tested.out.splitlines() if "WF121" in line)
+    for options in ((), ("--reason", "Uji", "--yes", *TWO)):
+        said = terminal.run("workflow", "publish", path, *options)
+        assert said.code == 1
+        assert told in said.out.splitlines()
+
+
+def test_publishing_speaks_one_language_and_asks_for_what_is_missing(
+    terminal: Terminal, database: Database, tree: Path
+) -> None:
+    path = tree / "workflows" / "performance_agreement.yaml"
+    change(path, "version: ", "version: 9")
+    said = terminal.run("workflow", "publish", path, "--reason", "Uji", "--by", "admin")
+    assert said.out.splitlines()[-1].endswith("kasus berjalan tetap pada aturannya")
+    assert said.err.splitlines()[-1] == "Belum ada yang ditulis; untuk menerbitkan: --approved-by --yes"
+    done = terminal.run("workflow", "publish", path, "--reason", "Uji", "--yes", *TWO)
+    assert done.out.startswith("performance_agreement versi 2 (")
+    again = terminal.run("workflow", "publish", path)
+    assert again.out.splitlines()[-1] == "performance_agreement: teks ini sudah berlaku sebagai versi 2"
 
 
 def test_checking_needs_no_database(terminal: Terminal, tree: Path, tmp_path: Path) -> None:

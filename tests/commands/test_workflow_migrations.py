@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from config import ROOT
 from engine.database import Database
 from tests.commands.conftest import Said, Terminal
 
+TWO = ("--by", "admin", "--approved-by", "slamet")  # an administrator and a supervisor
 FIRST = """schema: casework/1
 case_type: permit
 version: 1.0.0
@@ -55,7 +57,7 @@ class Office:
 
     def published(self) -> str:
         """The digest, as the command told it."""
-        said = self.run("publish", self.path, "--reason", "Uji", "--yes", "--by", "admin")
+        said = self.run("publish", self.path, "--reason", "Uji", "--yes", *TWO)
         assert said.code == 0, said
         return said.out.split()[-1]
 
@@ -124,9 +126,69 @@ def test_a_removed_step_that_holds_cases_needs_a_decision(permits: Office) -> No
     refused = permits.run("publish", permits.path, "--reason", "Uji", "--yes")
     assert refused.code == 3
     assert "WF090" in refused.err
+    assert "--impact check=stay" in refused.err
     for decision in ("stay", "{close: Dihapus}", "payment"):
         permits.write(WITHOUT_CHECK + PLAN.replace("check: payment", f"check: {decision}"))
         assert permits.run("impact", permits.path).code == 0
+
+
+def decided(permits: Office, *choices: str) -> Said:
+    options = [part for choice in choices for part in ("--impact", choice)]
+    return permits.run("publish", permits.path, "--reason", "Uji", "--yes", *TWO, *options)
+
+
+def recorded(permits: Office) -> Any:
+    """The newest publication, as the command tells it."""
+    return permits.run("versions", "permit", "--format", "json").json[0]
+
+
+def test_what_is_decided_at_publishing_is_kept_and_names_the_plan(permits: Office) -> None:
+    number = permits.case("submit")
+    permits.write(WITHOUT_CHECK)
+    for choice in ("check", "check=go", "check=close", "check=map:", "check=stay:why", "payment=stay"):
+        assert decided(permits, choice).code == 2, choice
+    assert decided(permits, "check=stay", "check=stay").code == 2
+    for choice, fate in (("map:payment", "payment"), ("close:Dihapus", "{close: Dihapus}")):
+        said = decided(permits, f"check={choice}")  # no plan could carry it out
+        assert said.code == 3
+        assert f"migrations.<nama>.states.check: {fate}" in said.err
+    assert decided(permits, "check=stay").code == 0
+    (kept,) = recorded(permits)["decisions"]
+    assert (kept["state"], kept["version"], kept["count"], kept["decision"], kept["plan"]) == (
+        "check", "1.0.0", 1, "stay", None
+    )  # fmt: skip
+    permits.write(WITHOUT_CHECK.replace("2.0.0", "2.1.0") + PLAN)
+    assert decided(permits, "check=stay").code == 3  # the plan says otherwise
+    said = decided(permits, "check=map:payment")
+    assert said.code == 0, said
+    assert f"flask workflow migrate {permits.path} from_1 --yes" in said.err
+    (kept,) = recorded(permits)["decisions"]
+    assert (kept["decision"], kept["to"], kept["plan"]) == ("map", "payment", "from_1")
+    permits.write(WITHOUT_CHECK.replace("2.0.0", "2.2.0") + PLAN.replace("check: payment", "check: {close: Dihapus}"))
+    dry = permits.run("publish", permits.path)
+    assert "  - check (1.0.0): 1 · ditutup dengan alasan (rencana from_1)" in dry.out.splitlines()
+    assert decided(permits).code == 0
+    (kept,) = recorded(permits)["decisions"]
+    assert (kept["decision"], kept["reason"]) == ("close", {"id": "Dihapus", "en": "Dihapus"})
+    assert permits.run("migrate", permits.path, "from_1", "--yes", "--format", "json").json["counts"] == {"closed": 1}
+    assert number
+
+
+def test_publications_are_listed_with_all_that_was_known(permits: Office) -> None:
+    permits.write(FIRST.replace("1.0.0", "1.1.0").replace("legal_basis: [Perda 1/2020]\n", ""))
+    permits.published()
+    newer, first = permits.run("versions", "permit", "--format", "json").json
+    assert (newer["version"], newer["published_by"], newer["approved_by"]) == (
+        "1.1.0", "Administrator", "Slamet Riyadi"
+    )  # fmt: skip
+    assert (newer["reason"], newer["is_audited"], newer["decisions"]) == ("Uji", True, [])
+    assert {each["code"] for each in newer["findings"]} == {"WF100"}
+    assert newer["strength"]["changes"] == newer["strength"]["caught"] + newer["strength"]["survivors"]
+    assert first["legal_basis"] == ["Perda 1/2020"]
+    told = permits.run("versions", "permit")
+    assert "disetujui Slamet Riyadi" in told.out
+    assert "approved by Slamet Riyadi" in permits.run("versions", "permit", "--lang", "en").out
+    assert permits.run("versions", "nothing").code == 1
 
 
 def test_cases_are_tried_then_moved_then_taken_back(permits: Office) -> None:
@@ -182,12 +244,15 @@ def test_rolling_back_needs_a_second_person_and_lists_newer_cases(permits: Offic
     given = ("rollback", "permit", old, "--reason", "Keliru", "--yes", "--by", "admin")
     assert permits.run(*given).code == 3
     assert permits.run(*given, "--approved-by", "admin").code == 3
+    assert permits.run(*given, "--approved-by", "sari").code == 3  # neither administrator nor supervisor
     assert permits.run("rollback", "permit", old, "--yes").code == 2
-    done = permits.run(*given, "--approved-by", "sari")
+    short = permits.run("rollback", "permit", old[:5])
+    assert (short.code, short.err) == (2, "alur: tulis sedikitnya 6 karakter pertama dari digest\n")
+    done = permits.run(*given, "--approved-by", "slamet")
     assert done.code == 0, done
     assert newer in done.out
     assert "1.0.0" in done.out
-    assert permits.run("rollback", "permit", old).out.strip().endswith("counts already")
+    assert permits.run("rollback", "permit", old, "--lang", "en").out.strip().endswith("counts already")
     assert permits.run("rollback", "permit", "abcdef123").code == 1
     assert permits.terminal.run("audit", "verify").code == 0
 
@@ -195,8 +260,12 @@ def test_rolling_back_needs_a_second_person_and_lists_newer_cases(permits: Offic
 def test_nobody_approves_what_they_publish(permits: Office) -> None:
     permits.write(FIRST.replace("1.0.0", "1.1.0"))
     given = ("publish", permits.path, "--reason", "Uji", "--yes", "--by", "admin", "--approved-by")
-    assert permits.run(*given, "admin").code == 3
-    assert permits.run(*given, "sari").code == 0
+    for second in ("admin", "sari", "asing"):  # themselves, without a role, of another region
+        assert permits.run(*given, second).code == 3
+    alone = permits.run("publish", permits.path, "--reason", "Uji", "--yes", "--by", "admin")
+    assert alone.code == 3
+    assert "memerlukan dua orang" in alone.err
+    assert permits.run(*given, "slamet").code == 0
 
 
 def test_finished_cases_are_replayed_and_nothing_is_written(permits: Office) -> None:

@@ -15,6 +15,7 @@ from engine.publishing.publish import publish
 from engine.vocabulary import load
 from tests.conftest import FrozenClock
 from tests.delivery.outbox_world import FORM, WORKFLOW, World
+from tests.publishers import publishers
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -325,8 +326,8 @@ def test_a_mail_text_that_was_published_since_is_what_is_sent(world: World, deli
     with world.database.writing.begin() as session:
         files = {"workflows/small.yaml": newer, "forms_config/small.yaml": FORM}
         publish(
-            session, files, "small", reason="Kata yang lebih baik", by=None, region=None, vocabulary=load(),
-            now=world.now, prove=lambda _: (),
+            session, files, "small", reason="Kata yang lebih baik", region=None, vocabulary=load(),
+            now=world.now, prove=lambda _: (), **publishers(session),
         )  # fmt: skip
     delivery.deliver_due()
     (mail,) = world.sink.messages

@@ -136,9 +136,15 @@ def test_history_cannot_be_changed_in_the_database(engine_url: str, table: str) 
                 connection.execute(text(f"TRUNCATE {table} CASCADE"))
 
 
+BEFORE = {
+    "publications": ("definition_versions",),
+    "publication_records": ("definition_versions", "publications"),
+}  # rows that a row points to
+
+
 def _put_a_row(engine: Engine, table: str) -> None:
     with engine.begin() as connection:
-        for name in ("definition_versions", table) if table == "publications" else (table,):
+        for name in (*BEFORE.get(table, ()), table):
             row = {
                 column.name: _something(str(column.type)) for column in metadata.tables[name].c if not column.nullable
             }

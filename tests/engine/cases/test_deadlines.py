@@ -16,6 +16,7 @@ from engine.publishing.publish import publish
 from engine.timers.models import TimerRow
 from engine.vocabulary import load
 from tests.office import FILES, ROOT, an_office
+from tests.publishers import publishers
 from tests.shadow import check_all
 
 
@@ -66,8 +67,8 @@ def test_deadlines_of_one_moment_fire_in_the_order_they_are_written(database: Da
         office = an_office(session, now)
         hurried = {path: (ROOT / path).read_text(encoding="utf-8") for path in FILES}
         hurried[FILES[0]] = hurried[FILES[0]].replace("default: 3", "default: 1", 1)  # remind, escalate after one day
-        publish(session, hurried, "performance_agreement", reason="Uji", by=None, region=None, vocabulary=load(),
-                now=now, prove=lambda definition: ())  # fmt: skip
+        publish(session, hurried, "performance_agreement", reason="Uji", region=None, vocabulary=load(), now=now,
+                prove=lambda definition: (), **publishers(session, office.region.id))  # fmt: skip
         case_id = office.open(session, now).case_id
         office.act(session, case_id, "sari", "submit", now)
         session.commit()

@@ -25,6 +25,7 @@ from engine.publishing.publish import Published, publish
 from engine.timers.models import TimerRow
 from engine.vocabulary import load
 from tests.factories import a_group, a_person, a_region, a_unit
+from tests.publishers import publishers_if_needed
 
 LEAVE = """\
 schema: casework/1
@@ -94,11 +95,11 @@ def published(session: Session, now: datetime, files: dict[str, str], region: in
         files,
         "leave",
         reason="Berlaku",
-        by=None,
         region=region,
         vocabulary=load(),
         now=now,
         prove=lambda _: (),
+        **publishers_if_needed(session, "leave", region),
     )
 
 

@@ -13,15 +13,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.audit.models import INSTALLATION, AuditEntry
+from engine.audit.verify import verify
 from engine.database import Database
 from engine.definitions.cache import KeptDefinition
 from engine.definitions.model import Definition
 from engine.errors import InvalidInput, NotFound
 from engine.publishing import library
-from engine.publishing.models import DefinitionVersion, Publication
+from engine.publishing.approval import TwoPeopleNeeded
+from engine.publishing.models import DefinitionVersion, Publication, PublicationRecord
 from engine.publishing.publish import NotPublishable, Proposal, Published, propose, publish
+from engine.publishing.record import Considered, publications, record_digest
 from engine.vocabulary import load
-from tests.factories import a_person, a_region
+from tests.factories import a_group, a_person, a_region
+from tests.publishers import publishers, publishers_if_needed
 
 LEAVE = """\
 schema: casework/1
@@ -71,7 +75,9 @@ def disproved(definition: Definition) -> Sequence[Any]:
 
 
 def published(session: Session, now: datetime, text: str = LEAVE, **values: Any) -> Published:
-    given: dict[str, Any] = {"reason": "Berlaku", "by": None, "region": None, "prove": proved, "files": files(text)}
+    given: dict[str, Any] = {"reason": "Berlaku", "region": None, "prove": proved, "files": files(text)}
+    if "by" not in values:
+        given |= publishers_if_needed(session, "leave", values.get("region"))
     given |= values
     return publish(session, given.pop("files"), "leave", vocabulary=load(), now=now, **given)
 
@@ -199,7 +205,7 @@ def test_what_is_not_published_is_not_found(session: Session, now: datetime) -> 
     with pytest.raises(NotFound):
         library.definition(session, "no such digest", load())
     with pytest.raises(NotFound):
-        published(session, now, region=4711)
+        published(session, now, region=4711, by=None, approved_by=None)
     assert library.newest_of_all(session, region.id, ON - timedelta(days=1)) == {}
 
 
@@ -219,10 +225,12 @@ def test_what_was_compiled_is_kept_for_the_next_process(session: Session, now: d
 
 def test_two_who_publish_at_once_get_two_numbers(database: Database, now: datetime) -> None:
     numbers: list[int] = []
+    with database.writing.begin() as session:
+        two = publishers(session)
 
     def publish_one(version: str) -> None:
         with database.writing.begin() as session:
-            numbers.append(published(session, now, text=LEAVE.replace("1.0.0", version)).number)
+            numbers.append(published(session, now, text=LEAVE.replace("1.0.0", version), **two).number)
 
     threads = [threading.Thread(target=publish_one, args=(f"1.0.{number}",)) for number in range(4)]
     for thread in threads:
@@ -249,3 +257,50 @@ def test_many_threads_get_one_compiled_definition(database: Database, now: datet
         thread.join()
     assert len(found) == 6
     assert len({id(definition) for definition in found}) == 1
+
+
+def test_changing_what_counts_needs_two_people_who_may(session: Session, now: datetime) -> None:
+    region, other = a_region(session), a_region(session)
+    first = published(session, now, by=None, approved_by=None)  # an installation begins: nobody is asked
+    two, stranger = publishers(session, region.id), publishers(session, other.id)
+    member = a_person(session, region_id=region.id)
+    supervisor = a_person(session, region_id=region.id)
+    a_group(session, region, "supervisors", supervisor)
+    wrong = (
+        (None, None), (two["by"], None), (None, two["approved_by"]), (two["by"], two["by"]), (two["by"], member.id),
+        (member.id, two["by"]), (two["by"], stranger["by"]),
+    )  # fmt: skip
+    for by, second in wrong:
+        with pytest.raises(TwoPeopleNeeded):
+            published(session, now, text=CHANGED, region=region.id, by=by, approved_by=second)
+    assert published(session, now, by=None).digest == first.digest  # the same text changes nothing
+    assert published(session, now, text=CHANGED, region=region.id, by=two["by"], approved_by=supervisor.id).is_new
+
+
+def test_the_record_of_a_publication_is_kept_and_the_audit_vouches_for_it(session: Session, now: datetime) -> None:
+    measured = {"changes": 20, "caught": 19, "score": 95, "survivors": 1, "untested": 0}
+    decision = {"state": "deciding", "count": 3, "decision": "stay"}
+    warned = CHANGED.replace("legal_basis: [PP 17/2020]\n", "")
+    published(session, now, considered=Considered(measured, ()))
+    two = publishers(session)
+    published(session, now + timedelta(days=1), text=warned, considered=Considered(None, [decision]), **two)
+    published(session, now + timedelta(days=2), reason="Kembali", **two)
+    back, newer, first = publications(session, "leave", None)
+    assert (newer.published_by, newer.approved_by) == ("Penerbit", "Penyetuju")
+    assert (newer.strength, newer.decisions) == (None, (decision,))
+    assert [each["code"] for each in newer.findings or ()] == ["WF100"]
+    assert (first.strength, first.decisions, first.approved_by) == (measured, (), None)
+    assert (back.digest, back.strength) == (first.digest, measured)  # measured once, the text is the same
+    assert {each.is_audited for each in (back, newer, first)} == {True}
+    assert not verify(session)
+
+
+def test_a_record_that_was_changed_is_not_vouched_for(session: Session, now: datetime) -> None:
+    published(session, now, considered=Considered({"changes": 9, "caught": 1, "score": 11, "survivors": 8}, ()))
+    (row,) = session.scalars(select(PublicationRecord))
+    session.expunge(row)
+    publication = session.scalars(select(Publication)).one()
+    before = record_digest(publication, row)
+    row.strength = {"changes": 9, "caught": 9, "score": 100, "survivors": 0}
+    assert record_digest(publication, row) != before
+    assert session.scalars(select(AuditEntry)).one().new["record"] == before

@@ -16,6 +16,7 @@ from engine.publishing.report import Report, report
 from engine.vocabulary import load
 from tests.engine.definitions.leave import FORM, WORKFLOW, changed
 from tests.factories import a_group, a_holder, a_person, a_position, a_region, a_unit
+from tests.publishers import publishers_if_needed
 
 Files = dict[str, str]
 OVERLAY = (
@@ -38,7 +39,8 @@ def prove(definition: Definition) -> list[Any]:
 
 
 def published(session: Session, now: datetime, given: Files, region: int | None = None) -> Published:
-    values = {"by": None, "region": region, "vocabulary": load(), "now": now, "prove": prove}
+    values: dict[str, Any] = {"region": region, "vocabulary": load(), "now": now, "prove": prove}
+    values |= publishers_if_needed(session, "leave", region)
     return publish(session, given, "leave", reason="Berlaku", **values)
 
 

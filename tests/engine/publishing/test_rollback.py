@@ -13,6 +13,7 @@ from engine.publishing.publish import Published
 from engine.publishing.rollback import propose_rollback, roll_back
 from engine.vocabulary import load
 from tests.kept import Kept, a_kept_world
+from tests.publishers import publishers
 
 WRITTEN = """
 lifecycle:
@@ -33,7 +34,9 @@ def two_versions(kept: Kept) -> tuple[str, str]:
 
 
 def rolled_back(kept: Kept, digest: str, by: str | None, approved_by: str | None) -> Published:
-    people = [None if name is None else kept.people[name].id for name in (by, approved_by)]
+    named = publishers(kept.session, kept.region.id)
+    ids = {"author": named["by"], "second": named["approved_by"], None: None, "dedi": kept.people["dedi"].id}
+    people = [ids[by], ids[approved_by]]
     return roll_back(
         kept.session, "sample", digest, region=kept.region.id, reason="Keliru", by=people[0], approved_by=people[1],
         vocabulary=load(), now=kept.now, prove=lambda _: (),
@@ -47,13 +50,16 @@ def test_new_cases_take_the_older_version_and_running_ones_keep_theirs(kept: Kep
         kept.session, "sample", older[:8], region=kept.region.id, vocabulary=load(), prove=lambda _: ()
     )  # fmt: skip
     assert (proposed.digest, proposed.replaces, proposed.changes_nothing) == (older, newer, False)
-    assert rolled_back(kept, older[:8], "dedi", "hana").digest == older
+    assert rolled_back(kept, older[:8], "author", "second").digest == older
     assert newest(kept.session, kept.region.id, "sample", kept.now.date()) == older
     assert kept.stored.row.digest == newer
     assert kept.do("ani", "send") is None
 
 
-@pytest.mark.parametrize(("by", "approved_by"), [("dedi", "dedi"), ("dedi", None), (None, "hana"), (None, None)])
+@pytest.mark.parametrize(
+    ("by", "approved_by"),
+    [("author", "author"), ("author", None), (None, "second"), (None, None), ("author", "dedi"), ("dedi", "second")],
+)
 def test_two_different_people_are_needed(kept: Kept, by: str | None, approved_by: str | None) -> None:
     older, newer = two_versions(kept)
     with pytest.raises(ApprovalMissing):
@@ -65,4 +71,4 @@ def test_a_version_is_called_by_the_beginning_of_its_digest(kept: Kept) -> None:
     two_versions(kept)
     for digest, error in (("abc", InvalidInput), ("0" * 12, NotFound), ("%%%%%%", NotFound)):
         with pytest.raises(error):
-            rolled_back(kept, digest, "dedi", "hana")
+            rolled_back(kept, digest, "author", "second")
