@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,21 @@ class Settings:
         "http://127.0.0.1:8000",
         "The address people reach this at; links in mails start with it.",
     )
+    report_url: str = _setting(
+        "ALUR_REPORT_URL",
+        "",
+        "The address the public reaches the reporting pages at, another host name than `ALUR_BASE_URL`; empty: not shown.",
+    )
+    receipt_pepper: str = _secret(
+        "ALUR_RECEIPT_PEPPER",
+        "",
+        "Mixed into receipts of sealed cases, 32 to 64 characters; lost or changed, every receipt is dead. "
+        "In development one is made.",
+    )
     files_dir: Path = _setting("ALUR_FILES_DIR", ROOT / "var" / "files", "Folder for uploaded files, by digest.")
+    sealed_dir: Path = _setting(
+        "ALUR_SEALED_DIR", ROOT / "var" / "sealed", "Folder for encrypted files of sealed cases, by random names."
+    )
     cache_dir: Path = _setting(
         "ALUR_CACHE_DIR",
         ROOT / "var" / "compiled",
@@ -84,6 +98,16 @@ class Settings:
     def is_https(self) -> bool:
         """Whether people come by https, which makes cookies `Secure` and `__Host-`."""
         return self.base_url.startswith("https://")
+
+    @property
+    def pepper(self) -> bytes:
+        """What receipts are mixed with. Raises EnvironmentFault when there is none."""
+        found = self.receipt_pepper.encode()
+        if not 32 <= len(found) <= 64 or self.receipt_pepper == self.secret_key:
+            raise EnvironmentFault(
+                "ALUR_RECEIPT_PEPPER must be 32 to 64 random characters of its own: sealed cases need it."
+            )
+        return found
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -142,18 +166,18 @@ def _checked(settings: Settings) -> Settings:
         if len(settings.secret_key) < 32 or settings.secret_key.lower() in WEAK_SECRETS:
             raise EnvironmentFault("ALUR_SECRET_KEY must be at least 32 random characters in production.")
         return settings
-    return settings if settings.secret_key else _with_local_secret(settings)
+    missing = [name for name in ("secret_key", "receipt_pepper") if not getattr(settings, name)]
+    return replace(settings, **{name: _local_secret(name) for name in missing})
 
 
-def _with_local_secret(settings: Settings) -> Settings:
-    """A development secret that survives restarts, so that nobody is signed out by one."""
-    path = ROOT / "var" / "secret_key"
+def _local_secret(name: str) -> str:
+    """A development secret that survives restarts, so that nobody is signed out and no receipt dies by one."""
+    path = ROOT / "var" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
         path.chmod(0o600)
-    values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
-    return Settings(**{**values, "secret_key": path.read_text(encoding="ascii").strip()})
+    return path.read_text(encoding="ascii").strip()
 
 
 def reference() -> str:
