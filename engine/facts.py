@@ -29,12 +29,14 @@ def _nothing() -> Mapping[Any, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody an expression may ask about. ``limit`` is what they may decide on, in rupiah, or None."""
+    """Somebody an expression may ask about. ``limit`` is what they may decide on, in rupiah, or None; ``nip`` the number
+    of a civil servant."""
 
     id: PersonId
     name: str = ""
     unit: UnitId | None = None
     limit: Decimal | None = None
+    nip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,10 @@ class Directory(Protocol):
 
     def superior(self, person: PersonId, now: datetime) -> Audience | None:
         """The filled position one step above this person's, or None at the top."""
+        ...
+
+    def line(self, person: PersonId, now: datetime) -> tuple[Audience, ...]:
+        """Every filled position above this person's, the nearest first."""
         ...
 
     def title(self, audience: Audience, language: str) -> str:

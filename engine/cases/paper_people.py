@@ -55,6 +55,15 @@ class PaperDirectory:
         above = self._given.superiors.get(str(person))
         return None if above is None else Audience("holder", above)
 
+    def line(self, person: PersonId, now: datetime) -> tuple[Audience, ...]:
+        """Superior after superior, as far as the scenario names them."""
+        found: list[Audience] = []
+        above = self.superior(person, now)
+        while above is not None and above not in found:
+            found.append(above)
+            above = self.superior(above.key, now)
+        return tuple(found)
+
     def title(self, audience: Audience, language: str) -> str:  # noqa: ARG002
         """The key."""
         return audience.key

@@ -127,10 +127,17 @@ class Step:
                 self.case_roles, facts.initiator, self.actor, None, None, self.definition.parameter_values,
                 frozenset(self.active), frozenset(self.visited), self.directory.person, calendar,
                 # On paper everybody is known, so its directory is not asked.
-                knows=getattr(self.directory, "is_known", None),
+                knows=getattr(self.directory, "is_known", None), above=self.above,
             )  # fmt: skip
         scope.user, scope.item = user, item
         return scope
+
+    def above(self, person: PersonId) -> tuple[PersonId, ...]:
+        """Everybody who sits above ``person`` today, in their own right or for somebody else, the nearest first."""
+        seats = (
+            seat for above in self.directory.line(person, self.now) for seat in self.directory.seats(above, self.now)
+        )
+        return tuple(dict.fromkeys(seat.person for seat in seats))
 
     def changed(self) -> None:
         """Says that places, answers or people changed, so the next expression and the next question sees it."""

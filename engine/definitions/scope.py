@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -28,6 +28,8 @@ class PersonLike(Protocol):
     def unit(self) -> Any: ...
     @property
     def limit(self) -> Decimal | None: ...
+    @property
+    def nip(self) -> str: ...
 
 
 class CalendarLike(Protocol):
@@ -55,6 +57,7 @@ class Scope:
     ``item`` is the item of a multi-instance, or the row while a column is calculated. ``inputs`` holds the inputs
     of a decision table by name. ``active`` and ``visited`` are state keys. ``knows`` says whether the organisation has
     such a ``person``, ``unit`` or ``position``, for answers that name one; None where everything is taken for known.
+    ``above`` names everybody who sits above a person.
     """
 
     answers: Mapping[str, Any] = field(default_factory=_nothing)
@@ -76,6 +79,7 @@ class Scope:
     calendar: CalendarLike | None = None
     inputs: Mapping[str, Any] = field(default_factory=_nothing)
     knows: Callable[[str, Any], bool] | None = None
+    above: Callable[[Any], Sequence[Any]] | None = None
 
     @property
     def today(self) -> date | None:

@@ -28,6 +28,16 @@ def list_of(*kinds: str) -> Slot:
     return Slot(frozenset({"list"}), of=frozenset(kinds))
 
 
+PEOPLE = (Slot(frozenset({"person"}), accepts_empty=True), list_of("person"))  # the two ways to name whom one means
+
+
+def people(value: Any) -> Sequence[Any]:
+    """Those an argument of ``PEOPLE`` names; nobody when it is empty."""
+    if value is None or value == "":
+        return ()
+    return value if isinstance(value, list | tuple) else (value,)
+
+
 def function(
     name: str, *signatures: Signature, reads: Text, takes_scope: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

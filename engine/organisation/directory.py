@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,18 +109,20 @@ class StoreDirectory:
     def superior(self, person: PersonId, now: datetime) -> Audience | None:
         """The filled position one step above. The step is the position's own superior, else the head of the unit,
         else the head of the unit above; places nobody holds that day are stepped over."""
-        day = self.day(now)
-        row = self._org.people.get(number(person))
-        if row is None:
-            return None
-        seats = sorted(held(self._org, row.id, day), key=lambda holding: POWERS[STAND_IN_KINDS[holding.kind]])
-        start = self._org.positions[seats[0].position] if seats else None
-        steps = self._line_above(start, day) if start else self._heads_from(row.unit_id, day)
-        for position in steps:
-            audience = Audience("position", str(position.id))
-            if any(seat.person != row.id for seat in self.seats(audience, now)):
-                return audience
-        return None
+        return next(self._above(person, now, 1), None)
+
+    def line(self, person: PersonId, now: datetime) -> tuple[Audience, ...]:
+        """Every filled position above any of the person's, the nearest first."""
+        return tuple(dict.fromkeys(self._above(person, now, None)))
+
+    def _above(self, person: PersonId, now: datetime, most: int | None) -> Iterator[Audience]:
+        row, day = self._org.people.get(number(person)), self.day(now)
+        seats = held(self._org, number(person), day)
+        seats.sort(key=lambda holding: POWERS[STAND_IN_KINDS[holding.kind]])
+        lines = [self._line_above(self._org.positions[seat.position], day) for seat in seats[:most]]
+        for position in chain(*lines or [self._heads_from(row.unit_id if row else None, day)]):
+            if any(seat.person != number(person) for seat in self.seats(Audience("position", str(position.id)), now)):
+                yield Audience("position", str(position.id))
 
     def title(self, audience: Audience, language: str) -> str:  # noqa: ARG002  names are kept in one language
         """A person's name, a position's or a group's title; the key for what is not known here."""
@@ -231,7 +234,7 @@ class StoreDirectory:
             if STAND_IN_KINDS[holding.kind] is None
         ]
         highest = max((limit for limit in limits if limit is not None), default=None)
-        return Person(row.id, row.name, row.unit_id, None if highest is None else Decimal(highest))
+        return Person(row.id, row.name, row.unit_id, None if highest is None else Decimal(highest), row.nip or "")
 
     def _positions_for(self, options: Mapping[str, Any], case: CaseFacts) -> tuple[Audience, ...]:
         day, kind, level, of = self.day(case.now), options["position"], options.get("level"), options.get("of")

@@ -36,6 +36,7 @@ class PersonRow(NamedTuple):
     name: str
     unit_id: int | None
     is_active: bool
+    nip: str | None = None
 
 
 class PositionRow(NamedTuple):
@@ -175,7 +176,8 @@ def _units(region_id: int) -> Executable:
 
 def _people(region_id: int) -> Executable:
     person = models.Person
-    return select(person.id, person.name, person.unit_id, person.is_active).where(person.region_id == region_id)
+    columns = (person.id, person.name, person.unit_id, person.is_active, person.nip)
+    return select(*columns).where(person.region_id == region_id)
 
 
 def _positions(region_id: int) -> Executable:

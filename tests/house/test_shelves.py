@@ -90,6 +90,9 @@ fields:
       target: {type: decimal, title: Target}
       q1: {type: decimal, title: Q1}
       q2: {type: decimal, title: Q2}
+  reported_person: {type: person, title: Reported}
+  reported_others: {type: list, of: person, title: Others reported}
+  reported_aliases: {type: list, of: text, title: Other names}
   office: {type: text, title: Office}
   code: {type: text, title: Code}
 sections:

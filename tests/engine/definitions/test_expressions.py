@@ -63,8 +63,8 @@ FIELDS = [
     GOALS,
 ]
 PEOPLE = {
-    "ann": SimpleNamespace(name="Ann", unit="works", limit=Decimal(500)),
-    "bob": SimpleNamespace(name="Bob", unit="roads", limit=None),
+    "ann": SimpleNamespace(name="Ann", unit="works", limit=Decimal(500), nip=""),
+    "bob": SimpleNamespace(name="Bob", unit="roads", limit=None, nip=""),
 }
 
 
