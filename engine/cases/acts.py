@@ -12,7 +12,9 @@ from engine.cases.assigning import claimed
 from engine.cases.checks import Accepted, Place
 from engine.cases.moving import follow
 from engine.cases.notices import address
+from engine.cases.performers import note_performer
 from engine.cases.performing import perform
+from engine.cases.recipients import hand_outside
 from engine.cases.state import to_plain
 from engine.cases.step import Step
 from engine.changes import HistoryEntry, Plan
@@ -82,7 +84,7 @@ def _move(step: Step, place: Place, transition: Transition, task: OpenTask | Non
 def _note_performer(step: Step, accepted: Accepted) -> None:
     """Whoever acts on a task completes it; with ``by`` also, where the arrow is the state's own or they could work
     on the task. In an approval they join those who decided in this entry."""
-    place, person = accepted.place, accepted.seat.person
+    place = accepted.place
     if accepted.task is not None:
         state = accepted.task.state
     elif place.known.source == place.leaf:
@@ -92,8 +94,7 @@ def _note_performer(step: Step, accepted: Accepted) -> None:
     earlier: tuple[PersonId, ...] = ()
     if step.chart.states[state].approval is not None or step.chart.instances(state) is not None:
         earlier = tuple(vote.person for vote in step.votes if vote.state == state)
-    step.performers[state] = tuple(dict.fromkeys((*earlier, person)))
-    step.changed()
+    note_performer(step, state, earlier, accepted.seat)
 
 
 def _internal(step: Step, accepted: Accepted) -> None:
@@ -130,6 +131,8 @@ def finish(
     step: Step, action: str, state: str | None, item: str | None = None, details: Mapping[str, Any] | None = None
 ) -> Plan:  # fmt: skip
     """Notifications addressed, one history entry for the act, and what of it may be recalled."""
+    if step.definition.is_sealed:
+        hand_outside(step)
     address(step)
     seat = step.seat
     told = dict(details or {})

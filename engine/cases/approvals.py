@@ -15,6 +15,7 @@ from engine.cases.people import (
     routes_of,
     seat_or_refusal,
 )  # fmt: skip
+from engine.cases.performers import note_performer
 from engine.cases.places import Place, audiences_of, climbed, holders_of, places_of
 from engine.cases.refusals import day_text, either, refuse
 from engine.cases.standing_in import has_power
@@ -221,17 +222,14 @@ def vote(step: Step, known: Known, cast: Ballot) -> None:
     """Puts the decision into the places it fills."""
     state, seat = known.source, cast.seat
     is_running = state in step.active and bool(step.memory("places", state))
+    earlier = [vote.person for vote in step.votes if vote.state == state]
     for key in cast.places:
         if is_running:
             step.votes.append(Vote(state, key, seat.person, seat.principal, known.action, step.now, known.accepts))
         task = next((task for task in _open(step, state) if task.place == key), None)
         if task is not None:
             step.close(task, known.action, seat.person, seat.principal)
-    earlier = [vote.person for vote in step.votes if vote.state == state]
-    step.performers[state] = tuple(
-        dict.fromkeys([*(earlier if is_running else step.performers.get(state, ())), seat.person])
-    )
-    step.changed()
+    note_performer(step, state, earlier if is_running else step.performers.get(state, ()), seat)
     if not is_running:
         if not _open(step, state):
             step.remember("late", state, None)

@@ -172,8 +172,15 @@ def _carry_out(step: Step, command: Command, task: OpenTask, seat: Seat) -> Plan
 def may_recall(step: Step, person: PersonId) -> Refusal | None:
     """Whether the last act is this person's and may still be taken back."""
     last = step.last_act
-    if last is None or last.person != person:
+    if last is None:
         return refuse("not_recallable")
+    if last.person != person:
+        who = people.person_title(step, last.person)
+        sentence = Text(
+            f"Hanya {who.id} yang dapat menarik kembali langkah terakhir.",
+            f"Only {who.en} can take the last step back.",
+        )
+        return replace(refuse("not_recallable"), sentence=sentence)
     return suspended(step) if step.facts.is_suspended else None
 
 

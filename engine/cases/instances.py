@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.cases.assigning import open_task
+from engine.cases.performers import note_performer
 from engine.cases.performing import StepFailed
 from engine.cases.step import Step
 from engine.definitions.model import MultiInstance, Task, Transition
@@ -81,10 +82,9 @@ def finish(step: Step, task: OpenTask, action: str, seat: Seat) -> bool:
     """Ends one item's task; whether the whole is complete with it. The next one opens when they come in turn."""
     state = task.state
     step.close(task, action, seat.person, seat.principal)
+    earlier = [vote.person for vote in step.votes if vote.state == state]
     step.votes.append(Vote(state, task.item or "", seat.person, seat.principal, action, step.now))
-    done = [vote for vote in step.votes if vote.state == state]
-    step.performers[state] = tuple(dict.fromkeys(vote.person for vote in done))
-    step.changed()
+    note_performer(step, state, earlier, seat)
     if is_complete(step, state):
         return True
     if is_sequential(step, state):

@@ -29,7 +29,7 @@ from engine.field_types.question import is_blank
 
 MIGRATED, CLOSED = "migrate", "migrate_close"
 BLOCKED = "migration_blocked"
-_BY_STATE = ("spent", "escalated", "items", "places", "turns")  # what extras keep a state
+_BY_STATE = ("spent", "escalated", "items", "places", "turns", "in_name")  # what extras keep a state
 _FORGOTTEN = ("events", "late", "fired")  # worked out anew, or carried on with its timers
 
 
@@ -261,8 +261,11 @@ def _performers(plan: Bound, state: CaseState) -> dict[str, tuple[PersonId, ...]
 def _extras(plan: Bound, extras: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in extras.items() if name not in (*_FORGOTTEN, *_BY_STATE)}
     for name in _BY_STATE:
-        kept = {_renamed(plan, key): value for key, value in extras.get(name, {}).items()}
-        kept = {key: value for key, value in kept.items() if key in plan.new.states}
+        kept: dict[str, Any] = {}
+        for key, value in extras.get(name, {}).items():
+            target = _renamed(plan, key)
+            if target in plan.new.states:  # of two states that go on as one, what was done in either's name counts
+                kept[target] = [*kept.get(target, ()), *value] if name == "in_name" else value
         if kept:
             found[name] = kept
     asked = [name for name in plan.plan.ask if is_blank(answers.get(name))]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from engine.cases.performers import acted_through_others, only_through_others, performers
 from engine.cases.refusals import day_text, either, moment_text, refuse
 from engine.cases.standing_in import giver, has_power, is_excluded
 from engine.cases.step import Step
@@ -50,15 +51,6 @@ def _people_in(value: Any) -> tuple[PersonId, ...]:
     if value is None or value == "":
         return ()
     return tuple(value) if isinstance(value, list | tuple) else (value,)
-
-
-def performers(step: Step, state: str) -> tuple[PersonId, ...]:
-    """Who completed a state's last entry; of a compound state, who completed anything in it."""
-    found = step.performers.get(state)
-    if found is not None or not step.chart.states[state].children:
-        return found or ()
-    inside = step.chart.inside(state)
-    return tuple(dict.fromkeys(person for key in inside for person in step.performers.get(key, ())))
 
 
 def audiences(step: Step, role_key: str) -> tuple[Audience, ...]:
@@ -128,7 +120,8 @@ def excluded_people(step: Step, excluded: Sequence[str]) -> set[PersonId]:
     found: set[PersonId] = set()
     for name in excluded:
         if name.startswith("performer_of."):
-            found.update(performers(step, name.partition(".")[2]))
+            state = name.partition(".")[2]
+            found.update(performers(step, state), acted_through_others(step, state))
         else:
             found.update(own_holders(step, name))
     stood_in = step.extras.get("stood_in", {})
@@ -203,7 +196,9 @@ def seat_or_refusal(
         barred = excluded_people(step, excluded)
         left = [route for route in mine if not is_excluded(route.seat, barred)]
         if not left:
-            return refuse("excluded") if person in barred else _stands_in_for_excluded(step, mine[0].seat)
+            if person not in barred:
+                return _stands_in_for_excluded(step, mine[0].seat)
+            return only_through_others(step, excluded, person) or refuse("excluded")
         mine = left
     free = [route for route in mine if not is_kept_away(step, route)]
     if not free:

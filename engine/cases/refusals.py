@@ -110,8 +110,8 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
         ),
         "not_recallable": Wording(
             Text(
-                "Tidak dapat ditarik kembali: sudah ada langkah berikutnya.",
-                "It can no longer be taken back: the next step was made.",
+                "Langkah terakhir pada kasus ini tidak dapat ditarik kembali.",
+                "The last step of this case cannot be taken back.",
             )
         ),
         "second_factor_required": Wording(

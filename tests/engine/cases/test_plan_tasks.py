@@ -338,6 +338,22 @@ def test_the_one_who_did_it_may_take_it_back_until_the_next_act(play):
     assert case.do("ani", "recall") == "not_recallable"
 
 
+def test_what_is_said_of_taking_back_is_true_for_each_who_asks(play):
+    case = play(RECALL)
+    nothing = "Langkah terakhir pada kasus ini tidak dapat ditarik kembali."
+    for person in ("ani", "carla"):  # only opened so far
+        case.do(person, "recall")
+        assert case.last.refusal.sentence.id == nothing
+    case.do("ani", "submit")
+    case.do("carla", "recall")
+    assert case.last.refusal.sentence.id == "Hanya ani yang dapat menarik kembali langkah terakhir."
+    assert case.last.refusal.sentence.en == "Only ani can take the last step back."
+    case.do("carla", "note")
+    for person in ("ani", "carla"):
+        case.do(person, "recall")
+        assert case.last.refusal.sentence.id == nothing
+
+
 def test_a_suspended_case_refuses_every_act(play):
     case = opened(play)
     case.case.facts = replace(case.case.facts, is_suspended=True)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - YAML as authors write it
 """Stand-ins: never two acts that need different people, and delegation within its limits (reference §3, §8.14)."""
 
 from __future__ import annotations
@@ -183,3 +184,76 @@ def test_a_mandate_over_everything_is_held_to_the_case_types_limits(kept: Kept) 
     mandate(kept, "hana", "leo")
     reviewed(kept, limits="within: unit")
     assert kept.do("leo", "approve") == "not_within_acting_powers"
+
+
+IN_NAME = """
+substitution:
+  acting_official: {title: {id: Plt., en: Acting}, may: [MAY], record: on_behalf_of}
+  delegate: {title: {id: Penerima delegasi, en: Delegate}, may: [MAY], record: on_behalf_of}
+  out_of_office: {title: {id: Pengganti, en: Replacement}, may: [MAY], record: on_behalf_of}
+lifecycle:
+  initial: draft
+  states:
+    draft: WORK
+    review:
+      task: {candidates: [head, chief, clerk], excluded: [performer_of.draft]}
+      transitions: {approve: {to: over}, back: {to: draft}}
+    over: {type: final}
+"""
+TASK = "{task: {candidates: [chief, clerk]}, transitions: {submit: {to: review}}}"
+APPROVAL = "{approval: {ordering: parallel, approvers: {one: {candidates: [chief, clerk]}}}, transitions: {approved: {to: review}, rejected: {to: over}}}"
+ITEMS = "{multi_instance: {collection: case.names, element: one, ordering: parallel, completion: all}, task: {candidates: [chief, clerk], form: sample, fields: {names: edit}}, transitions: {submit: {to: review}}}"
+
+
+def in_name(kept: Kept, work: str = TASK, may: str = "submit") -> Kept:
+    written = IN_NAME.replace("WORK", work).replace("MAY", may)
+    kept.publish(written, roles=kept_roles())
+    kept.open(names=["x", "y"]) if work == ITEMS else kept.open()
+    return kept
+
+
+@pytest.mark.parametrize("kind", ["delegate", "out_of_office"])
+@pytest.mark.parametrize(("work", "action"), [(TASK, "submit"), (APPROVAL, "approve"), (ITEMS, "submit")])
+def test_who_let_somebody_act_for_them_is_excluded_like_the_one_who_did(
+    kept: Kept, work: str, action: str, kind: str
+) -> None:
+    mandate(kept, "dedi", "pia", kind)
+    in_name(kept, work, may=f"{action}, approve")
+    while "draft" in kept.states:
+        assert kept.do("pia", action) is None
+    assert kept.history[-1].principal == str(kept.people["dedi"].id)
+    assert kept.do("dedi", "approve") == "excluded"
+    assert kept.refusal is not None
+    assert kept.refusal.sentence.id.startswith("Dokumen ini disusun atau diproses atas nama Anda.")
+    assert kept.refusal.sentence.en.startswith("This document was prepared or handled in your name.")
+    assert kept.do("pia", "approve") == "excluded"
+    assert kept.refusal.sentence.en.startswith("You prepared or handled this document.")
+    assert kept.queue("dedi") == kept.queue("pia") == []
+    assert kept.do("hana", "approve") is None
+
+
+def test_who_came_back_may_judge_what_was_done_in_their_office_by_decree(kept: Kept) -> None:
+    a_holder(kept.session, kept.positions["dedi"], kept.people["pia"], "plt", date(2026, 3, 1), date(2026, 3, 4))
+    in_name(kept)
+    assert kept.do("pia", "submit") is None
+    assert kept.do("pia", "approve") in ("excluded", "not_found")
+    assert kept.do("dedi", "approve") is None
+
+
+def test_an_act_in_ones_name_keeps_one_away_for_that_entry_of_the_step_only(kept: Kept) -> None:
+    mandate(kept, "dedi", "pia")
+    in_name(kept, may="submit, approve")
+    assert kept.do("pia", "submit") is None
+    assert kept.do("hana", "back") is None
+    assert kept.do("carla", "submit") is None
+    assert kept.do("dedi", "approve") is None
+
+
+def test_the_role_of_who_did_a_step_is_the_one_who_did_it(kept: Kept) -> None:
+    mandate(kept, "dedi", "pia")
+    roles = kept_roles() + "  doer: {title: {id: Pelaksana, en: Doer}, resolve: {performer_of: draft}}\n"
+    written = IN_NAME.replace("WORK", TASK).replace("MAY", "submit, back")
+    kept.publish(written.replace("[head, chief, clerk], excluded: [performer_of.draft]", "[doer]"), roles=roles)
+    kept.open()
+    assert kept.do("pia", "submit") is None
+    assert kept.candidates() == ["pia"]
