@@ -29,7 +29,8 @@ class DisclosureRegion(Base):
 
 
 class OfficerKey(Base):
-    """An officer's pair of keys as ``officer_keys.OfficerKeys`` keeps it."""
+    """An officer's pair of keys as ``officer_keys.OfficerKeys`` keeps it; ``escrow_public`` says which escrow
+    ``by_escrow`` is sealed for."""
 
     __tablename__ = "officer_keys"
 
@@ -38,6 +39,7 @@ class OfficerKey(Base):
     public: Mapped[bytes]
     by_password: Mapped[bytes]
     by_escrow: Mapped[bytes]
+    escrow_public: Mapped[bytes]
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

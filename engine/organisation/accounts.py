@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,7 @@ class SignedIn:
 class CodeNeeded:
     """The password was right and a code is asked for as well; ``token`` leads to ``finish_sign_in``."""
 
+    person_id: int
     token: str
 
 
@@ -75,7 +77,7 @@ def sign_in(
         throttle.forgive(session, by_account)
         throttle.take_back(session, by_network)
         if second_factor.is_enrolled(session, current.person_id):
-            return CodeNeeded(second_step.open_step(session, current.person_id, now))
+            return CodeNeeded(current.person_id, second_step.open_step(session, current.person_id, now))
         return _come_in(session, current, browser, network, now)
 
 
@@ -157,10 +159,20 @@ def open_account(
     return account
 
 
-def change_password(database: Database, person_id: int, old: str, new: str, *, keep: str | None, now: datetime) -> None:
+def change_password(
+    database: Database,
+    person_id: int,
+    old: str,
+    new: str,
+    *,
+    keep: str | None,
+    now: datetime,
+    along: Callable[[Session], None] | None = None,
+) -> None:
     """A person's own change; signs all their browsers out except the one with the token hash ``keep``.
 
-    Raises Unacceptable when the old one is wrong or the new one not acceptable, NotFound without an account.
+    ``along`` happens in the same transaction: what else hangs on the password changes with it or not at all. Raises
+    Unacceptable when the old one is wrong or the new one not acceptable, NotFound without an account.
     """
     with database.reading() as session:
         account = session.get(Account, person_id)
@@ -173,6 +185,16 @@ def change_password(database: Database, person_id: int, old: str, new: str, *, k
     with database.writing.begin() as session:
         _replace_password(session, person_id, password_hash, must_change=False, by=person_id, now=now)
         sessions.revoke_all(session, person_id, but=keep)
+        if along is not None:
+            along(session)
+
+
+def put_password(session: Session, person_id: int, password_hash: str, *, by: int | None, now: datetime) -> None:
+    """A password of the person's own choice, set where others vouch for who they are: the custodians of their keys.
+    ``password_hash`` comes from ``passwords.hashed``; all browsers are signed out. Raises NotFound."""
+    account = _replace_password(session, person_id, password_hash, must_change=False, by=by, now=now)
+    sessions.revoke_all(session, person_id)
+    throttle.forgive(session, throttle.account_bucket(account.username))
 
 
 def new_password() -> str:

@@ -100,6 +100,7 @@ class Account(Base):
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    needs_second_factor: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # who holds keys
     password_changed_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
 
@@ -247,13 +248,15 @@ class RecoveryCode(Base):
 
 
 class PendingSignIn(Base):
-    """A sign-in whose password was right and whose code is still asked for. Only the hash of its token is kept."""
+    """A sign-in whose password was right and whose code is still asked for. Only the hash of its token is kept;
+    ``sealed_key`` is as in a session, wrapped by a key that only this token gives."""
 
     __tablename__ = "pending_sign_ins"
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(Identifier, ForeignKey("accounts.person_id"), index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    sealed_key: Mapped[bytes | None]
 
 
 class SignInAttempt(Base):

@@ -77,7 +77,7 @@ def begin(database: Database, person_id: int, password: str, seal: Seal, now: da
 
     Raises Unacceptable for a wrong password or when a factor is in force, TooManyTries, NotFound, passwords.TooBusy.
     """
-    _check_password(database, person_id, password, now)
+    check_password(database, person_id, password, now)
     secret = pyotp.random_base32(32)  # 160 bits, as RFC 4226 recommends
     with database.writing.begin() as session:
         fresh = {"sealed_secret": seal.seal(person_id, secret), "begun_at": now, "last_step": None}
@@ -191,12 +191,18 @@ def _take_recovery_code(session: Session, person_id: int, typed: str, seal: Seal
 
 
 def remove(database: Database, person_id: int, password: str, code: str, seal: Seal, now: datetime) -> None:
-    """A person's own removal. Raises Unacceptable for a wrong password or code, TooManyTries, passwords.TooBusy."""
-    _check_password(database, person_id, password, now)
+    """A person's own removal. Raises Unacceptable for a wrong password or code and for who holds keys, TooManyTries,
+    passwords.TooBusy."""
+    check_password(database, person_id, password, now)
     count_try(database, person_id, now)
     with database.writing.begin() as session:
         if not accept(session, person_id, code, seal, now):
             raise _wrong_code()
+        if session.get_one(Account, person_id).needs_second_factor:
+            raise Unacceptable(
+                "Pemegang kunci perkara tertutup wajib memakai verifikasi dua langkah.",
+                "Who holds keys of sealed cases needs two-step verification.",
+            )
         _drop(session, person_id)
         _told(session, person_id, "second_factor_removed", person_id, now)
 
@@ -219,10 +225,11 @@ def _drop(session: Session, person_id: int) -> None:
     session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
 
 
-# -- parts -------------------------------------------------------------------------------------------------------------
+def check_password(database: Database, person_id: int, password: str, now: datetime) -> None:
+    """Ask for the password of somebody who is signed in, counted as tries of codes are.
 
-
-def _check_password(database: Database, person_id: int, password: str, now: datetime) -> None:
+    Raises Unacceptable for a wrong one, TooManyTries, NotFound without an account, passwords.TooBusy.
+    """
     with database.reading() as session:
         account = session.get(Account, person_id)
     if account is None:
@@ -231,6 +238,9 @@ def _check_password(database: Database, person_id: int, password: str, now: date
     if not passwords.is_right(password, account.password_hash):
         raise Unacceptable("Kata sandi sekarang tidak benar.", "The present password is not right.", "password")
     take_back_try(database, person_id)
+
+
+# -- parts -------------------------------------------------------------------------------------------------------------
 
 
 def _wrong_code() -> Unacceptable:

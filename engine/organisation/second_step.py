@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import PendingSignIn, Person
@@ -28,6 +28,17 @@ def person_waiting(session: Session, token: str, now: datetime) -> int | None:
     query = select(PendingSignIn.person_id).join(Person, Person.id == PendingSignIn.person_id)
     alive = (PendingSignIn.token_hash == token_hash(token), PendingSignIn.expires_at > now, Person.is_active)
     return session.scalar(query.where(*alive))
+
+
+def keep_key(session: Session, token: str, sealed: bytes) -> None:
+    """Keep a private key, wrapped by a key that only this token gives, until the code is there."""
+    put = update(PendingSignIn).where(PendingSignIn.token_hash == token_hash(token))
+    session.execute(put.values(sealed_key=sealed))
+
+
+def kept_key(session: Session, token: str) -> bytes | None:
+    """The wrapped key of the step with this token, if one is kept."""
+    return session.scalar(select(PendingSignIn.sealed_key).where(PendingSignIn.token_hash == token_hash(token)))
 
 
 def close_steps(session: Session, person_id: int) -> None:

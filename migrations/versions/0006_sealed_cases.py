@@ -16,6 +16,10 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("cases", sa.Column("is_sealed", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("sessions", sa.Column("sealed_key", sa.LargeBinary(), nullable=True))
+    op.add_column("pending_sign_ins", sa.Column("sealed_key", sa.LargeBinary(), nullable=True))
+    op.add_column(
+        "accounts", sa.Column("needs_second_factor", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    )
     op.create_table(
         "disclosure_regions",
         sa.Column("region_id", Identifier, autoincrement=False, nullable=False),
@@ -35,6 +39,7 @@ def upgrade() -> None:
         sa.Column("public", sa.LargeBinary(), nullable=False),
         sa.Column("by_password", sa.LargeBinary(), nullable=False),
         sa.Column("by_escrow", sa.LargeBinary(), nullable=False),
+        sa.Column("escrow_public", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_officer_keys_person_id_people")),
@@ -210,5 +215,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_officer_keys_region_id"), table_name="officer_keys")
     op.drop_table("officer_keys")
     op.drop_table("disclosure_regions")
+    op.drop_column("accounts", "needs_second_factor")
+    op.drop_column("pending_sign_ins", "sealed_key")
     op.drop_column("sessions", "sealed_key")
     op.drop_column("cases", "is_sealed")
