@@ -110,14 +110,37 @@ def recovered(
 ) -> OfficerKeys:
     """The same pair under a new password, the old one being forgotten: by the region's custodians together, nobody
     else. Raises CannotOpen and TooBusy."""
-    pair = _checked(kept, unseal(escrow, kept.by_escrow, kept.owner.context("escrowed-key")))
+    pair = escrowed(kept, escrow)
     return replace(kept, by_password=_by_password(kept.owner, pair, new, cost, budget))
 
 
 def under_new_escrow(kept: OfficerKeys, old: KeyPair, new_public: bytes) -> OfficerKeys:
     """The copy for the custodians moved to a new escrow, by those of the old one. Raises CannotOpen."""
-    pair = _checked(kept, unseal(old, kept.by_escrow, kept.owner.context("escrowed-key")))
-    return replace(kept, by_escrow=_by_escrow(kept.owner, pair, new_public))
+    return replace(kept, by_escrow=_by_escrow(kept.owner, escrowed(kept, old), new_public))
+
+
+def under_password(
+    kept: OfficerKeys,
+    pair: KeyPair,
+    password: str,
+    *,
+    cost: Cost = COST_OF_A_PASSWORD,
+    budget: MemoryBudget = OF_THIS_PROCESS,
+) -> OfficerKeys:
+    """What is kept of an opened pair, wrapped by ``password`` at today's cost. Raises CannotOpen for another person's
+    pair, and TooBusy."""
+    return replace(kept, by_password=_by_password(kept.owner, _checked(kept, pair.private), password, cost, budget))
+
+
+def under_escrow(kept: OfficerKeys, pair: KeyPair, escrow_public: bytes) -> OfficerKeys:
+    """What is kept of an opened pair, with the custodians' copy for the escrow of today: the way to a new one when the
+    sheets of the old one are lost. Raises CannotOpen for another person's pair."""
+    return replace(kept, by_escrow=_by_escrow(kept.owner, _checked(kept, pair.private), escrow_public))
+
+
+def escrowed(kept: OfficerKeys, escrow: KeyPair) -> KeyPair:
+    """The pair, by the region's custodians together. Raises CannotOpen."""
+    return _checked(kept, unseal(escrow, kept.by_escrow, kept.owner.context("escrowed-key")))
 
 
 def is_outdated(kept: OfficerKeys, cost: Cost = COST_OF_A_PASSWORD) -> bool:
