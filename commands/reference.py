@@ -32,7 +32,7 @@ def _told(command: click.Command, path: str) -> Iterator[str]:
     yield f"\n{level} flask {' '.join([path, *arguments])}\n\n{_sentence(command)}\n"
     options = [one for one in command.params if isinstance(one, click.Option)]
     if options:
-        yield "| Option | Meaning |\n|---|---|\n" + "".join(
+        yield "\n| Option | Meaning |\n|---|---|\n" + "".join(
             f"| `{_written(one)}` | {_meaning(one)} |\n" for one in options
         )
 
