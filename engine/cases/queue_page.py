@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from operator import itemgetter
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.access import Reader, reader_of, visible
 from engine.cases.bulk_rules import is_bulk_state
+from engine.cases.queue_stand_ins import stood_in_for
 from engine.cases.stored import running_definition
 from engine.cases.wording import leaves, place_title, state_title, states_title
 from engine.database import driver_moments, driver_rows
@@ -60,7 +61,10 @@ def queue_page(
         read = queue.my_tasks if tab == "mine" else queue.unit_tasks
         found = read(session, reader, wanted, day, key, limit + 1)
         words = _Words(session, reader)
-        rows = _task_rows(words, reader, found[:limit], day)
+        shown = found[:limit]
+        lines = [(row[0], row[3], row[9], bool(row[16])) for row in shown] if tab == "mine" else []
+        absent = stood_in_for(session, reader, lines, words.definitions.__getitem__, now)
+        rows = _task_rows(words, reader, shown, day, absent)
         keys = [(row[8], row[0], row[9]) for row in found]
     else:
         found = _cases(session, reader, tab, wanted, day, key[1], limit + 1)
@@ -84,7 +88,9 @@ def _day(reader: Reader, now: datetime) -> Day:
     return Day(int(now.timestamp()), int(tomorrow.timestamp()))
 
 
-def _task_rows(words: _Words, reader: Reader, found: list[tuple[Any, ...]], day: Day) -> list[QueueRow]:
+def _task_rows(
+    words: _Words, reader: Reader, found: list[tuple[Any, ...]], day: Day, absent: Mapping[tuple[int, int], Text]
+) -> list[QueueRow]:
     names, units, steps, moment, me = words.names, words.units, words.steps, words.moment, reader.person_id
     over, ends = day.now, day.ends
     row, due_at = tuple.__new__, datetime.fromtimestamp  # a named tuple's own way costs half as much again
@@ -95,11 +101,11 @@ def _task_rows(words: _Words, reader: Reader, found: list[tuple[Any, ...]], day:
             None if due_key >= NO_DUE else due_at(due_key, UTC),
             "none" if due_key >= NO_DUE else "overdue" if due_key < over else "today" if due_key < ends else "next",
             assignee_id, names[assignee_id], returned, assignee_id is None, assignee_id == me, bool(is_suspended), None,
-            None if place is None else words.place(digest, state, place), step[3],
+            None if place is None else words.place(digest, state, place), step[3], absent.get((case_id, task)),
         ))
         for (
             case_id, number, title, digest, unit_id, initiator_id, is_suspended, returned, due_key, task, state, place,
-            item, opened_at, assignee_id, opened_by,
+            item, opened_at, assignee_id, opened_by, _,
         ) in found
     ]  # fmt: skip
 

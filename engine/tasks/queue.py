@@ -26,7 +26,7 @@ Audiences = Sequence[tuple[str, int]]  # audience, mask of powers
 
 _COLUMNS = (
     "c.id, c.number, c.title, c.digest, c.unit_id, c.initiator_id, c.is_suspended, c.returned_count, k.due_key,"
-    " k.number, t.state, t.place, t.item, t.opened_at, t.assignee_id, t.opened_by"
+    " k.number, t.state, t.place, t.item, t.opened_at, t.assignee_id, t.opened_by, c.state LIKE '%\"delegated\"%'"
 )
 _NOT_EXCLUDED = (
     "NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.person_id = ? AND e.case_id = {k}.case_id"

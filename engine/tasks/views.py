@@ -59,6 +59,7 @@ class QueueRow(NamedTuple):
     closed_at: datetime | None = None
     place_title: Text | None = None  # of an approval: whose decision this line is
     may_bulk: bool = False  # the step may be decided many at once
+    stands_in_for: Text | None = None  # in whose name it is the reader's
 
 
 @dataclass(frozen=True, slots=True)

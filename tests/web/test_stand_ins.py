@@ -129,3 +129,6 @@ def test_the_page_of_a_case_says_in_whose_name_one_would_act(
     said = "Di sini Anda bertindak sebagai Pengganti sementara untuk Budi Santoso, sampai"
     assert said in browser_of("eko").get(f"/case/{case_id}").text
     assert "Di sini Anda bertindak" not in browser.get(f"/case/{case_id}").text
+    assert "sebagai pengganti Budi Santoso" in browser_of("eko").get("/queue").text
+    assert "as stand-in for Budi Santoso" in browser_of("eko", "en").get("/queue").text
+    assert "sebagai pengganti" not in browser.get("/queue").text

@@ -51,6 +51,7 @@ class Line:
     claim: str
     pick: str = ""  # posted when the row is chosen, where the definition lets it be decided with others
     is_barred: bool = False  # such a row that is paused
+    stands_in_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,7 @@ def _line(row: QueueRow, is_working_day: Any, tab: str) -> Line:
         has_task=row.task is not None, waiting=waiting(row.opened_at, now(), is_working_day) if tab != "done" else None,
         returned=row.returned_count, claim=f"{row.case_id}:{row.state or ''}:{row.item or ''}" if may_claim else "",
         pick=line_value(row.case_id, row.state, row.item) if may_pick and not row.is_paused else "",
-        is_barred=may_pick and row.is_paused,
+        is_barred=may_pick and row.is_paused, stands_in_for=words(row.stands_in_for),
     )  # fmt: skip
 
 
