@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from engine.database import driver_rows
+from engine.disclosure.case_keys import Kind
 from engine.disclosure.keyring import officer
 from engine.organisation.faults import Unacceptable
 
 # Copies of this person for which no other officer has one of the same kind. The reporter's own copy does not count:
 # the reporter reads, and nobody handles the case any more.
 _LAST = """
-SELECT DISTINCT mine.case_id, c.number FROM case_keys mine LEFT JOIN cases c ON c.id = mine.case_id
+SELECT mine.case_id, mine.kind, c.number FROM case_keys mine LEFT JOIN cases c ON c.id = mine.case_id
 WHERE mine.holder = ? AND NOT EXISTS (
   SELECT 1 FROM case_keys other WHERE other.case_id = mine.case_id AND other.kind = mine.kind
   AND other.holder <> mine.holder AND other.holder LIKE 'officer:%')
-ORDER BY mine.case_id
+ORDER BY mine.case_id, mine.kind
 """
 
 
 @dataclass(frozen=True, slots=True)
 class LastCopy:
-    """A case one officer alone holds a key of."""
+    """A key of a case, of its content or of the reporter's identity, that one officer alone holds."""
 
     case_id: int
+    kind: Kind
     number: str
 
 
 def last_copies(session: Session, person_id: int) -> tuple[LastCopy, ...]:
-    """The cases of which this person alone holds a key, content or identity."""
+    """The keys of cases that this person alone holds."""
     rows = driver_rows(session, _LAST, (officer(person_id),))
-    return tuple(LastCopy(case_id, number or str(case_id)) for case_id, number in rows)
+    return tuple(LastCopy(case_id, Kind(kind), number or str(case_id)) for case_id, kind, number in rows)
+
+
+def numbers_of(copies: Iterable[LastCopy]) -> tuple[str, ...]:
+    """The cases' numbers, each once."""
+    return tuple(dict.fromkeys(copy.number for copy in copies))
 
 
 def refuse(session: Session, person_id: int) -> None:
@@ -40,7 +48,7 @@ def refuse(session: Session, person_id: int) -> None:
     alone = last_copies(session, person_id)
     if not alone:
         return
-    numbers = ", ".join(one.number for one in alone)
+    numbers = ", ".join(numbers_of(alone))
     raise Unacceptable(
         f"Kunci ini satu-satunya yang membuka perkara {numbers}. Petugas lain harus mengambil alih dahulu: melalui"
         " langkah perkara, atau dengan lembar para pemegang kunci pemulihan.",

@@ -8,7 +8,6 @@ no key pays nothing for any of this.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,7 +17,7 @@ from engine.audit.record import record
 from engine.database import Database
 from engine.disclosure import officer_keys
 from engine.disclosure.keyring import Keyring, officer
-from engine.disclosure.models import DisclosureRegion, OfficerKey
+from engine.disclosure.models import OfficerKey
 from engine.disclosure.officer_keys import OfficerKeys
 from engine.disclosure.officers import cost_today, is_out_of_reach, kept_keys, put_keys
 from engine.disclosure.primitives import CannotOpen, Context, KeyPair, labelled, pair_of, unwrap, wrap
@@ -41,13 +40,6 @@ class Opening(StrEnum):
     OUT_OF_REACH = "out_of_reach"
     UNFIT = "unfit"
     BUSY = "busy"
-
-
-@dataclass(frozen=True, slots=True)
-class _AtHand:
-    kept: OfficerKeys
-    escrow_public: bytes | None
-    is_escrow_old: bool
 
 
 def sign_in(
@@ -163,19 +155,19 @@ def _moved_along(
 
 
 def _opened(database: Database, person_id: int, password: str, now: datetime) -> tuple[KeyPair | None, Opening]:
-    """The pair by a password known to be the account's; what is kept of it is brought up to date on the way."""
+    """The pair by a password known to be the account's."""
     with database.reading() as session:
-        at_hand = _at_hand(session, person_id)
+        kept = kept_keys(session, person_id)
         lacks_factor = session.get_one(Account, person_id).needs_second_factor and not second_factor.is_enrolled(
             session, person_id
         )
-    if at_hand is None:
+    if kept is None:
         return None, Opening.NO_KEY
     if lacks_factor:
         return None, Opening.NO_FACTOR
     try:
-        pair = officer_keys.opened(at_hand.kept, password)
-        _bring_up_to_date(database, at_hand, pair, password)
+        pair = officer_keys.opened(kept, password)
+        _renew(database, kept, pair, password)
     except TooBusy:
         return None, Opening.BUSY
     except CannotOpen:
@@ -183,29 +175,14 @@ def _opened(database: Database, person_id: int, password: str, now: datetime) ->
     return pair, Opening.OPEN
 
 
-def _at_hand(session: Session, person_id: int) -> _AtHand | None:
-    kept = kept_keys(session, person_id)
-    if kept is None:
-        return None
-    key = session.get_one(OfficerKey, person_id)
-    region = session.get(DisclosureRegion, key.region_id)
-    public = None if region is None else region.escrow_public
-    return _AtHand(kept, public, public is not None and public != key.escrow_public)
-
-
-def _bring_up_to_date(database: Database, at_hand: _AtHand, pair: KeyPair, password: str) -> None:
-    """A cheaper hash than today's is renewed, and a copy for an escrow whose sheets were lost is made for today's."""
-    kept = fresh = at_hand.kept
-    if officer_keys.is_outdated(kept, cost_today()):
-        renewed = officer_keys.under_password(kept, pair, password, cost=cost_today())
-        fresh = replace(fresh, by_password=renewed.by_password)
-    if at_hand.is_escrow_old and at_hand.escrow_public is not None:
-        fresh = officer_keys.under_escrow(fresh, pair, at_hand.escrow_public)
-    if fresh is kept:
+def _renew(database: Database, kept: OfficerKeys, pair: KeyPair, password: str) -> None:
+    """A hash cheaper than today's is renewed, since the password is at hand."""
+    if not officer_keys.is_outdated(kept, cost_today()):
         return
+    fresh = officer_keys.under_password(kept, pair, password, cost=cost_today())
     try:
         with database.writing.begin() as session:
-            put_keys(session, kept, fresh, escrow_public=at_hand.escrow_public if at_hand.is_escrow_old else None)
+            put_keys(session, kept, fresh)
     except Conflict:
         return  # changed meanwhile, from another browser: the next time does it
 
