@@ -1,215 +1,122 @@
-"""What a region's reporting channel asks, promises and allows: its configuration beside the form it publishes."""
+"""The door of a region as it stands now: its file, the form it publishes, and whether it is open."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from ipaddress import IPv4Network, IPv6Network
-from typing import Any
+from dataclasses import replace
+from datetime import date, datetime
+from ipaddress import ip_address
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.definitions.model import Definition, Form, Text
+from engine.cases.stored import definition_of
+from engine.channel.files import settings_for
+from engine.channel.first_step import first_task
+from engine.channel.model import (
+    ANONYMOUS,
+    CONFIDENTIAL,
+    EVIDENCE,
+    FIELDS,
+    FOLLOW_UP,
+    KINDS,
+    OPEN,
+    PAGES,
+    PEOPLE,
+    PROTECTION,
+    REPORT,
+    RETALIATION,
+    STORY,
+    WAYS,
+    Channel,
+    Closing,
+    Elsewhere,
+    FileRules,
+    IdentityField,
+    LinkedReport,
+    MailSlots,
+    Question,
+    Rates,
+    Refused,
+    Retention,
+    Settings,
+    StatusWords,
+    Way,
+)
+from engine.definitions.model import Definition, Text
+from engine.disclosure.models import DisclosureRegion
+from engine.errors import DefinitionError, NotFound
+from engine.organisation.directory import snapshot
+from engine.organisation.models import Region
+from engine.organisation.regions import region_called
+from engine.publishing import library
 
-ANONYMOUS, CONFIDENTIAL, OPEN = WAYS = ("anonymous", "confidential", "open")
-REPORT, FOLLOW_UP, PROTECTION, RETALIATION = KINDS = ("report", "follow_up", "protection", "retaliation")
-STORY, FIELDS, PEOPLE, EVIDENCE = PAGES = ("story", "fields", "people", "evidence")
+__all__ = [
+    "ANONYMOUS", "CONFIDENTIAL", "EVIDENCE", "FIELDS", "FOLLOW_UP", "KINDS", "OPEN", "PAGES", "PEOPLE", "PROTECTION",
+    "REPORT", "RETALIATION", "STORY", "WAYS", "Channel", "Closing", "Elsewhere", "FileRules", "IdentityField",
+    "LinkedReport", "MailSlots", "Question", "Rates", "Refused", "Retention", "Settings", "StatusWords", "Way",
+    "channel", "channels", "first_task", "is_from_office",
+]  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way of reporting: ``key`` is anonymous, confidential or open; ``effect`` says plainly who may know."""
-
-    key: str
-    title: Text
-    effect: Text
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityField:
-    key: str
-    title: Text
-    is_required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One page of the report. ``fields`` are keys of the region's form; ``warning`` stands before what it warns of.
-
-    ``kind`` is story (one long text), fields, people (rows of names, one answer of type list) or evidence."""
-
-    key: str
-    kind: str
-    title: Text
-    help: Text | None
-    warning: Text | None
-    fields: tuple[str, ...]
-    may_skip: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """Another body a reporter may turn to; ``url`` leads outside."""
-
-    title: Text
-    note: Text | None
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What this channel does not take, and where to go with it (``url`` may be None)."""
-
-    title: Text
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileRules:
-    """Sizes in bytes; ``extensions`` without a dot, in small letters."""
-
-    extensions: tuple[str, ...]
-    largest: int
-    most: int
-    most_bytes: int
-    most_an_hour: int
-    keeps_original: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """Years until a case is destroyed, by how it ended; ``grace_days`` after the newest content."""
-
-    closed_years: int
-    rejected_years: int
-    grace_days: int
-    rejected_states: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MailSlots:
-    """When constant mails go out: local times of working days, each delayed by up to ``jitter_minutes``; ``is_steady``
-    sends to every officer at every slot, whether or not there is something."""
-
-    at: tuple[time, ...]
-    jitter_minutes: int
-    is_steady: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is taken from one coarse network and from all; tries per quarter of an hour, reports per hour."""
-
-    tries_of_a_network: int
-    tries_under_attack: int  # of one network, once all together tried more than ``tries_of_all``
-    tries_of_all: int
-    reports_of_a_network: int
-    alarm_reports: int
-    shared_networks: tuple[IPv4Network | IPv6Network, ...]  # exits many share: never blocked, only counted
-    message_length: int
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedReport:
-    """A later report of somebody who has reported: ``answers`` are filled in beforehand; ``tells_the_first`` when the
-    first case's people learn of it."""
-
-    kind: str
-    title: Text
-    help: Text
-    case_type: str
-    answers: Mapping[str, Any]
-    tells_the_first: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StatusWords:
-    """What a public title means, and what comes next."""
-
-    meaning: Text
-    next: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """Days the channel is closed, both included, and what a visitor reads then."""
-
-    starts_on: date
-    ends_on: date
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """One region's configuration as written, the base's with the region's own words over it; no database in it."""
-
-    case_type: str
-    title: Text
-    ways: tuple[Way, ...]
-    identity_fields: tuple[IdentityField, ...]
-    questions: tuple[Question, ...]
-    minutes: int
-    accepts: tuple[Text, ...]
-    refuses: tuple[Refused, ...]
-    promises: tuple[Text, ...]
-    limits: tuple[Text, ...]  # of our protection
-    elsewhere: tuple[Elsewhere, ...]
-    contact: Text
-    exit_url: str
-    onion_url: str | None
-    closings: tuple[Closing, ...]
-    office_networks: tuple[IPv4Network | IPv6Network, ...]
-    files: FileRules
-    draft_days: int
-    retention: Retention
-    mail: MailSlots
-    rates: Limits
-    statistics_k: int
-    custodians: str  # key of the group
-    outside_body: str  # key of the group
-    statuses: Mapping[str, StatusWords]  # by public title, Indonesian
-    shown_at_the_end: tuple[str, ...]
-    linked: Mapping[str, LinkedReport]
-    is_audited: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A region's door as a page needs it. ``settings`` has the words; ``closed`` is what to say while it is closed or
-    not ready yet, else None. ``salt`` is the region's for receipts (16 bytes)."""
-
-    region_id: int
-    region: str  # its key
-    region_name: str
-    timezone: str
-    settings: Settings
-    definition: Definition
-    form: Form
-    salt: bytes = field(repr=False)
-    closed: Text | None
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The pages, in order."""
-        return self.settings.questions
-
-    @property
-    def keep_months(self) -> int:
-        """How long a report is kept after it was closed."""
-        return self.settings.retention.closed_years * 12
+NOT_READY = Text(
+    "Saluran ini belum siap menerima laporan. Silakan hubungi lembaga lain di bawah.",
+    "This channel is not ready for reports yet. Please turn to one of the other bodies below.",
+)
 
 
 def channel(session: Session, region_key: str, now: datetime) -> Channel:
     """The region's door at this moment. Raises NotFound for a region without one: unknown, or nothing published."""
-    raise NotImplementedError
+    region = region_called(session, region_key)
+    settings = settings_for(region.key)
+    today = snapshot(session, region.id, now).day(now)
+    definition = definition_of(session, library.newest(session, region.id, settings.case_type, today))
+    form_key, editable = first_task(definition)
+    if not definition.is_sealed or form_key is None:
+        raise NotFound("This region has no reporting channel.")
+    keys = session.get(DisclosureRegion, region.id)
+    return Channel(
+        region_id=region.id,
+        region=region.key,
+        region_name=region.name,
+        timezone=region.timezone,
+        settings=_fitting(settings, definition, editable),
+        definition=definition,
+        form=definition.forms[form_key],
+        salt=b"" if keys is None else keys.salt,
+        closed=_closed(settings, today) if keys is not None and keys.escrow_public else NOT_READY,
+    )
 
 
 def channels(session: Session, now: datetime) -> tuple[tuple[str, str], ...]:
     """The regions that have a door: (key, name), by name."""
-    raise NotImplementedError
+    found = []
+    for region in session.scalars(select(Region).order_by(Region.name, Region.id)):
+        try:
+            channel(session, region.key, now)
+        except (NotFound, DefinitionError):  # another region's mistake closes no door of its neighbours
+            continue
+        found.append((region.key, region.name))
+    return tuple(found)
 
 
 def is_from_office(channel: Channel, address: str) -> bool:
     """Whether a visitor comes from the region's own network, for one more warning; asked, and forgotten."""
-    raise NotImplementedError
+    try:
+        found = ip_address(address.split("%")[0])
+    except ValueError:
+        return False
+    found = getattr(found, "ipv4_mapped", None) or found
+    return any(found in network for network in channel.settings.office_networks)
+
+
+def _fitting(settings: Settings, definition: Definition, editable: frozenset[str]) -> Settings:
+    """Pages ask only what the published form has: a file may be ahead of what is published, or behind."""
+    asked = [
+        replace(question, fields=tuple(key for key in question.fields if key in editable and key in definition.fields))
+        for question in settings.questions
+    ]
+    shown = tuple(key for key in settings.shown_at_the_end if key in definition.fields)
+    return replace(settings, questions=tuple(question for question in asked if question.fields), shown_at_the_end=shown)
+
+
+def _closed(settings: Settings, today: date) -> Text | None:
+    return next((each.text for each in settings.closings if each.starts_on <= today <= each.ends_on), None)
