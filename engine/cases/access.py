@@ -2,7 +2,7 @@
 
 The one who opened it; whoever acted in it, was ever offered a task in it or chosen for a role of it, unless excluded
 there; holders of a position in its unit or in one above; the region's group ``supervisors``. Never across regions, and
-being administrator gives nothing.
+being administrator gives nothing. A sealed case is seen by those who hold a copy of its key, and by nobody else.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.database import driver_rows
+from engine.disclosure.keyring import officer
 from engine.errors import NotFound
 from engine.organisation.directory import StoreDirectory
 from engine.organisation.groups import SUPERVISORS
 from engine.organisation.snapshot import organisation
 
+_HOLDS_A_KEY = (
+    "c.is_sealed AND EXISTS"
+    " (SELECT 1 FROM case_keys k WHERE k.holder = ? AND k.kind = 'content-key' AND k.case_id = c.id)"
+)
 _WHO = (
     "SELECT p.region_id, p.is_active, r.organisation_revision, r.definitions_revision FROM people p"
     " JOIN regions r ON r.id = p.region_id WHERE p.id = ?"
@@ -93,4 +98,6 @@ def visible(reader: Reader) -> tuple[str, list[Any]]:
     if reader.is_supervisor:
         roads.append("c.id IS NOT NULL")
     barred = "NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.case_id = c.id AND e.person_id = ? AND e.number = 0)"
-    return f"c.region_id = ? AND ({' OR '.join(roads)}) AND {barred}", [*values, reader.person_id]
+    ordinary = f"NOT c.is_sealed AND ({' OR '.join(roads)}) AND {barred}"
+    values += [reader.person_id, officer(reader.person_id)]
+    return f"c.region_id = ? AND (({ordinary}) OR ({_HOLDS_A_KEY}))", values

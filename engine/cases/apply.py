@@ -47,6 +47,10 @@ def _insert(table: str, columns: str, conflict: str = "") -> Statement:
     )
 
 
+_MESSAGE_COLUMNS = (
+    "region_id, revision, task, notification, reason, audience, person_id, content, is_urgent, created_at, not_before,"
+    " state, case_id"
+)
 STATEMENTS: dict[str, Statement] = {
     "tasks_close": Statement(
         (
@@ -139,6 +143,45 @@ STATEMENTS: dict[str, Statement] = {
         "field text, revision int, template text, answers text, requested_at moment",
         "ON CONFLICT DO NOTHING",
     ),
+    "keys_add": _insert(
+        "case_keys",
+        "kind text, holder text, sealed text",
+        "ON CONFLICT (case_id, kind, holder) DO UPDATE SET sealed = excluded.sealed",
+    ),
+    "keys_drop": Statement(
+        (("kind", "text"), ("holder", "text")),
+        "DELETE FROM case_keys WHERE kind = ? AND holder = ? AND case_id = ?",
+        "DELETE FROM case_keys USING moved, {rows} WHERE case_keys.case_id = moved.id AND case_keys.kind = r.kind"
+        " AND case_keys.holder = r.holder",
+    ),
+    "sealed_put": _insert(
+        "sealed_cases",
+        "region_id bigint, opened_on date, ended_on date, last_new_on date, recipients_seen text, declared text,"
+        " identity text",
+        "ON CONFLICT (case_id) DO UPDATE SET ended_on = excluded.ended_on, last_new_on = excluded.last_new_on,"
+        " recipients_seen = excluded.recipients_seen",
+    ),
+    "sealed_messages_add": Statement(  # the case's id is left out on purpose: a mail must not lead to a case
+        (
+            ("region_id", "bigint"),
+            ("revision", "int"),
+            ("task", "int"),
+            ("notification", "text"),
+            ("reason", "text"),
+            ("audience", "text"),
+            ("person_id", "bigint"),
+            ("content", "text"),
+            ("is_urgent", "boolean"),
+            ("created_at", "moment"),
+            ("not_before", "moment"),
+            ("state", "text"),
+        ),
+        f"INSERT INTO messages ({_MESSAGE_COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0"
+        " WHERE ?13 IS NOT NULL ON CONFLICT DO NOTHING",
+        f"INSERT INTO messages ({_MESSAGE_COLUMNS}) SELECT r.region_id, r.revision, r.task, r.notification, r.reason,"
+        " r.audience, r.person_id, r.content, r.is_urgent, r.created_at AT TIME ZONE 'UTC',"
+        " r.not_before AT TIME ZONE 'UTC', r.state, 0 FROM moved, {rows} ON CONFLICT DO NOTHING",
+    ),
 }
 
 _MOVE_SQLITE = (
@@ -156,12 +199,12 @@ _ANSWERS_POSTGRESQL = (
 
 _OPEN_COLUMNS = (
     "revision, state, closed_at, head_hash, returned_count, returned_seq,"
-    " id, region_id, number, case_type, digest, title, unit_id, initiator_id, opened_at"
+    " id, region_id, number, case_type, digest, title, unit_id, initiator_id, opened_at, is_sealed"
 )
-_OPEN_SQLITE = f"INSERT INTO cases ({_OPEN_COLUMNS}) VALUES ({', '.join('?' * 15)})"
+_OPEN_SQLITE = f"INSERT INTO cases ({_OPEN_COLUMNS}) VALUES ({', '.join('?' * 16)})"
 _OPEN_POSTGRESQL = (
     f"WITH moved AS (INSERT INTO cases ({_OPEN_COLUMNS}) VALUES (%s, %s, %s::timestamp AT TIME ZONE 'UTC', %s, %s, %s,"
-    " %s, %s, %s, %s, %s, %s, %s, %s, %s::timestamp AT TIME ZONE 'UTC') RETURNING id)"
+    " %s, %s, %s, %s, %s, %s, %s, %s, %s::timestamp AT TIME ZONE 'UTC', %s) RETURNING id)"
 )
 _FIRST_ANSWERS_SQLITE = "INSERT INTO case_answers (answers, case_id) VALUES (?, ?)"
 _FIRST_ANSWERS_POSTGRESQL = ", answered AS (INSERT INTO case_answers (answers, case_id) SELECT %s, moved.id FROM moved)"
@@ -181,7 +224,9 @@ def apply(session: Session, case_id: int, revision: int, rows: StepRows) -> None
                 raise Conflict("the case has moved on")
 
 
-def apply_opening(session: Session, case: CaseRow, case_type: str, title: str, opened_at: str, rows: StepRows) -> None:
+def apply_opening(
+    session: Session, case: CaseRow, case_type: str, title: str, opened_at: str, rows: StepRows, *, is_sealed: bool
+) -> None:
     """Write a new case and all rows of its first step. ``opened_at`` is the moment as text."""
     own = (
         case.id,
@@ -193,6 +238,7 @@ def apply_opening(session: Session, case: CaseRow, case_type: str, title: str, o
         case.unit_id,
         case.initiator_id,
         opened_at,
+        is_sealed,
     )
     with driver_cursor(session) as cursor:
         if dialect_name(session) == "sqlite":

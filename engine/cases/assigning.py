@@ -101,10 +101,14 @@ def release_people(step: Step, people: Sequence[PersonId]) -> None:
 def add_role(step: Step, state: str, role: str) -> None:
     """Offers the open tasks of a state, and of what is active inside it, to one more role."""
     inside = step.chart.inside(state)
-    more = audiences(step, role)
     for task in tuple(step.tasks.values()):
         if task.state in inside and role not in task.roles and step.active.get(task.state) == task.entry:
-            offered = tuple(dict.fromkeys((*task.audiences, *more)))
-            wider = replace(task, roles=(*task.roles, role), audiences=offered)
-            step.tasks[task.number] = mark_outsiders(step, with_sole_candidate(wider, candidates(step, wider)))
+            step.tasks[task.number] = widened(step, task, role)
     step.remember("escalated", state, list(dict.fromkeys([*(step.memory("escalated", state) or ()), role])))
+
+
+def widened(step: Step, task: OpenTask, role: str) -> OpenTask:
+    """The task offered to one more role; it is not stored yet."""
+    offered = tuple(dict.fromkeys((*task.audiences, *audiences(step, role))))
+    wider = replace(task, roles=(*task.roles, role), audiences=offered)
+    return mark_outsiders(step, with_sole_candidate(wider, candidates(step, wider)))

@@ -54,7 +54,7 @@ def _message_rows(region_id: int, plan: Plan, message: QueueMessage, revision: i
             message.notification,
             reason,
             str(audience),
-            int(audience.key) if audience.kind == "person" else None,
+            int(audience.key) if audience.kind == "person" and audience.key.isdigit() else None,
             content,
             message.is_urgent,
             at,

@@ -16,12 +16,14 @@ from engine.cases.performing import StepFailed
 from engine.cases.plan import plan_act
 from engine.cases.refusals import refuse
 from engine.cases.rows import rows_of
+from engine.cases.sealed_step import sealed_step
 from engine.cases.signals import plan_signal
 from engine.cases.stored import StoredCase, read_case
 from engine.changes import ClosedTask, HistoryEntry, OpenCase, Plan, RaiseIncident, Refusal, SignalCase
 from engine.database import driver_rows
-from engine.errors import Conflict, EffectFailed, NotFound
-from engine.facts import Command, PersonId
+from engine.disclosure.keyring import RECEIPT, held, officer
+from engine.errors import Conflict, EffectFailed, KeyNeeded, NotFound
+from engine.facts import REPORTER, Command, PersonId
 
 TRIES = 6  # the second and later ones wait for the case's row lock, so that they cannot lose again
 
@@ -55,19 +57,34 @@ def fire(session: Session, case_id: int, command: Command, *, now: datetime) -> 
     """Do what ``command`` wants in this case, all of it or nothing; the caller commits.
 
     A refusal says why not; when somebody was faster it says who and when. Raises NotFound when the case does not
-    exist or the actor may not see it.
+    exist or the actor may not see it, KeyNeeded for a sealed case whose key the actor has not unlocked.
     """
     for attempt in range(TRIES):
         stored = read_case(session, case_id, now, is_locked=attempt > 0)
+        if stored.definition.is_sealed:
+            _require_key(session, stored, command.actor, now)
         decision = plan_act(stored.definition, stored.facts, command)
         if isinstance(decision, Refusal):
-            require_visible(session, reader_of(session, int(command.actor), now), case_id)
+            if not stored.definition.is_sealed:
+                require_visible(session, reader_of(session, int(command.actor), now), case_id)
             return told(session, stored, command, decision)
         try:
             return _all_or_incident(session, stored, decision, now, command.actor)
         except Conflict:
             continue
     return refuse("stale_revision")
+
+
+def _require_key(session: Session, stored: StoredCase, actor: PersonId, now: datetime) -> None:
+    """A sealed case is there for who holds a copy, and moves for who has opened it. Raises NotFound and KeyNeeded."""
+    keyring = held(session)
+    if actor == REPORTER:
+        if stored.seal is None or keyring is None or keyring.holder != RECEIPT:
+            raise NotFound("There is no such case.")
+        return
+    require_visible(session, reader_of(session, int(actor), now), stored.row.id)
+    if stored.seal is None or keyring is None or keyring.holder != officer(int(actor)):
+        raise KeyNeeded
 
 
 def _all_or_incident(session: Session, stored: StoredCase, plan: Plan, now: datetime, actor: PersonId) -> Fired:
@@ -88,11 +105,13 @@ def _all_or_incident(session: Session, stored: StoredCase, plan: Plan, now: date
 def perform(
     session: Session, stored: StoredCase, plan: Plan, now: datetime, drafts_of: PersonId | None = None
 ) -> Fired:
-    """Write a decided plan. Raises Conflict, with nothing written, when the case has moved since it was read."""
+    """Write a decided plan. Raises Conflict, with nothing written, when the case has moved since it was read, and
+    KeyNeeded when it is sealed and the step cannot be written without its key."""
     case, definition = stored.row, stored.definition
     plan, issued = with_numbers(session, stored.directory, plan, case.unit_id, now)
-    rows = rows_of(case, definition, plan, stored.facts, now)
-    if drafts_of is not None and plan.entries[0].action not in _HANDLING and "incident" not in plan.entries[0].details:
+    plan, sealing = sealed_step(session, stored, plan)
+    rows = rows_of(case, definition, plan, stored.facts, now, sealing=sealing)
+    if drafts_of not in (None, REPORTER) and plan.entries[0].action not in _HANDLING and "incident" not in plan.entries[0].details:
         rows.add("drafts_drop", [(drafts_of, f"case:{case.id}")])
     try:
         apply(session, case.id, case.revision, rows)

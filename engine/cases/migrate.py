@@ -109,7 +109,7 @@ def _moved(
     """The outcome, written, and the case's revision afterwards."""
     number, case_id = stored.row.number, stored.row.id
     if definition.is_sealed:  # its answers would lie open
-        return Outcome(case_id, number, HELD_UP, (), None, sealed.sentence(definition)), stored.row.revision
+        return Outcome(case_id, number, HELD_UP, (), None, sealed.not_moved(definition)), stored.row.revision
     decision = plan_migration(bound(plan, stored.definition, definition, load()), stored.facts, details=details)
     if isinstance(decision, NotMoved):
         code = HELD_UP if decision.is_blocked else STAYS

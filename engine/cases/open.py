@@ -13,21 +13,21 @@ from sqlalchemy.orm import Session
 from engine.audit.record import GENESIS
 from engine.cases import drafts
 from engine.cases.apply import apply_opening
+from engine.cases.ids import new_case_id
 from engine.cases.lookups import Loads
 from engine.cases.models import Case, Link
-from engine.cases.numbering import IssuedNumber, give_back, issue, random_number, with_numbers
+from engine.cases.numbering import IssuedNumber, give_back, issue, with_numbers
+from engine.cases.open_sealed import open_sealed
 from engine.cases.plan import plan_open
 from engine.cases.rows import CaseRow, rows_of
-from engine.cases.sealed import refusal as sealed_refusal
 from engine.cases.stored import StoredCase, definition_of
 from engine.changes import OpenCase, Plan, Refusal
-from engine.database import driver_rows, moment_text
+from engine.database import moment_text
 from engine.definitions.model import Definition
 from engine.errors import EffectFailed, InvalidInput, NotFound
 from engine.facts import CaseFacts, CaseState, Command, PersonId
 from engine.organisation.directory import StoreDirectory, snapshot
 from engine.publishing import library
-from engine.sessions import dialect_name
 
 LONGEST_TITLE = 300
 
@@ -56,16 +56,18 @@ def open_case(
     """Open a case of the newest version published for the region; the caller commits.
 
     ``answers`` are raw or typed values. ``unit_id`` is the unit it belongs to, the person's own if not given. A
-    sealed case type is refused with ``sealed_store_missing``. Raises NotFound for an unknown case type, or a person or
-    unit of another region.
+    sealed case type has neither title nor unit in the open, and is refused with ``no_key_holder`` where nobody could
+    read it. Raises NotFound for an unknown case type, or a person or unit of another region.
     """
     directory = snapshot(session, region_id, now)
     definition = definition_of(session, library.newest(session, region_id, case_type, directory.day(now)))
     if not directory.has_person(person_id):
         raise NotFound("There is no such person in this region.")
-    sealed = sealed_refusal(definition)
-    if sealed is not None:
-        return sealed
+    if definition.is_sealed:
+        return _open_sealed(
+            session, region_id=region_id, case_type=case_type, answers=answers, initiator=person_id,
+            case_roles=case_roles, now=now,
+        )  # fmt: skip
     unit = directory.person(person_id).unit if unit_id is None else unit_id
     if unit is not None and directory.unit(unit) is None:
         raise NotFound("There is no such unit in this region.")
@@ -73,7 +75,7 @@ def open_case(
     number = _number(session, definition, directory, unit, now)
     facts = CaseFacts(
         case_type=case_type,
-        number=number if isinstance(number, str) else number.text,
+        number=number.text,
         title=called,
         region=directory.region_key,
         unit=unit,
@@ -90,8 +92,7 @@ def open_case(
     command = Command("open", person_id, answers=answers, assign=case_roles or {})
     decision = plan_open(definition, facts, command)
     if isinstance(decision, Refusal):
-        if isinstance(number, IssuedNumber):
-            give_back(session, number)
+        give_back(session, number)
         return decision
     opened = _write(session, definition, directory, facts, decision)
     drafts.discard(session, person_id, drafts.of_new(case_type))
@@ -104,28 +105,45 @@ def open_linked(session: Session, stored: StoredCase, plan: Plan) -> None:
     for change in plan.changes:
         if not isinstance(change, OpenCase):
             continue
-        person = plan.entries[0].actor or stored.row.initiator_id
-        if person is None:
-            raise EffectFailed(f"Nobody opens the linked case '{change.link}'.")
-        opened = open_case(
-            session,
-            region_id=stored.row.region_id,
-            case_type=change.case_type,
-            person_id=int(person),
-            answers=change.answers,
-            unit_id=stored.row.unit_id,
-            now=stored.facts.now,
-        )
+        opened = _opened_for(session, stored, plan, change)
         if isinstance(opened, Refusal):
             raise EffectFailed(f"The linked case '{change.link}' was refused: {opened.sentence.en}")
         session.add(Link(case_id=stored.row.id, name=change.link, other_case_id=opened.case_id))
         session.flush()
 
 
+def _opened_for(session: Session, stored: StoredCase, plan: Plan, change: OpenCase) -> Opened | Refusal:
+    region_id, now = stored.row.region_id, stored.facts.now
+    person = plan.entries[0].actor or stored.facts.initiator
+    if person is None:
+        raise EffectFailed(f"Nobody opens the linked case '{change.link}'.")
+    if stored.definition.is_sealed:
+        day = stored.directory.day(now)
+        if not definition_of(session, library.newest(session, region_id, change.case_type, day)).is_sealed:
+            raise EffectFailed("A sealed case opens sealed cases alone: its answers would lie open in others.")
+        return _open_sealed(
+            session, region_id=region_id, case_type=change.case_type, answers=change.answers, initiator=person, now=now
+        )
+    return open_case(
+        session,
+        region_id=region_id,
+        case_type=change.case_type,
+        person_id=int(person),
+        answers=change.answers,
+        unit_id=stored.row.unit_id,
+        now=now,
+    )
+
+
+def _open_sealed(session: Session, **given: Any) -> Opened | Refusal:
+    opened = open_sealed(session, **given)
+    return opened if isinstance(opened, Refusal) else Opened(opened.case_id, opened.number, opened.revision)
+
+
 def _write(session: Session, definition: Definition, directory: StoreDirectory, facts: CaseFacts, plan: Plan) -> Opened:
     now = facts.now
     case = CaseRow(
-        id=_new_id(session),
+        id=new_case_id(session),
         region_id=directory.region_id,
         digest=definition.digest,
         number=str(facts.number),
@@ -138,24 +156,14 @@ def _write(session: Session, definition: Definition, directory: StoreDirectory, 
     )
     plan, _ = with_numbers(session, directory, plan, facts.unit, now)
     rows = rows_of(case, definition, plan, facts, now, is_new=True)
-    apply_opening(session, case, facts.case_type, facts.title, moment_text(now), rows)
+    apply_opening(session, case, facts.case_type, facts.title, moment_text(now), rows, is_sealed=False)
     open_linked(session, StoredCase(case, definition, facts, directory, None, None), plan)
     return Opened(case.id, case.number, rows.revision)
 
 
-def _new_id(session: Session) -> int:
-    if dialect_name(session) == "sqlite":
-        found = driver_rows(session, "SELECT coalesce(max(id), 0) + 1 FROM cases")  # under the write lock
-    else:
-        found = driver_rows(session, "SELECT nextval(pg_get_serial_sequence('cases', 'id'))")
-    return int(found[0][0])
-
-
 def _number(
     session: Session, definition: Definition, directory: StoreDirectory, unit: Any, now: datetime
-) -> IssuedNumber | str:
-    if definition.is_sealed:
-        return random_number(definition.case_type)
+) -> IssuedNumber:
     return issue(session, directory, definition.numbering, unit, definition.case_type, now)
 
 
@@ -165,8 +173,6 @@ def _title(definition: Definition, directory: StoreDirectory, person_id: int, ti
         raise InvalidInput(f"A title has at most {LONGEST_TITLE} characters.")
     if called:
         return called
-    if definition.is_sealed:
-        return definition.title.id
     return f"{definition.title.id}: {directory.person(person_id).name}"
 
 

@@ -17,7 +17,7 @@ from engine.cases.step import Step
 from engine.changes import Refusal
 from engine.definitions.model import Definition, Text
 from engine.definitions.scope import ExpressionFault
-from engine.facts import Audience, CaseFacts, OpenTask, PersonId, Seat
+from engine.facts import REPORTER, Audience, CaseFacts, OpenTask, PersonId, Seat
 
 NOBODY = Text("siapa pun", "anybody")
 
@@ -241,6 +241,8 @@ def person_title(step: Step, person: PersonId | None) -> Text:
     """A person's name, or the key when there is none."""
     if person is None:
         return Text("sistem", "the system")
+    if person == REPORTER:
+        return Text("Pelapor", "The reporter")
     name = step.directory.person(person).name or str(person)
     return Text(name, name)
 

@@ -17,11 +17,13 @@ from engine.cases.chart import Chart, chart_of
 from engine.cases.offering import offered_to
 from engine.cases.people import excluded_from
 from engine.cases.returns import sends_back
+from engine.cases.sealing import Sealing
 from engine.cases.state import to_plain
 from engine.cases.step import Step
 from engine.changes import HistoryEntry, Plan
 from engine.database import json_in_order, json_text, moment_text
 from engine.definitions.model import Definition
+from engine.errors import KeyNeeded
 from engine.facts import CaseFacts, CaseState, OpenTask, PersonId
 from engine.tasks.models import NO_DUE
 from engine.tasks.powers import powers_of
@@ -68,12 +70,16 @@ def rows_of(
     *,
     is_new: bool = False,
     older: Definition | None = None,
+    sealing: Sealing | None = None,
 ) -> StepRows:
     """The rows that make ``plan``, decided on ``facts``, true for ``case``; ``is_new`` when it has no rows yet.
 
-    ``definition`` is the one the case has afterwards, ``older`` the one before where that is another.
+    ``definition`` is the one the case has afterwards, ``older`` the one before where that is another. A sealed case
+    comes with its ``sealing``; without one nothing of it may be written: raises KeyNeeded.
     """
-    history, head = _history(case, definition, plan, older or definition)
+    if sealing is None and definition.is_sealed:
+        raise KeyNeeded
+    history, head = _history(case, definition, plan, older or definition, sealing)
     revision = case.revision + len(history)
     returned = sends_back(definition, plan, case.initiator_id)
     after = plan.after
@@ -81,13 +87,13 @@ def rows_of(
         revision,
         (
             revision,
-            json_in_order(to_plain(after)),
+            json_in_order(to_plain(after)) if sealing is None else sealing.state(after),
             moment_text(now) if after.is_ended else None,
             head,
             case.returned_count + returned,
             revision if returned else case.returned_seq,
         ),
-        json_text(to_store(definition.fields, plan.answers)) if is_new or plan.answers_changed is not None else None,
+        _answers(definition, plan, is_new=is_new) if sealing is None else sealing.answers(plan, is_new=is_new),
     )
     rows.add("history_add", history)
     _tasks(rows, case, plan)
@@ -96,15 +102,27 @@ def rows_of(
     _timers(rows, plan.before, after)
     for statement, written in change_rows(definition, plan, case.region_id, revision, now).items():
         rows.add(statement, written)
+    if sealing is not None:
+        sealing.finish(rows.lists)
     return rows
 
 
-def _history(case: CaseRow, definition: Definition, plan: Plan, older: Definition) -> tuple[list[Row], str]:
+def _answers(definition: Definition, plan: Plan, *, is_new: bool) -> str | None:
+    if not is_new and plan.answers_changed is None:
+        return None
+    return json_text(to_store(definition.fields, plan.answers))
+
+
+def _history(
+    case: CaseRow, definition: Definition, plan: Plan, older: Definition, sealing: Sealing | None
+) -> tuple[list[Row], str]:
     head, rows = case.head_hash, []
     changed = _stored_changes(definition, plan.answers_changed, older)
     for seq, entry in enumerate(plan.entries, case.revision + 1):
         row = _entry_row(seq, entry, changed)
         changed = None  # told once, with the act that did it
+        if sealing is not None:
+            row = sealing.history(seq, row)
         head = stored_row_hash(head, case.id, row)
         rows.append((*row, head))
     return rows, head
@@ -232,6 +250,8 @@ def _people(rows: StepRows, definition: Definition, facts: CaseFacts, plan: Plan
         if entry.actor is not None:
             seen[f"person:{entry.actor}"] = True
     rows.add("participants_add", list(seen.items()))
+    if definition.is_sealed:
+        return  # who holds a copy of the key may see it: nobody else needs to be named
     chart = chart_of(definition)
     asked = [
         task

@@ -1,4 +1,4 @@
-"""Sealed case types are not kept yet: without the sealed store their answers would lie open in the database."""
+"""Sealed case types at their doors: what a person may begin, what is kept of what they type, who could read it."""
 
 from __future__ import annotations
 
@@ -15,29 +15,39 @@ from engine.organisation.directory import snapshot
 from engine.organisation.models import Person
 from engine.publishing import library
 
-CODE = "sealed_store_missing"
+NO_KEY_HOLDER = "no_key_holder"
+NO_DRAFT = "sealed_draft"
 
 
-def sentence(definition: Definition) -> Text:
-    """Why no case of this sealed case type can be opened."""
+def no_key_holder(definition: Definition) -> Refusal:
+    """Why no case of this sealed case type can be opened: nobody it is for could ever read it."""
+    title = definition.title
+    sentence = Text(
+        f"'{title.id}' bersifat tersegel, dan belum ada petugas yang memegang kunci untuk menerimanya. Tidak ada yang "
+        "disimpan.",
+        f"'{title.en}' is sealed, and no officer who would receive it holds a key yet. Nothing was kept.",
+    )
+    return Refusal(NO_KEY_HOLDER, sentence)
+
+
+def not_moved(definition: Definition) -> Text:
+    """Why a running ordinary case does not become a sealed one, nor a sealed one moves without its key."""
     title = definition.title
     return Text(
-        f"'{title.id}' bersifat tersegel, dan penyimpanan tersegel belum tersedia di sini. Kasusnya belum dapat "
-        "dibuka; tidak ada yang disimpan.",
-        f"'{title.en}' is sealed, and there is no sealed store here yet. No case of it can be opened; nothing was "
-        "kept.",
+        f"'{title.id}' bersifat tersegel: kasus yang sudah berjalan tidak dapat dipindahkan ke sana.",
+        f"'{title.en}' is sealed: a case that runs already cannot be moved there.",
     )
 
 
-def refusal(definition: Definition) -> Refusal | None:
-    """The refusal to open a stored case of a sealed case type; None for any other. On paper such a case runs."""
-    return Refusal(CODE, sentence(definition)) if definition.is_sealed else None
-
-
 def require_kept(definition: Definition) -> None:
-    """Raises SealedNotKept for a sealed case type: nothing somebody types for it may be taken."""
+    """Raises SealedNotKept for a sealed case type: a draft of a new case would lie open in the database."""
     if definition.is_sealed:
-        raise SealedNotKept(CODE, sentence(definition))
+        title = definition.title
+        sentence = Text(
+            f"'{title.id}' bersifat tersegel. Konsep kasus baru tidak disimpan; kirim atau tutup halaman ini.",
+            f"'{title.en}' is sealed. Drafts of a new case are not kept; send it or close this page.",
+        )
+        raise SealedNotKept(NO_DRAFT, sentence)
 
 
 def require_new_kept(session: Session, person_id: int, case_type: str, now: datetime) -> None:
@@ -58,10 +68,10 @@ def openable(session: Session, region_id: int, now: datetime) -> dict[str, libra
     whose text this program can no longer read."""
     day = snapshot(session, region_id, now).day(now)
     found = library.newest_of_all(session, region_id, day)
-    return {key: version for key, version in found.items() if _is_kept(session, version.digest)}
+    return {case_type: version for case_type, version in found.items() if _is_open(session, version.digest)}
 
 
-def _is_kept(session: Session, digest: str) -> bool:
+def _is_open(session: Session, digest: str) -> bool:
     try:
         return not definition_of(session, digest).is_sealed
     except DefinitionError:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 from sqlalchemy.orm import Session
@@ -13,11 +14,15 @@ from engine.cases.access import Reader
 from engine.cases.answer_store import StoredAnswers
 from engine.cases.lookups import Extensions, Loads
 from engine.cases.rows import CaseRow
+from engine.cases.sealed_state import LockedAnswers, Tokens, shown
 from engine.cases.state import from_plain
-from engine.database import driver_moments, driver_rows
+from engine.database import driver_moments, driver_rows, json_text
 from engine.definitions.model import Definition
-from engine.errors import NotFound
-from engine.facts import EMPTY, CaseFacts
+from engine.disclosure.case_keys import CaseName
+from engine.disclosure.keyring import held
+from engine.disclosure.seals import CaseSeal, locked_in, opened_with
+from engine.errors import KeyNeeded, NotFound
+from engine.facts import EMPTY, REPORTER, CaseFacts
 from engine.organisation.directory import StoreDirectory
 from engine.organisation.snapshot import organisation
 from engine.publishing import library
@@ -44,6 +49,8 @@ class StoredCase:
     directory: StoreDirectory
     closed_at: datetime | None
     suspended_note: str | None
+    seal: CaseSeal | None = None  # of a sealed case, where its key is at hand
+    secrets: Mapping[str, Any] = field(default_factory=dict)  # what the tokens in its state stand for
 
 
 def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool = False) -> StoredCase:
@@ -57,19 +64,23 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
     case_type, title, state, opened_at, closed_at, is_suspended, note, suspended_at, attachments, answers = found[10:20]
     region, organisation_revision, published = found[20:]
     _, moment = driver_moments(dialect)
+    seal, secrets, kept = None, EMPTY, None
     directory = StoreDirectory(organisation(session, case.region_id, organisation_revision), now)
     definition = library.running(session, case.digest, case.region_id, directory.day(now), load(), published)
+    plain = orjson.loads(state)
+    if definition.is_sealed:
+        seal, plain, kept, secrets = _unsealed(session, case, region, definition, plain, answers)
     facts = CaseFacts(
         case_type=case_type,
         number=case.number,
         title=title,
         region=region,
         unit=case.unit_id,
-        initiator=case.initiator_id,
+        initiator=REPORTER if case.initiator_id is None and definition.is_sealed else case.initiator_id,
         opened_at=moment(opened_at),
         revision=case.revision,
-        state=from_plain(orjson.loads(state)),
-        answers=StoredAnswers(definition.fields, answers),
+        state=from_plain(plain),
+        answers=StoredAnswers(definition.fields, answers) if kept is None else kept,
         now=now,
         directory=directory,
         is_suspended=bool(is_suspended),
@@ -79,7 +90,22 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
         loads=Loads(session, case.region_id, case.id),
         suspension={"at": suspended_at and moment(suspended_at), "reason": note} if is_suspended else EMPTY,
     )
-    return StoredCase(case, definition, facts, directory, None if closed_at is None else moment(closed_at), note)
+    closed = None if closed_at is None else moment(closed_at)
+    return StoredCase(case, definition, facts, directory, closed, note, seal, secrets)
+
+
+def _unsealed(
+    session: Session, case: CaseRow, region: str, definition: Definition, plain: Mapping[str, Any], stored: str
+) -> tuple[CaseSeal | None, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
+    """The case's keys where this session's keyring opens them, its state, its answers and what tokens stand for."""
+    try:
+        seal = opened_with(session, held(session), case.id, CaseName(region, case.number))
+    except KeyNeeded:
+        return None, plain, LockedAnswers(), EMPTY
+    locked = locked_in(orjson.loads(stored))
+    kept = {"a": {}, "t": {}} if locked is None else seal.unlock_json("answers", locked)
+    answers = StoredAnswers(definition.fields, json_text(kept["a"]))
+    return seal, shown(Tokens(definition, seal, kept["t"]), plain), answers, kept["t"]
 
 
 def _extensions(

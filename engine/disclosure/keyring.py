@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,13 @@ _PLACE = "alur_keyring"
 
 @dataclass(frozen=True)
 class Keyring:
-    """One holder's pair, opened: ``officer:<person id>`` by a password, ``receipt`` by a receipt. Never stored."""
+    """One holder's pair, opened: ``officer:<person id>`` by a password, ``receipt`` by a receipt. Never stored.
+
+    ``at`` is the real moment of an act told at day grain: needed to choose a later moment for mails, and not kept."""
 
     holder: str
     pair: KeyPair
+    at: datetime | None = None
 
 
 def officer(person_id: int) -> str:

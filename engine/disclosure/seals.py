@@ -17,6 +17,8 @@ from engine.disclosure.keyring import Keyring, held
 from engine.disclosure.primitives import CannotOpen, lock, unlock
 from engine.errors import KeyNeeded, NotFound
 
+SEALED = "$sealed"  # the one key of a stored JSON value that is ciphertext
+
 _NAMED = "SELECT c.number, r.key FROM cases c JOIN regions r ON r.id = c.region_id WHERE c.id = ? AND c.is_sealed"
 _COPIES = "SELECT kind, sealed FROM case_keys WHERE case_id = ? AND holder = ?"
 
@@ -96,3 +98,13 @@ def to_bytes(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except ValueError as fault:
         raise CannotOpen from fault
+
+
+def as_json(locked: str) -> str:
+    """Ciphertext where JSON is kept."""
+    return json_text({SEALED: locked})
+
+
+def locked_in(stored: Any) -> str | None:
+    """The ciphertext in a stored JSON value, None where it was stored in the clear."""
+    return stored.get(SEALED) if isinstance(stored, Mapping) else None

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import system_clock
 from engine.definitions.model import Role
-from engine.facts import Audience, CaseFacts, Person, PersonId, Seat
+from engine.facts import REPORTER, Audience, CaseFacts, Person, PersonId, Seat
 from engine.organisation.snapshot import Organisation, PositionRow, UnitRow, organisation
 from engine.organisation.standing import (
     STAND_IN_KINDS,
@@ -32,6 +32,7 @@ from engine.organisation.standing import (
 )
 
 MOST_WORKED_OUT = 100_000  # answers kept for one state of an organisation; a day or two of a large one
+_OUTSIDE = Audience("person", REPORTER)
 
 OWN_RIGHT, ACTING_OFFICIAL, DAILY_EXECUTOR, DELEGATE, OUT_OF_OFFICE = 1, 2, 4, 8, 16
 POWERS: Mapping[str | None, int] = {
@@ -78,6 +79,8 @@ class StoreDirectory:
 
     def seats(self, audience: Audience, now: datetime) -> tuple[Seat, ...]:
         """Everybody who may act for it on that day: own right first, then Plt, Plh, delegates, absence stand-ins."""
+        if audience == _OUTSIDE:
+            return (Seat(REPORTER),)
         day = self.day(now)
         key = (audience, day)
         known: tuple[Seat, ...] | None = self._worked_out.get(key)
@@ -124,8 +127,11 @@ class StoreDirectory:
             if any(seat.person != number(person) for seat in self.seats(Audience("position", str(position.id)), now)):
                 yield Audience("position", str(position.id))
 
-    def title(self, audience: Audience, language: str) -> str:  # noqa: ARG002  names are kept in one language
-        """A person's name, a position's or a group's title; the key for what is not known here."""
+    def title(self, audience: Audience, language: str) -> str:
+        """A person's name, a position's or a group's title, kept in one language; the key for what is not known
+        here."""
+        if audience == _OUTSIDE:
+            return "Pelapor" if language == "id" else "The reporter"
         if audience.kind == "group":
             return self._org.groups.get(audience.key, audience.key)
         identity = number(audience.key)

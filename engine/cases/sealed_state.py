@@ -1,0 +1,136 @@
+"""Where a sealed case stands, without what was answered: texts that people wrote leave tokens in its place.
+
+The state of a case is read without any key: deadlines run, lists say the step. Most of it are words of the definition,
+moments and numbers of people. What is not (items of a list, places made from answers, what a recall would bring back)
+becomes a token; what a token stands for is kept with the answers, under the case's key.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from engine.database import json_text
+from engine.definitions.model import Definition
+from engine.disclosure.seals import CaseSeal
+from engine.errors import KeyNeeded
+
+MARK = "~"  # a token's first character; a text of somebody's that begins so becomes a token like any other
+_LENGTH = 24
+_PLAIN_EXTRAS = frozenset(
+    ("ended", "burst", "fired", "spent", "delegated", "stood_in", "turns", "escalated", "signals", "asked", "events")
+)
+
+
+class Tokens:
+    """Tokens of one case, made and looked up. Without a ``seal`` none can be made: then an unknown text raises
+    KeyNeeded, and those that are there stay as they are."""
+
+    def __init__(self, definition: Definition, seal: CaseSeal | None, known: Mapping[str, Any]) -> None:
+        self._words = _words_of(definition)
+        self._seal = seal
+        self.known: dict[str, Any] = dict(known)
+        self.used: dict[str, Any] = {}
+        self.has_new = False  # something became a token that was none when the case was read
+
+    def of(self, value: Any) -> Any:
+        """The token of a text, a number or a list; a word of the definition and a token stay."""
+        if value is None or (isinstance(value, str) and (value in self._words or self._is_token(value))):
+            return value
+        if self._seal is None:
+            raise KeyNeeded
+        digest = hmac.new(self._seal.content, json_text([value]).encode(), hashlib.sha256).digest()
+        token = MARK + base64.b32encode(digest).decode()[:_LENGTH].lower()
+        self.has_new |= token not in self.known
+        self.known[token] = self.used[token] = value
+        return token
+
+    def behind(self, value: Any) -> Any:
+        """What a token stands for; anything else stays."""
+        return self.known.get(value, value) if isinstance(value, str) and value[:1] == MARK else value
+
+    def _is_token(self, value: str) -> bool:
+        if self._seal is None:
+            return value[:1] == MARK and len(value) == _LENGTH + 1
+        if value in self.known:
+            self.used[value] = self.known[value]
+            return True
+        return False
+
+
+class LockedAnswers(Mapping[str, Any]):
+    """The answers of a sealed case whose key is not at hand: asking for one raises KeyNeeded. A guard that would then
+    see nothing at all must not decide as if nothing had been answered."""
+
+    def __getitem__(self, key: str) -> Any:
+        raise KeyNeeded
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ARG002
+        """Raises KeyNeeded."""
+        raise KeyNeeded
+
+    def __contains__(self, key: object) -> bool:
+        raise KeyNeeded
+
+    def __iter__(self) -> Iterator[str]:
+        raise KeyNeeded
+
+    def __len__(self) -> int:
+        raise KeyNeeded
+
+
+def hidden(tokens: Tokens, plain: Mapping[str, Any]) -> dict[str, Any]:
+    """``state.to_plain`` with tokens for what people wrote."""
+    return _walked(plain, tokens.of, lambda undo: {name: tokens.of(value) for name, value in undo.items()})
+
+
+def shown(tokens: Tokens, plain: Mapping[str, Any]) -> dict[str, Any]:
+    """The state again, for who has the key; without it the tokens stay in their places, equal to themselves."""
+    return _walked(plain, tokens.behind, lambda undo: {name: tokens.behind(value) for name, value in undo.items()})
+
+
+def _walked(
+    plain: Mapping[str, Any], one: Callable[[Any], Any], undone: Callable[[Mapping[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
+    found = dict(plain)
+    if "t" in found:  # number, entry, state, roles, audiences, opened, place, item, …
+        found["t"] = [[*row[:6], *[one(each) for each in row[6:8]], *row[8:]] for row in found["t"]]
+    for votes in ("v", "k"):  # state, place, …
+        if votes in found:
+            found[votes] = [[row[0], one(row[1]), *row[2:]] for row in found[votes]]
+    if "l" in found:
+        person, action, state, before = found["l"]
+        before = _walked(before, one, undone)
+        if "undo" in before:
+            before["undo"] = undone(before["undo"])
+        found["l"] = [person, action, state, before]
+    if "x" in found:
+        found["x"] = {
+            name: value if name in _PLAIN_EXTRAS else _leaves(value, one) for name, value in found["x"].items()
+        }
+    return found
+
+
+def _leaves(value: Any, one: Callable[[Any], Any]) -> Any:
+    """Everything at the ends of lists and maps; keys of maps are states."""
+    if isinstance(value, Mapping):
+        return {key: _leaves(each, one) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_leaves(each, one) for each in value]
+    return value if value is None or isinstance(value, bool) else one(value)
+
+
+@lru_cache(maxsize=256)
+def _words_of(definition: Definition) -> frozenset[str]:
+    """What an author wrote as names: states, roles, actions, approvers, and the kinds of an audience."""
+    found = {"person", "position", "group", *definition.states, *definition.roles}
+    for state in definition.states.values():
+        found.update(state.transitions)
+        if state.approval is not None:
+            found.update(place.key for place in state.approval.approvers)
+            found.update((state.approval.accept, state.approval.refuse or ""))
+    return frozenset(found)

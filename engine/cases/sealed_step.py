@@ -1,0 +1,121 @@
+"""A decided step of a sealed case, made ready to be written: who holds a copy afterwards, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from engine.cases.key_copies import Copies, holders_of, people_among
+from engine.cases.people import candidates
+from engine.cases.recipients import is_hidden_from, recipients
+from engine.cases.sealed_mail import sealed_messages
+from engine.cases.sealed_state import Tokens
+from engine.cases.sealing import Row, Sealing
+from engine.cases.step import Step
+from engine.cases.stored import StoredCase
+from engine.changes import Plan, QueueMessage
+from engine.disclosure.case_keys import Kind
+from engine.disclosure.keyring import held, officer
+from engine.disclosure.officers import publics
+from engine.errors import KeyNeeded
+from engine.facts import REPORTER, Audience, CaseState, OpenTask
+from engine.timers.calendar import calendar_of
+
+
+def sealed_step(session: Session, stored: StoredCase, plan: Plan) -> tuple[Plan, Sealing | None]:
+    """The plan with its tasks offered to single people who hold a copy, and how its rows are sealed. Of an ordinary
+    case the plan as it is, and None. Raises KeyNeeded where that cannot be found out without the case's key."""
+    if not stored.definition.is_sealed:
+        return plan, None
+    return prepared(session, stored, plan, copies_after(session, stored, plan))
+
+
+def step_after(stored: StoredCase, plan: Plan) -> Step:
+    """The case as it is after the plan, for questions about people."""
+    return Step(stored.definition, replace(stored.facts, state=plan.after, answers=plan.answers))
+
+
+def prepared(
+    session: Session, stored: StoredCase, plan: Plan, copies: Copies, *, declared: str = "", identity: str = ""
+) -> tuple[Plan, Sealing]:
+    """The same with copies that are known: of a case that opens now, with what is kept ``declared`` and of the
+    ``identity``."""
+    plan = replace(plan, after=_offered_singly(step_after(stored, plan), plan, copies.people))
+    day: date = stored.directory.day(stored.facts.now)
+    ended = day.isoformat() if plan.after.is_ended else None
+    seen = str(stored.directory.revision)
+    bookkeeping = (stored.row.region_id, day.isoformat(), ended, day.isoformat(), seen, declared, identity)
+    tokens = Tokens(stored.definition, stored.seal, stored.secrets)
+    messages = _messages(stored, plan, copies.people, session)
+    return plan, Sealing(stored.definition, stored.seal, tokens, copies, tuple(messages), bookkeeping)
+
+
+def copies_after(session: Session, stored: StoredCase, plan: Plan) -> Copies:
+    """Copies for those the case is for after ``plan``; whoever it is no longer for loses theirs. At the end, and where
+    nobody with a key would be left, those who hold one keep it: a case that nobody can open is lost. Without the
+    case's key nothing can change."""
+    before = holders_of(session, stored.row.id)
+    people = people_among(before)
+    if stored.seal is None:
+        return Copies(people)
+    step = step_after(stored, plan)
+    able = publics(session, {int(person) for person in recipients(step)})
+    barred = {person for person in _officers(before) if is_hidden_from(step, person)}
+    after = (people - barred if plan.after.is_ended or not able else frozenset(able)) or people - barred
+    new = {officer(person): able[person] for person in after - people}
+    add = {(str(Kind.CONTENT), holder): sealed for holder, sealed in stored.seal.copies(Kind.CONTENT, new).items()}
+    gone = {(str(Kind.CONTENT), officer(person)) for person in people - after}
+    gone |= {(kind, holder) for kind, holder in before if holder in {officer(person) for person in barred}}
+    return Copies(frozenset(after), add, tuple(sorted(gone)))
+
+
+def _officers(holders: Iterable[tuple[str, str]]) -> frozenset[int]:
+    """Everybody who holds a copy of any key of the case."""
+    return people_among((str(Kind.CONTENT), holder) for _, holder in holders)
+
+
+def _offered_singly(step: Step, plan: Plan, people: frozenset[int]) -> CaseState:
+    tasks = {number: _offered(step, plan, task, people) for number, task in plan.after.tasks.items()}
+    return replace(plan.after, tasks=tasks)
+
+
+def _offered(step: Step, plan: Plan, task: OpenTask, people: frozenset[int]) -> OpenTask:
+    try:
+        found = [seat.person for seat in candidates(step, task)]
+    except KeyNeeded:
+        if task.number not in plan.before.tasks:
+            raise
+        return task  # nobody's conflicts changed: whoever had it has it still
+    mine = [Audience("person", str(person)) for person in found if person in people]
+    outside = [Audience("person", REPORTER)] if REPORTER in found else []
+    return replace(task, audiences=(*mine, *outside), outside=tuple(outside))
+
+
+def _messages(stored: StoredCase, plan: Plan, people: frozenset[int], session: Session) -> list[Row]:
+    """Rows of the constant mail for those who are to be told of the step and hold a copy after it."""
+    facts, keyring = stored.facts, held(session)
+    actor = plan.entries[0].actor
+    told: dict[bool, set[int]] = {False: set(), True: set()}
+    for change in plan.changes:
+        if isinstance(change, QueueMessage):
+            for audience in change.audiences:
+                told[change.is_urgent].update(_behind(stored, audience))
+    now = facts.now if keyring is None or keyring.at is None else keyring.at
+    calendars = stored.definition.calendars
+    calendar = calendar_of(next(iter(calendars.values())) if calendars else None, facts.holidays)
+    rows: list[Row] = []
+    for is_urgent, found in told.items():
+        rows += sealed_messages(
+            stored.row.region_id, (found & people) - {actor}, calendar, now, is_urgent=is_urgent,
+            is_from_outside=actor == REPORTER,
+        )  # fmt: skip
+    return rows
+
+
+def _behind(stored: StoredCase, audience: Audience) -> set[int]:
+    if audience.kind == "person":
+        return {int(audience.key)} if audience.key.isdigit() else set()
+    return {int(seat.person) for seat in stored.directory.seats(audience, stored.facts.now)}
