@@ -1,4 +1,4 @@
-"""The second process: due timers, waiting messages and calls, audit anchors and tidying. Any number of them may run.
+"""The second process: due timers, waiting messages and calls, migrations, audit anchors, tidying. Any number may run.
 
 ``python -m worker`` runs until SIGTERM or SIGINT; ``flask worker --once`` does what is due now and ends.
 """
@@ -26,6 +26,7 @@ from delivery.calls import Calls
 from delivery.deliver import Delivery
 from engine.audit.anchors import anchor
 from engine.cases.escalate import is_any_due, run_due_timers
+from engine.cases.migrate_background import move_one, next_in_background
 from engine.cases.reoffer import reoffer_changed
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
@@ -40,6 +41,7 @@ log = logging.getLogger("alur.worker")
 SHORTEST_IDLE, LONGEST_IDLE = 0.25, 1.0  # seconds between two looks when nothing is due
 TROUBLE_IDLE, LONGEST_TROUBLE_IDLE = 1.0, 30.0  # the same after an error, such as a database that is away
 TIMERS_A_ROUND = 50
+CASES_A_ROUND = 20
 HEARTBEAT_EVERY = timedelta(seconds=15)
 BURY_EVERY = timedelta(minutes=1)
 ANCHOR_EVERY = timedelta(minutes=1)
@@ -111,7 +113,7 @@ class Worker:
     def round(self) -> int:
         """What is due now: timers first, since they write messages. Returns how many acts were done."""
         self._do_chores()
-        fired = self._fire_timers()
+        fired = self._fire_timers() + self._migrate()
         return fired + self._calls.make_due() + self._delivery.deliver_due()
 
     def _fire_timers(self) -> int:
@@ -124,6 +126,21 @@ class Worker:
         if fired:
             log.info("%d timers fired", fired)
         return fired
+
+    def _migrate(self) -> int:
+        """Some cases of a migration that was left to workers, one transaction each; deadlines come in between."""
+        with self._database.reading() as session:
+            run = next_in_background(session)
+        moved = 0
+        while run is not None and moved < CASES_A_ROUND:
+            with self._database.writing() as session:
+                outcome = move_one(session, run, self._clock())
+                session.commit()
+            moved += 1
+            if outcome is None:
+                log.info("migration run %d has no case left for a worker", run)
+                break
+        return moved
 
     def _do_chores(self) -> None:
         now = self._clock()

@@ -28,6 +28,7 @@ from commands import (
     workflow_regions,
     workflow_replay,
     workflow_rollback,
+    workflow_runs,
     workflow_strength,
     workflow_versions,
 )
@@ -45,6 +46,7 @@ PARTS = (
     workflow_replay,
     workflow_rollback,
     workflow_regions,
+    workflow_runs,
     workflow_strength,
     workflow_versions,
 )

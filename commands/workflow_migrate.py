@@ -10,7 +10,17 @@ from typing import Any
 
 import click
 
-from commands.console import DECISION_MISSING, format_option, guarded, language_option, leave, say, say_json, tell
+from commands.console import (
+    DECISION_MISSING,
+    USAGE,
+    format_option,
+    guarded,
+    language_option,
+    leave,
+    say,
+    say_json,
+    tell,
+)
 from commands.definition_at import Given, definition_at, region_of, region_option
 from commands.workflow import workflow
 from config import read_settings
@@ -27,6 +37,7 @@ from engine.cases.migrate import (
     try_case,
 )
 from engine.cases.migrate_back import undo_next
+from engine.cases.migrate_background import leave_to_worker
 from engine.clock import system_clock
 from engine.database import Database, open_database
 from engine.definitions.migration_plans import MigrationPlan
@@ -40,6 +51,11 @@ WORDS = {
     "blocked": Text("tertahan: rencana tidak mencakupnya", "blocked: the plan does not cover them"),
     "undone": Text("dikembalikan", "taken back"),
 }
+ALONE = Text("--in-background berlaku bersama --yes, tanpa --undo", "--in-background goes with --yes, without --undo")
+WAITS = Text(
+    "Pemindahan {run} menunggu worker; kemajuannya: flask workflow runs",
+    "Migration {run} waits for the worker; how far it is: flask workflow runs",
+)
 SHOWN = 20  # cases of one outcome that are told by number; json tells all
 TOGETHER = 500  # cases read at once
 
@@ -52,6 +68,9 @@ TOGETHER = 500  # cases read at once
 @click.option("--by", "username", help="Account name of who runs it.")
 @click.option("--undo", is_flag=True, help="Take the last run of this plan back, where cases have not moved since.")
 @click.option("--yes", is_flag=True, help="Do it; without it each case is tried and rolled back.")
+@click.option(
+    "--in-background", "is_background", is_flag=True, help="With --yes: leave it to the worker; `runs` tells."
+)
 @language_option
 @format_option
 @guarded
@@ -63,10 +82,13 @@ def migrate(
     username: str | None,
     undo: bool,
     yes: bool,
+    is_background: bool,
     language: str,
     form: str,
 ) -> None:
     """Move running cases by the plan KEY of the definition at PATH. Exits 3 when a case has no decision."""
+    if is_background and (undo or not yes):
+        leave(USAGE, ALONE.into(language))
     given = definition_at(path, language)
     plan = plan_of(given.definition, key)
     database = open_database(read_settings().database_url)
@@ -76,6 +98,9 @@ def migrate(
             by = None if username is None else person_called(session, username).id
             if yes and not is_published(session, given.definition):
                 leave(DECISION_MISSING, f"version {given.definition.version} is not published yet")
+        if is_background:
+            _left_to_worker(_begun(database, given, plan, region_id, reason, by, is_background=True), form, language)
+            return
         if undo:
             outcomes = _undone(database, given, plan, region_id, by, yes)
         elif yes:
@@ -108,6 +133,26 @@ def _run(
     database: Database, given: Given, plan: MigrationPlan, region_id: int | None, reason: str, by: int | None
 ) -> Iterator[Outcome]:
     """One transaction a case; an interrupted run goes on where it stood."""
+    run_id = _begun(database, given, plan, region_id, reason, by)
+    while run_id is not None:
+        with database.writing() as session, session.begin():
+            outcome = move_next(session, run_id, given.definition, system_clock())
+        if outcome is None:
+            return
+        yield outcome
+
+
+def _begun(
+    database: Database,
+    given: Given,
+    plan: MigrationPlan,
+    region_id: int | None,
+    reason: str,
+    by: int | None,
+    *,
+    is_background: bool = False,
+) -> int | None:
+    """The run's number; None where no case has a version the plan is for."""
     with database.writing() as session, session.begin():
         run = begin_run(
             session,
@@ -118,13 +163,18 @@ def _run(
             by=by,
             now=system_clock(),
         )
-        run_id = None if run is None else run.id
-    while run_id is not None:
-        with database.writing() as session, session.begin():
-            outcome = move_next(session, run_id, given.definition, system_clock())
-        if outcome is None:
-            return
-        yield outcome
+        if run is not None and is_background:
+            leave_to_worker(session, run.id)
+        return None if run is None else run.id
+
+
+def _left_to_worker(run_id: int | None, form: str, language: str) -> None:
+    if form == "json":
+        say_json({"run": run_id})
+    elif run_id is None:
+        say("0")
+    else:
+        say(WAITS.into(language).format(run=run_id))
 
 
 def _undone(

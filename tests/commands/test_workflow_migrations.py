@@ -213,6 +213,32 @@ def test_cases_are_tried_then_moved_then_taken_back(permits: Office) -> None:
     assert permits.terminal.run("audit", "verify").code == 0
 
 
+def test_a_migration_is_left_to_the_worker_and_can_be_looked_at(permits: Office) -> None:
+    for _ in range(3):
+        permits.case("submit")
+    permits.write(WITHOUT_CHECK + PLAN)
+    permits.published()
+    given = ("migrate", permits.path, "from_1", "--in-background")
+    assert permits.run(*given).code == 2
+    assert permits.run(*given, "--undo", "--yes").code == 2
+    assert permits.run("runs").err.strip() == "Belum ada pemindahan."
+    said = permits.run(*given, "--yes", "--reason", "Perda 4/2026", "--by", "admin", "--format", "json")
+    assert said.code == 0, said
+    (waiting,) = permits.run("runs", "permit", "--format", "json").json
+    assert (waiting["run"], waiting["state"], waiting["left"], waiting["outcomes"]) == (
+        said.json["run"], "running", 3, {}
+    )  # fmt: skip
+    assert permits.run("runs").out.strip().endswith("dikerjakan worker · 3 lagi")
+    assert permits.terminal.run("worker", "--once").code == 0
+    (done,) = permits.run("runs", "--format", "json").json
+    assert (done["state"], done["left"], done["outcomes"], done["started_by"]) == (
+        "done", 0, {"moved": 3}, "Administrator"
+    )  # fmt: skip
+    assert permits.run("runs", "other", "--format", "json").json == []
+    assert "done · moved: 3" in permits.run("runs", "--lang", "en").out
+    assert permits.terminal.run("audit", "verify").code == 0
+
+
 def test_a_case_without_a_decision_is_listed_and_the_exit_says_so(permits: Office) -> None:
     number = permits.case("submit")
     moved = permits.case()
