@@ -24,6 +24,7 @@ from engine.publishing.bases import base_changes, base_of
 from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.record import NOTHING, Considered, keep_record
 from engine.publishing.revision import count_publication
+from engine.publishing.sealed_drafts import drop_sealed_drafts
 
 Prove = Callable[[Definition], Sequence[Any]]  # runs the scenarios; what it returns are the failures
 
@@ -157,6 +158,8 @@ def publish(
         base = base_of(files, case_type, definition.region, vocabulary)
         _store(session, files, definition, proposal, base, now)
     row = _let_it_count(session, definition, region, by, reason.strip(), now)
+    if definition.is_sealed:
+        drop_sealed_drafts(session, now, vocabulary)
     digest = keep_record(session, row, proposal.problems, approved_by, considered)
     event = "definition_published_again" if proposal.is_known else "definition_published"
     old = None if proposal.replaces is None else {"digest": proposal.replaces}
