@@ -13,7 +13,10 @@ from engine.organisation.directory import snapshot
 from engine.publishing import library
 
 _NEW = "new:"  # as ``cases/drafts.py`` writes the subject of a draft for a case not yet opened
-_KEPT = "SELECT DISTINCT d.subject, p.region_id FROM drafts d JOIN people p ON p.id = d.person_id WHERE d.subject LIKE 'new:%'"
+_KEPT = (
+    "SELECT DISTINCT d.subject, p.region_id FROM drafts d JOIN people p ON p.id = d.person_id"
+    " WHERE d.subject LIKE 'new:%'"
+)
 _DROP = "DELETE FROM drafts WHERE subject = ? AND person_id IN (SELECT id FROM people WHERE region_id = ?)"
 
 
