@@ -55,6 +55,7 @@ EVENTS = {
 }
 
 NAMES = {
+    "approved_by": _l("Approved by"),
     "address": _l("Address"),
     "codes_left": _l("Codes left"),
     "decision_limit": _l("May decide up to (Rp)"),
@@ -86,6 +87,7 @@ NAMES = {
     "to": _l("Until"),
     "quiet_hours": _l("Quiet hours"),
     "rank": _l("Rank"),
+    "record": _l("Digest of the record"),
     "reason": _l("Reason"),
     "seat": _l("Seat of government"),
     "settings": _l("Letterhead and quiet hours"),
@@ -103,6 +105,7 @@ NAMES = {
 LEFT_OUT = frozenset({"region_id", "path"})  # the same on every line, or derived
 
 POINTERS = {
+    "approved_by": "people",
     "delegate_id": "people",
     "group_id": "groups",
     "parent_id": "units",

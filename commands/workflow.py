@@ -49,7 +49,7 @@ def read_paths(paths: tuple[Path, ...]) -> Loaded:
         leave(USAGE, f"there is no {missing}")
 
 
-@workflow.command("lint")
+@workflow.command("lint", short_help="Every finding, with file, line and column.")
 @paths_argument
 @language_option
 @click.option(
@@ -79,7 +79,7 @@ def _with_holders(loaded: Loaded, region_key: str) -> list[Problem]:
     return every.sorted()
 
 
-@workflow.command("test")
+@workflow.command("test", short_help="Run the scenarios on paper.")
 @paths_argument
 @click.option("--scenario", "only", help="Run only the scenario of this name.")
 @language_option
@@ -138,7 +138,7 @@ def _one(path: Path) -> Definition:
     return next(iter(found.values()))
 
 
-@workflow.command("try")
+@workflow.command("try", short_help="Walk through a definition on paper.")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--fixture", help="People and data to begin with; the first of the file if left out.")
 @click.option("--commands", "lines", type=click.File("rb"), help="Steps as JSON lines; - is stdin.")

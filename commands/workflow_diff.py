@@ -15,7 +15,7 @@ from engine.definitions.diff.sides import NotComparable, Side, Unreadable, read_
 from engine.definitions.findings import formatted
 
 
-@workflow.command("diff")
+@workflow.command("diff", short_help="What is not the same in B as in A.")
 @click.argument("old", metavar="A", type=click.Path(path_type=Path))
 @click.argument("new", metavar="B", type=click.Path(path_type=Path))
 @language_option

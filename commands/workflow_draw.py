@@ -15,7 +15,7 @@ from engine.definitions.draw_standing import picture
 from engine.definitions.draw_text import in_text
 
 
-@workflow.command("draw")
+@workflow.command("draw", short_help="The picture, its text twin, or BPMN 2.0.")
 @click.argument("path", type=click.Path(path_type=Path))
 @language_option
 @click.option("--format", "form", type=click.Choice(["svg", "text", "bpmn"]), default="svg", show_default=True)

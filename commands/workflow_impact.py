@@ -30,7 +30,7 @@ DECIDED = {
 UNDECIDED = Text("belum ada keputusan", "no decision yet")
 
 
-@workflow.command("impact")
+@workflow.command("impact", short_help="What a new version means for running cases.")
 @click.argument("path", type=click.Path(path_type=Path))
 @region_option
 @language_option

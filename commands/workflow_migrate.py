@@ -60,7 +60,7 @@ SHOWN = 20  # cases of one outcome that are told by number; json tells all
 TOGETHER = 500  # cases read at once
 
 
-@workflow.command("migrate")
+@workflow.command("migrate", short_help="Move running cases by a plan.")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.argument("key")
 @region_option

@@ -27,7 +27,7 @@ STEP = Text("langkah", "step")
 EXPECTED, ACTUAL = Text("diharapkan", "expected"), Text("kenyataan", "actual")
 
 
-@workflow.command("overlays")
+@workflow.command("overlays", short_help="Every overlay: clean, needs a look, broken.")
 @paths_argument
 @click.option(
     "--base",

@@ -79,7 +79,7 @@ class Asked:
         return self.region_key or self.gathered.region
 
 
-@workflow.command("publish")
+@workflow.command("publish", short_help="Make a definition the one new cases take.")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--reason", default="", help="Why this version; kept with it.")
 @click.option("--region", "region_key", help="Only for this region; that of the overlay, or all, if left out.")

@@ -21,7 +21,7 @@ SCENARIOS = Text("skenario: {inherited} diwarisi, {rewritten} ditulis ulang, {ow
                  "scenarios: {inherited} inherited, {rewritten} rewritten, {own} own, {removed} removed")  # fmt: skip
 
 
-@workflow.command("regions")
+@workflow.command("regions", short_help="What each region changes in its base.")
 @paths_argument
 @format_option
 @language_option

@@ -42,7 +42,7 @@ TOTALS = {
 IN = Text("di", "in")
 
 
-@workflow.command("replay")
+@workflow.command("replay", short_help="Replay finished cases under a draft.")
 @click.argument("path", type=click.Path(path_type=Path))
 @region_option
 @click.option("--period", help="When the cases ended: 2025, 2025-03 or 2025-03-31.")

@@ -57,7 +57,7 @@ WORDS = {
 }
 
 
-@workflow.command("rollback")
+@workflow.command("rollback", short_help="Let an older version count again.")
 @click.argument("case_type", metavar="CASE_TYPE")
 @click.argument("digest", metavar="DIGEST")
 @click.option("--reason", default="", help="Why; kept with the publication.")

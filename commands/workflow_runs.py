@@ -22,7 +22,7 @@ LEFT = Text("{count} lagi", "{count} to go")
 NONE = Text("Belum ada pemindahan.", "There are no migrations.")
 
 
-@workflow.command("runs")
+@workflow.command("runs", short_help="How far migrations are.")
 @click.argument("case_type", metavar="[CASE_TYPE]", required=False)
 @language_option
 @format_option

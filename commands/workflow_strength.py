@@ -19,7 +19,7 @@ from engine.definitions.model import Text
 from engine.definitions.parse import CaseType
 
 
-@workflow.command("strength")
+@workflow.command("strength", short_help="Which mistakes no scenario would notice.")
 @paths_argument
 @format_option
 @language_option

@@ -40,7 +40,7 @@ WORDS = {
 }
 
 
-@workflow.command("versions")
+@workflow.command("versions", short_help="What was published, by whom, and why.")
 @click.argument("case_type", metavar="CASE_TYPE")
 @click.option("--region", "region_key", help="Those of this region; those for all if left out.")
 @language_option

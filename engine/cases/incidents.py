@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -15,8 +16,12 @@ from engine.cases.models import Case, Incident
 from engine.cases.stored import running_definition
 from engine.definitions.model import Text
 from engine.errors import NotFound
+from engine.outbox import calls
+from engine.outbox.messages import FAILED
+from engine.outbox.models import ConnectorCall
 
 MOST_COUNTED = 1000
+_CALL = re.compile(r"\S+ \(call (\d+)\): ")  # as cases/calling.py writes it
 WORDS: Mapping[str, Text] = MappingProxyType(
     {
         "no_candidate": Text("Tidak ada yang dapat mengerjakan langkah ini", "Nobody can take this step"),
@@ -42,6 +47,7 @@ class IncidentView:
     state_title: Text | None
     detail: str
     raised_at: datetime
+    has_failed_call: bool  # which can be made again
 
 
 def open_incidents(
@@ -62,7 +68,9 @@ def open_incidents(
     )
     if after is not None:
         query = query.where(Incident.id < after)
-    return tuple(_view(session, reader, *row) for row in session.execute(query))
+    rows = session.execute(query).all()
+    failed = _failed_calls(session, [row.Incident for row in rows])
+    return tuple(_view(session, reader, row.Incident.id in failed, *row) for row in rows)
 
 
 def resolve(session: Session, person_id: int, incident_id: int, now: datetime) -> None:
@@ -75,6 +83,25 @@ def resolve(session: Session, person_id: int, incident_id: int, now: datetime) -
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound("There is no such open incident.")
+
+
+def retry_call(session: Session, person_id: int, incident_id: int, now: datetime) -> None:
+    """The call this incident tells of is made again, in the supervisor's name, and all that tells of it is closed; if
+    it fails once more there is a new incident. Raises NotFound for an incident that is not theirs, not open, or of no
+    failed call."""
+    region_id = _supervised(session, person_id, now).region_id
+    row = session.get(Incident, incident_id, with_for_update=True, populate_existing=True)
+    if row is None or row.region_id != region_id or row.resolved_at is not None:
+        raise NotFound("There is no such open incident.")
+    call = _failed_calls(session, [row]).get(row.id)
+    if call is None:
+        raise NotFound("This incident tells of no call that failed.")
+    same = select(Incident).where(Incident.case_id == row.case_id, Incident.resolved_at.is_(None))
+    for incident in session.scalars(same).all():
+        if _call_of(incident) == call:
+            incident.resolved_at = now
+    session.flush()
+    calls.retry(session, call, now, by=person_id)
 
 
 def count_open(session: Session) -> int:
@@ -90,8 +117,32 @@ def _supervised(session: Session, person_id: int, now: datetime) -> Reader:
     return reader
 
 
+def _call_of(row: Incident) -> int | None:
+    """The number of the call the incident tells of."""
+    found = _CALL.match(row.detail) if row.code == "message_failed" else None
+    return None if found is None else int(found[1])
+
+
+def _failed_calls(session: Session, incidents: Iterable[Incident]) -> dict[int, int]:
+    """Incident -> the failed call of its case that it tells of; incidents of anything else are left out."""
+    told = {row.id: (call, row.case_id) for row in incidents if (call := _call_of(row)) is not None}
+    if not told:
+        return {}
+    wanted = (ConnectorCall.id.in_({call for call, _ in told.values()}), ConnectorCall.state == FAILED)
+    failed = {
+        (call, case) for call, case in session.execute(select(ConnectorCall.id, ConnectorCall.case_id).where(*wanted))
+    }
+    return {incident: each[0] for incident, each in told.items() if each in failed}
+
+
 def _view(
-    session: Session, reader: Reader, row: Incident, number: str | None, title: str | None, digest: str | None
+    session: Session,
+    reader: Reader,
+    has_failed_call: bool,
+    row: Incident,
+    number: str | None,
+    title: str | None,
+    digest: str | None,
 ) -> IncidentView:
     state = None
     if digest:
@@ -107,4 +158,5 @@ def _view(
         state_title=None if state is None else state.title,
         detail=row.detail,
         raised_at=row.raised_at,
+        has_failed_call=has_failed_call,
     )

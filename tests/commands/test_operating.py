@@ -22,6 +22,12 @@ from tests.web.region import Regency
 AGREEMENT = ROOT / "tests" / "sakip" / "agreement_2025.yaml"
 
 
+def test_the_list_of_workflow_commands_is_a_table_of_whole_sentences(terminal: Terminal) -> None:
+    told = terminal.run("workflow", "--help").out.partition("Commands:\n")[2].splitlines()
+    assert len(told) >= 15
+    assert [line for line in told if not line.endswith(".") or line.endswith("...")] == []
+
+
 def test_the_reference_page_of_commands_is_what_the_commands_say() -> None:
     assert Path(ROOT, "docs/reference/commands.md").read_text(encoding="utf-8") == reference()
 

@@ -7,12 +7,16 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from engine.audit.models import AuditEntry
+from engine.cases.calling import DueCall, mark_call_failed
 from engine.cases.fire import Fired, fire
+from engine.connectors import Call
 from engine.database import Database
 from engine.facts import Command
 from engine.organisation.models import Holder
 from engine.organisation.positions import end_holding
 from engine.organisation.recorded import Author
+from engine.outbox.models import ConnectorCall
 from engine.timers import heartbeat
 from tests.conftest import FrozenClock
 from tests.web.conftest import Browser
@@ -81,3 +85,54 @@ def test_health_counts_incidents_and_misses_a_worker(
     answer = visitor.get("/health")
     assert answer.status_code == 200
     assert answer.get_json() == {"status": "ok", "database": "ok", "worker": "ok", "incidents": 1}
+
+
+def _a_call_that_failed(database: Database, regency: Regency, case_id: int, clock: FrozenClock) -> int:
+    with database.writing.begin() as session:
+        row = ConnectorCall(
+            region_id=regency.id, case_id=case_id, revision=1, place=0, connector="e_office", content={}
+        )
+        row.created_at = row.not_before = clock()
+        row.connector, row.state, row.attempts = "e_office", "waiting", 1
+        session.add(row)
+        session.flush()
+        call = Call("key", "e_office", regency.id, "kab_contoh", case_id, "PK/1", "agreement", 1, clock(), {})
+        assert mark_call_failed(session, DueCall(row.id, call, False), clock(), "answered 503", is_final=True)
+        return row.id
+
+
+def test_a_supervisor_lets_a_failed_call_be_made_again(
+    pages_database: Database,
+    regency: Regency,
+    case_id: int,
+    clock: FrozenClock,
+    browser_of: Callable[..., Browser],
+) -> None:
+    call = _a_call_that_failed(pages_database, regency, case_id, clock)
+    slamet = browser_of("slamet")
+    action = slamet.get("/incidents").text.split('action="/incidents/')[1].split('"')[0]
+    assert action.endswith("/again")
+    assert browser_of("sari").post(f"/incidents/{action}").status_code == 404
+    assert slamet.post(f"/incidents/{action}").location == "/incidents"
+    assert "e_office" not in slamet.get("/incidents").text
+    with pages_database.reading() as session:
+        row = session.get_one(ConnectorCall, call)
+        assert (row.state, row.attempts) == ("waiting", 0)
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.event == "call_retried")).one()
+        assert entry.actor_id == regency.people["slamet"]
+    assert slamet.post(f"/incidents/{action}").status_code == 404
+
+
+def test_what_is_no_failed_call_has_no_second_try(
+    pages_database: Database,
+    regency: Regency,
+    case_id: int,
+    clock: FrozenClock,
+    browser_of: Callable[..., Browser],
+) -> None:
+    _submit_to_a_vacant_post(pages_database, regency, case_id, clock)
+    slamet = browser_of("slamet")
+    page = slamet.get("/incidents").text
+    assert "/again" not in page
+    number = page.split('action="/incidents/')[1].split('"')[0]
+    assert slamet.post(f"/incidents/{number}/again").status_code == 404

@@ -1,4 +1,4 @@
-"""Incidents: the supervisors' list of what stands still, and a button for what has been seen to."""
+"""Incidents: the supervisors' list of what stands still, with buttons to try a call again or to close."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.cases.incidents import open_incidents, resolve
+from engine.cases.incidents import open_incidents, resolve, retry_call
 from web.officer.listing import whole_number
 from web.protection import signed_in
 from web.transaction import db, now
@@ -34,4 +34,13 @@ def close(incident_id: int) -> Response:
     """The supervisor has seen to it."""
     resolve(db(), g.person.id, incident_id, now())
     flash(_("Closed."), "good")
+    return redirect(url_for("incidents.index"))
+
+
+@bp.post("/incidents/<int:incident_id>/again")
+@signed_in
+def again(incident_id: int) -> Response:
+    """One more try for the call that failed."""
+    retry_call(db(), g.person.id, incident_id, now())
+    flash(_("It is tried again in a moment."), "good")
     return redirect(url_for("incidents.index"))
