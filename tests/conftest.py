@@ -10,11 +10,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from engine.database import Database, make_engine, open_database
+from engine.disclosure import officers
 from engine.organisation import passwords
 from engine.organisation.snapshot import forget
 from engine.publishing import library
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_server
-from tests.factories import CHEAP_HASHER
+from tests.factories import CHEAP_COST, CHEAP_HASHER
 from tests.mail_sink import MailSink
 
 
@@ -56,6 +57,7 @@ def _cheap_passwords() -> Iterator[None]:
     """The same hash with little memory and time: a test run signs in hundreds of times."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", CHEAP_HASHER)
+        patch.setattr(officers, "_cost", CHEAP_COST)
         yield
 
 

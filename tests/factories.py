@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from engine.database import Base
+from engine.disclosure.primitives import Cost
 from engine.organisation.models import (
     Account,
     Delegation,
@@ -66,6 +67,7 @@ def a_person(session: Session, unit: Unit | None = None, name: str | None = None
 
 PASSWORD = "kata-sandi-uji"
 CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+CHEAP_COST = Cost(1, 8 * 1024)
 
 
 def an_account(session: Session, person: Person, username: str | None = None, **values: Any) -> Account:

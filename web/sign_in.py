@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, session, url_for
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.definitions.model import Text
+from engine.disclosure import unlocking
 from engine.facts import Audience
 from engine.organisation import accounts, sessions
 from engine.organisation.directory import StoreDirectory, snapshot
@@ -37,6 +39,7 @@ ACTING = {
     "out_of_office": Text("Pengganti", "Replacing,"),
 }
 BEFORE_A_NEW_PASSWORD = ("static", "sign_in.", "profile.", "language.", "about.")
+BEFORE_A_SECOND_FACTOR = (*BEFORE_A_NEW_PASSWORD, "second_factor.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class SignedIn:
     token_hash: str
     seats: tuple[HeldPosition, ...]
     has_shortcuts: bool = False
+    must_add_factor: bool = False
+    is_key_open: bool = False
 
     @property
     def position(self) -> str:
@@ -102,6 +107,9 @@ def install(app: Flask) -> None:
         if person is not None and person.must_change_password and not endpoint.startswith(BEFORE_A_NEW_PASSWORD):
             flash(_("Choose a password of your own first."), "warn")
             return redirect(url_for("profile.show"), 303)
+        if person is not None and person.must_add_factor and not endpoint.startswith(BEFORE_A_SECOND_FACTOR):
+            flash(_("You hold a key: set up two-step verification first."), "warn")
+            return redirect(url_for("second_factor.show"), 303)
         return None
 
 
@@ -110,6 +118,8 @@ def _recognise(token: str) -> SignedIn | None:
     with database.reading() as reading:
         visitor = sessions.visitor(reading, token, now())
         person = _signed_in(reading, visitor) if visitor is not None else None
+    if visitor is not None and visitor.sealed_key is not None:
+        g.open_keyring = partial(unlocking.keyring_of, visitor.person_id, token, visitor.sealed_key)
     if visitor is not None and visitor.needs_touch:
         with database.writing.begin() as writing:
             sessions.touch(writing, visitor.token_hash, now())
@@ -125,6 +135,7 @@ def _signed_in(reading: Session, visitor: Visitor) -> SignedIn:
         is_supervisor=directory.is_member(visitor.person_id, SUPERVISORS, now()),
         must_change_password=visitor.must_change_password, token_hash=visitor.token_hash,
         seats=_positions(directory, visitor.person_id, now()), has_shortcuts=visitor.has_shortcuts,
+        must_add_factor=visitor.must_add_factor, is_key_open=visitor.sealed_key is not None,
     )  # fmt: skip
 
 
@@ -160,7 +171,7 @@ def sign_in() -> Any:
     path = own_address(request.form.get("carried_path"), "")
     carried = from_sign_in(path, request.form) if path else None
     try:
-        outcome = accounts.sign_in(
+        outcome = unlocking.sign_in(
             here().database, request.form.get("username", ""), request.form.get("password", ""),
             network=request.remote_addr or "", browser=_browser(), now=now(),
         )  # fmt: skip
@@ -184,7 +195,7 @@ def enter_code() -> Any:
         return _code_page()
     path = own_address(request.form.get("carried_path"), "")
     carried = from_sign_in(path, request.form) if path else None
-    outcome = accounts.finish_sign_in(
+    outcome = unlocking.finish_sign_in(
         here().database, token, request.form.get("one_time_code", ""), Seal(here().settings.secret_key),
         network=request.remote_addr or "", browser=_browser(), now=now(),
     )  # fmt: skip

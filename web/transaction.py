@@ -11,16 +11,19 @@ from datetime import datetime
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
 
+from engine.disclosure.keyring import hold
 from web.installation import here
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def db() -> Session:
-    """The session of this request, opened when it is first asked for."""
+    """The session of this request, opened when it is first asked for; it holds the reader's key, if that is open."""
     if "db" not in g:
         database = here().database
         g.db = database.reading() if request.method in READING else database.writing()
+        if "open_keyring" in g:
+            hold(g.db, g.open_keyring())
     session: Session = g.db
     return session
 

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from engine.disclosure import unlocking
 from engine.errors import InvalidInput
-from engine.organisation import accounts, passwords, people, second_factor, sessions
+from engine.organisation import passwords, people, second_factor, sessions
 from engine.organisation.models import Person
 from web.installation import here
 from web.language import LANGUAGES
@@ -48,7 +49,7 @@ def change_password() -> Any:
     fault = _fault_of(new, request.form.get("new_password_again", ""))
     if fault is None:
         try:
-            accounts.change_password(here().database, g.person.id, old, new, keep=g.person.token_hash, now=now())
+            unlocking.change_password(here().database, g.person.id, old, new, keep=g.person.token_hash, now=now())
         except InvalidInput:
             fault = {"password": _("This is not your present password.")}
     if fault is not None:
