@@ -10,7 +10,6 @@ from typing import Any
 
 from engine.definitions.model import Definition, Form, Text
 
-ANONYMOUS, CONFIDENTIAL, OPEN = WAYS = ("anonymous", "confidential", "open")
 REPORT, FOLLOW_UP, PROTECTION, RETALIATION = KINDS = ("report", "follow_up", "protection", "retaliation")
 STORY, FIELDS, PEOPLE, EVIDENCE = PAGES = ("story", "fields", "people", "evidence")
 

@@ -13,20 +13,16 @@ from engine.cases.stored import definition_of
 from engine.channel.files import settings_for
 from engine.channel.first_step import first_task
 from engine.channel.model import (
-    ANONYMOUS,
-    CONFIDENTIAL,
     EVIDENCE,
     FIELDS,
     FOLLOW_UP,
     KINDS,
-    OPEN,
     PAGES,
     PEOPLE,
     PROTECTION,
     REPORT,
     RETALIATION,
     STORY,
-    WAYS,
     Channel,
     Closing,
     Elsewhere,
@@ -43,6 +39,7 @@ from engine.channel.model import (
     Way,
 )
 from engine.definitions.model import Definition, Text
+from engine.disclosure.declared import ANONYMOUS, CONFIDENTIAL, OPEN, WAYS
 from engine.disclosure.models import DisclosureRegion
 from engine.errors import DefinitionError, NotFound
 from engine.organisation.directory import snapshot
