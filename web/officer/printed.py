@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from delivery.documents import inspectorate
 from delivery.documents.typesetting import render
 from engine.cases.views import CasePage
 from engine.definitions.model import Definition, Text
@@ -15,9 +16,11 @@ from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
 from sakip import document as agreement
 from sakip.signatures import signatures_of
+from web.officer.letters import matter_of
 from web.transaction import db
 
 EFFECT = "render_document"
+KNOWN = frozenset({agreement.TEMPLATE, *inspectorate.LETTERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,13 @@ class Printable:
 
 
 def printables(page: CasePage) -> tuple[Printable, ...]:
-    """Documents of the case: those a step has asked for, and drafts of those a later step will ask for."""
+    """Documents of the case: those a step has asked for, and drafts of those a later step will ask for, without those
+    the reader may not read."""
     asked = {item.field: item.requested_at for item in page.documents}
-    found = {field: template for field, template in _templates(page.definition) if template in DATA}
+    found = {
+        field: template for field, template in _templates(page.definition)
+        if template in KNOWN and page.fields.get(field) != "hidden"
+    }  # fmt: skip
     if page.closed_at is not None:
         found = {field: template for field, template in found.items() if field in asked}
     fields = page.definition.fields
@@ -52,7 +59,11 @@ def pdf(page: CasePage, field: str) -> bytes:
     wanted = next((item for item in printables(page) if item.field == field), None)
     if wanted is None or page.form is None:
         raise NotFound("There is no such document.")
-    return render(wanted.template, DATA[wanted.template](page, wanted.is_draft), wanted.asked_at or page.now)
+    moment = wanted.asked_at or page.now
+    if wanted.template == agreement.TEMPLATE:
+        return render(wanted.template, _agreement(page, wanted.is_draft), moment)
+    letter = inspectorate.LETTERS[wanted.template]
+    return render(inspectorate.FORM, letter(matter_of(page, field, is_draft=wanted.is_draft)), moment)
 
 
 def _templates(definition: Definition) -> Iterator[tuple[str, str]]:
@@ -72,6 +83,3 @@ def _agreement(page: CasePage, is_draft: bool) -> dict[str, Any]:
     return agreement.performance_agreement_data(
         page.answers, page.form, page.number, office, signatures_of(page), is_draft=is_draft
     )
-
-
-DATA: Mapping[str, Callable[[CasePage, bool], dict[str, Any]]] = {agreement.TEMPLATE: _agreement}
