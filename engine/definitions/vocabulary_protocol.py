@@ -14,7 +14,7 @@ from engine.definitions.model import Text
 
 if TYPE_CHECKING:
     from engine.definitions.expressions import Environment
-    from engine.definitions.model import Field
+    from engine.definitions.model import Field, Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,10 @@ class FieldTypeSpec(Protocol):
 
     def default_fault(self, value: Any, field: Field) -> Text | None:
         """What is wrong with a typed default; None when it fits or only the form can say."""
+        ...
+
+    def given_faults(self, value: Any, field: Field, form: Form | None) -> list[tuple[str, Text]]:
+        """Where an answer that a scenario begins with is of another kind: (path below the field, sentence)."""
         ...
 
 

@@ -16,6 +16,7 @@ from engine.definitions.expression_types import Type
 from engine.definitions.model import Field, Form, Text
 from engine.definitions.scope import Scope
 from engine.definitions.vocabulary_protocol import Option
+from engine.field_types.reading.given import is_of_another_kind
 
 MOST_CELLS = 50_000
 LIMITS = frozenset(
@@ -104,6 +105,16 @@ class FieldType:
         except Unfit as unfit:
             return unfit.message
         return None
+
+    def given_faults(self, value: Any, field: Field, form: Form | None) -> list[tuple[str, Text]]:
+        """Where an answer that a scenario begins with is of another kind than the field, of ``form``: paths below the
+        field, "" for itself, with the sentences."""
+        try:
+            self.clean(value, without_limits(field), Context(form))
+        except Unfit as unfit:
+            found = [(fault.path.partition(".")[2], fault.message) for fault in unfit.at(field.key)]
+            return [each for each in found if is_of_another_kind(field, value, each[0].split(".") if each[0] else ())]
+        return []
 
     def clean(self, raw: Any, field: Field, context: Context | None = None) -> Any:
         """The typed value of ``raw``, None when it is empty. Raises Unfit, never anything else."""

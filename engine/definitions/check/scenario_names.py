@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ STEP_KEYS: Mapping[str, tuple[str, ...]] = {
     "advance": ("advance", "expect"),
     "migrate": ("migrate", "expect"),
 }
+_MAPS = frozenset({"measure", "reference", "file", "signature"})  # fields whose answers are maps
 WITH_KEYS = ("comment", "data", "attachments", "assign", "second_factor")
 
 
@@ -36,9 +37,10 @@ def scenario_names(case_type: CaseType, problems: Problems) -> None:
     names = Names(case_type)
     plain = {key: fixture.value.plain() for key, fixture in fixtures.items() if fixture.value.kind == MAP}
     names.fixtures = {key: merged_given(fixture, plain) for key, fixture in plain.items()}
-    for entry in fixtures.values():
-        _given(compiler.keys(entry, GIVEN_KEYS), fixtures, names)
     older = {version: Names(case_type, definition) for version, definition in compiler.older.items()}
+    of_older = _of_older(compiler, plain, names, older)
+    for entry in fixtures.values():
+        _given(compiler.keys(entry, GIVEN_KEYS), fixtures, names, entry.name not in of_older)
     for entry in _scenarios(compiler):
         first = older.get(_begins_in(entry, names))
         if first is None:
@@ -55,6 +57,19 @@ def _begins_in(entry: Entry, names: Names) -> str:
     return str(merged_given(plain, names.fixtures).get("version"))
 
 
+def _of_older(compiler: Compiler, fixtures: Mapping[str, Any], names: Names, older: Mapping[str, Names]) -> set[str]:
+    """The fixtures a scenario in an older version begins with: their answers may be of kinds that version has."""
+    found: set[str] = set()
+    for entry in _scenarios(compiler):
+        if _begins_in(entry, names) in older:
+            uses = entry.value.get("given", "uses")
+            name = None if uses is None else uses.value
+            while isinstance(name, str) and name in fixtures and name not in found:
+                found.add(name)
+                name = fixtures[name].get("uses")
+    return found
+
+
 def _scenarios(compiler: Compiler) -> Iterator[Entry]:
     """Those of the case type, then those of its migration plans."""
     yield from compiler.map(compiler.root.get("scenarios")).values()
@@ -62,7 +77,7 @@ def _scenarios(compiler: Compiler) -> Iterator[Entry]:
         yield from compiler.map(plan.value.entries.get("scenarios")).values()
 
 
-def _given(given: Mapping[str, Entry], fixtures: Mapping[str, Entry], names: Names) -> None:
+def _given(given: Mapping[str, Entry], fixtures: Mapping[str, Entry], names: Names, has_kinds: bool = True) -> None:
     compiler = names.compiler
     if "uses" in given:
         _uses(given["uses"].value, fixtures, names)
@@ -74,6 +89,8 @@ def _given(given: Mapping[str, Entry], fixtures: Mapping[str, Entry], names: Nam
                 compiler.names(entry)
     for entry in compiler.map(given.get("data")).values():
         names.field(entry)
+        if has_kinds:
+            _kind(entry, names, "uses" in given)
     for entry in compiler.map(given.get("acting")).values():
         if entry.value.kind != NULL:
             names.role(entry.key)
@@ -84,6 +101,30 @@ def _given(given: Mapping[str, Entry], fixtures: Mapping[str, Entry], names: Nam
     if "clock" in given:
         _clock(given["clock"].value, names)
     compiler.title(given.get("title"))
+
+
+def _kind(entry: Entry, names: Names, is_patch: bool) -> None:
+    """An answer of another kind than its field, as ``test`` would refuse to begin with it (WF012)."""
+    definition = names.definition
+    field = definition.fields.get(entry.name)
+    spec = None if field is None else names.compiler.vocabulary.field_types.get(field.type)
+    if field is None or spec is None:
+        return
+    if is_patch and entry.value.kind == MAP and field.type in _MAPS:
+        return  # a part of an answer; the rest stands in the fixture it is laid over
+    form = next((form for form in definition.forms.values() if field.key in form.fields), None)
+    for path, sentence in spec.given_faults(entry.value.plain(), field, form):
+        names.compiler.wrong(_inside(entry.value, path.split(".") if path else ()), sentence.id, sentence.en)
+
+
+def _inside(node: Node, path: Sequence[str]) -> Node:
+    """What stands at a path inside an answer, as far as it goes."""
+    for part in path:
+        inner = node.items[int(part)] if part.isdigit() and int(part) < len(node.items) else node.get(part)
+        if inner is None:
+            break
+        node = inner
+    return node
 
 
 def _uses(node: Node, fixtures: Mapping[str, Entry], names: Names) -> None:
