@@ -19,6 +19,7 @@ from delivery.connectors.addresses import read_addresses
 from engine.audit.verify import verify
 from engine.clock import system_clock
 from engine.database import open_database
+from engine.definitions.cache import is_private
 from engine.errors import EnvironmentFault
 from engine.migration import schema_state
 from engine.organisation.accounts import has_demo_accounts
@@ -42,7 +43,7 @@ class Finding:
 
 def diagnose(settings: Settings) -> list[Finding]:
     """Every question asked of this installation, in an order in which the first missing thing is the one to mend."""
-    findings = [*_settings(settings), _files(settings), _mail(settings), _connectors(settings)]
+    findings = [*_settings(settings), _files(settings), _cache(settings), _mail(settings), _connectors(settings)]
     try:
         state = schema_state(settings.database_url)
     except (SQLAlchemyError, EnvironmentFault) as fault:
@@ -81,6 +82,22 @@ def _files(settings: Settings) -> Finding:
     if shutil.disk_usage(parent).free < LEAST_FREE:
         return Finding("files", "warning", f"less than 1 GB is free under {folder}")
     return Finding("files", "ok", f"{folder} can be written to")
+
+
+def _cache(settings: Settings) -> Finding:
+    """Without the folder everything works, but each start reads every definition from its texts."""
+    folder = settings.cache_dir
+    if not folder.exists():
+        parent = next((each for each in folder.parents if each.exists()), None)
+        if parent is None or not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+            return Finding("cache", "warning", f"{folder} cannot be made; definitions are compiled at each start")
+        return Finding("cache", "ok", f"{folder} will be made when a definition is compiled")
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Finding("cache", "warning", f"{folder} cannot be written to; definitions are compiled at each start")
+    if not is_private(folder):
+        sentence = f"{folder} is open to others and is not used: make it this account's alone, chmod 700 {folder}"
+        return Finding("cache", "warning", sentence)
+    return Finding("cache", "ok", f"{folder} can be written to and is this account's alone")
 
 
 def _mail(settings: Settings) -> Finding:

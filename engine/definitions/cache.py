@@ -112,16 +112,21 @@ class DefinitionCache:
             for folder in (self._above, self._folder):
                 is_new = not folder.exists()
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                told = folder.stat()
                 if is_new and folder is self._folder:
                     _forget_older_programs(folder)
-                if hasattr(os, "getuid") and (told.st_uid != os.getuid() or told.st_mode & 0o077):
+                if not is_private(folder):
                     log.warning("%s is open to others: compiled definitions are not kept there", folder)
                     return False
         except OSError as fault:
             log.info("compiled definitions are not kept: %s", fault)
             return False
         return True
+
+
+def is_private(folder: Path) -> bool:
+    """Whether the folder is this account's alone; where there are no accounts, everything is. Raises OSError."""
+    told = folder.stat()
+    return not hasattr(os, "getuid") or (told.st_uid == os.getuid() and not told.st_mode & 0o077)
 
 
 @cache

@@ -211,6 +211,28 @@ def test_the_doctor_names_what_is_missing(office: Terminal, environment: pytest.
     assert "database" in said.out
 
 
+def test_the_doctor_looks_at_the_folder_of_compiled_definitions(
+    office: Terminal, environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def said() -> tuple[str, str]:
+        rows = {row["check"]: row for row in office.run("doctor", "--format", "json").json}
+        return rows["cache"]["level"], rows["cache"]["sentence"]
+
+    folder = tmp_path / "compiled"
+    environment.setenv("ALUR_CACHE_DIR", str(folder))
+    assert said() == ("ok", f"{folder} will be made when a definition is compiled")
+    assert not folder.exists()
+    folder.mkdir(mode=0o700)
+    assert said() == ("ok", f"{folder} can be written to and is this account's alone")
+    folder.chmod(0o755)
+    level, sentence = said()
+    assert (level, f"chmod 700 {folder}" in sentence) == ("warning", True)
+    environment.setenv("ALUR_CACHE_DIR", str(tmp_path / "a_file" / "compiled"))
+    (tmp_path / "a_file").write_text("", "utf-8")
+    level, sentence = said()
+    assert (level, "cannot be made" in sentence) == ("warning", True)
+
+
 # -- the agreement from a file ----------------------------------------------------------------------------------------
 
 
