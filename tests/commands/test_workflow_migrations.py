@@ -283,6 +283,19 @@ def test_rolling_back_needs_a_second_person_and_lists_newer_cases(permits: Offic
     assert permits.terminal.run("audit", "verify").code == 0
 
 
+def test_rolling_back_keeps_that_running_cases_stay(permits: Office) -> None:
+    first = permits.run("versions", "permit", "--format", "json").json[0]["digest"]
+    permits.write(FIRST.replace("1.0.0", "1.1.0").replace("check", "look"))
+    permits.published()
+    permits.case("submit")
+    assert permits.run("rollback", "permit", first, "--reason", "Keliru", "--yes", *TWO).code == 0
+    again = recorded(permits)
+    assert (again["digest"], again["approved_by"], again["is_audited"]) == (first, "Slamet Riyadi", True)
+    (kept,) = again["decisions"]
+    assert (kept["state"], kept["decision"], kept["count"], kept["plan"]) == ("look", "stay", 1, None)
+    assert again["strength"] == permits.run("versions", "permit", "--format", "json").json[2]["strength"] is not None
+
+
 def test_nobody_approves_what_they_publish(permits: Office) -> None:
     permits.write(FIRST.replace("1.0.0", "1.1.0"))
     given = ("publish", permits.path, "--reason", "Uji", "--yes", "--by", "admin", "--approved-by")
