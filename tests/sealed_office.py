@@ -125,12 +125,7 @@ def a_sealed_office(session: Session, now: datetime, key: str | None = None, *, 
     a_holder(session, a_position(session, market, "head"), people["umar"])
     pairs = {name: new_pair() for name in people}
     for name, pair in pairs.items():
-        session.add(
-            OfficerKey(
-                person_id=people[name].id, region_id=region.id, public=pair.public, by_password=b"-", by_escrow=b"-", escrow_public=b"-",
-                made_at=now, changed_at=now,
-            )
-        )  # fmt: skip
+        session.add(a_key_of(people[name], now, pair))
     session.flush()
     office = SealedOffice(
         session, now, region, {"top": top, "inspectorate": inspectorate, "market": market}, people, pairs
@@ -138,3 +133,12 @@ def a_sealed_office(session: Session, now: datetime, key: str | None = None, *, 
     if publishes:
         office.publish()
     return office
+
+
+def a_key_of(person: Person, now: datetime, pair: KeyPair | None = None) -> OfficerKey:
+    """A row of an officer's key whose private half the test has, and no password opens."""
+    public = (pair or new_pair()).public
+    return OfficerKey(
+        person_id=person.id, region_id=person.region_id, public=public, by_password=b"-", by_escrow=b"-",
+        escrow_public=b"-", made_at=now, changed_at=now,
+    )  # fmt: skip

@@ -159,7 +159,8 @@ STATEMENTS: dict[str, Statement] = {
         "region_id bigint, opened_on date, ended_on date, last_new_on date, recipients_seen text, declared text,"
         " identity text",
         "ON CONFLICT (case_id) DO UPDATE SET ended_on = excluded.ended_on, last_new_on = excluded.last_new_on,"
-        " recipients_seen = excluded.recipients_seen",
+        " recipients_seen = CASE WHEN excluded.recipients_seen = '' THEN sealed_cases.recipients_seen"
+        " ELSE excluded.recipients_seen END",
     ),
     "sealed_messages_add": Statement(  # the case's id is left out on purpose: a mail must not lead to a case
         (

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from engine.cases.models import Draft
 from engine.cases.sealed import require_new_kept
 from engine.database import insert_or, json_text
+from engine.disclosure.seals import SEALED, CaseSeal, is_sealed, locked_in, seal_of
 from engine.errors import InvalidInput
 
-_NEW = "new:"
+_NEW, _CASE = "new:", "case:"
 LARGEST_DRAFT = 1_000_000  # characters of JSON
 
 
@@ -33,7 +34,7 @@ class SavedDraft:
 
 def of_case(case_id: int) -> str:
     """The subject of a draft for an act in a case."""
-    return f"case:{case_id}"
+    return f"{_CASE}{case_id}"
 
 
 def of_new(case_type: str) -> str:
@@ -52,8 +53,8 @@ def save(
     comment: str = "",
     revision: int | None = None,
 ) -> None:
-    """Keep what was typed, in place of what was kept before. Raises InvalidInput when it is far too long, and
-    SealedNotKept for a new case of a sealed case type."""
+    """Keep what was typed, in place of what was kept before; in a sealed case under its key. Raises InvalidInput when
+    it is far too long, KeyNeeded without that key, and SealedNotKept for a new case of a sealed case type."""
     if subject.startswith(_NEW):
         require_new_kept(session, person_id, subject.removeprefix(_NEW), now)
     values = {
@@ -65,20 +66,24 @@ def save(
     }
     if len(json_text(values["answers"])) + len(comment) > LARGEST_DRAFT:
         raise InvalidInput("The draft is too long to be kept.")
+    seal = _seal(session, subject)
+    if seal is not None:
+        locked = seal.lock_json(_place(person_id), {"answers": values["answers"], "comment": comment})
+        values |= {"answers": {SEALED: locked}, "comment": ""}
     insert = insert_or(session, Draft).values(person_id=person_id, subject=subject, **values)
     session.execute(insert.on_conflict_do_update(index_elements=["person_id", "subject"], set_=values))
 
 
 def load(session: Session, person_id: int, subject: str) -> SavedDraft | None:
-    """What this person has typed there, if anything."""
+    """What this person has typed there, if anything. Raises KeyNeeded in a sealed case whose key is not at hand."""
     row = session.get(Draft, (person_id, subject), populate_existing=True)
-    return None if row is None else _saved(row)
+    return None if row is None else _saved(session, row)
 
 
 def of_person(session: Session, person_id: int) -> tuple[SavedDraft, ...]:
-    """All a person's drafts, newest first."""
+    """All a person's drafts that lie in the open, newest first."""
     rows = session.scalars(select(Draft).where(Draft.person_id == person_id).order_by(Draft.updated_at.desc()))
-    return tuple(_saved(row) for row in rows)
+    return tuple(_saved(session, row) for row in rows if locked_in(row.answers) is None)
 
 
 def discard(session: Session, person_id: int, subject: str) -> None:
@@ -86,5 +91,21 @@ def discard(session: Session, person_id: int, subject: str) -> None:
     session.execute(delete(Draft).where(Draft.person_id == person_id, Draft.subject == subject))
 
 
-def _saved(row: Draft) -> SavedDraft:
-    return SavedDraft(row.subject, row.form, row.answers, row.comment, row.revision, row.updated_at)
+def _saved(session: Session, row: Draft) -> SavedDraft:
+    locked, answers, comment = locked_in(row.answers), row.answers, row.comment
+    if locked is not None:
+        case_id = int(row.subject.removeprefix(_CASE))
+        kept = seal_of(session, case_id).unlock_json(_place(row.person_id), locked)
+        answers, comment = kept["answers"], kept["comment"]
+    return SavedDraft(row.subject, row.form, answers, comment, row.revision, row.updated_at)
+
+
+def _seal(session: Session, subject: str) -> CaseSeal | None:
+    if not subject.startswith(_CASE):
+        return None
+    case_id = int(subject.removeprefix(_CASE))
+    return seal_of(session, case_id) if is_sealed(session, case_id) else None
+
+
+def _place(person_id: int) -> str:
+    return f"draft:{person_id}"

@@ -9,13 +9,14 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from engine.cases.catching_up import wait_for_key
 from engine.cases.clocks import in_turn
 from engine.cases.fire import perform
 from engine.cases.models import Case, Incident
 from engine.cases.plan import plan_timer
 from engine.cases.stored import StoredCase, read_case
 from engine.changes import Plan, Refusal
-from engine.errors import AlurError, Conflict
+from engine.errors import AlurError, Conflict, KeyNeeded
 from engine.timers.models import TimerRow
 
 log = logging.getLogger("alur.timers")
@@ -28,7 +29,8 @@ def run_due_timers(session: Session, now: datetime, worker: str, limit: int = 20
 
     The row lock of its case keeps two workers from one timer, and the case says whether the timer is still there: so
     a timer fires once however often this is tried, and one whose state was left does not fire at all. A timer that
-    fails is undone alone, raises the incident ``timer_failed`` and is tried again after a growing pause.
+    fails is undone alone, raises the incident ``timer_failed`` and is tried again after a growing pause. One of a
+    sealed case that asks for answers waits for somebody who holds the key (``catching_up``).
     """
     dealt_with = 0
     for case_id, key, entry in _due(session, now, limit):
@@ -40,6 +42,8 @@ def run_due_timers(session: Session, now: datetime, worker: str, limit: int = 20
                 stored = read_case(session, case_id, now)
                 key, entry = _first_of_its_moment(session, stored, key, entry)
                 _fire(session, stored, key, entry)
+        except KeyNeeded:
+            wait_for_key(session, case_id, key, now)
         except (AlurError, DBAPIError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             log.exception("timer %s of case %s failed", key, case_id)
             _note_failure(session, case_id, key, worker, str(error) or type(error).__name__, now)

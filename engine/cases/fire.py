@@ -16,7 +16,7 @@ from engine.cases.performing import StepFailed
 from engine.cases.plan import plan_act
 from engine.cases.refusals import refuse
 from engine.cases.rows import rows_of
-from engine.cases.sealed_step import sealed_step
+from engine.cases.sealed_step import sealed_step, tell_in_conversation
 from engine.cases.signals import plan_signal
 from engine.cases.stored import StoredCase, read_case
 from engine.changes import ClosedTask, HistoryEntry, OpenCase, Plan, RaiseIncident, Refusal, SignalCase
@@ -111,7 +111,8 @@ def perform(
     plan, issued = with_numbers(session, stored.directory, plan, case.unit_id, now)
     plan, sealing = sealed_step(session, stored, plan)
     rows = rows_of(case, definition, plan, stored.facts, now, sealing=sealing)
-    if drafts_of not in (None, REPORTER) and plan.entries[0].action not in _HANDLING and "incident" not in plan.entries[0].details:
+    act = plan.entries[0]
+    if drafts_of not in (None, REPORTER) and act.action not in _HANDLING and "incident" not in act.details:
         rows.add("drafts_drop", [(drafts_of, f"case:{case.id}")])
     try:
         apply(session, case.id, case.revision, rows)
@@ -119,6 +120,8 @@ def perform(
         for number in issued:
             give_back(session, number)
         raise
+    if sealing is not None:
+        tell_in_conversation(session, stored, plan)
     open_linked(session, stored, plan)
     signal_linked(session, stored, plan, now)
     return Fired(

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine.cases.access import reader_of, require_visible
 from engine.cases.models import Comment, Follow
+from engine.cases.sealed_history import remark_place
 from engine.database import insert_or
+from engine.disclosure.seals import is_sealed, seal_of
 from engine.errors import InvalidInput
 
 LONGEST_COMMENT = 4000
@@ -27,10 +29,14 @@ def unfollow(session: Session, case_id: int, person_id: int) -> None:
 
 
 def comment(session: Session, case_id: int, person_id: int, text: str, now: datetime) -> None:
-    """A remark everybody who sees the case can read. Raises NotFound, or InvalidInput for an empty or long one."""
-    require_visible(session, reader_of(session, person_id, now), case_id)
+    """A remark everybody who sees the case can read. Raises NotFound, InvalidInput for an empty or long one, and
+    KeyNeeded in a sealed case whose key is not at hand."""
+    reader = reader_of(session, person_id, now)
+    require_visible(session, reader, case_id)
     said = text.strip()
     if not said or len(said) > LONGEST_COMMENT:
         raise InvalidInput(f"A comment has between 1 and {LONGEST_COMMENT} characters.")
+    if is_sealed(session, case_id):
+        said = seal_of(session, case_id).lock(remark_place(person_id, now), said)
     session.add(Comment(case_id=case_id, person_id=person_id, said_at=now, text=said))
     session.flush()

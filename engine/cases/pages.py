@@ -15,7 +15,10 @@ from engine.cases.answer_store import from_store
 from engine.cases.attachments import attachments_of, may_attach
 from engine.cases.models import Case, Comment, Document, Follow, History, Link
 from engine.cases.plan import actions_for
+from engine.cases.reading_rights import unreadable
 from engine.cases.road import state_views, task_views
+from engine.cases.sealed_history import opened_history, opened_remark
+from engine.cases.step import Step
 from engine.cases.stored import StoredCase, read_case
 from engine.cases.telling import history_line, principal_name
 from engine.cases.versions_then import versions_then
@@ -23,6 +26,7 @@ from engine.cases.views import CasePage, CommentView, DocumentView, LinkView, Me
 from engine.cases.wording import leaves, states_title
 from engine.changes import ActionView
 from engine.definitions.model import Definition, Form, Text
+from engine.errors import KeyNeeded
 from engine.facts import Audience
 from engine.organisation.models import Region
 from engine.outbox.models import Message
@@ -31,12 +35,16 @@ MOST_MESSAGES = 200
 
 
 def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> CasePage:
-    """The page of a case. Raises NotFound when it does not exist or ``person_id`` may not see it: one answer."""
+    """The page of a case. Raises NotFound when it does not exist or ``person_id`` may not see it: one answer; KeyNeeded
+    when it is sealed and their key is not at hand."""
     reader = reader_of(session, person_id, now)
     require_visible(session, reader, case_id)
     stored = read_case(session, case_id, now)
+    if stored.definition.is_sealed and stored.seal is None:
+        raise KeyNeeded
     case, facts, definition, directory = stored.row, stored.facts, stored.definition, stored.directory
-    rows = session.scalars(select(History).where(History.case_id == case_id).order_by(History.seq)).all()
+    kept = session.scalars(select(History).where(History.case_id == case_id).order_by(History.seq)).all()
+    rows = opened_history(stored, kept)
     actions = actions_for(definition, facts, person_id)
     tasks = task_views(definition, facts, actions, person_id)
     region = session.get_one(Region, case.region_id)
@@ -66,7 +74,7 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
         facts=facts,
         answers=facts.answers,
         form=_form(definition, facts.state.active, actions),
-        fields=_fields(definition, tasks),
+        fields=_fields(definition, tasks, unreadable(Step(definition, facts), person_id)),
         state_title=states_title(definition, list(facts.state.active)),
         states=state_views(definition, facts, tasks, rows),
         tasks=tasks,
@@ -103,9 +111,9 @@ def _form(definition: Definition, active: Mapping[str, int], actions: Sequence[A
     return None
 
 
-def _fields(definition: Definition, tasks: Sequence[TaskView]) -> Mapping[str, str]:
+def _fields(definition: Definition, tasks: Sequence[TaskView], unreadable: frozenset[str]) -> Mapping[str, str]:
     """Field -> edit, read or hidden, for the tasks that are the reader's; what is not named is read."""
-    modes: dict[str, str] = {}
+    modes = dict.fromkeys(unreadable, "hidden")
     for task in tasks:
         if not (task.is_mine or task.may_claim):
             continue
@@ -189,4 +197,7 @@ def _links(session: Session, reader: Reader, case_id: int) -> tuple[LinkView, ..
 
 def _comments(session: Session, stored: StoredCase) -> tuple[CommentView, ...]:
     rows = session.scalars(select(Comment).where(Comment.case_id == stored.row.id).order_by(Comment.id))
-    return tuple(CommentView(stored.directory.person(row.person_id).name, row.said_at, row.text) for row in rows)
+    return tuple(
+        CommentView(stored.directory.person(row.person_id).name, row.said_at, opened_remark(stored, row))
+        for row in rows
+    )

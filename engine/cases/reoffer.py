@@ -62,8 +62,9 @@ def _round(session: Session, region_id: int, now: datetime, limit: int) -> int:
     if progress.is_done:
         return 0
     wanted = select(Case.id).where(
-        Case.region_id == region_id, Case.closed_at.is_(None), Case.id >= progress.next_case_id
-    )
+        Case.region_id == region_id, Case.closed_at.is_(None), Case.id >= progress.next_case_id,
+        Case.is_sealed.is_(False),  # copies of keys: only who holds one can give them (``catching_up``)
+    )  # fmt: skip
     ids = session.scalars(wanted.order_by(Case.id).limit(limit)).all()
     for case_id in ids:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,11 +17,14 @@ from engine.cases.sealing import Row, Sealing
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase
 from engine.changes import Plan, QueueMessage
+from engine.database import driver_rows
 from engine.disclosure.case_keys import Kind
+from engine.disclosure.conversation import OFFICE, say
 from engine.disclosure.keyring import held, officer
 from engine.disclosure.officers import publics
 from engine.errors import KeyNeeded
 from engine.facts import REPORTER, Audience, CaseState, OpenTask
+from engine.organisation.directory import StoreDirectory, snapshot
 from engine.timers.calendar import calendar_of
 
 
@@ -43,14 +46,22 @@ def prepared(
 ) -> tuple[Plan, Sealing]:
     """The same with copies that are known: of a case that opens now, with what is kept ``declared`` and of the
     ``identity``."""
-    plan = replace(plan, after=_offered_singly(step_after(stored, plan), plan, copies.people))
+    plan = replace(plan, after=offered_singly(stored, plan, copies.people))
     day: date = stored.directory.day(stored.facts.now)
     ended = day.isoformat() if plan.after.is_ended else None
-    seen = str(stored.directory.revision)
+    knows = stored.seal is not None  # without the key nobody's conflicts were looked at
+    seen = seen_now(session, stored.row.region_id, stored.facts.now, stored.directory) if knows else ""
     bookkeeping = (stored.row.region_id, day.isoformat(), ended, day.isoformat(), seen, declared, identity)
     tokens = Tokens(stored.definition, stored.seal, stored.secrets)
     messages = _messages(stored, plan, copies.people, session)
     return plan, Sealing(stored.definition, stored.seal, tokens, copies, tuple(messages), bookkeeping)
+
+
+def seen_now(session: Session, region_id: int, now: datetime, directory: StoreDirectory | None = None) -> str:
+    """On what the copies of a case are made: organisation, officers' keys and the day; when it differs, look again."""
+    known = snapshot(session, region_id, now) if directory is None else directory
+    rows = driver_rows(session, "SELECT keys_revision FROM disclosure_regions WHERE region_id = ?", (region_id,))
+    return f"{known.revision}.{rows[0][0] if rows else 0}.{known.day(now).isoformat()}"
 
 
 def copies_after(session: Session, stored: StoredCase, plan: Plan) -> Copies:
@@ -77,7 +88,9 @@ def _officers(holders: Iterable[tuple[str, str]]) -> frozenset[int]:
     return people_among((str(Kind.CONTENT), holder) for _, holder in holders)
 
 
-def _offered_singly(step: Step, plan: Plan, people: frozenset[int]) -> CaseState:
+def offered_singly(stored: StoredCase, plan: Plan, people: frozenset[int]) -> CaseState:
+    """The state after ``plan`` with each task offered to those of its candidates who are among ``people``."""
+    step = step_after(stored, plan)
     tasks = {number: _offered(step, plan, task, people) for number, task in plan.after.tasks.items()}
     return replace(plan.after, tasks=tasks)
 
@@ -113,6 +126,19 @@ def _messages(stored: StoredCase, plan: Plan, people: frozenset[int], session: S
             is_from_outside=actor == REPORTER,
         )  # fmt: skip
     return rows
+
+
+def tell_in_conversation(session: Session, stored: StoredCase, plan: Plan) -> None:
+    """What goes with an act to the other side: the comment by which the office asks the reporter, so that a question
+    needs no second message; and what the reporter writes with an act of their own."""
+    act, seal = plan.entries[0], stored.seal
+    if seal is None or not act.comment:
+        return
+    asked = [task for number, task in plan.after.tasks.items() if number not in plan.before.tasks and task.outside]
+    if act.actor == REPORTER:
+        say(session, seal, stored.row.id, REPORTER, None, act.comment, stored.directory.day(act.at))
+    elif act.actor is not None and asked:
+        say(session, seal, stored.row.id, OFFICE, int(act.actor), act.comment, stored.directory.day(act.at))
 
 
 def _behind(stored: StoredCase, audience: Audience) -> set[int]:

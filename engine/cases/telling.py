@@ -10,10 +10,11 @@ from engine.cases.timer_sentences import timer_sentence
 from engine.cases.views import HistoryLine
 from engine.cases.wording import action_title, state_title
 from engine.definitions.model import Definition, Text
-from engine.facts import Audience, Directory
+from engine.facts import REPORTER, Audience, Directory
 from engine.organisation.directory import StoreDirectory
 
 SYSTEM = Text("Sistem", "The system")
+OUTSIDE = Text("Pelapor", "The reporter")
 
 # What is told in words of its own; everything else is told by the title of the action.
 _SENTENCES = {
@@ -124,6 +125,7 @@ def _pattern(row: History) -> Text:
 def _values(definition: Definition, directory: StoreDirectory, row: History) -> Mapping[str, Text]:
     details: Mapping[str, Any] = row.details or {}
     who = SYSTEM if row.actor_id is None else _same(directory.person(row.actor_id).name or str(row.actor_id))
+    who = OUTSIDE if row.kind == REPORTER else who
     to = details.get("to")
     powers = definition.substitution.get(row.kind or "")
     entered = [definition.states[key] for key in row.states_entered if key in definition.states]

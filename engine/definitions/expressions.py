@@ -18,6 +18,7 @@ from engine.definitions.expression_types import BOOLEAN, UNKNOWN, Type, satisfie
 from engine.definitions.expression_words import explained
 from engine.definitions.model import Text
 from engine.definitions.scope import ExpressionFault, Scope
+from engine.errors import KeyNeeded
 
 __all__ = ["Environment", "Expression", "ExpressionFault", "ExpressionFinding", "Scope", "compile_expression"]
 
@@ -64,10 +65,11 @@ class Expression:
         return made
 
     def evaluate(self, scope: Scope) -> Any:
-        """The value for this scope; of a yes/no expression always a bool. Raises ExpressionFault."""
+        """The value for this scope; of a yes/no expression always a bool. Raises ExpressionFault, and KeyNeeded where
+        it asks for an answer that is sealed: that is no fault, and must not be taken for an answer."""
         try:
             return self.run(scope)
-        except ExpressionFault:
+        except (ExpressionFault, KeyNeeded):
             raise
         except Exception as error:
             raise _fault(error) from error

@@ -61,6 +61,11 @@ class CaseSeal:
         }
 
 
+def is_sealed(session: Session, case_id: int) -> bool:
+    """Whether there is such a case, and it is sealed."""
+    return bool(driver_rows(session, _NAMED, (case_id,)))
+
+
 def seal_of(session: Session, case_id: int) -> CaseSeal:
     """The case's keys, opened with the keyring this session holds. Raises NotFound for a case that is not there or
     not sealed, KeyNeeded without a keyring or without a copy for it."""

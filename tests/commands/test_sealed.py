@@ -17,8 +17,8 @@ def test_opening_a_sealed_case_exits_1_and_keeps_nothing(office: Terminal, datab
     said = office.run(
         "case", "open", "report", "--as", "sari", "--answers", answers, "--title", SECRET, "--format", "json"
     )
-    assert said.code == 1 and said.json["refused"] == "sealed_store_missing" and "tersegel" in said.json["sentence"]
+    assert said.code == 1 and said.json["refused"] == "no_key_holder" and "tersegel" in said.json["sentence"]
     said = office.run("case", "open", "report", "--as", "sari", "--answers", answers, "--lang", "en")
-    assert said.code == 1 and said.out.startswith("sealed_store_missing: 'Secret report' is sealed")
+    assert said.code == 1 and said.out.startswith("no_key_holder: 'Secret report' is sealed")
     with database.reading() as session:
         assert rows_with(session, SECRET) == []

@@ -1,4 +1,5 @@
-"""The shipped complaint is published for all and for each region as it is, sealed; no case of it can be opened yet."""
+"""The shipped complaint is published for all and for each region as it is, sealed: nothing is kept while nobody has a
+key."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ BASE = "complaint_investigation"
 
 
 @pytest.mark.parametrize("region_key", [None, "kab_tasikmalaya"])
-def test_it_is_published_and_stays_closed(session: Session, now: datetime, region_key: str | None) -> None:
+def test_it_is_published_and_takes_nothing_that_nobody_could_read(session: Session, now: datetime, region_key: str | None) -> None:
     region = a_region(session, region_key)
     person = a_person(session, a_unit(session, region))
     folder = ROOT / "workflows" if region_key is None else ROOT / "workflows" / "regions" / region_key
@@ -42,5 +43,5 @@ def test_it_is_published_and_stays_closed(session: Session, now: datetime, regio
     assert BASE not in openable(session, region.id, now)
     answers = {"summary": "Retribusi pasar tidak disetor"}
     refused = open_case(session, region_id=region.id, case_type=BASE, person_id=person.id, answers=answers, now=now)
-    assert isinstance(refused, Refusal) and refused.code == "sealed_store_missing"
+    assert isinstance(refused, Refusal) and refused.code == "no_key_holder"
     assert session.scalar(select(func.count()).select_from(Case)) == 0

@@ -32,7 +32,7 @@ def test_a_sealed_case_type_is_not_among_the_new_cases(sari: Browser) -> None:
 def test_its_address_says_why_with_a_code(sari: Browser) -> None:
     answer = sari.get(START)
     assert answer.status_code == 403
-    assert "penyimpanan tersegel belum tersedia" in answer.text and "sealed_store_missing" in answer.text
+    assert "Konsep kasus baru tidak disimpan" in answer.text and "sealed_draft" in answer.text
 
 
 @pytest.mark.parametrize(

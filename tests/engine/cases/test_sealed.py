@@ -1,4 +1,4 @@
-"""Until there is a sealed store no case of a sealed case type is kept, by whatever way it would be opened."""
+"""At the doors of sealed case types: nobody holds a key, so nothing is kept; and every way in is known."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from engine.publishing.models import DefinitionVersion
 from engine.publishing.publish import publish
 from engine.vocabulary import load
 from tests.office import Office, an_office
+from tests.publishers import publishers
 from tests.sealed_type import FILES, SECRET, publish_both, rows_with
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,7 +42,7 @@ WAYS_TO_OPEN = {
 }
 WAYS_TO_SAVE_A_DRAFT = {
     "web/officer/desk.py": "tests/web/test_sealed.py",
-    "web/officer/form.py": "a draft in a case that is open: there is no sealed one",
+    "web/officer/form.py": "under the key of a sealed case: tests/engine/cases/test_sealed_store.py",
 }
 
 
@@ -65,9 +66,9 @@ def test_opening_a_sealed_case_is_refused_with_a_code_and_a_sentence(
         session, region_id=office.region.id, case_type="report", person_id=office.sari.id, answers={"story": SECRET},
         title=SECRET, now=now,
     )  # fmt: skip
-    assert isinstance(answer, Refusal) and answer.code == "sealed_store_missing"
-    assert "Laporan rahasia" in answer.sentence.id and "belum dapat dibuka" in answer.sentence.id
-    assert "Secret report" in answer.sentence.en and "nothing was kept" in answer.sentence.en
+    assert isinstance(answer, Refusal) and answer.code == "no_key_holder"
+    assert "Laporan rahasia" in answer.sentence.id and "memegang kunci" in answer.sentence.id
+    assert "Secret report" in answer.sentence.en and "Nothing was kept" in answer.sentence.en
     assert session.scalar(select(func.count()).select_from(Case)) == 0
     assert rows_with(session, SECRET) == []
 
@@ -89,7 +90,7 @@ def test_a_case_that_would_open_a_sealed_one_stays_and_tells(session: Session, o
 def test_no_draft_of_a_sealed_case_is_kept(session: Session, office: Office, now: datetime) -> None:
     with pytest.raises(SealedNotKept) as refused:
         drafts.save(session, office.sari.id, drafts.of_new("report"), form="report", answers={"story": SECRET}, now=now)
-    assert refused.value.code == "sealed_store_missing" and "tersegel" in refused.value.told.id
+    assert refused.value.code == "sealed_draft" and "tersegel" in refused.value.told.id
     assert drafts.of_person(session, office.sari.id) == ()
     assert rows_with(session, SECRET) == []
 
@@ -108,8 +109,8 @@ def test_an_open_case_does_not_go_over_to_a_sealed_version(session: Session, off
         "version: 1.0.0", "version: 1.1.0\nconfidentiality: sealed\nmigrations: {seal: {from: 1.0.0}}"
     )
     files = {**FILES["request"], "workflows/request.yaml": sealed}
-    publish(session, files, "request", reason="Uji", by=None, region=None, vocabulary=load(), now=now,
-            prove=lambda definition: ())  # fmt: skip
+    publish(session, files, "request", reason="Uji", region=None, vocabulary=load(), now=now,
+            prove=lambda definition: (), **publishers(session))  # fmt: skip
     newer = library.definition(session, library.newest(session, office.region.id, "request", now.date()), load())
     outcome = try_case(session, newer, plan_of(newer, "seal"), opened.case_id, now)
     assert outcome.outcome == HELD_UP and outcome.reason is not None and "tersegel" in outcome.reason.id
@@ -128,7 +129,13 @@ def test_on_paper_a_sealed_case_runs_to_its_end() -> None:
     ("called", "known"),
     [
         ("open_case", WAYS_TO_OPEN),
-        ("apply_opening", {"engine/cases/open.py": "writes what was decided there"}),
+        (
+            "apply_opening",
+            {
+                "engine/cases/open.py": "writes what was decided there",
+                "engine/cases/open_sealed.py": "the same, sealed: tests/engine/cases/test_sealed_store.py",
+            },
+        ),
         ("drafts.save", WAYS_TO_SAVE_A_DRAFT),
     ],
 )

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from engine.cases import drafts
 from engine.cases.access import may_see, reader_of
+from engine.cases.catching_up import catch_up
+from engine.cases.escalate import run_due_timers
+from engine.cases.follow import comment
+from engine.cases.models import Case, CaseAnswers
+from engine.cases.pages import case_page
 from engine.cases.queue_page import queue_page
 from engine.cases.stored import read_case
+from engine.disclosure.conversation import messages
 from engine.disclosure.models import CaseKey, OfficerKey
+from engine.disclosure.primitives import CannotOpen
+from engine.disclosure.seals import seal_of
 from engine.errors import KeyNeeded, NotFound
 from engine.facts import REPORTER
-from tests.sealed_office import SECRET, SealedOffice, a_sealed_office
+from engine.organisation.models import Group, GroupMember
+from engine.outbox.models import Message
+from tests.factories import a_person
+from tests.sealed_office import SECRET, SealedOffice, a_key_of, a_sealed_office
 from tests.sealed_type import rows_with
 
 
@@ -131,3 +143,108 @@ def test_the_whole_way_to_the_answer(office: SealedOffice) -> None:
     assert office.do("sam", "close", answer="Terbukti", protection="measures") is None
     office.at_work(REPORTER)
     assert read_case(office.session, office.case_id, office.now).facts.answers["answer"] == "Terbukti"
+
+
+def test_a_deadline_that_asks_for_answers_waits_for_a_key(office: SealedOffice, now: datetime) -> None:
+    office.report()
+    later = now + timedelta(days=7)
+    office.at_work(None)
+    assert run_due_timers(office.session, later, "worker") == 1
+    assert run_due_timers(office.session, later, "worker") == 0
+    rows = office.session.scalars(select(Message).where(Message.notification == "sealed")).all()
+    assert {row.case_id for row in rows} == {0} and {row.person_id for row in rows} >= {office.people["ida"].id}
+    assert holders(office) == {"ida", "irma", "receipt"}
+    office.at_work("ida")
+    assert catch_up(office.session, office.people["ida"].id, later) == 1
+    assert {"sam", "susi"} <= holders(office)
+
+
+def test_a_deadline_that_asks_for_nothing_needs_no_key(office: SealedOffice, now: datetime) -> None:
+    office.report()
+    assert office.do("ida", "register") is None
+    assert office.do("vina", "ask_reporter", "Kapan") is None
+    office.at_work(None)
+    for days in (8, 15, 30):
+        run_due_timers(office.session, now + timedelta(days=days), "worker")
+    assert office.session.get_one(Case, office.case_id).closed_at is not None
+    assert "vina" in holders(office)  # at the end those who hold a copy keep it
+    office.at_work("vina")
+    assert read_case(office.session, office.case_id, now).facts.answers["summary"] == SECRET
+
+
+def test_somebody_new_gets_a_copy_when_a_holder_comes_next(office: SealedOffice, now: datetime) -> None:
+    office.report()
+    newcomer = a_person(office.session, office.units["inspectorate"], "Baru")
+    group = office.session.scalars(
+        select(Group).where(Group.key == "complaint_intake", Group.region_id == office.region.id)
+    ).one()
+    office.session.add(GroupMember(group_id=group.id, person_id=newcomer.id))
+    office.people = {**office.people, "baru": newcomer}
+    office.session.add(a_key_of(newcomer, now))
+    office.region.organisation_revision += 1
+    office.session.flush()
+    assert not sees(office, "baru")
+    office.at_work("irma")
+    assert catch_up(office.session, office.people["irma"].id, now) == 1
+    assert sees(office, "baru")
+    assert catch_up(office.session, office.people["irma"].id, now) == 0
+
+
+def test_the_page_a_draft_and_a_remark_open_with_the_key(office: SealedOffice, session: Session, now: datetime) -> None:
+    office.report()
+    ida = office.people["ida"].id
+    office.at_work(None)
+    with pytest.raises(KeyNeeded):
+        case_page(session, ida, office.case_id, now)
+    office.at_work("ida")
+    drafts.save(
+        session, ida, drafts.of_case(office.case_id), form="complaint", answers={"reason": "Untuk sendiri"}, now=now,
+        comment="Belum selesai",
+    )  # fmt: skip
+    comment(session, office.case_id, ida, "Hati-hati dengan Pak Untung", now)
+    for marker in ("Untuk sendiri", "Belum selesai", "Pak Untung"):
+        assert rows_with(session, marker) == []
+    kept = drafts.load(session, ida, drafts.of_case(office.case_id))
+    assert kept is not None and kept.answers == {"reason": "Untuk sendiri"} and kept.comment == "Belum selesai"
+    page = case_page(session, ida, office.case_id, now)
+    assert [said.text for said in page.comments] == ["Hati-hati dengan Pak Untung"]
+    assert page.history[0].sentence.id.startswith("Pelapor membuka") and page.answers["summary"] == SECRET
+    assert page.initiator_name is None and page.unit_name is None
+
+
+def test_a_question_and_its_answer_are_told_in_the_conversation(office: SealedOffice, session: Session) -> None:
+    office.report()
+    assert office.do("ida", "register", "Catatan dalam") is None
+    assert office.do("vina", "ask_reporter", "Kapan kejadiannya?") is None
+    assert office.do(REPORTER, "provide", "Bulan Januari") is None
+    said = messages(session, seal_of(session, office.case_id), office.case_id, REPORTER)
+    assert [(each.side, each.text) for each in said] == [
+        ("office", "Kapan kejadiannya?"),
+        ("reporter", "Bulan Januari"),
+    ]
+    assert rows_with(session, "Kapan kejadiannya") == [] and rows_with(session, "Bulan Januari") == []
+
+
+def test_outside_acts_are_told_by_their_day(office: SealedOffice) -> None:
+    office.report()
+    case = office.session.get_one(Case, office.case_id)
+    assert case.opened_at.astimezone(office.zone).strftime("%H:%M:%S") == "00:00:00"
+    assert case.title == "Penanganan pengaduan" and case.initiator_id is None and case.unit_id is None
+    with_key = select(CaseKey).where(CaseKey.case_id == office.case_id, CaseKey.kind == "identity-key")
+    assert len(office.session.scalars(with_key).all()) == 3  # the custodians
+
+
+def test_a_copy_of_another_case_opens_nothing(office: SealedOffice, now: datetime) -> None:
+    office.report()
+    first = office.case_id
+    office.report(summary="Lain sekali")
+    answers = {
+        row.case_id: row.answers
+        for row in office.session.scalars(select(CaseAnswers).where(CaseAnswers.case_id.in_((first, office.case_id))))
+    }
+    office.session.execute(
+        update(CaseAnswers).where(CaseAnswers.case_id == first).values(answers=answers[office.case_id])
+    )
+    office.at_work("ida")
+    with pytest.raises(CannotOpen):
+        read_case(office.session, first, now)
