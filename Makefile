@@ -49,7 +49,7 @@ web/static/vendor/.installed: package-lock.json package.json scripts/install_fro
 	@sh scripts/install_frontend.sh "$(VENV)"
 	@touch $@
 
-CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/messages.po)
+CATALOGUES := $(wildcard */translations/*/LC_MESSAGES/*.po)
 translations: $(CATALOGUES:.po=.mo)
 %.mo: %.po | $(VENV)/.runtime
 	@$(BIN)/pybabel -q compile -f -i $< -o $@

@@ -51,7 +51,7 @@ class Settings:
     report_url: str = _setting(
         "ALUR_REPORT_URL",
         "",
-        "The address the public reaches the reporting pages at, another host name than `ALUR_BASE_URL`; empty: not shown.",
+        "Where the public reaches the reporting pages, a host name of their own; empty: nowhere said.",
     )
     receipt_pepper: str = _secret(
         "ALUR_RECEIPT_PEPPER",
