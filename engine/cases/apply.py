@@ -226,7 +226,14 @@ def apply(session: Session, case_id: int, revision: int, rows: StepRows) -> None
 
 
 def apply_opening(
-    session: Session, case: CaseRow, case_type: str, title: str, opened_at: str, rows: StepRows, *, is_sealed: bool
+    session: Session,
+    case: CaseRow,
+    case_type: str,
+    title: str,
+    opened_at: str,
+    rows: StepRows,
+    *,
+    is_sealed: bool = False,
 ) -> None:
     """Write a new case and all rows of its first step. ``opened_at`` is the moment as text."""
     own = (

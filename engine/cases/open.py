@@ -156,7 +156,7 @@ def _write(session: Session, definition: Definition, directory: StoreDirectory, 
     )
     plan, _ = with_numbers(session, directory, plan, facts.unit, now)
     rows = rows_of(case, definition, plan, facts, now, is_new=True)
-    apply_opening(session, case, facts.case_type, facts.title, moment_text(now), rows, is_sealed=False)
+    apply_opening(session, case, facts.case_type, facts.title, moment_text(now), rows)
     open_linked(session, StoredCase(case, definition, facts, directory, None, None), plan)
     return Opened(case.id, case.number, rows.revision)
 
