@@ -9,6 +9,10 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from engine.definitions.model import Definition, Form, Text
+from engine.disclosure.declared import ANONYMOUS as ANONYMOUS
+from engine.disclosure.declared import CONFIDENTIAL as CONFIDENTIAL
+from engine.disclosure.declared import OPEN as OPEN
+from engine.disclosure.declared import WAYS as WAYS
 
 REPORT, FOLLOW_UP, PROTECTION, RETALIATION = KINDS = ("report", "follow_up", "protection", "retaliation")
 STORY, FIELDS, PEOPLE, EVIDENCE = PAGES = ("story", "fields", "people", "evidence")

@@ -114,6 +114,17 @@ class ReporterSession(Base):
     day: Mapped[date] = mapped_column(index=True)
 
 
+class ReporterCount(Base):
+    """How often something was tried or sent in one short span, by one of some thousand buckets: the key says neither
+    which network nor which span to who does not have the pepper, and is gone after the day."""
+
+    __tablename__ = "reporter_counts"
+
+    bucket: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    day: Mapped[date] = mapped_column(index=True)
+
+
 class Conversation(Base):
     """One message between reporter and office. ``place`` counts within the case."""
 

@@ -107,6 +107,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reporter_sessions_day"), "reporter_sessions", ["day"], unique=False)
     op.create_table(
+        "reporter_counts",
+        sa.Column("bucket", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", name=op.f("pk_reporter_counts")),
+    )
+    op.create_index(op.f("ix_reporter_counts_day"), "reporter_counts", ["day"], unique=False)
+    op.create_table(
         "conversations",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case_id", Identifier, nullable=False),
@@ -200,6 +208,8 @@ def downgrade() -> None:
     op.drop_table("sealed_files")
     op.drop_index(op.f("uq_conversations_place"), table_name="conversations")
     op.drop_table("conversations")
+    op.drop_index(op.f("ix_reporter_counts_day"), table_name="reporter_counts")
+    op.drop_table("reporter_counts")
     op.drop_index(op.f("ix_reporter_sessions_day"), table_name="reporter_sessions")
     op.drop_table("reporter_sessions")
     op.drop_index(op.f("ix_reporter_drafts_day"), table_name="reporter_drafts")
