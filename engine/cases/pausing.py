@@ -14,7 +14,7 @@ from engine.cases.models import Case
 from engine.cases.signals import plan_signal
 from engine.cases.standstill import moved_on
 from engine.cases.step import Step
-from engine.cases.stored import StoredCase, read_case
+from engine.cases.stored import SUSPENDED, StoredCase, read_case
 from engine.changes import HistoryEntry, Plan
 from engine.errors import InvalidInput, NotFound
 from engine.facts import CaseState
@@ -36,7 +36,8 @@ def pause(session: Session, person_id: int, case_id: int, reason: str, now: date
     if stored.facts.is_suspended or stored.facts.state.is_ended:
         raise InvalidInput("The case has ended." if stored.facts.state.is_ended else "The case is paused already.")
     _tell(session, stored, person_id, PAUSED, text, replace(stored.facts.state, last_act=None), now)
-    _mark(session, case_id, is_suspended=True, suspended_note=text, suspended_at=now)
+    note = text if stored.seal is None else stored.seal.lock(SUSPENDED, text)
+    _mark(session, case_id, is_suspended=True, suspended_note=note, suspended_at=now)
 
 
 def resume(session: Session, person_id: int, case_id: int, note: str, now: datetime) -> None:

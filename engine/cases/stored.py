@@ -29,6 +29,7 @@ from engine.publishing import library
 from engine.sessions import dialect_name
 from engine.vocabulary import load
 
+SUSPENDED = "suspended"  # where the reason of a pause belongs in a sealed case
 _READ = (
     "SELECT c.id, c.region_id, c.digest, c.number, c.revision, c.head_hash, c.unit_id, c.initiator_id,"
     " c.returned_count, c.returned_seq, c.case_type, c.title, c.state, c.opened_at, c.closed_at, c.is_suspended,"
@@ -70,6 +71,7 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
     plain = orjson.loads(state)
     if definition.is_sealed:
         seal, plain, kept, secrets = _unsealed(session, case, region, definition, plain, answers)
+        note = None if seal is None or note is None else seal.unlock(SUSPENDED, note)
     facts = CaseFacts(
         case_type=case_type,
         number=case.number,

@@ -15,6 +15,7 @@ from engine.cases.escalate import run_due_timers
 from engine.cases.follow import comment
 from engine.cases.models import Case, CaseAnswers
 from engine.cases.pages import case_page
+from engine.cases.pausing import pause, resume
 from engine.cases.queue_page import queue_page
 from engine.cases.stored import read_case
 from engine.disclosure.conversation import messages
@@ -232,6 +233,22 @@ def test_outside_acts_are_told_by_their_day(office: SealedOffice) -> None:
     assert case.title == "Penanganan pengaduan" and case.initiator_id is None and case.unit_id is None
     with_key = select(CaseKey).where(CaseKey.case_id == office.case_id, CaseKey.kind == "identity-key")
     assert len(office.session.scalars(with_key).all()) == 3  # the custodians
+
+
+def test_the_reason_of_a_pause_is_sealed_too(office: SealedOffice, session: Session, now: datetime) -> None:
+    office.report()
+    later = now + timedelta(days=7)
+    run_due_timers(session, later, "worker")
+    office.at_work("ida")
+    catch_up(session, office.people["ida"].id, later)
+    office.at_work("sam")
+    pause(session, office.people["sam"].id, office.case_id, "Saksi dirawat", later)
+    assert rows_with(session, "Saksi dirawat") == []
+    page = case_page(session, office.people["sam"].id, office.case_id, later)
+    assert page.suspended_note == "Saksi dirawat" and page.history[-1].comment == "Saksi dirawat"
+    with pytest.raises(NotFound):
+        pause(session, office.people["wali"].id, office.case_id, "x", later)
+    resume(session, office.people["sam"].id, office.case_id, "Sudah sembuh", later)
 
 
 def test_a_copy_of_another_case_opens_nothing(office: SealedOffice, now: datetime) -> None:
