@@ -13,17 +13,19 @@ from config import ROOT, Settings, read_settings
 from engine.cases.files import FileStore
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
-from engine.errors import EnvironmentFault
+from engine.errors import EnvironmentFault, KeyNeeded
 from engine.publishing import library
-from web import about, control_signs, errors, installation, language, layout, protection, sign_in, transaction
+from web import about, control_signs, errors, installation, language, layout, protection, sign_in, transaction, unlocked
 from web.installation import Installation
 from web.officer import (
     bulk,
     case,
     cases,
+    ceremony,
     files,
     form,
     incidents,
+    keys,
     new_case,
     pausing,
     profile,
@@ -35,7 +37,8 @@ from web.officer import (
 
 PAGES = (
     about.bp, sign_in.bp, queue.bp, bulk.bp, views.bp, new_case.bp, case.bp, form.bp, cases.bp,
-    files.bp, incidents.bp, pausing.bp, profile.bp, second_factor.bp, stand_ins.bp,
+    files.bp, incidents.bp, pausing.bp, profile.bp, keys.bp, ceremony.bp,
+    second_factor.bp, stand_ins.bp,
 )  # fmt: skip
 
 
@@ -92,6 +95,7 @@ def _put_together(settings: Settings, database: Database | None, clock: Clock) -
     language.install(app)
     layout.install(app)
     errors.install(app)
+    app.register_error_handler(KeyNeeded, unlocked.ask_for_key)
     protection.declare(app, "static", protection.ANYBODY)
     for page in PAGES:
         app.register_blueprint(page)

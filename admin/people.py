@@ -19,6 +19,7 @@ from admin.cells import NEEDED, badge, moment, pointed
 from admin.chosen import Chosen
 from admin.fields import UnitField, unit_choices
 from admin.forms import AdminForm
+from engine.disclosure import leaving
 from engine.errors import NotFound
 from engine.organisation import accounts, passwords, people, second_factor
 from engine.organisation.faults import Unacceptable
@@ -237,7 +238,7 @@ def _first_password(form: PersonForm) -> tuple[str, str] | None:
 def _let_go(row: Person, on: date) -> None:
     if row.id == g.person.id:
         raise Unacceptable("Anda tidak dapat menonaktifkan diri sendiri.", "You cannot deactivate yourself.", "on")
-    people.leave(db(), row.id, on=on, author=author())
+    leaving.leave(db(), row.id, on=on, author=author())  # with the key of sealed cases, if there is one
     db().flush()
     accounts.require_an_administrator(db(), g.person.region_id)
 

@@ -26,7 +26,8 @@ def _page(
     return page, status
 
 
-def _not_found(error: Exception) -> tuple[str, int]:  # noqa: ARG001
+def not_found(error: Exception) -> tuple[str, int]:  # noqa: ARG001
+    """The page for what is not there, or not for this person."""
     # Missing and forbidden answer alike: the page says nothing of the address, not even where the reader was.
     g.hides_address = True
     return _page(404, _("Page not found"), _("The address may be wrong, or this page is not for you."))
@@ -104,8 +105,8 @@ def _fault(error: Exception) -> tuple[str, int]:  # noqa: ARG001
 
 def install(app: Flask) -> None:
     """Answer every kind of error with the same page."""
-    app.register_error_handler(404, _not_found)
-    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(404, not_found)
+    app.register_error_handler(NotFound, not_found)
     app.register_error_handler(CSRFError, _forgery)
     app.register_error_handler(413, _too_large)
     app.register_error_handler(InvalidInput, _invalid)

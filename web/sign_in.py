@@ -23,11 +23,13 @@ from engine.organisation.passwords import TooBusy
 from engine.organisation.sealing import Seal
 from engine.organisation.second_step import LASTS
 from engine.organisation.sessions import Visitor
+from web.browsers import browser_words
 from web.carried import Carried, from_refused, from_sign_in
 from web.installation import here
 from web.language import clock, own_address, short_day, words
 from web.protection import anybody
 from web.transaction import READING, db, now
+from web.unlocked import follow_key
 
 bp = Blueprint("sign_in", __name__)
 
@@ -102,7 +104,7 @@ def install(app: Flask) -> None:
         g.person = None
         token = request.cookies.get(cookie_name())
         if token and request.endpoint != "static":
-            g.person = _recognise(token)
+            g.person = recognise(token)
         person, endpoint = g.person, request.endpoint or ""
         if person is not None and person.must_change_password and not endpoint.startswith(BEFORE_A_NEW_PASSWORD):
             flash(_("Choose a password of your own first."), "warn")
@@ -113,7 +115,8 @@ def install(app: Flask) -> None:
         return None
 
 
-def _recognise(token: str) -> SignedIn | None:
+def recognise(token: str) -> SignedIn | None:
+    """Who is behind a token, with the key that it opens at hand for this request."""
     database = here().database
     with database.reading() as reading:
         visitor = sessions.visitor(reading, token, now())
@@ -173,7 +176,7 @@ def sign_in() -> Any:
     try:
         outcome = unlocking.sign_in(
             here().database, request.form.get("username", ""), request.form.get("password", ""),
-            network=request.remote_addr or "", browser=_browser(), now=now(),
+            network=request.remote_addr or "", browser=browser_words(request.user_agent.string), now=now(),
         )  # fmt: skip
     except TooBusy:
         return _page(_("Too many people are signing in now. Try again in a moment."), carried), 503
@@ -197,7 +200,7 @@ def enter_code() -> Any:
     carried = from_sign_in(path, request.form) if path else None
     outcome = unlocking.finish_sign_in(
         here().database, token, request.form.get("one_time_code", ""), Seal(here().settings.secret_key),
-        network=request.remote_addr or "", browser=_browser(), now=now(),
+        network=request.remote_addr or "", browser=browser_words(request.user_agent.string), now=now(),
     )  # fmt: skip
     if isinstance(outcome, accounts.SignedIn):
         return _welcome(outcome, carried)
@@ -235,8 +238,9 @@ def _code_page(fault: str = "", carried: Carried | None = None) -> str:
 
 def _welcome(signed: accounts.SignedIn, carried: Carried | None) -> Response:
     session.clear()  # a fresh token against forgery for a fresh session
+    g.person = recognise(signed.token)
+    follow_key()
     if carried is not None:
-        g.person = _recognise(signed.token)
         answer = make_response(render_template("resume.html", carried=carried))
     else:
         answer = make_response(redirect(own_address(request.form.get("next"), "/queue"), 303))
@@ -267,17 +271,6 @@ def _page(fault: str = "", carried: Carried | None = None) -> str:
         has_errors=bool(fault),
         has_ended=cookie_name() in request.cookies and not fault,
     )
-
-
-def _browser() -> str:
-    """The browser and system in a few words, so that a person knows their own in the list."""
-    agent = request.user_agent.string
-    names = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-               ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
-    name = next((words_ for sign, words_ in names if sign in agent), "")
-    system = next((words_ for sign, words_ in systems if sign in agent), "")
-    return " · ".join(part for part in (name, system) if part)
 
 
 @bp.post("/sign-out")

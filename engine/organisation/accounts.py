@@ -243,6 +243,15 @@ def person_called(session: Session, username: str) -> Person:
     return person
 
 
+def anybody_called(session: Session, username: str) -> Person:
+    """The person behind an account's name, also one who has left. Raises NotFound."""
+    query = select(Person).join(Account, Account.person_id == Person.id)
+    person = session.scalars(query.where(Account.username == normal_username(username))).one_or_none()
+    if person is None:
+        raise NotFound(f"There is no account '{username}'.")
+    return person
+
+
 def has_demo_accounts(session: Session) -> bool:
     """Whether accounts with published passwords exist: a production installation refuses to start with them."""
     return session.scalar(select(Account.person_id).where(Account.is_demo).limit(1)) is not None

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from engine.disclosure import unlocking
+from engine.disclosure import officers, unlocking
 from engine.errors import InvalidInput
 from engine.organisation import passwords, people, second_factor, sessions
 from engine.organisation.models import Person
@@ -52,6 +52,8 @@ def change_password() -> Any:
             unlocking.change_password(here().database, g.person.id, old, new, keep=g.person.token_hash, now=now())
         except InvalidInput:
             fault = {"password": _("This is not your present password.")}
+        except passwords.TooBusy:
+            return _page({"password": _("Too many people are signing in now. Try again in a moment.")}), 503
     if fault is not None:
         return _page(fault), 422
     flash(_("Your password is changed. You are signed out everywhere else."), "good")
@@ -91,4 +93,5 @@ def _page(faults: dict[str, str] | None = None) -> str:
         sessions=sessions.sessions_of(db(), g.person.id, now()),
         this_one=g.person.token_hash,
         second_factor=second_factor.standing(db(), g.person.id),
+        key=officers.key_state(db(), g.person.id),
     )
