@@ -28,6 +28,7 @@ from engine.errors import AlurError, EnvironmentFault
 from engine.migration import schema_state, upgrade
 
 RESTART_PAUSE = 1.0  # seconds, so that a process that cannot start does not spin
+REPORTS = 50  # the reporters' port, after the staff's
 MOST_RESTARTS = 3  # of one part before it has ever answered for a while
 
 
@@ -64,6 +65,7 @@ def _settings() -> tuple[Settings, int]:
         raise EnvironmentFault(f"PORT must be a number between 1 and 65000, not {raw!r}.")
     port = int(raw)
     os.environ.setdefault("ALUR_BASE_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("ALUR_REPORT_URL", f"http://127.0.0.1:{port + REPORTS}")
     os.environ.setdefault("ALUR_DEMO", "true")
     if "ALUR_MAIL_SERVER" not in os.environ and "ALUR_MAIL_PORT" not in os.environ:
         os.environ["ALUR_MAIL_PORT"] = str(port + 25)
@@ -76,10 +78,8 @@ def _settings() -> tuple[Settings, int]:
 def _parts(settings: Settings, port: int) -> list[Part]:
     python = sys.executable
     granian = str(Path(python).with_name("granian"))
-    web = (granian, "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port))
-    web += (
-        "--workers",
-        "2",
+    server = (granian, "--interface", "wsgi", "--factory", "--host", "127.0.0.1")
+    server += (
         "--blocking-threads",
         "8",
         "--backpressure",
@@ -88,18 +88,22 @@ def _parts(settings: Settings, port: int) -> list[Part]:
         "--no-access-log",
         "--log-level",
         "warning",
-        "app:create_app",
     )
+    web = (*server, "--port", str(port), "--workers", "2", "app:create_app")
+    # A process of its own: nothing of the staff's pages is even loaded where reporters come.
+    reports = (*server, "--port", str(port + REPORTS), "--workers", "1", "reporting:create_reporting_app")
     beside = settings.files_dir.parent  # mails and logs stand next to the uploaded files
     logs = beside / "log"
     parts = [
         Part("web", web, logs / "web.log"),
+        Part("reporting pages", reports, logs / "reports.log"),
         Part("worker", (python, "-m", "worker"), logs / "worker.log"),
     ]
     _refuse_used_port(port, port)
+    _refuse_used_port(port + REPORTS, port, "the reporting pages")
     if _has_catcher(settings, port):
         for used in (port + 25, port + 26):
-            _refuse_used_port(used, port)
+            _refuse_used_port(used, port, "the mail catcher")
         catcher = (python, "-m", "delivery.catcher", "--smtp-port", str(port + 25), "--http-port", str(port + 26))
         parts.append(Part("mail catcher", (*catcher, "--dir", str(beside / "mail")), logs / "mail-catcher.log"))
     return parts
@@ -109,13 +113,13 @@ def _has_catcher(settings: Settings, port: int) -> bool:
     return settings.mail_server == "127.0.0.1" and settings.mail_port == port + 25
 
 
-def _refuse_used_port(used: int, port: int) -> None:
+def _refuse_used_port(used: int, port: int, part: str = "") -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", used))
         except OSError:
-            what = "" if used == port else ", needed for the mail catcher,"
+            what = f", needed for {part}," if part else ""
             another = port + 100 if port < 64000 else 8000
             raise EnvironmentFault(
                 f"port {used}{what} is in use. Choose another one: PORT={another} make run"
@@ -233,6 +237,7 @@ def _answers(port: int) -> bool:
 
 def _announce(settings: Settings, port: int) -> None:
     print(f"\n  Alur     http://127.0.0.1:{port}")
+    print(f"  Reports  http://127.0.0.1:{port + REPORTS}")
     if _has_catcher(settings, port):
         print(f"  Mail     http://127.0.0.1:{port + 26}")
     if settings.demo:

@@ -94,9 +94,10 @@ def _is_free(port: int) -> bool:
 
 @pytest.fixture
 def port() -> int:
-    """A port that is free, as are the two of the mail catcher; below those the system gives to whoever connects."""
+    """A port that is free, as are those of the mail catcher and the reporting pages; below those the system gives to
+    whoever connects."""
     candidates = range(10_000 + os.getpid() % 5_000, 32_000, 37)
-    return next(each for each in candidates if all(_is_free(each + more) for more in (0, 25, 26)))
+    return next(each for each in candidates if all(_is_free(each + more) for more in (0, 25, 26, 50)))
 
 
 @pytest.fixture
@@ -130,6 +131,7 @@ def test_everything_answers_and_one_ctrl_c_ends_all_and_the_next_start_keeps_the
     first = start()
     assert first.is_ready(), first.stop()
     assert first.get("/health") == first.get("/sign-in") == first.get("/", port + 26) == 200
+    assert first.get("/health", port + 50) == 200
     tree = first.tree()
     assert len(tree) >= 4  # the web server and its workers, the worker, the mail catcher
     cases = _cases(tmp_path)
@@ -157,7 +159,7 @@ def test_what_it_started_ends_when_it_is_killed_without_a_word(start: Start, por
     while any(map(_is_alive, tree)) and time.monotonic() < until:
         time.sleep(0.05)
     assert [pid for pid in tree if _is_alive(pid)] == []
-    assert all(_is_free(each) for each in (port, port + 25, port + 26))
+    assert all(_is_free(each) for each in (port, port + 25, port + 26, port + 50))
 
 
 def test_a_port_that_is_taken_is_one_sentence_and_nothing_is_made(start: Start, tmp_path: Path, port: int) -> None:

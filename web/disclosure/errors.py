@@ -122,7 +122,11 @@ def _typed() -> list[str]:
         return []
     if request.endpoint.startswith(("opening.", "sending.", "leaving.")):
         return []
-    return [text for name, text in request.form.items() if name != TOKEN and len(text.strip()) >= _SHORTEST_TYPED]
+    return [
+        text
+        for name, text in request.form.items()
+        if name not in (TOKEN, "do") and len(text.strip()) >= _SHORTEST_TYPED
+    ]
 
 
 def log_fault(app: Flask, exc_info: Any) -> None:  # noqa: ARG001  a method of the application

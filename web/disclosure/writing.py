@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from engine.channel import drafting
 from engine.channel.drafting import Draft, Faults
 from engine.channel.evidence import given_up_on_failure, take_in
-from engine.channel.model import ANONYMOUS, EVIDENCE, Question, Way
+from engine.channel.model import ANONYMOUS, EVIDENCE, STORY, Question, Way
 from engine.definitions.model import Field, Text
 from engine.disclosure.receiving import Unfit
 from engine.errors import NotFound
@@ -144,13 +144,19 @@ def answer(key: str) -> Answer:
     answers = None if wanted == "skip" and question.may_skip else typed
     saved = drafting.save_draft(db(), kept.draft, door(), now(), question=key, answers=answers, receipt=kept.receipt)
     if isinstance(saved, Faults):
-        return _asked(draft, question, typed, saved.by_field, 422)
+        return _asked(draft, question, typed, _told_of_story(question, typed, saved.by_field), 422)
     if fresh is not None and not saved.has_receipt:
         kept.receipt, kept.receipt_for = drafting.take_receipt(db(), kept.draft, door(), fresh, now()), DRAFT
         keep(kept)
         return redirect(url_for("sending.keep_code"), 303)
     keep(kept)
     return redirect(_after(key, saved), 303)
+
+
+def _told_of_story(question: Question, typed: Mapping[str, Any], faults: Mapping[str, Text]) -> Mapping[str, Any]:
+    """An empty story is asked for in its own words."""
+    is_empty = question.kind == STORY and not any(str(one).strip() for one in typed.values())
+    return dict.fromkeys(faults, _("Tell what happened.")) if is_empty else faults
 
 
 def _asked(
@@ -165,7 +171,7 @@ def _asked(
     questions = drafting.visible_questions(draft, door())
     at = [one.key for one in questions].index(question.key)
     shown = {
-        "door": door(), "question": question, "at": at + 2, "steps": _steps(draft), "way": _way_of(draft),
+        "door": door(), "question": question, "number": at + 2, "steps": _steps(draft), "way": _way_of(draft),
         "before": _before(questions, at), "to": _to(), "has_receipt": draft.has_receipt,
     }  # fmt: skip
     if question.kind == EVIDENCE:
