@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.cases import sealed_attaching
 from engine.cases.access import Reader, reader_of, require_visible
 from engine.cases.file_types import UnfitFile, clean_name, media_type_of
 from engine.cases.files import FileStore, StoredFile
 from engine.cases.fire import TRIES, perform
 from engine.cases.models import Attachment, Case
+from engine.cases.reading_rights import Rights
 from engine.cases.refusals import refuse
 from engine.cases.stored import StoredCase, read_case
 from engine.cases.views import AttachmentView
 from engine.changes import HistoryEntry, Plan, Refusal
 from engine.database import driver_rows
 from engine.definitions.model import Text
-from engine.errors import Conflict, InvalidInput, NotFound
+from engine.disclosure.receiving import Received
+from engine.disclosure.vault import Vault
+from engine.errors import Conflict, InvalidInput, KeyNeeded, NotFound
 
 LARGEST_FILE = 10_000_000  # bytes
 MOST_FILES = 50  # on one case
@@ -37,11 +42,13 @@ def attach(
     *,
     now: datetime,
     store: FileStore,
+    vault: Vault | None = None,
     largest: int = LARGEST_FILE,
 ) -> AttachmentView | Refusal:
     """Hang a file on a case; the caller commits. A refusal says what is wrong with the file or the moment.
 
-    Whoever opened the case, acted in it or is asked now may attach while it runs. Raises NotFound for others.
+    Whoever opened the case, acted in it or is asked now may attach while it runs; of a sealed case every recipient, and
+    its files lie encrypted in the ``vault``. Raises NotFound for others, KeyNeeded.
     """
     reader = reader_of(session, person_id, now)
     require_visible(session, reader, case_id)
@@ -54,6 +61,11 @@ def attach(
         )
     try:
         name = clean_name(filename)
+        if stored.definition.is_sealed:
+            if stored.seal is None or vault is None:
+                raise KeyNeeded
+            received = sealed_attaching.seal_in(stream, name, stored.facts.region, vault, largest)
+            return _record(session, stored, person_id, received, now)
         kinds: list[str] = []
 
         def check(arrived: StoredFile, path: Path) -> None:
@@ -65,15 +77,15 @@ def attach(
     except InvalidInput:
         megabytes = largest // 1_000_000
         return _unfit(Text(f"Berkas lebih besar dari {megabytes} MB.", f"The file is larger than {megabytes} MB."))
-    return _record(session, stored, person_id, name, kinds[0], kept, now)
+    return _record(session, stored, person_id, _Kept(name, kinds[0], kept), now)
 
 
 def may_attach(session: Session, reader: Reader, stored: StoredCase) -> bool:
     """Whether the reader takes part in a case that still runs."""
     if stored.facts.state.is_ended or stored.facts.is_suspended:
         return False
-    if stored.row.initiator_id == reader.person_id:
-        return True
+    if stored.definition.is_sealed or stored.row.initiator_id == reader.person_id:
+        return True  # whoever sees a sealed case is asked in it
     if driver_rows(session, _HAS_ACTED, (f"person:{reader.person_id}", stored.row.id)):
         return True
     own = {audience for audience, _ in reader.audiences}
@@ -91,16 +103,31 @@ def open_attachment(
     return _view(row, ""), store.open(row.sha256)
 
 
-def attachments_of(session: Session, stored: StoredCase) -> tuple[AttachmentView, ...]:
-    """The files of a case, oldest first."""
+def attachments_of(session: Session, stored: StoredCase, person_id: int, rights: Rights) -> tuple[AttachmentView, ...]:
+    """The files of a case, oldest first; of a sealed one those that ``person_id`` may read."""
+    if stored.definition.is_sealed:
+        return sealed_attaching.files_of(session, stored, person_id, rights)
     rows = session.scalars(select(Attachment).where(Attachment.case_id == stored.row.id).order_by(Attachment.id))
     return tuple(_view(row, stored.directory.person(row.person_id).name) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file of an ordinary case that lies in the store."""
+
+    name: str
+    media_type: str
+    file: StoredFile
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {"name": self.name, "size": self.file.size, "sha256": self.file.sha256}
+
+
 def _record(
-    session: Session, stored: StoredCase, person_id: int, name: str, kind: str, kept: StoredFile, now: datetime
+    session: Session, stored: StoredCase, person_id: int, kept: _Kept | Received, now: datetime
 ) -> AttachmentView | Refusal:
-    details = {"name": name, "size": kept.size, "sha256": kept.sha256}
+    details = {key: kept.about[key] for key in ("name", "size", "sha256")}
     for _ in range(TRIES):
         state, answers = stored.facts.state, stored.facts.answers
         entry = HistoryEntry(now, person_id, None, None, "attach", None, (), (), details=details)
@@ -109,21 +136,27 @@ def _record(
         except Conflict:
             stored = read_case(session, stored.row.id, now, is_locked=True)
             continue
-        row = Attachment(
-            case_id=stored.row.id,
-            sha256=kept.sha256,
-            name=name,
-            media_type=kind,
-            size=kept.size,
-            person_id=person_id,
-            attached_at=now,
-        )
-        session.add(row)
         counted = update(Case).where(Case.id == stored.row.id).values(attachment_count=Case.attachment_count + 1)
         session.execute(counted.execution_options(synchronize_session=False))
-        session.flush()
-        return _view(row, stored.directory.person(person_id).name)
+        if isinstance(kept, Received):
+            return sealed_attaching.keep(session, stored, kept, person_id, now)
+        return _row(session, stored, person_id, kept, now)
     return refuse("stale_revision")
+
+
+def _row(session: Session, stored: StoredCase, person_id: int, kept: _Kept, now: datetime) -> AttachmentView:
+    row = Attachment(
+        case_id=stored.row.id,
+        sha256=kept.file.sha256,
+        name=kept.name,
+        media_type=kept.media_type,
+        size=kept.file.size,
+        person_id=person_id,
+        attached_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return _view(row, stored.directory.person(person_id).name)
 
 
 def _view(row: Attachment, person_name: str) -> AttachmentView:

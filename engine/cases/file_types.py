@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import filetype
 
@@ -67,8 +69,8 @@ def clean_name(given: str) -> str:
     return f"{stem[: LONGEST_NAME - len(extension) - 1].rstrip('. ')}.{extension.lower()}"
 
 
-def media_type_of(name: str, head: bytes, path: Path) -> str:
-    """The media type of a file with a clean ``name``, whose content begins with ``head``.
+def media_type_of(name: str, head: bytes, content: Path | bytes) -> str:
+    """The media type of a file with a clean ``name``, whose content begins with ``head`` and lies in a file or memory.
 
     Raises UnfitFile when it is empty, is not what its name says, or holds what a browser or office could run.
     """
@@ -76,20 +78,24 @@ def media_type_of(name: str, head: bytes, path: Path) -> str:
     if not head:
         raise UnfitFile(Text("Berkas ini kosong.", "This file is empty."))
     if extension in ("csv", "txt"):
-        _check_text(head, path)
+        _check_text(head, content)
     elif extension in _SNIFFED:
         kind = filetype.guess(head)
         if kind is None or kind.extension not in _SNIFFED[extension]:
             raise _different(extension)
     else:
-        _check_archive(extension, path)
+        _check_archive(extension, content)
     return MEDIA_TYPES[extension]
 
 
-def _check_text(head: bytes, path: Path) -> None:
+def _opened(content: Path | bytes) -> BinaryIO:
+    return BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+
+
+def _check_text(head: bytes, content: Path | bytes) -> None:
     if b"\0" in head or filetype.guess(head) is not None:
         raise _different("txt")
-    with path.open("rb") as stream:
+    with _opened(content) as stream:
         tail = b""
         while chunk := stream.read(1_000_000):
             if b"\0" in chunk:
@@ -99,9 +105,9 @@ def _check_text(head: bytes, path: Path) -> None:
             tail = chunk[-64:]
 
 
-def _check_archive(extension: str, path: Path) -> None:
+def _check_archive(extension: str, content: Path | bytes) -> None:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(content) as stream, zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
             names = [entry.filename for entry in entries]
             mimetype = archive.read("mimetype").decode("ascii", "replace").strip() if _has_mimetype(entries) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +14,27 @@ from engine.cases.access import Reader, may_see, reader_of, require_visible
 from engine.cases.answer_changes import answer_changes
 from engine.cases.answer_store import from_store
 from engine.cases.attachments import attachments_of, may_attach
+from engine.cases.key_copies import holders_of, people_among
 from engine.cases.models import Case, Comment, Document, Follow, History, Link
 from engine.cases.plan import actions_for
-from engine.cases.reading_rights import unreadable
+from engine.cases.reading_rights import Rights, rights_of
 from engine.cases.road import state_views, task_views
 from engine.cases.sealed_history import opened_history, opened_remark
+from engine.cases.sealed_view import sealed_view
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase, read_case
 from engine.cases.telling import history_line, principal_name
 from engine.cases.versions_then import versions_then
-from engine.cases.views import CasePage, CommentView, DocumentView, LinkView, MessageView, ReturnView, TaskView
+from engine.cases.views import (
+    CasePage,
+    CommentView,
+    DocumentView,
+    HistoryLine,
+    LinkView,
+    MessageView,
+    ReturnView,
+    TaskView,
+)
 from engine.cases.wording import leaves, states_title
 from engine.changes import ActionView
 from engine.definitions.model import Definition, Form, Text
@@ -45,6 +57,7 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
     case, facts, definition, directory = stored.row, stored.facts, stored.definition, stored.directory
     kept = session.scalars(select(History).where(History.case_id == case_id).order_by(History.seq)).all()
     rows = opened_history(stored, kept)
+    rights = rights_of(Step(definition, facts), person_id)
     actions = actions_for(definition, facts, person_id)
     tasks = task_views(definition, facts, actions, person_id)
     region = session.get_one(Region, case.region_id)
@@ -74,27 +87,35 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
         facts=facts,
         answers=facts.answers,
         form=_form(definition, facts.state.active, actions),
-        fields=_fields(definition, tasks, unreadable(Step(definition, facts), person_id)),
+        fields=_fields(definition, tasks, rights.hidden),
         state_title=states_title(definition, list(facts.state.active)),
         states=state_views(definition, facts, tasks, rows),
         tasks=tasks,
         actions=actions,
         history=tuple(
-            history_line(then, directory, row)
+            _readable(history_line(then, directory, row), rights, person_id)
             for then, row in zip(versions_then(session, stored, rows), rows, strict=True)
         ),
-        changed_since_return=_since_return(stored, rows),
-        attachments=attachments_of(session, stored),
+        changed_since_return=_since_return(stored, rows) if rights.reads_officers else None,
+        attachments=attachments_of(session, stored, person_id, rights),
         messages=_messages(session, stored),
         documents=_documents(session, stored),
         links=_links(session, reader, case_id),
-        comments=_comments(session, stored),
+        comments=_comments(session, stored) if rights.reads_officers else (),
         is_following=session.get(Follow, (person_id, case_id)) is not None,
         may_attach=may_attach(session, reader, stored),
         due_at=due,
         due_on=None if due is None else directory.day(due),
         may_pause=reader.is_supervisor and not facts.state.is_ended,
+        sealed=sealed_view(session, stored, person_id, rights, people_among(holders_of(session, case_id))),
     )
+
+
+def _readable(line: HistoryLine, rights: Rights, person_id: int) -> HistoryLine:
+    """A line of the history for who may not read what officers note among themselves: that it was, not what."""
+    if rights.reads_officers or line.actor_id == person_id:
+        return line
+    return replace(line, comment="", changed=(), details=None)
 
 
 def _form(definition: Definition, active: Mapping[str, int], actions: Sequence[ActionView]) -> Form | None:

@@ -1,23 +1,36 @@
-"""Which answers of a sealed case a recipient reads: the classes whose readers hold a role of theirs (reference §14)."""
+"""What of a sealed case a recipient reads: the classes whose readers hold a role of theirs (reference §14)."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from engine.cases.people import Route, is_kept_away, routes, routes_of
 from engine.cases.step import Step
 from engine.definitions.model import Definition
 from engine.facts import PersonId
 
-ORDINARY = "ordinary"
+ORDINARY, RESTRICTED, CONFIDENTIAL = "ordinary", "restricted", "confidential"
 
 
-def unreadable(step: Step, person: PersonId) -> frozenset[str]:
-    """The fields ``person`` may not read in this case; of a case type that is not sealed, none. A key opens a case as
-    a whole, so this is the program's rule, where the recipients are cryptography's."""
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """``hidden`` are fields the reader may not read. What the reporter said and sent is confidential, what officers
+    noted among themselves restricted. A key opens a case as a whole: this is the program's rule, where who the
+    recipients are is cryptography's."""
+
+    hidden: frozenset[str] = frozenset()
+    reads_reporter: bool = True
+    reads_officers: bool = True
+
+
+def rights_of(step: Step, person: PersonId) -> Rights:
+    """What ``person`` reads here; of a case type that is not sealed, everything."""
     definition = step.definition
     if not definition.is_sealed:
-        return frozenset()
+        return Rights()
     open_to = _classes(definition, _roles_of(step, person))
-    return frozenset(key for key, field in definition.fields.items() if field.classification not in open_to)
+    hidden = frozenset(key for key, field in definition.fields.items() if field.classification not in open_to)
+    return Rights(hidden, CONFIDENTIAL in open_to, RESTRICTED in open_to)
 
 
 def _classes(definition: Definition, roles: frozenset[str]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from engine.cases.sealed_values import SealedView
 from engine.changes import ActionView
 from engine.definitions.model import Definition, Form, Text
 from engine.facts import CaseFacts, PersonId, Seat
@@ -100,13 +101,17 @@ class ReturnView:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentView:
-    id: int
+    """``id`` is a number, in a sealed case 32 hexadecimal digits; ``person_name`` is None for the reporter.
+    ``original_id`` names the file as it was sent, where it was kept and this reader may have it."""
+
+    id: int | str
     name: str
     media_type: str
     size: int
     sha256: str
-    person_name: str
+    person_name: str | None
     attached_at: datetime
+    original_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,7 @@ class CasePage:
     due_at: datetime | None  # the earliest of the open tasks
     due_on: date | None
     may_pause: bool = False  # the reader supervises, and the case runs or is paused
+    sealed: SealedView | None = None
 
     def may_edit_form(self, form: str) -> bool:
         """Whether the reader may send answers of this form with one of the actions open to them."""

@@ -328,6 +328,7 @@ class Sla:
     pause_in: tuple[str, ...]
     at_risk_share: Decimal | None
     at_risk_effects: tuple[EffectCall, ...]
+    title: Text
 
 
 @dataclass(frozen=True, eq=False, slots=True)

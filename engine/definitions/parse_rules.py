@@ -171,7 +171,6 @@ def parse_slas(compiler: Compiler) -> Mapping[str, Sla]:
             risk = compiler.keys(given["at_risk"], ("at", "effects"), ("at",))
             share = compiler.number(risk.get("at"), Decimal(0), Decimal(1))
             effects = parse_effects(risk.get("effects"), compiler)
-        compiler.title(given.get("title"))
         found[key] = Sla(
             key,
             target or Duration("days", 1),
@@ -181,6 +180,7 @@ def parse_slas(compiler: Compiler) -> Mapping[str, Sla]:
             compiler.states_in(given.get("pause_in")),
             share,
             effects,
+            compiler.title(given.get("title"), key),
         )
     return found
 
