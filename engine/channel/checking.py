@@ -6,17 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from engine.channel.files import parts
 from engine.channel.first_step import first_task
-from engine.channel.model import Settings
+from engine.channel.model import ASKABLE, Settings
 from engine.definitions.model import Definition, Field
 from engine.definitions.nodes import Node
 from engine.definitions.options import bytes_of
 from engine.definitions.problems import Placed, Problems, did_you_mean
 
-# What a page can ask of somebody outside: nothing that shows who works here.
-_ASKED = frozenset({
-    "text", "paragraph", "choice", "choices", "date", "month", "year", "integer", "decimal", "money", "percent",
-    "yes_no", "unit", "measure", "scale",
-})  # fmt: skip
 _FIT = {"story": frozenset({"text", "paragraph"}), "people": frozenset({"list"}), "evidence": frozenset({"files"})}
 
 
@@ -137,7 +132,7 @@ class _Checking:
             self._wrong(node, "Isian ini sudah ditanyakan.", "This field is asked already.")
         if field.classification == "restricted":
             self._wrong(node, "Isian ini tidak untuk pelapor.", "This field is not for the reporter.")
-        if field.type not in _FIT.get(kind, _ASKED) or (kind == "people" and field.options.get("of") != "text"):
+        if field.type not in _FIT.get(kind, ASKABLE) or (kind == "people" and field.options.get("of") != "text"):
             self._wrong(
                 node,
                 f'Isian berjenis "{field.type}" tidak dapat ditanyakan di halaman berjenis "{kind}".',

@@ -1,7 +1,7 @@
 """How often a network tried receipts or sent reports, counted so that the count tells of nobody.
 
-A bucket's key is a keyed hash (pepper) of the purpose, the span of time and the network cut to ten bits, so thousands of
-networks share one, and the row beside it has a day alone: who reads the table learns neither where somebody was nor
+A bucket's key is a keyed hash (pepper) of the purpose, the span of time and the network cut to ten bits, so thousands
+of networks share one, and the row beside it has a day alone: who reads the table learns neither where somebody was nor
 when. Nothing is counted by case or receipt: then wrong receipts could lock a reporter out.
 """
 

@@ -42,8 +42,9 @@ def draft_seal(region: str, ref: DraftRef) -> CaseSeal:
     return CaseSeal(draft_name(region, ref.id), ref.key)
 
 
-def hold_receipt(session: Session, ref: CaseRef, now: datetime) -> CaseSeal:
-    """From now on the session reads and writes the reporter's case. Raises NotFound when it is gone, or another
+def hold_receipt(session: Session, ref: CaseRef, now: datetime | None = None) -> CaseSeal:
+    """From now on the session reads and writes the reporter's case; ``now`` is the real moment, where mails will leave
+    because of it. Raises NotFound when it is gone, or another
     receipt took this one's place: the two are not told apart."""
     hold(session, Keyring(RECEIPT, pair_of(ref.private), now))
     try:

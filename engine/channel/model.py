@@ -8,7 +8,7 @@ from datetime import date, time
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
-from engine.definitions.model import Definition, Form, Text
+from engine.definitions.model import Definition, Field, Form, Text
 from engine.disclosure.declared import ANONYMOUS as ANONYMOUS
 from engine.disclosure.declared import CONFIDENTIAL as CONFIDENTIAL
 from engine.disclosure.declared import OPEN as OPEN
@@ -203,3 +203,15 @@ class Channel:
     def keep_months(self) -> int:
         """How long a report is kept after it was closed."""
         return self.settings.retention.closed_years * 12
+
+
+# What a page can ask of somebody outside: nothing that shows who works here, and files on a page of their own.
+ASKABLE = frozenset({
+    "text", "paragraph", "choice", "choices", "date", "month", "year", "integer", "decimal", "money", "percent",
+    "yes_no", "unit", "measure", "scale",
+})  # fmt: skip
+
+
+def is_askable(one: Field) -> bool:
+    """Whether a page can ask this field of somebody outside."""
+    return one.type in ASKABLE or (one.type == "list" and one.options.get("of") == "text")
