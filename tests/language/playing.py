@@ -34,6 +34,7 @@ from engine.timers.models import TimerRow
 from engine.vocabulary import load
 from tests.engine.cases.written import CALENDAR, FORM, HEAD, ROLES
 from tests.factories import a_delegation, a_group, a_holder, a_person, a_position, a_region, a_unit
+from tests.publishers import publishers_if_needed
 from tests.shadow import check_case
 
 USERS: Mapping[str, Sequence[str]] = {
@@ -164,8 +165,9 @@ class StorePlay:
         self.people: dict[str, Person] = {}
         self._organise(given)
         publish(
-            session, texts, "sample", reason="Uji", by=None, region=None, vocabulary=load(), now=START,
+            session, texts, "sample", reason="Uji", region=None, vocabulary=load(), now=START,
             prove=lambda definition: (),  # on paper it is another test
+            **publishers_if_needed(session, "sample"),
         )  # fmt: skip
         opened = self._open(given)
         self.case_id = opened.case_id

@@ -22,6 +22,7 @@ from engine.publishing.publish import Published, publish
 from engine.publishing.texts import gather
 from engine.vocabulary import load
 from tests.factories import a_group, a_holder, a_person, a_position, a_region, a_unit
+from tests.publishers import publishers_if_needed
 
 CASE_TYPE = "performance_agreement"
 TEMPLATES = ROOT / "delivery" / "templates"
@@ -112,8 +113,9 @@ def publish_pack(session: Session, region: Region, now: datetime, root: Path = R
     definition, files = _gathered(region.key, root)
     words = load()
     published = publish(
-        session, files, CASE_TYPE, reason="Uji", by=None, region=region.id, vocabulary=words, now=now,
+        session, files, CASE_TYPE, reason="Uji", region=region.id, vocabulary=words, now=now,
         prove=lambda definition: (),  # its scenarios have their own test
+        **publishers_if_needed(session, CASE_TYPE, region.id),
     )  # fmt: skip
     return definition, published
 
