@@ -25,10 +25,18 @@ PRINTED = (
     PrintedAccount("bupati", "kepala daerah, pihak kedua kepala dinas · head of region"),
     PrintedAccount("slamet", "pengawas alur · supervisor"),
     PrintedAccount("admin", "administrator teknis · technical administrator"),
+    PrintedAccount("ida", "penerima pengaduan · intake of complaints"),
+    PrintedAccount("vina", "verifikasi pengaduan · verification"),
+    PrintedAccount("rani", "telaah pengaduan · review"),
+    PrintedAccount("bambang", "inspektur pembantu · assistant inspector"),
+    PrintedAccount("irwan", "inspektur · inspector"),
+    PrintedAccount("leo", "ketua tim pemeriksa, bersama tika, nia, oka · lead investigator, with tika, nia, oka"),
+    PrintedAccount("lina", "penjaga kunci, bersama hadi, indra · custodian, with hadi, indra"),
 )
 SHORT_NAMES = ("bdg", "sb", "tsm", "krc", "srl", "at", "mpw", "skw", "tb")
 PRINTED_REGIONS = (
     f"Sembilan daerah lain · nine other regions: {', '.join(SHORT_NAMES)}",
     "di masing-masing · in each: _staf _kasi _kabid _sekdis _kadis _kabag _bappeda _sekda _kepala _admin,"
     " misalnya · for example sb_staf",
+    "pengaduan juga di · complaints also in Tanjungbalai: tb_petugas _verifikator _penelaah _irban _inspektur _ketua",
 )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from config import ROOT, Settings
 from demo.journeys import all_journeys, travel
+from demo.keys import give_keys
 from demo.people import add_everybody
 from demo.publishers import publishers
 from engine import vocabulary
@@ -79,6 +80,7 @@ def _fill(database: Database, now: datetime, progress: Progress) -> None:
     with database.writing() as session, session.begin():
         progress("people and offices")
         add_everybody(session, now)
+        give_keys(session, now)
         progress("definitions")
         for path in DEFINITIONS:
             _publish(session, path, None, now - timedelta(days=60))

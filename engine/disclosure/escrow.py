@@ -38,7 +38,7 @@ def new_escrow(needed: int, custodians: int) -> NewEscrow:
     Shamir's scheme as English words (SLIP-39): 33 on a sheet, with a checksum. Raises Unacceptable."""
     if not FEWEST_NEEDED <= needed <= custodians <= MOST_CUSTODIANS:
         raise Unacceptable(
-            f"Perlu {FEWEST_NEEDED} sampai {MOST_CUSTODIANS} pemegang kunci, dan tidak lebih banyak yang diperlukan "
+            f"Perlu {FEWEST_NEEDED} sampai {MOST_CUSTODIANS} penjaga kunci, dan tidak lebih banyak yang diperlukan "
             "daripada yang ada.",
             f"There are {FEWEST_NEEDED} to {MOST_CUSTODIANS} custodians, and no more are needed than there are.",
             "needed",

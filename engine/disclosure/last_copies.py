@@ -51,7 +51,7 @@ def refuse(session: Session, person_id: int) -> None:
     numbers = ", ".join(numbers_of(alone))
     raise Unacceptable(
         f"Kunci ini satu-satunya yang membuka perkara {numbers}. Petugas lain harus mengambil alih dahulu: melalui"
-        " langkah perkara, atau dengan lembar para pemegang kunci pemulihan.",
+        " langkah perkara, atau dengan lembar para penjaga kunci.",
         f"This key alone opens case {numbers}. Another officer has to take over first: by a step of the case, or with"
         " the sheets of the custodians.",
         "last_copy",

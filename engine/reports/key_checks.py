@@ -56,7 +56,7 @@ def people_who_need_keys(session: Session, region_id: int, now: datetime) -> dic
                 found.setdefault(int(person), {})[role.key] = role.title
     if definitions:
         for seat in directory.seats(Audience("group", CUSTODIANS), now):
-            found.setdefault(int(seat.person), {})[CUSTODIANS] = Text("Pemegang kunci pemulihan", "Custodian")
+            found.setdefault(int(seat.person), {})[CUSTODIANS] = Text("Penjaga kunci", "Custodian")
     return {person: tuple(titles.values()) for person, titles in found.items()}
 
 
@@ -106,7 +106,7 @@ def _of_custodians(session: Session, region_id: int, lines: list[KeyLine], now: 
     if ready < FEWEST_CUSTODIANS:
         level = "missing" if ready < 2 else "warning"  # a release needs two of them
         yield KeyFinding("few_custodians", level, Text(
-            f"hanya {ready} pemegang kunci pemulihan yang memiliki kunci; perlu {FEWEST_CUSTODIANS}",
+            f"hanya {ready} penjaga kunci yang memiliki kunci; perlu {FEWEST_CUSTODIANS}",
             f"only {ready} custodians have a key; {FEWEST_CUSTODIANS} are needed",
         ))  # fmt: skip
 
