@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.audit.record import record
-from engine.cases.access import reader_of
+from engine.cases.access import Reader, reader_of
 from engine.cases.models import ScheduleExtension
 from engine.cases.people import routes_of
 from engine.cases.step import Step
 from engine.cases.stored import definition_of
-from engine.definitions.model import Definition
-from engine.errors import InvalidInput, NotFound
+from engine.definitions.model import Definition, Text
+from engine.errors import AlurError, InvalidInput, NotFound
 from engine.facts import CaseFacts, CaseState
 from engine.organisation.directory import StoreDirectory
+from engine.organisation.models import Person, Unit
 from engine.publishing import library
 
 LONGEST_REASON = 1000
@@ -70,6 +72,60 @@ def extensions_of(session: Session, person_id: int, case_type: str, now: datetim
     row = ScheduleExtension
     wanted = select(row).where(row.region_id == region_id, row.case_type == case_type).order_by(row.id.desc())
     return session.scalars(wanted.limit(200)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionView:
+    """An extension as people read it; ``unit`` and ``by`` are names."""
+
+    id: int
+    case_type: Text
+    schedule: Text
+    unit: str
+    until: date
+    reason: str
+    by: str
+    granted_at: datetime
+
+
+def extensions_seen(
+    session: Session, person_id: int, now: datetime, *, after: int | None = None, limit: int = 50
+) -> tuple[ExtensionView, ...]:  # fmt: skip
+    """Every extension of the region, newest first; ``after`` is the id of the last one seen.
+
+    Raises NotFound for anybody who is no supervisor.
+    """
+    reader = reader_of(session, person_id, now)
+    if not reader.is_supervisor:
+        raise NotFound("There is no such page.")
+    query = (
+        select(ScheduleExtension, Unit.name, Person.name)
+        .join(Unit, Unit.id == ScheduleExtension.unit_id)
+        .join(Person, Person.id == ScheduleExtension.granted_by)
+        .where(ScheduleExtension.region_id == reader.region_id)
+        .order_by(ScheduleExtension.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(ScheduleExtension.id < after)
+    titles: dict[tuple[str, str], tuple[Text, Text]] = {}
+    found = []
+    for row, unit, by in session.execute(query):
+        key = (row.case_type, row.schedule)
+        if key not in titles:
+            titles[key] = _titles(session, reader, *key)
+        found.append(ExtensionView(row.id, *titles[key], unit, row.until, row.reason, by, row.granted_at))
+    return tuple(found)
+
+
+def _titles(session: Session, reader: Reader, case_type: str, schedule: str) -> tuple[Text, Text]:
+    """As the version that counts today has them; their keys where it has them no longer."""
+    known = Text(case_type, case_type), Text(schedule, schedule)
+    try:
+        definition = definition_of(session, library.newest(session, reader.region_id, case_type, reader.today))
+    except AlurError:
+        return known
+    return definition.title, definition.schedules[schedule].title if schedule in definition.schedules else known[1]
 
 
 def _may_extend(

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from engine.audit.models import AuditEntry
 from engine.cases.calling import DueCall, mark_call_failed
 from engine.cases.fire import Fired, fire
+from engine.cases.models import ScheduleExtension
 from engine.connectors import Call
 from engine.database import Database
 from engine.facts import Command
-from engine.organisation.models import Holder
+from engine.organisation.models import Holder, Unit
 from engine.organisation.positions import end_holding
 from engine.organisation.recorded import Author
 from engine.outbox.models import ConnectorCall
 from engine.timers import heartbeat
 from tests.conftest import FrozenClock
 from tests.web.conftest import Browser
-from tests.web.region import Regency
+from tests.web.region import CASE_TYPE, Regency
 
 OPENED = "Tidak ada yang dapat mengerjakan langkah ini"
 
@@ -136,3 +137,26 @@ def test_what_is_no_failed_call_has_no_second_try(
     assert "/again" not in page
     number = page.split('action="/incidents/')[1].split('"')[0]
     assert slamet.post(f"/incidents/{number}/again").status_code == 404
+
+
+def test_a_supervisor_sees_the_time_that_was_given_and_nobody_else_does(
+    pages_database: Database,
+    regency: Regency,
+    clock: FrozenClock,
+    browser_of: Callable[..., Browser],
+) -> None:
+    slamet = browser_of("slamet")
+    assert "Belum ada yang diberi tambahan waktu" in slamet.get("/incidents/extensions").text
+    with pages_database.writing.begin() as session:
+        unit = session.scalars(select(Unit).where(Unit.key == "ikp")).one()
+        row = ScheduleExtension(region_id=regency.id, unit_id=unit.id, case_type=CASE_TYPE, schedule="setting")
+        row.until, row.reason = date(2026, 4, 30), "Pagu berubah"
+        row.granted_by, row.granted_at = regency.people["gita"], clock()
+        session.add(row)
+    assert 'href="/incidents/extensions"' in slamet.get("/incidents").text
+    page = slamet.get("/incidents/extensions").text
+    for word in ("Pagu berubah", "Gita Permata", "Bidang Informasi Publik", "Perjanjian kinerja", "30 Apr"):
+        assert word in page
+    assert "More time that was given" in browser_of("slamet", "en").get("/incidents/extensions").text
+    for username in ("sari", "admin", "asing"):
+        assert browser_of(username).get("/incidents/extensions").status_code == 404

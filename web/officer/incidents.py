@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from engine.cases.extensions import extensions_seen
 from engine.cases.incidents import open_incidents, resolve, retry_call
 from web.officer.listing import whole_number
 from web.protection import signed_in
@@ -26,6 +27,18 @@ def index() -> str:
     page = whole_number(request.args.get("page"), 1)
     following = url_for("incidents.index", after=rows[PAGE - 1].id, page=page + 1) if len(rows) > PAGE else ""
     return render_template("officer/incidents.html", rows=rows[:PAGE], page=page, next_href=following)
+
+
+@bp.get("/incidents/extensions")
+@signed_in
+def extensions() -> str:
+    """More time that was given in schedules of the region, newest first."""
+    after = request.args.get("after", "")
+    last = int(after) if after.isdecimal() and len(after) < 18 else None
+    rows = extensions_seen(db(), g.person.id, now(), after=last, limit=PAGE + 1)
+    page = whole_number(request.args.get("page"), 1)
+    following = url_for("incidents.extensions", after=rows[PAGE - 1].id, page=page + 1) if len(rows) > PAGE else ""
+    return render_template("officer/extensions.html", rows=rows[:PAGE], page=page, next_href=following)
 
 
 @bp.post("/incidents/<int:incident_id>")
