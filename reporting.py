@@ -71,6 +71,8 @@ def _put_together(settings: Settings, database: Database | None, clock: Clock) -
         TESTING=settings.environment == "test",
         PROPAGATE_EXCEPTIONS=False,
     )
+    # An address that is nearly right is answered or not found: a redirect would repeat the host the request made up.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.pop("config", None)  # no page can print a secret
     logging.getLogger("flask_wtf.csrf").setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""Two regions with a reporting channel, the reporters' application in front of them, and a reporter without a browser."""
+"""Two regions with a reporting channel, the reporters' application before them, and a reporter without a browser."""
 
 from __future__ import annotations
 
@@ -49,6 +49,10 @@ class Reporter:
     def post(self, address: str, data: dict[str, Any] | None = None, **values: Any) -> TestResponse:
         sent = {"csrf_token": self.token, **(data or {})}
         return self._seen(self.client.post(self._at(address), data=sent, base_url=self.base, **values))
+
+    def send(self, address: str, body: bytes, kind: str) -> TestResponse:
+        """A body as it is, of this content type."""
+        return self._seen(self.client.post(self._at(address), data=body, content_type=kind, base_url=self.base))
 
     def follow(self, answer: TestResponse) -> TestResponse:
         """The page a good post leads to."""

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.changes import ActionView, Refusal
 from engine.channel import drafting, talking
-from engine.channel.drafting import CaseRef, Faults, Unfit
+from engine.channel.drafting import CaseRef, Faults
+from engine.channel.evidence import given_up_on_failure, take_in
 from engine.channel.report_page import ReportPage, report_page
 from engine.definitions.model import Field, Text
+from engine.disclosure.receiving import Unfit
 from engine.errors import KeyNeeded, NotFound
 from web.disclosure import asking, codes, telling
 from web.disclosure.browser import CHANGED, Page, glance, keep, page
@@ -90,19 +92,19 @@ def _page(
     tried: Tried | None = None,
 ) -> Answer:
     report = _report(ref)
-    acts = [_act(one, tried if tried and tried.action == one.action else None) for one in report.actions]
+    acts = [_act(one, report, tried if tried and tried.action == one.action else None) for one in report.actions]
     return show(
         "mine.html", status=status, at="mine.show_mine", faults=faults, door=door(), report=report, notice=notice,
         typed=typed or {}, acts=acts, asks=any(one.is_open for one in acts),
     )  # fmt: skip
 
 
-def _act(view: ActionView, tried: Tried | None) -> Act:
+def _act(view: ActionView, report: ReportPage, tried: Tried | None) -> Act:
     fields = _fields(view.edits)
     refused = None if tried is None else tried.refusal
     faults = {} if refused is None else {fault.path: fault.message for fault in refused.faults}
     told = refused.sentence if refused is not None and not faults else None
-    typed, more = ({}, "") if tried is None else (tried.typed, tried.more)
+    typed, more = (asking.as_typed(fields, report.current), "") if tried is None else (tried.typed, tried.more)
     within = f"{view.action}-"
     return Act(
         action=view.action,
@@ -126,7 +128,7 @@ def say() -> Answer:
     """A message to the office."""
     kept, ref = opened()
     text = request.form.get("text", "").replace("\r\n", "\n")
-    faults = talking.say(db(), ref, door(), text, now())
+    faults = talking.say(db(), ref, door(), text, now(), typed_receipt=kept.receipt)
     if isinstance(faults, Faults):
         return _page(ref, faults=tuple(faults.by_field.items()), status=422, typed={"text": text})
     keep(kept)
@@ -153,7 +155,9 @@ def act() -> Answer:
     typed, wanted = asking.posted(_fields(view.edits), request.form), request.form.get("do", "")
     if wanted.startswith(asking.ADD):
         return _page(ref, tried=Tried(action, typed, comment, more=wanted.removeprefix(asking.ADD)))
-    refused = talking.act(db(), ref, door(), action, now(), answers=typed or None, comment=comment)
+    refused = talking.act(
+        db(), ref, door(), action, now(), answers=typed or None, comment=comment, typed_receipt=kept.receipt
+    )  # fmt: skip
     if refused is not None:
         tried = Tried(action, typed, comment, refused)
         place = f"comment-{action}" if not refused.faults else f"{action}-{refused.faults[0].path.split('.')[0]}"
@@ -166,21 +170,31 @@ def act() -> Answer:
 @bp.post("/mine/file")
 def upload() -> Answer:
     """One more file."""
-    kept, ref = opened()
-    given = request.files.get("file")
+    given, seen = request.files.get("file"), glance()
+    if seen is None or seen.case is None:
+        raise Ended
     if given is None or not given.filename:
-        return _page(ref, faults=(("file", _("Choose a file first.")),), status=422)
-    taken = talking.add_file(db(), ref, door(), given.stream, given.filename, here().vault, here().clean, now())
+        return _about_file(_("Choose a file first."), 422)
+    received = take_in(door(), given.stream, given.filename, here().vault, here().clean)  # slow: before the transaction
+    if isinstance(received, Unfit):
+        return _about_file(received.reason, received.status)
+    with given_up_on_failure(received, here().vault):
+        kept, ref = opened()
+        taken = talking.add_file(db(), ref, door(), received, here().vault, now())
     if isinstance(taken, Unfit):
-        return _page(ref, faults=(("file", taken.reason),), status=taken.status)
+        return _about_file(taken.reason, taken.status)
     keep(kept)
     return _again("file")
 
 
 def too_large(told: str) -> Answer:
     """The page again, for a file that was too large to be read at all."""
+    return _about_file(told, 413)
+
+
+def _about_file(told: Text | str, status: int) -> Answer:
     _kept, ref = opened()
-    return _page(ref, faults=(("file", told),), status=413)
+    return _page(ref, faults=(("file", told),), status=status)
 
 
 @bp.post("/mine/fetch")

@@ -62,9 +62,18 @@ def _protect(response: Response) -> Response:
     kept = g.get("page")
     if kept is not None and kept.is_quiet and kept.receipt is None and "Refresh" not in response.headers:
         response.headers["Refresh"] = f"{_QUIET_SECONDS}; url={request.script_root}/{g.region}/away"
+    _offer_onion(response)
     if response.mimetype in ("text/html", "text/css") and not response.is_streamed:
         _shape(response)
     return response
+
+
+def _offer_onion(response: Response) -> None:
+    """Tor Browser goes there by itself, or offers to, from the pages everybody may read."""
+    opened = g.get("door")
+    if opened is not None and opened.settings.onion_url and (request.endpoint or "").startswith("home."):
+        address = opened.settings.onion_url.rstrip("/") + request.script_root + request.path
+        response.headers["Onion-Location"] = address
 
 
 def _shape(response: Response) -> None:

@@ -13,7 +13,7 @@ from engine.disclosure import receipt
 from web.disclosure import codes, writing
 from web.disclosure.browser import CHANGED, DRAFT, REPORT, Page, glance, keep, page
 from web.disclosure.ended import Ended
-from web.disclosure.house import db, door, now
+from web.disclosure.house import db, door, here, now
 from web.disclosure.showing import show
 
 bp = Blueprint("sending", __name__)
@@ -38,7 +38,9 @@ def send() -> Answer:
     if lacking:
         return writing.checked(draft, tuple((f"at-{one.question}", one.message) for one in lacking), 422)
     try:
-        sent = sending.send(db(), kept.draft, door(), fresh, now(), network=request.remote_addr or "")
+        sent = sending.send(
+            db(), kept.draft, door(), fresh, now(), network=request.remote_addr or "", pepper=here().pepper
+        )  # fmt: skip
     except AlreadySent:
         raise Ended from None
     if isinstance(sent, Refusal):

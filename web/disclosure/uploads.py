@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Request
+from werkzeug.datastructures import ImmutableMultiDict
 
 FORM_BYTES = 1_000_000  # the longest story, percent-encoded, with room
 AROUND_A_FILE = 100_000  # what a browser writes around it: names, tokens
@@ -26,7 +27,9 @@ class ReporterRequest(Request):
 
 
 def read_away(request: Request) -> None:
-    """Take what is left of a request that is refused, without keeping it, up to a limit."""
+    """Take what is left of a request that is refused, without keeping it, up to a limit. Its form is empty then."""
     stream, left = request.environ["wsgi.input"], min(request.content_length or 0, READ_AWAY_BYTES)
     while left > 0 and (chunk := stream.read(min(_STEP, left))):
         left -= len(chunk)
+    nothing: ImmutableMultiDict[str, Any] = ImmutableMultiDict()
+    request.__dict__.update(form=nothing, files=nothing)
