@@ -50,6 +50,8 @@ class SealedOffice:
     receipt: KeyPair = field(default_factory=new_pair)
     case_id: int = 0
     number: str = ""
+    way: str = '{"way":"anonymous"}'  # as the next report declares it
+    identity: str = "{}"
 
     def at_work(self, name: str | None) -> None:
         """Whose keyring the session holds from now on; ``reporter`` is the receipt's, None nobody's."""
@@ -75,7 +77,7 @@ class SealedOffice:
         told = {"category": "corruption", "summary": SECRET, **answers}
         opened = open_sealed(
             self.session, region_id=self.region.id, case_type=case_type, answers=told,
-            receipt_public=self.receipt.public, declared='{"way":"anonymous"}', identity="{}",
+            receipt_public=self.receipt.public, declared=self.way, identity=self.identity,
             by=None if by is None else self.people[by].id, now=coarse(self.now, self.zone),
         )  # fmt: skip
         if isinstance(opened, OpenedSealed):

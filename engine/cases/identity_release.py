@@ -225,7 +225,8 @@ def _release(session: Session, row: IdentityRelease, person_id: int, keyring: Ke
             note = unlock(key, to_bytes(row.note), name.context(f"note:{row.id}")).decode()
     state = ASKED if row.is_approved is None else RELEASED if row.is_approved else REFUSED
     people = {row.asked_by, row.decided_by or row.asked_by}
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples().all())
+    called = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    names = {row.id: row.name for row in called}
     return Release(
         row.id, row.case_id, name.case, names[row.asked_by], row.asked_at, state,
         None if row.decided_by is None else names[row.decided_by], row.decided_at, row.asked_by == person_id, motive,
