@@ -31,6 +31,10 @@ from engine.errors import NotFound
 def lint(region: str | None, folder: Path | None, language: str, form: str) -> None:
     """Every finding of the reporting channels' files (of REGION alone), with file, line and column; no database."""
     loaded = load((ROOT / "workflows", ROOT / "forms_config"), vocabulary.load())
+    faults = [problem for problem in loaded.problems if problem.is_error]
+    if faults:  # a channel cannot be held against what cannot be used
+        say(formatted(faults, form, language))
+        sys.exit(exit_code(faults))
     try:
         problems, regions = lint_channels(loaded.definitions.values(), folder or FOLDER, region)
     except NotFound as unknown:

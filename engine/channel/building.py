@@ -95,7 +95,10 @@ def _files(values: Values) -> FileRules:
 
 
 def _mail(values: Values) -> MailSlots:
-    return MailSlots(values["slots"], values["jitter_minutes"], values.get("steady", False))
+    return MailSlots(
+        values["slots"], values["jitter_minutes"], values.get("steady", False), values.get("urgent", True),
+        values.get("link", False),
+    )  # fmt: skip
 
 
 def _linked(key: str, values: Values) -> LinkedReport:

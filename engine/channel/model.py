@@ -91,11 +91,15 @@ class Retention:
 @dataclass(frozen=True, slots=True)
 class MailSlots:
     """When constant mails go out: local times of working days, each delayed by up to ``jitter_minutes``; ``is_steady``
-    sends to every officer at every slot, whether or not there is something."""
+    sends one to every holder of a key at the first slot of every working day, whether or not there is something, and
+    no others. ``takes_urgent``: what is urgent leaves at the next quarter of an hour; ``has_link``: the mail names the
+    page for signing in."""
 
     at: tuple[time, ...]
     jitter_minutes: int
     is_steady: bool
+    takes_urgent: bool
+    has_link: bool
 
 
 @dataclass(frozen=True, slots=True)

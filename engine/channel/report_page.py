@@ -87,8 +87,8 @@ class ReleaseView:
 @dataclass(frozen=True, slots=True)
 class ReportPage:
     """Messages are oldest first. ``actions`` are the reporter's own, ``current`` the answers (stored form) of the
-    fields they may change; ``told`` is what was first reported; ``outcome`` what the office answers once it is the reporter's
-    turn or the case has ended; ``expires_on`` the day the report is destroyed, once it is closed."""
+    fields they may change; ``told`` is what was first reported; ``outcome`` what the office answers once it is the
+    reporter's turn or the case has ended; ``expires_on`` the day the report is destroyed, once it is closed."""
 
     number: str
     way: str

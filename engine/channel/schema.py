@@ -88,7 +88,14 @@ _RETENTION: Mapping[str, Key] = {
 _MAIL: Mapping[str, Key] = {
     "slots": Key("times", "When mails go out on working days, local time."),
     "jitter_minutes": Key("integer", "Each mail is late by up to so many minutes.", minimum=0, maximum=180),
-    "steady": Key("boolean", "Whether every officer gets a mail at every slot, whether or not there is news.", False),
+    "steady": Key(
+        "boolean",
+        "One mail to every holder of a key at the first slot of every working day, whether or not there is news, and "
+        "no others: nobody who sees a mailbox learns when something came. The cost: people learn to pass over it.",
+        False,
+    ),
+    "urgent": Key("boolean", "Whether what is urgent leaves at the next quarter of an hour; `true` by default.", False),
+    "link": Key("boolean", "Whether the mail names the page for signing in; a forged copy could do so too.", False),
 }
 _RATES: Mapping[str, Key] = {
     "tries": Key("integer", "Wrong receipts from one network in a quarter of an hour.", minimum=3, maximum=1000),
