@@ -28,13 +28,16 @@ from engine.audit.anchors import anchor
 from engine.cases.escalate import is_any_due, run_due_timers
 from engine.cases.migrate_background import move_one, next_in_background
 from engine.cases.reoffer import reoffer_changed
+from engine.channel.tidying import tidy
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
 from engine.errors import AlurError
 from engine.organisation.sessions import drop_old_sessions
 from engine.organisation.throttle import drop_old_counts
 from engine.publishing import library
+from engine.publishing.sealed_drafts import drop_sealed_drafts
 from engine.timers import heartbeat
+from engine.vocabulary import load
 
 log = logging.getLogger("alur.worker")
 
@@ -163,6 +166,8 @@ class Worker:
     def _tidy(self, session: Session, now: datetime) -> None:
         drop_old_sessions(session, now)
         drop_old_counts(session, now)
+        drop_sealed_drafts(session, now, load())
+        tidy(session, now)
 
     def _bury(self, session: Session, now: datetime) -> None:  # noqa: ARG002  the chores' shape
         for name in heartbeat.names(session):

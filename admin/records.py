@@ -9,7 +9,8 @@ from flask import flash, g, redirect, request
 from flask_admin import expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Query
 
 from admin.audited_view import AuditedView, related
 from admin.cells import badge, moment
@@ -17,9 +18,10 @@ from admin.chosen import Chosen
 from admin.recorded_words import EVENTS, changed, event_words, pointed_ids, subject_words
 from engine.audit.models import AuditEntry
 from engine.cases.models import Case
+from engine.cases.sealed_mail import NO_CASE
 from engine.definitions.model import Text
 from engine.organisation.models import Group, Person, Position, Unit
-from engine.outbox.messages import retry
+from engine.outbox.messages import FAILED, retry
 from engine.outbox.models import Message
 from engine.publishing.models import DefinitionVersion
 from web.language import words
@@ -41,6 +43,8 @@ REASONS = {
     "stand_in": _l("A stand-in takes care of a task"),
     "incident": _l("Something needs a supervisor"),
     "followed": _l("Somebody follows the case"),
+    "sealed": _l("The constant mail of sealed cases"),
+    "steady": _l("The constant mail of sealed cases"),
 }
 
 
@@ -66,6 +70,9 @@ class CasesView(AuditedView):
         "opened_at": lambda view, context, row, name: moment(row.opened_at),
         "closed_at": lambda view, context, row, name: moment(row.closed_at),
     }
+
+    def of_region(self, query: Query[Any], region_id: int) -> Query[Any]:
+        return super().of_region(query, region_id).filter(~Case.is_sealed)  # those not even by number
 
     def load_related(self, rows: Sequence[Case]) -> None:
         g.units = related(Unit, [row.unit_id for row in rows])
@@ -104,6 +111,11 @@ class OutboxView(AuditedView):
         "last_error": lambda view, context, row, name: (row.last_error or "")[:120],
         "again": lambda view, context, row, name: view.again(context, row),
     }
+
+    def of_region(self, query: Query[Any], region_id: int) -> Query[Any]:
+        """Of the constant mails of sealed cases those that failed: when who was written to would tell of a case."""
+        is_open = or_(Message.case_id != NO_CASE, Message.state == FAILED)
+        return super().of_region(query, region_id).filter(is_open)
 
     def load_related(self, rows: Sequence[Message]) -> None:
         meant = [row.audience.partition(":") for row in rows]

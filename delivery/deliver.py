@@ -19,6 +19,7 @@ from engine.outbox.messages import DueMessage, cancel, is_anything_due, mark_sen
 log = logging.getLogger("alur.delivery")
 
 BATCH = 20
+NEEDS_TLS = "mails of sealed cases leave encrypted or not at all: set ALUR_MAIL_USE_TLS"
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=1)
 
 
@@ -65,6 +66,9 @@ class Delivery:
                 self._note_failure(message, f"the text cannot be made ({type(error).__name__})", is_final=False)
                 return None
         if isinstance(prepared, Ready):
+            if prepared.needs_tls and self.settings.is_production and not self.settings.mail_use_tls:
+                self._note_failure(message, NEEDS_TLS, is_final=False)
+                return None
             return prepared
         with self.database.writing() as session:
             if isinstance(prepared, Later):

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from delivery.reasons import why
 from delivery.render import Frame, Letter, render
 from delivery.wording import LANGUAGES, Wording, named, names
 from engine.definitions.model import Definition, Field, Text
+from engine.disclosure.mail_rules import mail_rules
 from engine.errors import InvalidInput
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Person, Region
@@ -41,6 +42,7 @@ SEALED_SENDER = Text("Layanan Internal {region}", "Internal Service {region}")
 SEALED_WHY = Text(
     "Pertanyaan: datang langsung ke pengelola layanan.", "Questions: come to the service's office in person."
 )
+SIGN_IN = Text("Halaman masuk: {url}", "Sign in: {url}")
 SETTINGS = Text("Ubah pengaturan surel", "Change mail settings")
 HELP = Text("Bantuan", "Help")
 SAMPLE = Text("[DATA CONTOH]", "[SAMPLE DATA]")
@@ -50,11 +52,12 @@ PAST = Text("sudah lewat", "overdue")
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What a channel needs to send one message."""
+    """What a channel needs to send one message. ``needs_tls``: in production it leaves encrypted or not at all."""
 
     channel: str
     envelope: Envelope
     letter: Letter
+    needs_tls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,12 @@ def prepare(session: Session, message: DueMessage, settings: Settings, now: date
         return Unsendable("the person no longer works here")
     if not person.email:
         return Unsendable("the person has no mail address")
+    language = person.language if person.language in LANGUAGES else settings.default_language
+    if message.is_sealed:
+        return _sealed(message, person.email, region, settings, language, mail_rules(session, region.id).has_link)
     until = None if message.is_urgent else _quiet_until(session, region, now)
     if until is not None:
         return Later(until)
-    language = person.language if person.language in LANGUAGES else settings.default_language
     definition = running(session, message.digest, region.id, now.astimezone(ZoneInfo(region.timezone)).date(), load())
     if definition.is_sealed:
         return _sealed(message, person.email, region, settings, language)
@@ -112,8 +117,11 @@ def _quiet_until(session: Session, region: Region, now: datetime) -> datetime | 
         return None
 
 
-def _sealed(message: DueMessage, address: str, region: Region, settings: Settings, language: str) -> Ready:
-    """The one constant mail of sealed case types: no case, no thread, no reason, no link (reference §14)."""
+def _sealed(
+    message: DueMessage, address: str, region: Region, settings: Settings, language: str, has_link: bool = False
+) -> Ready:
+    """The one constant mail of sealed case types: no case, no thread, no reason (reference §14); no link either, so
+    that a forged copy has nothing to imitate, or where a region wants one the page for signing in."""
     frame = Frame(SEALED_GREETING.into(language), SEALED_WHY.into(language))
     identity = hmac.new(settings.secret_key.encode(), f"sealed {message.id}".encode(), hashlib.sha256).hexdigest()[:32]
     envelope = Envelope(
@@ -123,8 +131,15 @@ def _sealed(message: DueMessage, address: str, region: Region, settings: Setting
         list_key="",
         reason="",
         message_id=f"<{identity}@{_domain(settings)}>",
+        takes_answers=False,
     )
-    return Ready("email", envelope, render(named("sealed"), {}, frame, language))
+    wording, values = named("sealed"), {}
+    if has_link:
+        wording = replace(
+            wording, body=Text(*(f"{wording.body.into(each)}\n\n{SIGN_IN.into(each)}" for each in LANGUAGES))
+        )
+        values["url"] = f"{settings.base_url.rstrip('/')}/sign-in"
+    return Ready("email", envelope, render(wording, values, frame, language), needs_tls=True)
 
 
 def _wording(definition: Definition, key: str) -> Wording:

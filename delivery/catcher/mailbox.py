@@ -7,12 +7,13 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 NAME = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{12}")
+KEPT_FOR = timedelta(days=14)
 NAMED_AT = "%Y%m%dT%H%M%S%f"
 
 
@@ -56,12 +57,20 @@ class Mailbox:
         earlier = next(self._folder.glob(f"*-{digest}.eml"), None)
         if earlier is not None:
             return earlier.stem
+        self._forget_before(now - KEPT_FOR)
         key = f"{now.astimezone(UTC).strftime(NAMED_AT)}-{digest}"
         handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(name).rename(self._folder / f"{key}.eml")
         return key
+
+    def _forget_before(self, moment: datetime) -> None:
+        """A mailbox nobody looks into must not become an archive."""
+        oldest = moment.astimezone(UTC).strftime(NAMED_AT)
+        for path in self._folder.glob("*.eml"):
+            if path.stem < oldest:
+                path.unlink(missing_ok=True)
 
     def page(self, before: str = "", limit: int = 50, to: str = "") -> tuple[list[Caught], str | None]:
         """Newest first: up to ``limit`` mails older than ``before`` (a key), of which address ``to`` is a recipient;

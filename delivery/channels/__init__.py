@@ -31,7 +31,7 @@ class Envelope:
 
     ``message_id`` is the same at every attempt. ``references`` are the root of the thread and the earlier mails to
     this person, oldest first; empty for mails that must not be threaded. ``reason`` says why it is sent, in one word;
-    "" where even that would say too much.
+    "" where even that would say too much. ``takes_answers``: whether the mail says where to write back.
     """
 
     to_name: str
@@ -41,6 +41,7 @@ class Envelope:
     reason: str
     message_id: str
     references: tuple[str, ...] = ()
+    takes_answers: bool = True
 
 
 class Line(Protocol):

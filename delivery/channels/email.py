@@ -154,7 +154,7 @@ def _compose(envelope: Envelope, letter: Letter, recipient: Address, settings: S
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = recipient
-    if settings.mail_reply_to:
+    if settings.mail_reply_to and envelope.takes_answers:
         message["Reply-To"] = settings.mail_reply_to
     message["Subject"] = letter.subject
     message["Message-ID"] = envelope.message_id

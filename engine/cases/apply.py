@@ -159,6 +159,7 @@ STATEMENTS: dict[str, Statement] = {
         "region_id bigint, opened_on date, ended_on date, last_new_on date, recipients_seen text, declared text,"
         " identity text",
         "ON CONFLICT (case_id) DO UPDATE SET ended_on = excluded.ended_on, last_new_on = excluded.last_new_on,"
+        " keep_until = CASE WHEN excluded.ended_on = sealed_cases.ended_on THEN sealed_cases.keep_until END,"
         " recipients_seen = CASE WHEN excluded.recipients_seen = '' THEN sealed_cases.recipients_seen"
         " ELSE excluded.recipients_seen END",
     ),

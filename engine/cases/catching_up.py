@@ -16,25 +16,20 @@ from engine.cases.fire import perform
 from engine.cases.key_copies import holders_of, people_among
 from engine.cases.models import Case
 from engine.cases.plan import plan_timer
-from engine.cases.sealed_mail import sealed_messages
+from engine.cases.sealed_mail import add_messages, sealed_messages, slots_of
 from engine.cases.sealed_step import copies_after, offered_singly, seen_now
 from engine.cases.stored import StoredCase, read_case
 from engine.changes import HistoryEntry, Plan
-from engine.database import insert_or
 from engine.disclosure.case_keys import Kind
 from engine.disclosure.keyring import held, officer
 from engine.disclosure.models import CaseKey, SealedCase
 from engine.errors import AlurError
-from engine.outbox.models import Message
-from engine.timers.calendar import calendar_of
 from engine.timers.models import TimerRow
 
 log = logging.getLogger("alur.sealed")
 
 WAITS_FOR_KEY = "waits for a key"
 LOOKS_AGAIN = timedelta(days=1)
-_MESSAGE = ("region_id", "revision", "task", "notification", "reason", "audience", "person_id", "content", "is_urgent",
-            "created_at", "not_before", "state")  # fmt: skip
 
 
 def wait_for_key(session: Session, case_id: int, key: str, now: datetime) -> None:
@@ -54,13 +49,8 @@ def tell(
     session: Session, stored: StoredCase, people: frozenset[int], now: datetime, *, is_from_outside: bool = False
 ) -> None:
     """The constant mail for these people, at a coming slot: it names no case. ``now`` is the real moment."""
-    calendars = stored.definition.calendars
-    calendar = calendar_of(next(iter(calendars.values())) if calendars else None, stored.facts.holidays)
-    for row in sealed_messages(stored.row.region_id, people, calendar, now, is_from_outside=is_from_outside):
-        values = dict(zip(_MESSAGE, row, strict=True)) | {"case_id": 0, "content": {}}
-        for moment in ("created_at", "not_before"):
-            values[moment] = datetime.fromisoformat(f"{values[moment]}+00:00")
-        session.execute(insert_or(session, Message).values(**values).on_conflict_do_nothing())
+    slots = slots_of(session, stored.row.region_id, stored.directory)
+    add_messages(session, sealed_messages(stored.row.region_id, people, slots, now, is_from_outside=is_from_outside))
 
 
 def catch_up(session: Session, person_id: int, now: datetime, *, limit: int = 50) -> int:

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.cases.access import Reader, reader_of
 from engine.cases.models import Case, Incident
 from engine.cases.stored import running_definition
 from engine.definitions.model import Text
+from engine.disclosure.keyring import officer
+from engine.disclosure.models import CaseKey
 from engine.errors import NotFound
 from engine.outbox import calls
 from engine.outbox.messages import FAILED
@@ -62,7 +65,7 @@ def open_incidents(
     query = (
         select(Incident, Case.number, Case.title, Case.digest)
         .outerjoin(Case, Case.id == Incident.case_id)
-        .where(Incident.region_id == region_id, Incident.resolved_at.is_(None))
+        .where(Incident.region_id == region_id, Incident.resolved_at.is_(None), _may_know(person_id))
         .order_by(Incident.id.desc())
         .limit(limit)
     )
@@ -78,9 +81,13 @@ def resolve(session: Session, person_id: int, incident_id: int, now: datetime) -
     region_id = _supervised(session, person_id, now).region_id
     changed = session.execute(
         update(Incident)
-        .where(Incident.id == incident_id, Incident.region_id == region_id, Incident.resolved_at.is_(None))
+        .where(
+            Incident.id == incident_id, Incident.region_id == region_id, Incident.resolved_at.is_(None),
+            _may_know(person_id),
+        )
         .values(resolved_at=now)
-    )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound("There is no such open incident.")
 
@@ -108,6 +115,14 @@ def count_open(session: Session) -> int:
     """How many are open in the whole installation, never counted beyond MOST_COUNTED."""
     some = select(Incident.id).where(Incident.resolved_at.is_(None)).limit(MOST_COUNTED)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _may_know(person_id: int) -> Any:
+    """Of a sealed case an incident tells those who hold a copy of its key: that there is a case would say too much to
+    the others."""
+    sealed = select(Case.id).where(Case.id == Incident.case_id, Case.is_sealed).correlate(Incident)
+    mine = select(CaseKey.case_id).where(CaseKey.case_id == Incident.case_id, CaseKey.holder == officer(person_id))
+    return ~exists(sealed) | exists(mine.correlate(Incident))
 
 
 def _supervised(session: Session, person_id: int, now: datetime) -> Reader:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, Exclusion, Incident
+from engine.cases.sealed_mail import is_sealed_mail, unwanted
 from engine.cases.standing_in import STAND_IN
 from engine.database import driver_rows, insert_or
 from engine.facts import Audience
@@ -42,9 +43,10 @@ def claim_due(session: Session, now: datetime, worker: str, limit: int = 50) -> 
         leased = messages.lease(session, now, worker, limit)
         if not leased:
             return []
+        leased = _without_unwanted(session, leased)
         cases = _cases(session, {row.case_id for row in leased})
         rows = _without_obsolete(session, leased, cases, now)
-    return [_due(row, cases[row.case_id]) for row in rows]
+    return [_sealed_due(row) if is_sealed_mail(row) else _due(row, cases[row.case_id]) for row in rows]
 
 
 def address_due(session: Session, now: datetime, limit: int = 50) -> int:
@@ -69,6 +71,19 @@ def address_due(session: Session, now: datetime, limit: int = 50) -> int:
     return len(rows)
 
 
+def _without_unwanted(session: Session, rows: Sequence[Message]) -> list[Message]:
+    """The leased ``rows`` without constant mails to people who hold nothing any more. These are cancelled."""
+    dropped = unwanted(session, rows)
+    for row in dropped:
+        _cancel(row, "holds nothing any more")
+    session.flush()
+    return [row for row in rows if row not in dropped]
+
+
+def _cancel(row: Message, why: str) -> None:
+    row.state, row.last_error, row.lease_until, row.leased_by = CANCELLED, why, None, None
+
+
 def _without_obsolete(
     session: Session, rows: Sequence[Message], cases: Mapping[int, Any], now: datetime
 ) -> list[Message]:
@@ -79,7 +94,7 @@ def _without_obsolete(
         if row.reason not in ASKING or not row.task or _is_still_asked(session, row, cases[row.case_id].digest, now):
             kept.append(row)
         else:
-            row.state, row.last_error, row.lease_until, row.leased_by = CANCELLED, "no longer needed", None, None
+            _cancel(row, "no longer needed")
     session.flush()
     return kept
 
@@ -116,7 +131,7 @@ def mark_failed(session: Session, message_id: int, now: datetime, error: str, *,
     row = session.get_one(Message, message_id)
     incident = Incident(
         region_id=row.region_id,
-        case_id=row.case_id,
+        case_id=None if is_sealed_mail(row) else row.case_id,
         code="message_failed",
         state=None,
         detail=f"{row.notification} to person {row.person_id}: {error}"[:500],
@@ -202,6 +217,30 @@ def _due(row: Message, case: Any) -> DueMessage:
         attempts=row.attempts,
         message_id=f"m{row.id}.c{row.case_id}.r{row.revision}",
         thread_id=f"c{row.case_id}",
+    )
+
+
+def _sealed_due(row: Message) -> DueMessage:
+    """The constant mail: there is nothing to say about it but to whom it goes."""
+    return DueMessage(
+        id=row.id,
+        region_id=row.region_id,
+        case_id=row.case_id,
+        case_number="",
+        case_title="",
+        case_type="",
+        digest="",
+        task=0,
+        notification=row.notification,
+        reason=row.reason,
+        person_id=int(row.person_id or 0),
+        content={},
+        is_urgent=True,  # it has a time of its own, and no quiet hours besides
+        created_at=row.created_at,
+        attempts=row.attempts,
+        message_id=f"m{row.id}",
+        thread_id="",
+        is_sealed=True,
     )
 
 

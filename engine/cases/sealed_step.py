@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.cases.key_copies import Copies, holders_of, people_among
 from engine.cases.people import candidates
 from engine.cases.recipients import is_hidden_from, recipients
-from engine.cases.sealed_mail import sealed_messages
+from engine.cases.sealed_mail import sealed_messages, slots_of
 from engine.cases.sealed_state import Tokens
 from engine.cases.sealing import Row, Sealing
 from engine.cases.step import Step
@@ -25,7 +25,6 @@ from engine.disclosure.officers import publics
 from engine.errors import KeyNeeded
 from engine.facts import REPORTER, Audience, CaseState, OpenTask
 from engine.organisation.directory import StoreDirectory, snapshot
-from engine.timers.calendar import calendar_of
 
 
 def sealed_step(session: Session, stored: StoredCase, plan: Plan) -> tuple[Plan, Sealing | None]:
@@ -117,14 +116,14 @@ def _messages(stored: StoredCase, plan: Plan, people: frozenset[int], session: S
             for audience in change.audiences:
                 told[change.is_urgent].update(_behind(stored, audience))
     now = facts.now if keyring is None or keyring.at is None else keyring.at
-    calendars = stored.definition.calendars
-    calendar = calendar_of(next(iter(calendars.values())) if calendars else None, facts.holidays)
     rows: list[Row] = []
     for is_urgent, found in told.items():
-        rows += sealed_messages(
-            stored.row.region_id, (found & people) - {actor}, calendar, now, is_urgent=is_urgent,
-            is_from_outside=actor == REPORTER,
-        )  # fmt: skip
+        mailed = (found & people) - {actor}
+        if mailed:
+            slots = slots_of(session, stored.row.region_id, stored.directory)
+            rows += sealed_messages(
+                stored.row.region_id, mailed, slots, now, is_urgent=is_urgent, is_from_outside=actor == REPORTER
+            )
     return rows
 
 

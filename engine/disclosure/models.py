@@ -7,11 +7,12 @@ it alike. There is no address, no browser, and no moment of a reporter anywhere:
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.database import Base, Identifier
+from engine.database import Base, Identifier, JsonText
 
 
 class DisclosureRegion(Base):
@@ -26,6 +27,7 @@ class DisclosureRegion(Base):
     escrow_custodians: Mapped[int | None] = mapped_column(Integer)
     escrow_made_at: Mapped[datetime | None]
     keys_revision: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    mail_rules: Mapped[Any | None] = mapped_column(JsonText)  # ``mail_rules.MailRules``, as the channel's file says
 
 
 class OfficerKey(Base):
@@ -72,6 +74,7 @@ class SealedCase(Base):
     ended_on: Mapped[date | None]
     keep_until: Mapped[date | None] = mapped_column(index=True)
     is_held: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))  # a legal hold wins over retention
+    hold: Mapped[str | None] = mapped_column(Text)  # who set it, when and why; locked
     last_new_on: Mapped[date]  # the day of the newest content, for the days of grace
     recipients_seen: Mapped[str]
     declared: Mapped[str] = mapped_column(Text)

@@ -24,7 +24,8 @@ class DueMessage:
     """A message to one person, leased to a worker. ``content`` holds the variables of the template.
 
     ``message_id`` (without a domain) is the identity the mail must carry at every attempt, so a mail server or a
-    reader can tell a second copy; ``thread_id`` is the same for all mails of a case.
+    reader can tell a second copy; ``thread_id`` is the same for all mails of a case. ``is_sealed``: the constant mail
+    of sealed cases, which has no case, number or thread.
     """
 
     id: int
@@ -44,6 +45,7 @@ class DueMessage:
     attempts: int
     message_id: str
     thread_id: str
+    is_sealed: bool = False
 
 
 def lease(session: Session, now: datetime, worker: str, limit: int) -> Sequence[Message]:

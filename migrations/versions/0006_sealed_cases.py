@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from engine.database import Identifier, Moment
+from engine.database import Identifier, JsonText, Moment
 
 revision = "0006"
 down_revision = "0005"
@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("escrow_custodians", sa.Integer(), nullable=True),
         sa.Column("escrow_made_at", Moment(), nullable=True),
         sa.Column("keys_revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("mail_rules", JsonText(), nullable=True),
         sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_disclosure_regions_region_id_regions")),
         sa.PrimaryKeyConstraint("region_id", name=op.f("pk_disclosure_regions")),
     )
@@ -65,6 +66,7 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("keep_until", sa.Date(), nullable=True),
         sa.Column("is_held", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("hold", sa.Text(), nullable=True),
         sa.Column("last_new_on", sa.Date(), nullable=False),
         sa.Column("recipients_seen", sa.Text(), nullable=False),
         sa.Column("declared", sa.Text(), nullable=False),
