@@ -64,4 +64,5 @@ class SealedView:
     identity: Mapping[str, str] | None = field(repr=False)
     readers: tuple[str, ...]
     may_write: bool
+    came_by: str  # letter, desk, …, "" for the reporting pages
     may_ask: bool

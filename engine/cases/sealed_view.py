@@ -42,6 +42,7 @@ def sealed_view(
         releases=releases,
         identity=identity,
         readers=tuple(sorted(directory.person(person).name for person in holders)),
+        came_by=declared.came_by,
         may_write=rights.reads_reporter and is_from_outside,
         may_ask=rights.reads_reporter and declared.way == CONFIDENTIAL and identity is None and not waits,
     )  # fmt: skip

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from engine.cases.chart import chart_of
-from engine.definitions.model import Definition
+from engine.definitions.model import Definition, Task
+
+
+def first_roles(definition: Definition) -> tuple[str, ...]:
+    """The roles whose people receive a new case."""
+    chart = chart_of(definition)
+    entered = chart.entry((None, None), definition.initial)
+    work = next((found for key in entered if (found := chart.work(key)) is not None), None)
+    return work.candidates if isinstance(work, Task) else ()
 
 
 def first_task(definition: Definition) -> tuple[str | None, frozenset[str]]:

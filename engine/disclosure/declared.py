@@ -16,18 +16,20 @@ ROOM = 4096  # bytes of every identity, told or not: a length would say which it
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What the recipients are told of the reporter: the way chosen, the identity of who reports openly, which kind of
-    report it is and on top of which case; ``told`` are the first answers, as stored."""
+    report it is and on top of which case; ``told`` are the first answers, as stored; ``came_by`` how it
+    came where an officer wrote it down."""
 
     way: str
     identity: Mapping[str, str] = field(default_factory=dict)
     kind: str = "report"
     about: str | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
+    came_by: str = ""
 
     def to_text(self) -> str:
         """As ``sealed_cases.declared`` holds it, before it is locked."""
         return json_text({"way": self.way, "identity": dict(self.identity), "kind": self.kind, "about": self.about,
-                          "told": dict(self.told)})  # fmt: skip
+                          "told": dict(self.told), "came_by": self.came_by})  # fmt: skip
 
     @classmethod
     def from_text(cls, text: str) -> Declared:
