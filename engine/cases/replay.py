@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 from engine.cases.answer_store import from_store
 from engine.cases.chart import chart_of
 from engine.cases.impact import SUPPRESSED_BELOW
+from engine.cases.lookups import Extensions
 from engine.cases.models import Case, CaseAnswers, History
-from engine.cases.replaying import Recorded, RecordedAct, Replayed, replay
+from engine.cases.replaying import replay
+from engine.cases.replaying_run import Recorded, RecordedAct, Replayed
 from engine.cases.replaying_structure import replay_structure
 from engine.cases.state import from_plain
 from engine.cases.stored import definition_of
 from engine.definitions.model import Definition
 from engine.errors import AlurError
-from engine.facts import CaseFacts, CaseState
+from engine.facts import EMPTY, CaseFacts, CaseState
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
 from engine.publishing.models import DefinitionVersion
@@ -106,7 +108,7 @@ def _act(row: History, *, is_sealed: bool = False) -> RecordedAct:
 def _recorded(session: Session, case: Case, old: Definition, rows: Any) -> Recorded:
     region = session.get_one(Region, case.region_id)
     directory = snapshot(session, case.region_id, case.opened_at)
-    state = from_plain(case.state)
+    state, unit = from_plain(case.state), directory.unit(case.unit_id)
     facts = CaseFacts(
         case_type=case.case_type,
         number=case.number,
@@ -121,6 +123,7 @@ def _recorded(session: Session, case: Case, old: Definition, rows: Any) -> Recor
         now=case.opened_at,
         directory=directory,
         holidays=directory.holidays,
+        extensions=EMPTY if unit is None else Extensions(session, case.case_type, unit.path),
     )
     answers = from_store(old.fields, session.get_one(CaseAnswers, case.id).answers)
     ends = chart_of(old).leaves(key for key in state.active if key in old.states)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.cases.chart import WHOLE, chart_of
-from engine.cases.replaying import CANNOT, DEADLINE, DIFFERENT, PATH, SAME, RecordedAct, Replayed
+from engine.cases.replaying import DEADLINE, DIFFERENT, PATH, SAME
+from engine.cases.replaying_run import CANNOT, RecordedAct, Replayed
 from engine.definitions.model import Definition, DueAt, State
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from engine.cases.models import History
 from engine.cases.replay import Period, Tally, finished_cases, replay_case, told
-from engine.cases.replaying import RecordedAct, Replayed
+from engine.cases.replaying_run import RecordedAct, Replayed
 from engine.cases.replaying_structure import replay_structure
 from engine.definitions.model import Definition
 from engine.outbox.models import Message
