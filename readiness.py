@@ -1,16 +1,20 @@
-"""What a production installation must not run with: an unmigrated database, accounts with published passwords."""
+"""What a production installation must not run with: an unmigrated database, accounts with published passwords, sealed
+cases without the pepper of their receipts."""
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from config import Settings
 from engine.database import Database
+from engine.disclosure.models import DisclosureRegion
 from engine.errors import EnvironmentFault
 from engine.migration import is_at_newest
 from engine.organisation.accounts import has_demo_accounts
 
 
-def refuse_unready(database: Database) -> None:
+def refuse_unready(database: Database, settings: Settings) -> None:
     """Raises EnvironmentFault with one sentence; web server and worker ask in production, before they begin."""
     try:
         if not is_at_newest(database.engine):
@@ -18,5 +22,7 @@ def refuse_unready(database: Database) -> None:
         with database.reading() as session:
             if has_demo_accounts(session):
                 raise EnvironmentFault("Accounts of the demonstration have published passwords; remove them first.")
+            if session.scalar(select(DisclosureRegion.region_id).limit(1)) is not None:
+                settings.pepper.hex()  # a region has receipts or will: there must be one
     except OperationalError as fault:
         raise EnvironmentFault(f"The database does not answer: {str(fault.orig).splitlines()[0]}") from fault

@@ -50,7 +50,7 @@ def create_reporting_app(
         library.keep_compiled(found.cache_dir, found.secret_key)
         opened = open_database(found.database_url)
         if found.is_production:
-            readiness.refuse_unready(opened)
+            readiness.refuse_unready(opened, found)
         return _put_together(found, opened, clock)
     except EnvironmentFault as fault:
         print(f"alur: {fault}", file=sys.stderr)

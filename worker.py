@@ -68,6 +68,7 @@ class Worker:
     def __init__(
         self, settings: Settings, *, database: Database | None = None, clock: Clock = system_clock, name: str = ""
     ) -> None:
+        self._settings = settings
         self._database = database or open_database(settings.database_url)
         self._clock = clock
         self.name = name or own_name()
@@ -84,7 +85,7 @@ class Worker:
 
     def refuse_unready(self) -> None:
         """Raises EnvironmentFault for a database a production worker must not work on."""
-        readiness.refuse_unready(self._database)
+        readiness.refuse_unready(self._database, self._settings)
 
     def stop(self) -> None:
         """End after the round that is running."""

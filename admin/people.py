@@ -238,9 +238,11 @@ def _first_password(form: PersonForm) -> tuple[str, str] | None:
 def _let_go(row: Person, on: date) -> None:
     if row.id == g.person.id:
         raise Unacceptable("Anda tidak dapat menonaktifkan diri sendiri.", "You cannot deactivate yourself.", "on")
-    leaving.leave(db(), row.id, on=on, author=author())  # with the key of sealed cases, if there is one
+    gone = leaving.leave(db(), row.id, on=on, author=author())  # with the key of sealed cases, if there is one
     db().flush()
     accounts.require_an_administrator(db(), g.person.region_id)
+    if gone.kept:
+        flash(_("Their key alone opens sealed cases. The custodians have to hand these over."), "warn")
 
 
 def _held_today(people_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -15,9 +15,12 @@ EVENTS = {
     "account_changed": _l("Account changed"),
     "account_opened": _l("Account opened"),
     "call_retried": _l("Call made again"),
+    "cases_handed_over": _l("Sealed cases handed over by custodians"),
     "definition_published": _l("Rules published"),
     "definition_published_again": _l("Older rules published again"),
     "ended_with_person": _l("Ended with the person"),
+    "escrow_agreed": _l("Agreed to the newest custodians"),
+    "escrow_made": _l("Key ceremony held"),
     "group_added": _l("Group added"),
     "group_renamed": _l("Group renamed"),
     "holder_appointed": _l("Holder appointed"),
@@ -31,6 +34,12 @@ EVENTS = {
     "member_added": _l("Member added"),
     "membership_ended": _l("Membership ended"),
     "message_retried": _l("Mail tried again"),
+    "officer_key_dropped": _l("Key taken away"),
+    "officer_key_left": _l("Key taken away, last copies kept"),
+    "officer_key_made": _l("Key made"),
+    "officer_key_recovered": _l("Key recovered by custodians"),
+    "officer_key_rewrapped": _l("Key opened by the password before"),
+    "officer_key_unfit": _l("Key does not fit its owner"),
     "password_changed": _l("Password changed"),
     "password_reset": _l("Password reset"),
     "person_added": _l("Person added"),
@@ -57,7 +66,9 @@ EVENTS = {
 NAMES = {
     "approved_by": _l("Approved by"),
     "address": _l("Address"),
+    "cases": _l("Cases"),
     "codes_left": _l("Codes left"),
+    "custodians": _l("Custodians"),
     "decision_limit": _l("May decide up to (Rp)"),
     "decree_number": _l("Decree number"),
     "decree_on": _l("Date of the decree"),
@@ -73,16 +84,22 @@ NAMES = {
     "key": _l("Code"),
     "kind": _l("Kind"),
     "language": _l("Language of mails and pages"),
+    "last_copies": _l("Last copies"),
+    "left": _l("Waiting for agreement"),
     "level": _l("Level"),
     "mail_settings": _l("Mails"),
+    "moved": _l("Second copies moved"),
     "name": _l("Name"),
+    "needed": _l("Sheets needed"),
     "nip": _l("NIP"),
     "number": _l("Number"),
+    "old_sheets": _l("Old sheets"),
     "on_date": _l("Day"),
     "parent_id": _l("Below"),
     "person_id": _l("Person"),
     "position_id": _l("Position"),
     "principal_id": _l("Acts for"),
+    "public": _l("Public key"),
     "from": _l("From"),
     "to": _l("Until"),
     "quiet_hours": _l("Quiet hours"),
@@ -90,6 +107,7 @@ NAMES = {
     "record": _l("Digest of the record"),
     "reason": _l("Reason"),
     "seat": _l("Seat of government"),
+    "sheets": _l("Sheets used"),
     "settings": _l("Letterhead and quiet hours"),
     "starts_on": _l("From"),
     "state": _l("State"),
@@ -104,6 +122,7 @@ NAMES = {
 }
 LEFT_OUT = frozenset({"region_id", "path"})  # the same on every line, or derived
 
+OF_PEOPLE = frozenset({"accounts", "officer_keys"})  # tables whose rows are named after a person
 POINTERS = {
     "approved_by": "people",
     "delegate_id": "people",
@@ -134,7 +153,7 @@ def pointed_ids(entries: list[Any], table: str) -> list[int]:
     ]
     for entry in entries:
         kind, _colon, number = entry.subject.partition(":")
-        if (kind if kind != "accounts" else "people") == table and number.isdecimal():
+        if ("people" if kind in OF_PEOPLE else kind) == table and number.isdecimal():
             ids.append(int(number))
     return ids
 
@@ -142,7 +161,7 @@ def pointed_ids(entries: list[Any], table: str) -> list[int]:
 def subject_words(subject: str) -> str:
     """``people:12`` with the name of the person behind it."""
     kind, _colon, number = subject.partition(":")
-    table = "people" if kind == "accounts" else kind
+    table = "people" if kind in OF_PEOPLE else kind
     found = g.named.get(table, {}).get(int(number)) if number.isdecimal() else None
     return subject if found is None else f"{found} ({subject})"
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from commands.disclosure import has_pepper
 from config import Settings
 from delivery.connectors.addresses import read_addresses
 from engine.audit.verify import verify
@@ -26,6 +27,7 @@ from engine.organisation.accounts import has_demo_accounts
 from engine.organisation.models import Holiday, Region
 from engine.outbox.models import Message
 from engine.publishing.models import Publication
+from engine.reports.key_checks import check_keys, regions_with_keys
 from engine.timers import heartbeat
 
 FRESH = timedelta(minutes=2)
@@ -55,7 +57,7 @@ def diagnose(settings: Settings) -> list[Finding]:
     try:
         with database.reading() as session:
             questions: tuple[Callable[[Settings, Session], Finding], ...] = (
-                _accounts, _definitions, _worker, _outbox, _calendar, _audit,
+                _accounts, _definitions, _worker, _outbox, _calendar, _keys, _audit,
             )  # fmt: skip
             findings += [question(settings, session) for question in questions]
     finally:
@@ -157,6 +159,24 @@ def _calendar(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
     if own:
         return Finding("calendar", "ok", f"holidays of {year} are in the region's own table")
     return Finding("calendar", "warning", f"no joint leave days of {year} are known; enter them once they are decreed")
+
+
+def _keys(settings: Settings, session: Session) -> Finding:
+    """The worst of each region; ``flask disclosure check`` says all."""
+    found = [
+        (region.key, finding)
+        for region in regions_with_keys(session)
+        for finding in check_keys(session, region.id, has_pepper(settings), system_clock())[0]
+    ]
+    if not found:
+        return Finding("keys", "ok", "no region works with sealed cases")
+    for level in ("missing", "warning"):
+        first = next(((key, one) for key, one in found if one.level == level), None)
+        if first is not None:
+            return Finding("keys", level, f"{first[0]}: {first[1].text.en}; flask disclosure check says all")
+    return Finding(
+        "keys", "ok", "escrow, custodians and officers of every region with sealed cases have what they need"
+    )
 
 
 def _audit(settings: Settings, session: Session) -> Finding:  # noqa: ARG001

@@ -48,7 +48,7 @@ def leave_command(username: str, keep_last: bool, yes: bool, language: str) -> N
         gone = take_key_away(session, person_id, keeps_last=keep_last, by=None, now=system_clock())
     say(f"{gone.cases} case copies removed.")
     if gone.kept:
-        say(f"Kept for the custodians: {', '.join(gone.kept)}. They hand over: flask disclosure hand-over")
+        say(f"{gone.kept} cases are kept for the custodians, who hand them over: flask disclosure hand-over")
 
 
 @disclosure.command("hand-over")
@@ -64,7 +64,7 @@ def hand_over_command(username: str, to: str, language: str) -> None:
     sheets = ask_for_sheets(language)
     database = open_database(read_settings().database_url)
     try:
-        numbers = recovery.hand_over(database, person_id, to_id, sheets, by=None, now=system_clock())
+        count = recovery.hand_over(database, person_id, to_id, sheets, by=None, now=system_clock())
     finally:
         database.close()
-    say(", ".join(numbers) if numbers else "There is no case that this key alone opens.")
+    say(f"{count} cases were handed over.")

@@ -35,12 +35,12 @@ def install(app: Flask, installation: Installation) -> None:
 def refuse_unready(installation: Installation) -> None:
     """Stop a production server that must not run as things are.
 
-    Raises EnvironmentFault for accounts with published passwords and for a database that is not at the newest
-    migration. The command line starts all the same: it is what puts these right.
+    Raises EnvironmentFault for accounts with published passwords, for a database that is not at the newest migration,
+    and for sealed cases without a pepper. The command line starts all the same: it is what puts these right.
     """
     if not installation.settings.is_production or is_command():
         return
-    readiness.refuse_unready(installation.database)
+    readiness.refuse_unready(installation.database, installation.settings)
 
 
 def is_command() -> bool:

@@ -38,21 +38,23 @@ def last_copies(session: Session, person_id: int) -> tuple[LastCopy, ...]:
     return tuple(LastCopy(case_id, Kind(kind), number or str(case_id)) for case_id, kind, number in rows)
 
 
-def numbers_of(copies: Iterable[LastCopy]) -> tuple[str, ...]:
-    """The cases' numbers, each once."""
-    return tuple(dict.fromkeys(copy.number for copy in copies))
+def count_of(copies: Iterable[LastCopy]) -> int:
+    """How many cases these are."""
+    return len({copy.case_id for copy in copies})
 
 
-def refuse(session: Session, person_id: int) -> None:
-    """Raises Unacceptable, naming the cases, while this person alone holds a key of any."""
+def refuse(session: Session, person_id: int, *, by: int | None) -> None:
+    """Raises Unacceptable while this person alone holds a key of any case. Only to the holder it names the cases:
+    which officer holds which case is nothing for an administrator."""
     alone = last_copies(session, person_id)
     if not alone:
         return
-    numbers = ", ".join(numbers_of(alone))
+    numbers = f" ({', '.join(dict.fromkeys(copy.number for copy in alone))})" if by == person_id else ""
+    count = count_of(alone)
     raise Unacceptable(
-        f"Kunci ini satu-satunya yang membuka perkara {numbers}. Petugas lain harus mengambil alih dahulu: melalui"
-        " langkah perkara, atau dengan lembar para penjaga kunci.",
-        f"This key alone opens case {numbers}. Another officer has to take over first: by a step of the case, or with"
-        " the sheets of the custodians.",
+        f"Kunci ini satu-satunya yang membuka {count} perkara{numbers}. Petugas lain harus mengambil alih dahulu:"
+        " melalui langkah perkara, atau dengan lembar para penjaga kunci.",
+        f"This key alone opens {count} {'case' if count == 1 else 'cases'}{numbers}. Another officer has to take over"
+        " first: by a step of the case, or with the sheets of the custodians.",
         "last_copy",
     )

@@ -163,7 +163,7 @@ def drop_key(session: Session, person_id: int, *, by: int | None, now: datetime)
     if key is None:
         raise NotFound("This person has no key.")
     lock_chain(session, key.region_id)  # two who leave at once must not each count on the other's copy
-    last_copies.refuse(session, person_id)
+    last_copies.refuse(session, person_id, by=by)
     cases = copies_held(session, person_id)
     session.execute(delete(CaseKey).where(CaseKey.holder == officer(person_id)))
     told = {"public": key.public.hex(), "cases": cases}
@@ -221,5 +221,5 @@ def _allowed(session: Session, person_id: int, requires_factor: bool, replaces: 
     if replaces and not has_key:
         raise Unacceptable("Anda belum memiliki kunci.", "You have no key yet.")
     if replaces:
-        last_copies.refuse(session, person_id)
+        last_copies.refuse(session, person_id, by=person_id)
     return owner, escrow_public

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.disclosure.case_keys import Kind
 from engine.disclosure.keyring import officer
-from engine.disclosure.last_copies import last_copies, numbers_of
+from engine.disclosure.last_copies import count_of, last_copies
 from engine.disclosure.models import CaseKey, DisclosureRegion, OfficerKey
 from engine.organisation.models import Account, Person, SecondFactor
 
@@ -20,7 +20,7 @@ from engine.organisation.models import Account, Person, SecondFactor
 class KeyLine:
     """One person. ``roles`` are those they would need a key for (empty when none), ``cases`` how many it opens;
     ``is_out_of_reach``: the password was set by somebody else; ``waits``: their second copy is for an older escrow;
-    ``last_of``: numbers of the cases this key alone opens."""
+    ``alone`` is how many cases this key alone opens."""
 
     person_id: int
     name: str
@@ -32,7 +32,7 @@ class KeyLine:
     waits: bool
     made_at: datetime | None
     cases: int
-    last_of: tuple[str, ...]
+    alone: int
     roles: tuple[str, ...] = ()
 
 
@@ -57,7 +57,7 @@ def key_lines(session: Session, region_id: int, roles: Mapping[int, Iterable[str
             has_factor=confirmed_at is not None,
             waits=key is not None and region is not None and region.escrow_public not in (None, key.escrow_public),
             made_at=None if key is None else key.made_at, cases=cases.get(officer(person.id), 0),
-            last_of=() if key is None else numbers_of(last_copies(session, person.id)),
+            alone=0 if key is None else count_of(last_copies(session, person.id)),
             roles=needed.get(person.id, ()),
         )
         for person, account, key, confirmed_at in session.execute(query)

@@ -15,7 +15,7 @@ from engine.database import Database
 from engine.disclosure import case_keys, escrow, officer_keys
 from engine.disclosure.case_keys import CaseName
 from engine.disclosure.keyring import officer
-from engine.disclosure.last_copies import last_copies, numbers_of
+from engine.disclosure.last_copies import count_of, last_copies
 from engine.disclosure.leaving import take_key_away
 from engine.disclosure.models import CaseKey, OfficerKey
 from engine.disclosure.officer_keys import OfficerKeys
@@ -66,9 +66,9 @@ def recover_account(
 
 def hand_over(
     database: Database, person_id: int, to: int, sheets: Sequence[str], *, by: int | None, now: datetime
-) -> tuple[str, ...]:
-    """Copies of the cases that ``person_id`` alone holds a key of, for another officer; gives the cases' numbers. The
-    way out when somebody has left, or has died, as the last who could open a case.
+) -> int:
+    """Copies of the cases that ``person_id`` alone holds a key of, for another officer; gives their number. The way
+    out when somebody has left, or has died, as the last who could open a case.
 
     Raises Unacceptable when the other has no key or works elsewhere and for sheets that do not fit, NotFound.
     """
@@ -91,12 +91,11 @@ def hand_over(
             moved = to_text(case_keys.moved(copy.kind, case, to_bytes(sealed), pair, public))
             session.add(CaseKey(case_id=copy.case_id, kind=copy.kind, holder=officer(to), sealed=moved))
         session.flush()
-        numbers = numbers_of(alone)
-        told = {"to": to, "cases": list(numbers), "sheets": _places(sheets)}
+        told = {"person_id": to, "cases": count_of(alone), "sheets": _places(sheets)}
         record(session, mine.region_id, by, "cases_handed_over", f"officer_keys:{person_id}", None, told, now)
         if not session.get_one(Person, person_id).is_active:
             take_key_away(session, person_id, keeps_last=False, by=by, now=now)
-    return numbers
+    return count_of(alone)
 
 
 def _put_together(database: Database, person_id: int, sheets: Sequence[str]) -> tuple[OfficerKeys, KeyPair]:

@@ -24,6 +24,7 @@ from engine.publishing import library
 from engine.vocabulary import load
 
 CUSTODIANS = "custodians"  # the region's group that guards identities and, together, the officers' keys
+MOST_NAMES = 6  # in one sentence
 FEWEST_CUSTODIANS = 3  # with two, one who falls ill leaves nobody to agree to a release
 
 
@@ -115,29 +116,35 @@ def _of_people(lines: list[KeyLine]) -> Iterator[KeyFinding]:
     without = [line.name for line in lines if line.roles and not line.has_key]
     if without:
         yield KeyFinding("no_key", "warning", Text(
-            f"belum memiliki kunci, jadi tidak menerima perkara: {', '.join(without)}",
-            f"have no key, so they are given no case: {', '.join(without)}",
+            f"belum memiliki kunci, jadi tidak menerima perkara: {_some(without)}",
+            f"have no key, so they are given no case: {_some(without)}",
         ))  # fmt: skip
     locked = [line.name for line in lines if line.is_out_of_reach and line.is_active]
     if locked:
         yield KeyFinding("out_of_reach", "warning", Text(
-            f"kuncinya terkunci sejak kata sandinya diganti orang lain: {', '.join(locked)}",
-            f"their key is locked since somebody else set their password: {', '.join(locked)}",
+            f"kuncinya terkunci sejak kata sandinya diganti orang lain: {_some(locked)}",
+            f"their key is locked since somebody else set their password: {_some(locked)}",
         ))  # fmt: skip
     waiting = [line.name for line in lines if line.waits and line.is_active]
     if waiting:
         yield KeyFinding("waits", "warning", Text(
-            f"belum menyetujui upacara kunci terakhir, jadi tidak dapat dipulihkan: {', '.join(waiting)}",
-            f"have not agreed to the newest ceremony, so nobody can recover their keys: {', '.join(waiting)}",
+            f"belum menyetujui upacara kunci terakhir, jadi tidak dapat dipulihkan: {_some(waiting)}",
+            f"have not agreed to the newest ceremony, so nobody can recover their keys: {_some(waiting)}",
         ))  # fmt: skip
     for line in lines:
-        if line.last_of and (not line.is_active or line.is_out_of_reach):
+        if line.alone and (not line.is_active or line.is_out_of_reach):
             yield KeyFinding("last_copy", "missing", Text(
-                f"perkara {', '.join(line.last_of)} hanya dapat dibuka dengan kunci {line.name}, yang tidak dapat"
+                f"{line.alone} perkara hanya dapat dibuka dengan kunci {line.name}, yang tidak dapat"
                 " memakainya lagi: flask disclosure hand-over",
-                f"case {', '.join(line.last_of)} opens only with the key of {line.name}, who cannot use it any more:"
+                f"{line.alone} cases open only with the key of {line.name}, who cannot use it any more:"
                 " flask disclosure hand-over",
             ))  # fmt: skip
+
+
+def _some(names: list[str]) -> str:
+    """A few of the names, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" (+{more})" if more > 0 else "")
 
 
 def _no_case(directory: StoreDirectory, now: datetime) -> CaseFacts:
