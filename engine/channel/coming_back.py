@@ -18,10 +18,13 @@ from engine.disclosure import receipt as codes
 from engine.disclosure.budget import OF_THIS_PROCESS, MemoryBudget
 from engine.disclosure.keyring import hold
 from engine.disclosure.models import ReceiptRow
-from engine.disclosure.primitives import CannotOpen, Cost, KeyPair, new_key, pair_of, unseal
+from engine.disclosure.primitives import FORMAT, CannotOpen, Cost, KeyPair, pair_of, unseal
 from engine.disclosure.receipt import Derived
 from engine.disclosure.seals import to_bytes
 from engine.errors import NotFound
+
+_NO_CASE = 0
+_NO_KEY = FORMAT + bytes(112)  # as long as a sealed key
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def _found(session: Session, channel: Channel, derived: Derived, now: datetime) 
     row = session.get(ReceiptRow, derived.lookup.hex())
     pair = pair_of(derived.key)
     if row is None or row.region_id != channel.region_id:
-        return _nothing(channel, pair)
+        return _nothing(session, channel, derived, pair)
     try:
         if row.case_id is not None:
             ref = CaseRef(row.case_id, derived.key)
@@ -96,8 +99,10 @@ def _draft_key(channel: Channel, row: ReceiptRow, pair: KeyPair) -> bytes:
     return unseal(pair, to_bytes(row.wrapped or ""), draft_name(channel.region, str(row.draft_id)).context("draft-key"))
 
 
-def _nothing(channel: Channel, pair: KeyPair) -> NotKnown:
+def _nothing(session: Session, channel: Channel, derived: Derived, pair: KeyPair) -> NotKnown:
     """The work a receipt of a case costs, done for one that finds nothing: the time must not say which it was."""
+    with suppress(NotFound):
+        hold_receipt(session, CaseRef(_NO_CASE, derived.key))
     with suppress(CannotOpen):
-        unseal(pair, new_key() * 4, draft_name(channel.region, "nothing").context("draft-key"))
+        unseal(pair, _NO_KEY, draft_name(channel.region, "nothing").context("draft-key"))
     return NotKnown()

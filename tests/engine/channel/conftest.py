@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine.channel import receipts
 from engine.database import Database, open_database
+from engine.disclosure.models import ReceiptRow, ReporterCount, ReporterDraft, SealedFile
 from engine.disclosure.primitives import Cost
 from tests.databases import PostgresDatabases, SqliteFiles
 from tests.engine.channel.outside import Outside, open_door, standing_before
@@ -53,10 +55,19 @@ def outside(kept_office: tuple[Database, SealedOffice], now: datetime, tmp_path:
 
 
 @pytest.fixture
-def open_outside(database: Database, now: datetime, tmp_path: Path) -> Outside:
-    """The same with a database of its own, for tests that commit or come from several sides."""
+def open_outside(kept_office: tuple[Database, SealedOffice], now: datetime, tmp_path: Path) -> Iterator[Outside]:
+    """The same with a session that commits, for tests that come from several sides. Cases stay; what is counted, drafts
+    and receipts do not."""
+    database, office = kept_office
     with database.writing() as session:
-        office = a_sealed_office(session, now, "kab_contoh")
-        open_door(office)
+        yield standing_before(replace(office, session=session, now=now), tmp_path)
+        session.rollback()
+        for table in (ReporterCount, ReceiptRow, ReporterDraft, SealedFile):
+            session.execute(delete(table))
         session.commit()
-        return standing_before(office, tmp_path)
+
+
+@pytest.fixture
+def doors(kept_office: tuple[Database, SealedOffice]) -> Database:
+    """The database behind ``open_outside``."""
+    return kept_office[0]
