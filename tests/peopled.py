@@ -76,9 +76,9 @@ class Peopled:
         superiors = {}
         for name, identity in self.people.items():
             above = directory.superior(identity, now)
-            held = [] if above is None else [seat for seat in directory.seats(above, now) if seat.kind is None]
-            if held:
-                superiors[name] = self.name(held[0].person)
+            seats = () if above is None else directory.seats(above, now)  # own right first
+            if seats:
+                superiors[name] = self.name(seats[0].person)
         units = {name: self.unit_keys[directory.person(number).unit] for name, number in self.people.items()}  # type: ignore[index]
         limits = {
             name: int(limit)

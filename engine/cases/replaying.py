@@ -40,7 +40,7 @@ _ABOUT_PEOPLE = frozenset({
 })  # fmt: skip
 _ABOUT_THE_WAY = frozenset({"unknown_event", "unknown_item", "guard", "waiting_for_branch", "not_recallable"})
 _NOT_DONE_AGAIN = frozenset({
-    "timer", "reoffer", "attach", "suspend", "continue", "signal", "migrate", "migrate_close", "migrate_undo",
+    "timer", "reoffer", "attach", "signal", "migrate", "migrate_close", "migrate_undo",
 })  # fmt: skip
 
 

@@ -6,7 +6,6 @@ A sealed case type has no store yet; its walks are taken by a copy without ``con
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -32,14 +31,12 @@ small = st.integers(min_value=0, max_value=59)
 steps = st.lists(st.tuples(st.integers(0, 11), small, small, st.integers(0, 23), small, small), max_size=LONGEST)
 
 
-@dataclass
 class Place:
-    """A region in which a definition is published; every walk begins anew there."""
+    """A region in which a definition is published; every walk begins anew there. No dataclass: a failing walk would
+    be told by a text of a whole definition, which hides what failed."""
 
-    connection: Connection
-    definition: Definition
-    region: Region
-    now: datetime
+    def __init__(self, connection: Connection, definition: Definition, region: Region, now: datetime) -> None:
+        self.connection, self.definition, self.region, self.now = connection, definition, region, now
 
     def walk(self, seed: int, taken: list[Step] | None) -> Twins:
         """One case from its opening, with people drawn by ``seed``, and steps drawn by it unless they are given."""
