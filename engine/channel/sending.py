@@ -33,6 +33,7 @@ from engine.definitions.model import Text
 from engine.disclosure import conversation, sealed_files
 from engine.disclosure.days import coarse
 from engine.disclosure.declared import Declared, declared_identity, identity_text
+from engine.disclosure.keyring import RECEIPT, Keyring, hold
 from engine.disclosure.models import ReceiptRow
 from engine.disclosure.primitives import pair_of
 from engine.disclosure.sealed_files import Owner
@@ -121,12 +122,14 @@ def _opened(
     kept = draft.kept
     linked = None if kept.kind == REPORT else channel.settings.linked.get(kept.kind)
     told = with_files(channel, kept.answers, view.files)
+    pair = pair_of(_private(kept, fresh))
+    hold(session, Keyring(RECEIPT, pair, now))  # mails leave at slots after the real moment, not after the day's begin
     return open_sealed(
         session,
         region_id=channel.region_id,
         case_type=channel.settings.case_type if linked is None else linked.case_type,
         answers=_typed(channel, told),
-        receipt_public=pair_of(_private(kept, fresh)).public,
+        receipt_public=pair.public,
         declared=_declared(kept, told).to_text(),
         identity=identity_text(str(kept.way), kept.identity),
         now=coarse(now, ZoneInfo(channel.timezone)),
