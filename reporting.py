@@ -17,6 +17,7 @@ from engine.disclosure.vault import Vault
 from engine.errors import EnvironmentFault
 from engine.publishing import library
 from web.disclosure import (
+    adding,
     browser,
     errors,
     home,
@@ -32,7 +33,7 @@ from web.disclosure import (
     writing,
 )
 
-PAGES = (home.bp, writing.bp, sending.bp, opening.bp, mine.bp, leaving.bp)
+PAGES = (home.bp, writing.bp, adding.bp, sending.bp, opening.bp, mine.bp, leaving.bp)
 
 
 def create_reporting_app(

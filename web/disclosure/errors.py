@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from engine.channel.sending import TooManyReports
 from engine.errors import InvalidInput, KeyNeeded, NotFound
 from engine.organisation.passwords import TooBusy
-from web.disclosure import mine, writing
+from web.disclosure import adding, mine
 from web.disclosure.browser import TOKEN
 from web.disclosure.ended import Ended
 from web.disclosure.house import READING, door, now
@@ -30,7 +30,7 @@ from web.disclosure.uploads import AROUND_A_FILE, FORM_BYTES, read_away
 
 log = logging.getLogger("alur.reports")
 
-UPLOADS = frozenset({"writing.upload", "mine.upload"})
+UPLOADS = frozenset({"adding.upload", "mine.upload"})
 _BUSY_SECONDS = 120
 _SHORTEST_TYPED = 20  # shorter than this there is nothing worth copying
 
@@ -61,7 +61,7 @@ def _too_large(error: HTTPException) -> tuple[str, int] | Response:  # noqa: ARG
              size=megabytes(request.content_length or 0), limit=megabytes(door().settings.files.largest))  # fmt: skip
     if request.endpoint == "mine.upload":
         return make_response(mine.too_large(told))
-    return make_response(writing.too_large((request.view_args or {})["key"], told))
+    return make_response(adding.too_large((request.view_args or {})["key"], told))
 
 
 def _busy(error: Exception) -> Response:  # noqa: ARG001
@@ -111,7 +111,7 @@ def _here() -> str:
     """Where to try again: the page itself, or the one its form stands on."""
     if request.endpoint is None or request.view_args is None:
         return ""
-    places = {"writing.upload": "writing.ask", "writing.remove": "writing.ask", "sending.send": "writing.check"}
+    places = {"adding.upload": "writing.ask", "adding.remove": "writing.ask", "sending.send": "writing.check"}
     endpoint = places.get(request.endpoint, "mine.show_mine" if request.endpoint.startswith("mine.") else "")
     return url_for(endpoint, **request.view_args) if endpoint else request.script_root + request.path
 

@@ -11,15 +11,13 @@ from werkzeug.wrappers import Response
 
 from engine.channel import drafting
 from engine.channel.drafting import Draft, Faults
-from engine.channel.evidence import given_up_on_failure, take_in
 from engine.channel.model import ANONYMOUS, EVIDENCE, STORY, Question, Way
 from engine.definitions.model import Field, Text
-from engine.disclosure.receiving import Unfit
 from engine.errors import NotFound
 from web.disclosure import asking, codes, telling
-from web.disclosure.browser import DRAFT, Page, glance, keep, page
+from web.disclosure.browser import DRAFT, Page, keep, page
 from web.disclosure.ended import Ended
-from web.disclosure.house import db, door, here, now
+from web.disclosure.house import db, door, now
 from web.disclosure.showing import Fault, show
 
 bp = Blueprint("writing", __name__)
@@ -124,10 +122,10 @@ def _who(draft: Draft, typed: Mapping[str, str], faults: Mapping[str, Any] | Non
 def ask(key: str) -> Answer:
     """One question with what was answered before."""
     _kept, draft = opened()
-    question = _question(draft, key)
+    question = asked_question(draft, key)
     if draft.way is None:
         return redirect(url_for("writing.way"), 303)
-    return _asked(draft, question, asking.as_typed(_fields(question), draft.answers))
+    return asked(draft, question, asking.as_typed(_fields(question), draft.answers))
 
 
 @bp.post("/ask/<key>")
@@ -137,14 +135,14 @@ def answer(key: str) -> Answer:
     fresh = codes.fresh() if wanted == LATER else None  # slow: before the transaction begins
     kept, draft = opened()
     assert kept.draft is not None
-    question = _question(draft, key)
+    question = asked_question(draft, key)
     typed = asking.posted(_fields(question), request.form)
     if wanted.startswith(asking.ADD):
-        return _asked(draft, question, typed, more=wanted.removeprefix(asking.ADD))
+        return asked(draft, question, typed, more=wanted.removeprefix(asking.ADD))
     answers = None if wanted == "skip" and question.may_skip else typed
     saved = drafting.save_draft(db(), kept.draft, door(), now(), question=key, answers=answers, receipt=kept.receipt)
     if isinstance(saved, Faults):
-        return _asked(draft, question, typed, _told_of_story(question, typed, saved.by_field), 422)
+        return asked(draft, question, typed, _told_of_story(question, typed, saved.by_field), 422)
     if fresh is not None and not saved.has_receipt:
         kept.receipt, kept.receipt_for = drafting.take_receipt(db(), kept.draft, door(), fresh, now()), DRAFT
         keep(kept)
@@ -159,7 +157,7 @@ def _told_of_story(question: Question, typed: Mapping[str, Any], faults: Mapping
     return dict.fromkeys(faults, _("Tell what happened.")) if is_empty else faults
 
 
-def _asked(
+def asked(
     draft: Draft,
     question: Question,
     typed: Mapping[str, Any],
@@ -168,6 +166,7 @@ def _asked(
     more: str = "",
     about_file: tuple[Fault, ...] = (),
 ) -> Answer:
+    """The page of one question, with what was typed and what of it has to be mended."""
     questions = drafting.visible_questions(draft, door())
     at = [one.key for one in questions].index(question.key)
     shown = {
@@ -178,52 +177,6 @@ def _asked(
         return show("evidence.html", status=status, at="writing.ask", faults=about_file, listed=draft.files, **shown)
     fields = asking.asked(_fields(question), typed, faults=faults, choices=telling.choices(), more=more)
     return show("ask.html", status=status, at="writing.ask", faults=faults or {}, fields=fields, **shown)
-
-
-# -- screen 6: evidence, one file at a time, after the story is safe ------------------------------------------------
-
-
-@bp.post("/ask/<key>/file")
-def upload(key: str) -> Answer:
-    """One file: cleaned, encrypted, kept; or the page again with the reason."""
-    given, seen = request.files.get("file"), glance()
-    if seen is None or seen.draft is None:
-        raise Ended
-    if given is None or not given.filename:
-        return _about_file(key, _("Choose a file, or go on without evidence."), 422)
-    received = take_in(door(), given.stream, given.filename, here().vault, here().clean)  # slow: before the transaction
-    if isinstance(received, Unfit):
-        return _about_file(key, received.reason, received.status)
-    with given_up_on_failure(received, here().vault):
-        kept, draft = opened()
-        assert kept.draft is not None
-        _evidence(draft, key)
-        taken = drafting.attach_to_draft(db(), kept.draft, door(), received, here().vault, now())
-    if isinstance(taken, Unfit):
-        return _about_file(key, taken.reason, taken.status)
-    keep(kept)
-    return redirect(url_for("writing.ask", key=key), 303)
-
-
-@bp.post("/ask/<key>/remove")
-def remove(key: str) -> Answer:
-    """A file goes again."""
-    kept, draft = opened()
-    assert kept.draft is not None
-    _evidence(draft, key)
-    drafting.detach_from_draft(db(), kept.draft, request.form.get("file", ""), here().vault)
-    keep(kept)
-    return redirect(url_for("writing.ask", key=key), 303)
-
-
-def too_large(key: str, told: str) -> Answer:
-    """The evidence page again, for a file that was too large to be read at all."""
-    return _about_file(key, told, 413)
-
-
-def _about_file(key: str, told: Text | str, status: int) -> Answer:
-    _kept, draft = opened()
-    return _asked(draft, _evidence(draft, key), {}, status=status, about_file=(("file", told),))
 
 
 # -- screen 7 -------------------------------------------------------------------------------------------------------
@@ -248,19 +201,12 @@ def checked(draft: Draft, faults: tuple[Fault, ...] = (), status: int = 200) -> 
 # -- what the pages share -------------------------------------------------------------------------------------------
 
 
-def _question(draft: Draft, key: str) -> Question:
+def asked_question(draft: Draft, key: str) -> Question:
     """The question of an address, if this draft is asked it now. Raises NotFound."""
     for one in drafting.visible_questions(draft, door()):
         if one.key == key:
             return one
     raise NotFound("There is no such question.")
-
-
-def _evidence(draft: Draft, key: str) -> Question:
-    question = _question(draft, key)
-    if question.kind != EVIDENCE:
-        raise NotFound("There is no such question.")
-    return question
 
 
 def _fields(question: Question) -> list[Field]:
