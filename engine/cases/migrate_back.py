@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,11 @@ from engine.audit.record import record
 from engine.cases.answer_store import from_store
 from engine.cases.chart import chart_of
 from engine.cases.migrate import ENDED, MOVED, STAYS, UNDONE, Outcome
+from engine.cases.migrating import CLOSED, MIGRATED
 from engine.cases.migration_models import MigratedCase, MigrationRun
 from engine.cases.migration_rows import write_migration
+from engine.cases.models import History
+from engine.cases.reoffer import reoffer_case
 from engine.cases.state import from_plain
 from engine.cases.step import is_release
 from engine.cases.stored import StoredCase, definition_of, read_case
@@ -24,6 +27,7 @@ from engine.changes import HistoryEntry, Plan
 from engine.definitions.model import Definition, Text
 from engine.facts import CaseState
 
+TAKEN_BACK, REOFFERED = "migrate_undo", "reoffer"
 MOVED_SINCE = Text("Kasus sudah berlanjut sejak dipindahkan.", "The case has moved on since.")
 
 
@@ -43,14 +47,39 @@ def undo_next(session: Session, run_id: int, by: int | None, now: datetime, afte
         _finish(session, run, by, now)
         return None
     stored = read_case(session, kept.case_id, now, is_locked=True)
-    if stored.row.revision != kept.revision or kept.before is None:
+    since = _since(session, stored, kept.revision)
+    if kept.before is None or _has_moved(since):
         return Outcome(kept.case_id, stored.row.number, STAYS, tuple(stored.facts.state.active), None, MOVED_SINCE)
     older = definition_of(session, kept.before["digest"])
     plan = _back(run, stored, older, kept.before, by)
     kept.revision = write_migration(session, stored, older, plan, now)
     kept.outcome, kept.before = UNDONE, None
     session.flush()
+    if any(action == REOFFERED for action, _ in since):
+        reoffer_case(session, kept.case_id, now)  # people have changed since the state that is back now
     return Outcome(kept.case_id, stored.row.number, UNDONE, chart_of(older).leaves(plan.after.active))
+
+
+def _since(session: Session, stored: StoredCase, revision: int) -> list[tuple[str, Any]]:
+    """What happened after the move: (action, run of a migration)."""
+    if stored.row.revision == revision:
+        return []
+    rows = select(History.action, History.details).where(History.case_id == stored.row.id, History.seq > revision)
+    return [(action, details.get("run")) for action, details in session.execute(rows.order_by(History.seq))]
+
+
+def _has_moved(since: Iterable[tuple[str, Any]]) -> bool:
+    """Whether anything was done. That tasks followed the organisation is nothing; neither is a migration that was taken
+    back itself."""
+    runs: list[Any] = []
+    for action, run in since:
+        if action in (MIGRATED, CLOSED):
+            runs.append(run)
+        elif action == TAKEN_BACK and runs and runs[-1] == run:
+            runs.pop()
+        elif action != REOFFERED:
+            return True
+    return bool(runs)
 
 
 def _finish(session: Session, run: MigrationRun, by: int | None, now: datetime) -> None:
@@ -74,7 +103,7 @@ def _back(
     changed = {name: (stored.facts.answers.get(name), answers.get(name)) for name in names}
     details = {"migration": run.plan, "run": run.id, "by": by, "from": stored.row.digest, "to": before["digest"]}
     entry = HistoryEntry(
-        stored.facts.now, None, None, None, "migrate_undo", None,
+        stored.facts.now, None, None, None, TAKEN_BACK, None,
         tuple(reversed([key for key in now.active if key not in state.active])),
         tuple(key for key in state.active if key not in now.active),
         details={**details, "version": older.version},

@@ -77,6 +77,8 @@ def _carry_slas(step: Step, plan: Bound, before: CaseState) -> None:
         warning: RunningTimer | None = before.timers.get(promises.warning_key(key))
         if warning is not None and step.definition.slas[key].at_risk_share is not None:
             step.timers[warning.key] = warning
+        if running.left is not None and not step.definition.slas[key].pause_in:
+            promises.resume(step, running)  # nothing lets it stand still any more
 
 
 def _begin_new_slas(step: Step, plan: Bound) -> None:

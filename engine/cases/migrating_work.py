@@ -35,6 +35,9 @@ def carry_work(step: Step, plan: Bound, before: CaseState, origins: Mapping[str,
             _keep(step, plan, before, key, tasks[0], step.chart.work(key).candidates)  # type: ignore[union-attr]
         else:
             step.fresh.append(key)
+    for number in before.extras.get("delegated", {}):
+        if int(number) not in step.tasks:  # asked anew of everybody
+            step.remember("delegated", number, None)
     _kept_votes(step, plan, before)
     step.fresh = list(dict.fromkeys(step.fresh))
 

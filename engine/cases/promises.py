@@ -130,7 +130,7 @@ def watch_pauses(step: Step) -> None:
         if is_paused and running.left is None:
             _pause(step, running)
         elif not is_paused and running.left is not None:
-            _resume(step, running)
+            resume(step, running)
 
 
 def _pause(step: Step, running: RunningSla) -> None:
@@ -144,7 +144,8 @@ def _pause(step: Step, running: RunningSla) -> None:
     step.slas[running.key] = replace(running, due_at=None, paused_at=step.now, left=left)
 
 
-def _resume(step: Step, running: RunningSla) -> None:
+def resume(step: Step, running: RunningSla) -> None:
+    """A clock that stood still goes on with what was left of it."""
     sla = step.definition.slas[running.key]
     calendar, unit, left = _calendar(step, sla), sla.target.unit, running.left or {}
     due = after_left(calendar, unit, step.now, left["due"], left.get("more", ()))

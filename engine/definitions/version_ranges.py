@@ -43,8 +43,11 @@ def _one(part: str, actual: Version | None) -> bool | None:
     if actual is None:
         return False
     operator = match.group(1)
-    if operator in (">=", "<=", ">", "<"):
-        return {">=": actual >= low, "<=": actual <= low, ">": actual > low, "<": actual < low}[operator]
+    if operator in (">", "<="):  # of 1.2 that is all of 1.2: >1.2 begins with 1.3.0, <=1.2 ends before it
+        beyond = actual >= _upper(None, numbers, low) if numbers[2] is None else actual > low
+        return beyond if operator == ">" else not beyond
+    if operator in (">=", "<"):
+        return actual >= low if operator == ">=" else actual < low
     return low <= actual < _upper(operator, numbers, low)
 
 
