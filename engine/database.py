@@ -196,6 +196,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # an act is only told as done when it survives a power cut
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what was deleted is overwritten, not only let go
     cursor.close()
 
 

@@ -1,4 +1,4 @@
-"""What a worker does for sealed cases every hour: times of mails, daily mails, rows nobody needs any more."""
+"""What a worker does for sealed cases every hour: times of mails, daily mails, days until which cases are kept."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.cases.sealed_mail import add_steady_mails, drop_old_mails
+from engine.channel.keeping import date_cases
 from engine.channel.mailing import keep_mail_times
 
 
@@ -15,3 +16,4 @@ def tidy(session: Session, now: datetime) -> None:
     keep_mail_times(session)
     add_steady_mails(session, now)
     drop_old_mails(session, now)
+    date_cases(session)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.database import driver_rows
 from engine.disclosure.models import Conversation
+from engine.disclosure.newest import note_new
 from engine.disclosure.seals import CaseSeal
 from engine.errors import InvalidInput, NotFound
 from engine.sessions import dialect_name
@@ -54,6 +55,7 @@ def say(session: Session, seal: CaseSeal, case_id: int, side: str, person_id: in
         )
     )
     session.flush()
+    note_new(session, case_id, on)
     return identity
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from engine.disclosure.models import SealedFile
+from engine.disclosure.newest import note_new
 from engine.disclosure.primitives import unwrap, wrap
 from engine.disclosure.receiving import Received
 from engine.disclosure.seals import CaseSeal, to_bytes, to_text
@@ -77,6 +78,8 @@ def keep(
             )
         )
     session.flush()
+    if owner.case_id is not None:
+        note_new(session, owner.case_id, on)
     original = None if received.original is None else received.original.id
     return _view(received.copy.id, received.about, side, person_id, on, original, received.notes)
 
