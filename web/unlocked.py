@@ -8,12 +8,14 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from engine.cases.catching_up import catch_up
+from engine.disclosure.keyring import hold
 from engine.disclosure.officers import key_state
 from engine.errors import KeyNeeded, NotFound
 from web.carried import Carried, from_refused
 from web.errors import not_found
 from web.installation import here
-from web.transaction import READING
+from web.transaction import READING, now
 
 
 def ask_for_key(error: KeyNeeded) -> Any:
@@ -30,7 +32,12 @@ def ask_for_key(error: KeyNeeded) -> Any:
 def follow_key() -> None:
     """After a sign-in: do what waited for the key, or say why it did not open."""
     person = g.get("person")
-    if person is None or person.is_key_open:
+    if person is None:
+        return
+    if person.is_key_open:
+        with here().database.writing.begin() as session:
+            hold(session, g.open_keyring())
+            catch_up(session, person.id, now())
         return
     with here().database.reading() as session:
         state = key_state(session, person.id)

@@ -72,4 +72,4 @@ def _cases(session: Session, region_id: int) -> dict[str, int]:
         .where(CaseKey.holder.in_(holders), CaseKey.kind == Kind.CONTENT)
         .group_by(CaseKey.holder)
     )
-    return dict(rows.tuples().all())
+    return {str(holder): int(count) for holder, count in rows}

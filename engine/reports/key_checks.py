@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.key_copies import CUSTODIANS
 from engine.clock import system_clock
 from engine.definitions.model import Definition, Role, Text
 from engine.disclosure.ceremony import escrow_state
@@ -23,7 +24,6 @@ from engine.organisation.models import Region
 from engine.publishing import library
 from engine.vocabulary import load
 
-CUSTODIANS = "custodians"  # the region's group that guards identities and, together, the officers' keys
 MOST_NAMES = 6  # in one sentence
 FEWEST_CUSTODIANS = 3  # with two, one who falls ill leaves nobody to agree to a release
 

@@ -59,7 +59,7 @@ def _make(*, replaces: bool) -> Any:
             here().database, g.person.id, password, requires_factor=not here().settings.demo, replaces=replaces,
             now=now(),
         )  # fmt: skip
-        unlocking.unlock(here().database, g.person.id, token(), password, now())
+        _unlocked(password)
     except (Unacceptable, TooBusy) as fault:
         return _refused(fault, "new_key_password" if replaces else "password")
     flash(_("Your key is made. Signing in opens it from now on."), "good")
@@ -78,13 +78,11 @@ def unlock() -> Any:
     path = own_address(request.form.get("carried_path"), "")
     carried = from_sign_in(path, request.form) if path else None
     try:
-        opening = unlocking.unlock(here().database, g.person.id, token(), request.form.get("password", ""), now())
+        opening = _unlocked(request.form.get("password", ""))
     except (Unacceptable, TooBusy) as fault:
         return unlock_page(told(fault), carried, following), _status(fault)
     if opening is not Opening.OPEN:
         return redirect(url_for("keys.show"), 303)
-    g.person = recognise(token())
-    follow_key()
     if carried is not None:
         return render_template("resume.html", carried=carried, was_locked=True)
     return redirect(following or url_for("keys.show"), 303)
@@ -107,7 +105,7 @@ def use_old_password() -> Any:
     try:
         if not unlocking.reopen_by_old_password(here().database, g.person.id, old, password, now()):
             return _page({"old_password": _("This password does not open your key.")}), 422
-        unlocking.unlock(here().database, g.person.id, token(), password, now())
+        _unlocked(password)
     except (Unacceptable, TooBusy) as fault:
         return _refused(fault)
     flash(_("Your key is open again, by your present password."), "good")
@@ -140,7 +138,7 @@ def recover() -> Any:
             return _recovery_page(typed)
         password = request.form.get("password", "")
         recovery.recover(here().database, g.person.id, typed.words, password, now())
-        unlocking.unlock(here().database, g.person.id, token(), password, now())
+        _unlocked(password)
     except (Unacceptable, TooBusy) as fault:
         place = getattr(fault, "field", None) or "words"
         if place == "shares":  # put together they do not give this key: whoever typed them begins anew
@@ -151,6 +149,15 @@ def recover() -> Any:
         return _recovery_page(TypedSheets(), {"words": fault_words}), 422
     flash(_("Your key is open again, by your present password."), "good")
     return redirect(url_for("keys.show"), 303)
+
+
+def _unlocked(password: str) -> Opening:
+    """Open the key in this browser, and do what waited for it."""
+    opening = unlocking.unlock(here().database, g.person.id, token(), password, now())
+    if opening is Opening.OPEN:
+        g.person = recognise(token())
+        follow_key()
+    return opening
 
 
 def token() -> str:
