@@ -66,8 +66,8 @@ def catch_up(session: Session, person_id: int, now: datetime, *, limit: int = 50
                 _fire_all(session, case_id, now)
                 _copies(session, case_id, now)
             done += 1
-        except AlurError:
-            log.exception("what waits in case %s could not be done", case_id)
+        except AlurError as error:  # without its words, which may be the case's
+            log.error("what waits in case %s could not be done: %s", case_id, type(error).__name__)
     return done
 
 
@@ -101,6 +101,8 @@ def _fire_all(session: Session, case_id: int, now: datetime) -> None:
 def _copies(session: Session, case_id: int, now: datetime) -> None:
     """Copies and offers as the organisation is now; a line of history only where something changes."""
     stored = read_case(session, case_id, now, is_locked=True)
+    if stored.seal is None:
+        return  # a copy that does not open: whoever has one that does looks after the case
     state = stored.facts.state
     entry = HistoryEntry(now, None, None, None, "reoffer", None, (), ())
     plan = Plan(state, state, stored.facts.answers, None, (entry,))

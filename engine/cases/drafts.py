@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from engine.cases.access import reader_of, require_visible
 from engine.cases.models import Draft
 from engine.cases.sealed import require_new_kept
 from engine.database import insert_or, json_text
@@ -54,9 +55,13 @@ def save(
     revision: int | None = None,
 ) -> None:
     """Keep what was typed, in place of what was kept before; in a sealed case under its key. Raises InvalidInput when
-    it is far too long, KeyNeeded without that key, and SealedNotKept for a new case of a sealed case type."""
-    if subject.startswith(_NEW):
+    it is far too long, NotFound for a case the person may not see, KeyNeeded without the key of one they may, and
+    SealedNotKept for a new case of a sealed case type."""
+    case_id = _case_of(subject)
+    if case_id is None:
         require_new_kept(session, person_id, subject.removeprefix(_NEW), now)
+    else:
+        require_visible(session, reader_of(session, person_id, now), case_id)
     values = {
         "form": form,
         "answers": dict(answers),
@@ -66,7 +71,7 @@ def save(
     }
     if len(json_text(values["answers"])) + len(comment) > LARGEST_DRAFT:
         raise InvalidInput("The draft is too long to be kept.")
-    seal = _seal(session, subject)
+    seal = None if case_id is None else _seal(session, case_id)
     if seal is not None:
         locked = seal.lock_json(_place(person_id), {"answers": values["answers"], "comment": comment})
         values |= {"answers": {SEALED: locked}, "comment": ""}
@@ -100,10 +105,11 @@ def _saved(session: Session, row: Draft) -> SavedDraft:
     return SavedDraft(row.subject, row.form, answers, comment, row.revision, row.updated_at)
 
 
-def _seal(session: Session, subject: str) -> CaseSeal | None:
-    if not subject.startswith(_CASE):
-        return None
-    case_id = int(subject.removeprefix(_CASE))
+def _case_of(subject: str) -> int | None:
+    return int(subject.removeprefix(_CASE)) if subject.startswith(_CASE) else None
+
+
+def _seal(session: Session, case_id: int) -> CaseSeal | None:
     return seal_of(session, case_id) if is_sealed(session, case_id) else None
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.record import GENESIS
 from engine.cases.apply import apply_opening
-from engine.cases.ids import new_case_id
+from engine.cases.ids import new_sealed_case_id
 from engine.cases.key_copies import CUSTODIANS, Copies
 from engine.cases.lookups import Loads
 from engine.cases.numbering import random_number, with_numbers
@@ -81,7 +81,7 @@ def open_sealed(
     plan, _ = with_numbers(session, directory, decision, None, now)
     seal = CaseSeal(CaseName(directory.region_key, str(facts.number)), new_key(), new_key())
     case = CaseRow(
-        id=new_case_id(session),
+        id=new_sealed_case_id(),
         region_id=region_id,
         digest=definition.digest,
         number=str(facts.number),

@@ -32,6 +32,7 @@ class Tokens:
 
     def __init__(self, definition: Definition, seal: CaseSeal | None, known: Mapping[str, Any]) -> None:
         self._words = _words_of(definition)
+        self._lists = _lists_of(definition)
         self._seal = seal
         self.known: dict[str, Any] = dict(known)
         self.used: dict[str, Any] = {}
@@ -39,7 +40,15 @@ class Tokens:
 
     def of(self, value: Any) -> Any:
         """The token of a text, a number or a list; a word of the definition and a token stay."""
-        if value is None or (isinstance(value, str) and (value in self._words or self._is_token(value))):
+        return value if isinstance(value, str) and value in self._words else self.of_typed(value)
+
+    def at(self, state: str, value: Any) -> Any:
+        """The token of a place in a state: an approver's key stays, an item of a list never does."""
+        return self.of_typed(value) if state in self._lists else self.of(value)
+
+    def of_typed(self, value: Any) -> Any:
+        """The token of what somebody answered: also where the same word stands in the definition."""
+        if value is None or (isinstance(value, str) and self._is_token(value)):
             return value
         if self._seal is None:
             raise KeyNeeded
@@ -85,32 +94,41 @@ class LockedAnswers(Mapping[str, Any]):
 
 def hidden(tokens: Tokens, plain: Mapping[str, Any]) -> dict[str, Any]:
     """``state.to_plain`` with tokens for what people wrote."""
-    return _walked(plain, tokens.of, lambda undo: {name: tokens.of(value) for name, value in undo.items()})
+    return _walked(plain, tokens.of, tokens.of_typed, tokens.at)
 
 
 def shown(tokens: Tokens, plain: Mapping[str, Any]) -> dict[str, Any]:
     """The state again, for who has the key; without it the tokens stay in their places, equal to themselves."""
-    return _walked(plain, tokens.behind, lambda undo: {name: tokens.behind(value) for name, value in undo.items()})
+    return _walked(plain, tokens.behind, tokens.behind, lambda state, value: tokens.behind(value))
 
 
 def _walked(
-    plain: Mapping[str, Any], one: Callable[[Any], Any], undone: Callable[[Mapping[str, Any]], dict[str, Any]]
+    plain: Mapping[str, Any],
+    one: Callable[[Any], Any],
+    typed: Callable[[Any], Any],
+    at: Callable[[str, Any], Any],
 ) -> dict[str, Any]:
+    """A copy with ``one`` put on what may be a word of the definition, ``typed`` on what people answered, ``at`` on a
+    place of a state."""
     found = dict(plain)
     if "t" in found:  # number, entry, state, roles, audiences, opened, place, item, …
-        found["t"] = [[*row[:6], *[one(each) for each in row[6:8]], *row[8:]] for row in found["t"]]
+        found["t"] = [
+            [*row[:6], *[one(each) for each in row[6:7]], *[typed(each) for each in row[7:8]], *row[8:]]
+            for row in found["t"]
+        ]
     for votes in ("v", "k"):  # state, place, …
         if votes in found:
-            found[votes] = [[row[0], one(row[1]), *row[2:]] for row in found[votes]]
+            found[votes] = [[row[0], at(row[0], row[1]), *row[2:]] for row in found[votes]]
     if "l" in found:
         person, action, state, before = found["l"]
-        before = _walked(before, one, undone)
+        before = _walked(before, one, typed, at)
         if "undo" in before:
-            before["undo"] = undone(before["undo"])
+            before["undo"] = {name: typed(value) for name, value in before["undo"].items()}
         found["l"] = [person, action, state, before]
     if "x" in found:
         found["x"] = {
-            name: value if name in _PLAIN_EXTRAS else _leaves(value, one) for name, value in found["x"].items()
+            name: value if name in _PLAIN_EXTRAS else _leaves(value, typed if name == "items" else one)
+            for name, value in found["x"].items()
         }
     return found
 
@@ -134,3 +152,9 @@ def _words_of(definition: Definition) -> frozenset[str]:
             found.update(place.key for place in state.approval.approvers)
             found.update((state.approval.accept, state.approval.refuse or ""))
     return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _lists_of(definition: Definition) -> frozenset[str]:
+    """The states done once for each item of a list."""
+    return frozenset(key for key, state in definition.states.items() if state.multi_instance is not None)

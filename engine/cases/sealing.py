@@ -49,9 +49,12 @@ class Sealing:
             comment = self.seal.lock(f"comment:{seq}", comment)
             details = details if is_clear else as_json(self.seal.lock(f"details:{seq}", details))
             changed = None if changed is None else as_json(self.seal.lock(f"changed:{seq}", changed))
+            item = None if item is None else self.seal.lock(item_place(seq), item)
         elif comment or changed or not is_clear:
             raise KeyNeeded
-        return (seq, at, actor, principal, kind, *told, comment, self.tokens.of(item), details, changed)
+        else:
+            item = self.tokens.of_typed(item)  # the worker has no more than the token in the state
+        return (seq, at, actor, principal, kind, *told, comment, item, details, changed)
 
     def state(self, after: CaseState) -> str:
         """Where the case stands, as stored."""
@@ -72,10 +75,10 @@ class Sealing:
             raise EffectFailed("A sealed case calls nobody outside.")
         for statement in _SILENT:
             lists.pop(statement, None)
-        one = self.tokens.of
         if "tasks_open" in lists:
+            place, item = self.tokens.of, self.tokens.of_typed
             lists["tasks_open"] = [
-                (*row[:3], one(row[3]), one(row[4]), None, _number(row[6]), *row[7:11], _number(row[11]))
+                (*row[:3], place(row[3]), item(row[4]), None, _number(row[6]), *row[7:11], _number(row[11]))
                 for row in lists["tasks_open"]
             ]
         if "tasks_close" in lists:
@@ -103,6 +106,11 @@ class Sealing:
         if self.seal is None:
             raise KeyNeeded
         return field, revision, template, as_json(self.seal.lock(f"document:{field}:{revision}", answers)), at
+
+
+def item_place(seq: int) -> str:
+    """Where the item of a row of history belongs."""
+    return f"item:{seq}"
 
 
 def _number(person: Any) -> int | None:

@@ -283,7 +283,7 @@ class Inventor:
         ]  # fmt: skip
 
 
-def _as_yaml(written: Written) -> str:
+def as_yaml(written: Written) -> str:
     plain = json.loads(json.dumps(written))  # no object twice: aliases are refused
     return yaml.safe_dump(plain, sort_keys=False)
 
@@ -291,7 +291,7 @@ def _as_yaml(written: Written) -> str:
 def invented(seed: int) -> Definition | None:
     """The definition of this seed, None when it cannot even be parsed. Whether it makes sense (reachable, without
     dead ends) is not asked: the engine must stay coherent all the same."""
-    text = HEAD + ROLES + MORE_ROLES + CALENDAR + _as_yaml(Inventor(seed).case_type())
+    text = HEAD + ROLES + MORE_ROLES + CALENDAR + as_yaml(Inventor(seed).case_type())
     grove = from_texts({"workflows/sample.yaml": text, "forms_config/sample.yaml": FORM}).groves[0]
     problems = Problems()
     library = read_library(grove, problems)
