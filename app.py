@@ -25,19 +25,21 @@ from web.officer import (
     files,
     form,
     incidents,
+    intake,
     keys,
     new_case,
     pausing,
     profile,
     queue,
+    sealed,
     second_factor,
     stand_ins,
     views,
 )
 
 PAGES = (
-    about.bp, sign_in.bp, queue.bp, bulk.bp, views.bp, new_case.bp, case.bp, form.bp, cases.bp,
-    files.bp, incidents.bp, pausing.bp, profile.bp, keys.bp, ceremony.bp,
+    about.bp, sign_in.bp, queue.bp, bulk.bp, views.bp, new_case.bp, intake.bp, case.bp, form.bp, cases.bp,
+    files.bp, sealed.bp, incidents.bp, pausing.bp, profile.bp, keys.bp, ceremony.bp,
     second_factor.bp, stand_ins.bp,
 )  # fmt: skip
 

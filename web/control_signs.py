@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -19,7 +20,12 @@ class Written(ImmutableMultiDict[str, Any]):
 
 
 class WrittenRequest(Request):
+    """A request whose files stay in memory: one for a sealed case must not lie readable in a temporary folder."""
+
     parameter_storage_class = Written
+
+    def _get_file_stream(self, *_about: Any, **_of_the_file: Any) -> IO[bytes]:
+        return BytesIO()
 
 
 def install(app: Flask) -> None:

@@ -12,6 +12,7 @@ from flask import Flask, g, request
 from flask_babel import gettext as _
 
 from engine.cases.access import reader_of
+from engine.cases.identity_release import is_custodian
 from engine.definitions.model import Text
 from engine.tasks.queue import count_mine
 from web.installation import here
@@ -40,11 +41,20 @@ def _places() -> tuple[Place, ...]:
     ]
     if g.person.is_supervisor:
         entries.append((_("Incidents"), "/incidents", path.startswith("/incidents"), ""))
+    if _keeps_identities():
+        entries.append((_("Identities"), "/identity-requests", path.startswith("/identity-requests"), ""))
     if g.person.is_admin:
         entries.append((_("Administration"), "/admin/", path.startswith("/admin"), ""))
     # An error page says nothing of the address, so no place is current on it.
     may_tell = not g.get("hides_address")
     return tuple(Place(words, href, is_here and may_tell, held) for words, href, is_here, held in entries)
+
+
+def _keeps_identities() -> bool:
+    """Whether the reader keeps names that reporters left in confidence; asked on pages that read, as the number is."""
+    if request.method not in READING or g.get("hides_address"):
+        return False
+    return is_custodian(db(), g.person.id, now())
 
 
 def _queue_count() -> Any:

@@ -19,7 +19,9 @@ from engine.cases.access import reader_of, require_visible
 from engine.cases.catching_up import tell
 from engine.cases.key_copies import CUSTODIANS
 from engine.cases.models import Case
+from engine.cases.reading_rights import rights_of
 from engine.cases.sealed_values import ASKED, REFUSED, RELEASED, Release
+from engine.cases.step import Step
 from engine.cases.stored import StoredCase, read_case
 from engine.changes import Refusal
 from engine.database import json_text
@@ -49,6 +51,8 @@ def ask(session: Session, case_id: int, person_id: int, motive: str, now: dateti
     stored = read_case(session, case_id, now)
     if stored.seal is None:
         raise KeyNeeded
+    if not rights_of(Step(stored.definition, stored.facts), person_id).reads_reporter:
+        raise NotFound("There is no such case.")
     said = motive.strip()
     if not SHORTEST_MOTIVE <= len(said) <= LONGEST_MOTIVE:
         return _refused(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,19 +16,19 @@ from engine.cases.attachments import attachments_of, may_attach
 from engine.cases.key_copies import holders_of, people_among
 from engine.cases.models import Case, Comment, Document, Follow, History, Link
 from engine.cases.plan import actions_for
-from engine.cases.reading_rights import Rights, rights_of
+from engine.cases.reading_rights import rights_of
 from engine.cases.road import state_views, task_views
 from engine.cases.sealed_history import opened_history, opened_remark
 from engine.cases.sealed_view import sealed_view
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase, read_case
 from engine.cases.telling import history_line, principal_name
+from engine.cases.veiled_history import veiled
 from engine.cases.versions_then import versions_then
 from engine.cases.views import (
     CasePage,
     CommentView,
     DocumentView,
-    HistoryLine,
     LinkView,
     MessageView,
     ReturnView,
@@ -56,8 +55,11 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
         raise KeyNeeded
     case, facts, definition, directory = stored.row, stored.facts, stored.definition, stored.directory
     kept = session.scalars(select(History).where(History.case_id == case_id).order_by(History.seq)).all()
-    rows = opened_history(stored, kept)
-    rights = rights_of(Step(definition, facts), person_id)
+    rights = rights_of(Step(stored.definition, stored.facts), person_id)
+    rows = [
+        row if rights.reads_officers or row.actor_id == person_id else veiled(row)
+        for row in opened_history(stored, kept)
+    ]
     actions = actions_for(definition, facts, person_id)
     tasks = task_views(definition, facts, actions, person_id)
     region = session.get_one(Region, case.region_id)
@@ -93,7 +95,7 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
         tasks=tasks,
         actions=actions,
         history=tuple(
-            _readable(history_line(then, directory, row), rights, person_id)
+            history_line(then, directory, row)
             for then, row in zip(versions_then(session, stored, rows), rows, strict=True)
         ),
         changed_since_return=_since_return(stored, rows) if rights.reads_officers else None,
@@ -109,13 +111,6 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
         may_pause=reader.is_supervisor and not facts.state.is_ended,
         sealed=sealed_view(session, stored, person_id, rights, people_among(holders_of(session, case_id))),
     )
-
-
-def _readable(line: HistoryLine, rights: Rights, person_id: int) -> HistoryLine:
-    """A line of the history for who may not read what officers note among themselves: that it was, not what."""
-    if rights.reads_officers or line.actor_id == person_id:
-        return line
-    return replace(line, comment="", changed=(), details=None)
 
 
 def _form(definition: Definition, active: Mapping[str, int], actions: Sequence[ActionView]) -> Form | None:

@@ -30,7 +30,7 @@ from engine.errors import InvalidInput, KeyNeeded, NotFound
 
 _HEAD = 64 * 1024  # bytes, for telling a file's kind
 
-_KIND = "SELECT kind FROM sealed_files WHERE id = ? AND case_id = ?"
+_WHOSE = "SELECT kind, person_id FROM sealed_files WHERE id = ? AND case_id = ?"
 
 
 def seal_in(stream: BinaryIO, name: str, region: str, vault: Vault, largest: int) -> Received:
@@ -76,13 +76,12 @@ def open_file(
     if not stored.definition.is_sealed:
         raise NotFound("There is no such file.")
     seal = _seal(stored)
-    kinds = driver_rows(session, _KIND, (file_id, case_id))
-    if not kinds or (kinds[0][0] == sealed_files.ORIGINAL and seal.identity is None):
+    rights = rights_of(Step(stored.definition, stored.facts), person_id)
+    whose = driver_rows(session, _WHOSE, (file_id, case_id))
+    is_readable = bool(whose) and (rights.reads_reporter or whose[0][1] == person_id)
+    if not is_readable or (whose[0][0] == sealed_files.ORIGINAL and seal.identity is None):
         raise NotFound("There is no such file.")
     view, pieces = sealed_files.pieces_of(session, seal, _owner(stored), file_id, vault)
-    rights = rights_of(Step(stored.definition, stored.facts), person_id)
-    if not rights.reads_reporter and view.person_id != person_id:
-        raise NotFound("There is no such file.")
     return _view(stored, view, has_original=False), pieces
 
 

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from engine.audit.models import AuditEntry
 from engine.audit.record import lock_chain, record
+from engine.cases.answers import REQUIRED
 from engine.cases.open_sealed import open_sealed
 from engine.cases.sealed_view import promises_of
 from engine.cases.stored import read_case
 from engine.changes import FieldFault, Refusal
-from engine.channel.first_step import first_roles
+from engine.channel.first_step import first_roles, first_task
 from engine.channel.identity import missing_identity, read_identity
 from engine.channel.model import Channel
 from engine.channel.receipts import FreshReceipt
@@ -31,7 +32,8 @@ from engine.organisation.directory import snapshot
 
 ROADS = ("letter", "desk", "telephone", "box", "forwarded")  # how it came
 WRITTEN_DOWN = "report_written_down"  # event of the audit
-_IN_WORDS = frozenset(("text", "paragraph", "choice", "list"))  # kept as they are typed
+_IN_WORDS = frozenset(("text", "paragraph", "choice"))  # kept as they are typed
+_LATER = frozenset(("file", "files"))
 _ONCE = re.compile(r"[0-9a-f]{32}\Z")
 
 
@@ -80,6 +82,7 @@ def write_down(
         faults["came_by"] = Text("Pilih bagaimana laporan ini datang.", "Choose how this report came.")
     if report.way not in WAYS or report.way not in [way.key for way in channel.settings.ways]:
         faults["way"] = Text("Pilih apakah pelapor menyebut nama.", "Choose whether the reporter gives a name.")
+    faults |= _missing(channel, report.answers)
     if faults:
         sentence = Text("Ada isian yang belum lengkap.", "Something is still missing.")
         return Refusal("field_invalid", sentence, faults=tuple(FieldFault(key, said) for key, said in faults.items()))
@@ -114,6 +117,13 @@ SENT_BEFORE = Text(
     "The report of this page was written down already. Its receipt was shown once; if it was not handed over, write "
     "the report down once more and merge the two.",
 )
+
+
+def _missing(channel: Channel, answers: Mapping[str, Any]) -> dict[str, Text]:
+    """Files come with the next step, on the case's own page."""
+    editable = first_task(channel.definition)[1]
+    needed = [key for key, one in channel.definition.fields.items() if one.is_required and one.type not in _LATER]
+    return {key: REQUIRED for key in needed if key in editable and answers.get(key) in (None, "", [])}
 
 
 def _told(channel: Channel, answers: Mapping[str, Any]) -> dict[str, Any]:

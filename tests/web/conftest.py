@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy.engine import make_url
-from werkzeug.test import TestResponse
 
 from app import create_app
 from config import Settings
@@ -21,40 +17,12 @@ from engine.database import Database, open_database
 from engine.organisation import sessions
 from tests.conftest import FrozenClock
 from tests.databases import SqliteFiles
+from tests.web.browser import Browser
 from tests.web.region import Regency, an_agreement, build
+from tests.web.sealed_pages import Kept, SealedPages, app_of
+from tests.web.sealed_pages import build as build_sealed
 
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 BEGINNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-
-
-class Browser:
-    """Somebody's browser: gets pages, and posts forms with the token the page gave."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self._client = client
-        self._token = ""
-
-    def get(self, address: str, **values: Any) -> TestResponse:
-        answer = self._client.get(address, buffered=True, **values)
-        found = TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
-        self._token = found[1] if found else self._token
-        return answer
-
-    def post(self, address: str, data: dict[str, Any] | None = None, **values: Any) -> TestResponse:
-        """A form of the page looked at last; without one, of the sign-in page or the profile."""
-        for page in ("/sign-in", "/profile"):
-            if not self._token:
-                self.get(page)
-        answer = self._client.post(address, data={"csrf_token": self._token, **(data or {})}, **values)
-        found = TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
-        self._token = found[1] if found else self._token
-        return answer
-
-    def forget_cookie(self, name: str) -> None:
-        self._client.delete_cookie(name)
-
-    def set_cookie(self, name: str, value: str) -> None:
-        self._client.set_cookie(name, value)
 
 
 @pytest.fixture(scope="session")
@@ -119,3 +87,24 @@ def browser_of(
 def case_id(pages_database: Database, regency: Regency, clock: FrozenClock) -> int:
     """Sari's agreement as a draft."""
     return an_agreement(pages_database, regency, clock())
+
+
+@pytest.fixture(scope="session")
+def sealed_file(sqlite_files: SqliteFiles) -> Iterator[tuple[Path, Kept]]:
+    """A database file with an inspectorate and one sealed case, to be copied."""
+    url = sqlite_files.new()
+    database = open_database(url)
+    kept = build_sealed(database, BEGINNING)
+    database.close()
+    yield Path(str(make_url(url).database)), kept
+    sqlite_files.drop(url)
+
+
+@pytest.fixture
+def sealed_pages(sealed_file: tuple[Path, Kept], clock: FrozenClock, tmp_path: Path) -> Iterator[SealedPages]:
+    """The inspectorate of the test's own."""
+    place = tmp_path / "sealed.sqlite"
+    shutil.copyfile(sealed_file[0], place)
+    database = open_database(f"sqlite:///{place}")
+    yield SealedPages(database, sealed_file[1], app_of(database, clock, tmp_path), clock)
+    database.close()

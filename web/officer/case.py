@@ -18,7 +18,6 @@ from engine.cases.calling import calls_of
 from engine.cases.fire import Fired, fire
 from engine.cases.follow import LONGEST_COMMENT, follow, unfollow
 from engine.cases.follow import comment as add_remark
-from engine.cases.pages import case_page
 from engine.cases.step import Step
 from engine.cases.views import CasePage
 from engine.changes import Refusal
@@ -35,6 +34,7 @@ from web.officer.files import attachment_rows, keep_file
 from web.officer.form import may_be_incomplete, unsent_answers
 from web.officer.printed import printables
 from web.officer.proof import done_with_code
+from web.officer.reading import read_case_page
 from web.officer.road import KINDS, history, picture, steps
 from web.officer.shown import Reading
 from web.officer.working_days import working_day_test
@@ -56,6 +56,10 @@ class Typed:
     remark_fault: str = ""
     pause_reason: str = ""
     pause_fault: str = ""
+    message: str = ""
+    message_fault: str = ""
+    motive: str = ""
+    motive_fault: str = ""
 
 
 NOTHING = Typed()
@@ -147,7 +151,7 @@ def page_of(case_id: int, typed: Typed) -> str:
 
 
 def _read(case_id: int) -> CasePage:
-    return case_page(db(), g.person.id, case_id, now())
+    return read_case_page(case_id)
 
 
 def _people(case_id: int, said: Command) -> Mapping[str, tuple[PersonId, ...]] | Refusal:
@@ -218,7 +222,9 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
         roles=roles, people=people_held(page), remark=typed.remark, remark_fault=typed.remark_fault,
         pause_reason=typed.pause_reason, pause_fault=typed.pause_fault,
         faults=_faults(page, refusal, roles) if refusal is not None else [],
-        has_errors=refusal is not None or bool(typed.remark_fault or typed.pause_fault), printed=printed(page),
+        typed=typed, printed=printed(page),
+        has_errors=refusal is not None
+        or bool(typed.remark_fault or typed.pause_fault or typed.message_fault or typed.motive_fault),
         upload_limit=here().settings.max_upload_megabytes,
         state_sign="check" if page.closed_at else ("pause" if page.is_suspended else "eye"),
     )  # fmt: skip

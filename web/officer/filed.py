@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from engine.cases.attachments import attach
 from engine.changes import Refusal
 from engine.definitions.model import Field
+from engine.disclosure.vault import Vault
 from web.fields import FILES
 from web.installation import here
 from web.language import words
@@ -28,8 +29,9 @@ def take_files(desk: Desk, asked: Mapping[str, Field], raw: dict[str, Any]) -> N
             continue
         field, row = place
         outcome = attach(
-            db(), desk.case_id, g.person.id, sent.stream, sent.filename or "", now=now(), store=here().files
-        )
+            db(), desk.case_id, g.person.id, sent.stream, sent.filename or "", now=now(), store=here().files,
+            vault=Vault(here().settings.sealed_dir),
+        )  # fmt: skip
         if isinstance(outcome, Refusal):
             flash(f"{sent.filename}: {words(outcome.sentence)}", "bad")
             continue

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from engine.cases.attachments import attach, open_attachment
-from engine.cases.pages import case_page
-from engine.cases.views import CasePage
+from engine.cases.views import AttachmentView, CasePage
 from engine.changes import Refusal
+from engine.disclosure.vault import Vault
 from web.installation import here
-from web.language import short_moment, size, words
+from web.language import short_day, short_moment, size, words
 from web.officer.printed import pdf
+from web.officer.reading import read_case_page
 from web.protection import signed_in
 from web.transaction import db, now
 
@@ -27,7 +28,7 @@ KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG", "te
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """An attachment as the list shows it."""
+    """An attachment as the list shows it; ``original`` leads to it as it was sent, where the reader may have that."""
 
     href: str
     name: str
@@ -36,20 +37,29 @@ class FileRow:
     by: str
     at: str
     sha256: str
+    original: str = ""
 
 
 def attachment_rows(page: CasePage) -> tuple[FileRow, ...]:
     """The attachments of ``page``, oldest first."""
-    return tuple(
-        FileRow(
-            url_for("files.download", case_id=page.case_id, attachment_id=item.id),
-            item.name, _kind(item), size(item.size), item.person_name, short_moment(item.attached_at), item.sha256,
-        )
-        for item in page.attachments
-    )  # fmt: skip
+    return tuple(_row(page, item) for item in page.attachments)
 
 
-def _kind(item: Any) -> str:
+def _row(page: CasePage, item: AttachmentView) -> FileRow:
+    by = item.person_name or str(_("The reporter"))
+    if page.sealed is None:
+        href = url_for("files.download", case_id=page.case_id, attachment_id=item.id)
+        return FileRow(href, item.name, _kind(item), size(item.size), by, short_moment(item.attached_at), item.sha256)
+    href, original = (
+        url_for("sealed.download", case_id=page.case_id, file_id=one) if one else ""
+        for one in (item.id, item.original_id)
+    )
+    return FileRow(
+        href, item.name, _kind(item), size(item.size), by, short_day(item.attached_at), item.sha256, original
+    )
+
+
+def _kind(item: AttachmentView) -> str:
     return KINDS.get(item.media_type) or item.name.rpartition(".")[2].upper()[:5]
 
 
@@ -71,7 +81,8 @@ def keep_file(case_id: int, sent: FileStorage | None) -> Refusal | None:
     """Store what was sent with the case; a Refusal says why not."""
     name = sent.filename if sent is not None else ""
     stream = sent.stream if sent is not None else io.BytesIO()
-    outcome = attach(db(), case_id, g.person.id, stream, name or "", now=now(), store=here().files)
+    vault = Vault(here().settings.sealed_dir)
+    outcome = attach(db(), case_id, g.person.id, stream, name or "", now=now(), store=here().files, vault=vault)
     return outcome if isinstance(outcome, Refusal) else None
 
 
@@ -89,6 +100,6 @@ def download(case_id: int, attachment_id: int) -> Response:
 @signed_in
 def document(case_id: int, field: str) -> Response:
     """A document of the case as PDF; before its step it is marked as a draft."""
-    page = case_page(db(), g.person.id, case_id, now())
+    page = read_case_page(case_id)
     name = f"{page.number.replace('/', '-')}.pdf"
     return send_file(io.BytesIO(pdf(page, field)), mimetype="application/pdf", as_attachment=True, download_name=name)

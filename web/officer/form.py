@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from engine.cases import drafts
 from engine.cases.fire import fire
-from engine.cases.pages import case_page
 from engine.cases.views import CasePage
 from engine.changes import ActionView, Refusal
 from engine.errors import Conflict, InvalidInput, NotFound
@@ -22,6 +21,7 @@ from web.officer.decision import note, refused_note
 from web.officer.desk import Desk
 from web.officer.filling import SendAct, carry_out, receive, show
 from web.officer.proof import REQUIRED, done_with_code, place_of_code
+from web.officer.reading import read_case_page
 from web.protection import signed_in
 from web.transaction import db, keep_on_refusal, now
 
@@ -35,7 +35,7 @@ STALE = frozenset({"stale_revision", "claimed_by_other", "already_decided"})
 @signed_in
 def edit(case_id: int) -> Any:
     """One section of the form, or the page that checks and sends."""
-    page = case_page(db(), g.person.id, case_id, now())
+    page = read_case_page(case_id)
     desk = _desk(page)
     return show(desk, _acts(page, desk), notices=_notices(page, desk))
 
@@ -44,7 +44,7 @@ def edit(case_id: int) -> Any:
 @signed_in
 def send(case_id: int) -> Any:
     """Keep what was typed, then do what the button says."""
-    page = case_page(db(), g.person.id, case_id, now())
+    page = read_case_page(case_id)
     try:
         desk = _desk(page)
     except NotFound as gone:  # they see the case, so its form was theirs before it went on
@@ -60,7 +60,7 @@ def unsent_answers(case_id: int, said: Command) -> str | None:
     draft = drafts.load(db(), g.person.id, drafts.of_case(case_id))
     if draft is None or not draft.answers:
         return None
-    page = case_page(db(), g.person.id, case_id, now())
+    page = read_case_page(case_id)
     view = next((v for v in page.actions if v.action == said.action and said.state in (None, v.state)), None)
     if view is None or not (view.edits and view.form) or may_be_incomplete(page, view.state, view.action):
         return None
@@ -167,7 +167,7 @@ def _act(page: CasePage, desk: Desk, said: str) -> Any:
 def _refused(case_id: int, refusal: Refusal, comment: str) -> Any:
     """The page again, with everything that was typed; the draft stays."""
     keep_on_refusal()
-    page = case_page(db(), g.person.id, case_id, now())
+    page = read_case_page(case_id)
     try:
         desk = _desk(page)
     except NotFound:

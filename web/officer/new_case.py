@@ -20,6 +20,7 @@ from engine.organisation.directory import snapshot
 from engine.publishing import library
 from web.form_sections import SEND, summary
 from web.language import language, short_moment, words
+from web.officer import intake
 from web.officer.desk import TITLE, Desk
 from web.officer.filling import SendAct, carry_out, receive, show
 from web.protection import signed_in
@@ -45,7 +46,7 @@ def choose() -> str:
             "begun": short_moment(draft.updated_at) if draft is not None else "",
             "case_type": version.case_type,
         })  # fmt: skip
-    return render_template("officer/new_case.html", kinds=kinds)
+    return render_template("officer/new_case.html", kinds=kinds, receives_reports=intake.may_use())
 
 
 @bp.get("/cases/new/<case_type>")

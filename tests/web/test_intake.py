@@ -1,0 +1,106 @@
+"""A report that an officer writes down: who may, what is asked, and the receipt that is shown this once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.cases.models import Case, Draft
+from engine.channel.receipts import cost_today
+from engine.disclosure.models import CaseKey, DisclosureRegion, ReceiptRow, SealedCase
+from engine.disclosure.receipt import derived, normalised
+from tests.sealed_type import rows_with
+from tests.web.sealed_pages import NAME, SealedPages
+
+STORY = "Uang retribusi dibawa pulang kepala pasar"
+
+
+@pytest.fixture
+def pages(sealed_pages: SealedPages) -> SealedPages:
+    with sealed_pages.database.writing.begin() as session:
+        session.add(
+            DisclosureRegion(
+                region_id=sealed_pages.kept.region_id, salt=b"s" * 16, escrow_public=b"e" * 32, keys_revision=0
+            )
+        )
+    return sealed_pages
+
+
+def posted(page: str, **more: str) -> dict[str, str]:
+    (once,) = re.findall(r'name="once" value="([0-9a-f]{32})"', page)
+    told = {"once": once, "came_by": "letter", "way": "confidential", "identity.name": NAME, "summary": STORY}
+    return {**told, "category": "corruption", **more}
+
+
+def receipt_of(page: str) -> str:
+    (found,) = re.findall(r"<code>([0-9A-Z-]{20})</code>", page)
+    return found
+
+
+def count(pages: SealedPages, table: type) -> int:
+    with pages.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_who_receives_reports_writes_one_down_and_hands_over_a_receipt_that_opens_it(pages: SealedPages) -> None:
+    ida = pages.browser("ida")
+    assert "/intake" in ida.get("/cases/new").text
+    answer = ida.post("/intake", posted(ida.get("/intake").text))
+    assert answer.status_code == 200 and "Diterima oleh Ida" in answer.text
+    assert "no-store" in answer.headers["Cache-Control"]
+    receipt = receipt_of(answer.text)
+    assert normalised(receipt)
+    lookup = derived(receipt, b"s" * 16, b"p" * 40, cost=cost_today()).lookup.hex()
+    with pages.database.reading() as session:
+        row = session.get_one(ReceiptRow, lookup)
+        assert session.get_one(Case, row.case_id).is_sealed
+        held = set(session.scalars(select(CaseKey.holder).where(CaseKey.case_id == row.case_id)))
+        assert "receipt" in held and f"officer:{pages.kept.people['ida']}" in held
+        for marker in (STORY, NAME, receipt, receipt.replace("-", "")):
+            assert rows_with(session, marker) == []
+    page = ida.get(f"/case/{row.case_id}").text
+    assert STORY in page and "Surat" in page and NAME not in page and receipt not in page
+
+
+def test_T20_the_receipt_is_shown_once_and_sending_the_page_again_writes_nothing_down(pages: SealedPages) -> None:
+    ida = pages.browser("ida")
+    sent = posted(ida.get("/intake").text)
+    ida.post("/intake", sent)
+    before = count(pages, SealedCase)
+    answer = ida.post("/intake", sent)
+    assert answer.status_code == 422 and "sudah dicatat" in answer.text and "<code>" not in answer.text
+    assert count(pages, SealedCase) == before
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ({"came_by": ""}, "Pilih bagaimana"),
+        ({"way": ""}, "Pilih apakah"),
+        ({"identity.name": ""}, "Wajib diisi"),
+        ({"summary": ""}, "Apa yang terjadi"),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_stays(pages: SealedPages, missing, told) -> None:
+    ida = pages.browser("ida")
+    answer = ida.post("/intake", {**posted(ida.get("/intake").text), "reason": "Kurang diawasi", **missing})
+    assert answer.status_code == 422 and told in answer.text and "Kurang diawasi" in answer.text
+    assert count(pages, SealedCase) == 1 and count(pages, Draft) == 0
+
+
+@pytest.mark.parametrize("name", ["vina", "irma", "umar", "udin", "admin", "kiki"])
+def test_who_does_not_receive_reports_finds_no_such_page(pages: SealedPages, name: str) -> None:
+    browser = pages.browser(name)
+    assert browser.get("/intake").status_code == 404
+    assert browser.post("/intake", {"summary": STORY}).status_code == 404
+    assert "/intake" not in browser.get("/cases/new").text
+
+
+def test_a_report_is_kept_by_its_day_alone(pages: SealedPages) -> None:
+    ida = pages.browser("ida")
+    ida.post("/intake", posted(ida.get("/intake").text))
+    with pages.database.reading() as session:
+        opened = session.scalars(select(Case.opened_at).order_by(Case.id.desc())).first()
+    assert opened.strftime("%H:%M:%S") == "17:00:00"  # midnight at Jakarta
