@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.verify import verify
 from engine.cases.models import Case, CaseAnswers, History
-from engine.cases.rows import offers_of
+from engine.cases.offer_rows import offers_of
 from engine.cases.stored import read_case
 from engine.tasks.models import Offer, Task
 from engine.timers.models import TimerRow

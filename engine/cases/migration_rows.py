@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.cases.apply import apply
 from engine.cases.models import Case, Exclusion
-from engine.cases.rows import excluded_rows, offers_of, rows_of
+from engine.cases.offer_rows import offers_of
+from engine.cases.rows import excluded_rows, rows_of
 from engine.cases.stored import StoredCase
 from engine.changes import Plan
 from engine.definitions.model import Definition

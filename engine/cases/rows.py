@@ -14,6 +14,7 @@ from engine.audit.record import stored_row_hash
 from engine.cases.answer_store import to_store
 from engine.cases.change_rows import change_rows
 from engine.cases.chart import Chart, chart_of
+from engine.cases.offer_rows import due_key, offer_changes
 from engine.cases.offering import offered_to
 from engine.cases.people import excluded_from
 from engine.cases.returns import sends_back
@@ -25,8 +26,6 @@ from engine.database import json_in_order, json_text, moment_text
 from engine.definitions.model import Definition
 from engine.errors import KeyNeeded
 from engine.facts import CaseFacts, CaseState, OpenTask, PersonId
-from engine.tasks.models import NO_DUE
-from engine.tasks.powers import powers_of
 
 Row = tuple[Any, ...]
 
@@ -203,34 +202,8 @@ def _handling(task: OpenTask) -> tuple[Any, ...]:
     return (task.assignee, task.claimed_at, task.due_at)
 
 
-def due_key(task: OpenTask) -> int:
-    """The moment a queue sorts by, in seconds; the year 9999 without one."""
-    return NO_DUE if task.due_at is None else int(task.due_at.timestamp())
-
-
-def _offer_keys(state: CaseState) -> dict[tuple[str, int, int], bool]:
-    """The offers of the open tasks: (audience, due key, task number) -> whether it is for people outside."""
-    return {
-        (str(audience), due_key(task), number): audience in task.outside
-        for number, task in state.tasks.items()
-        for audience in offered_to(state.extras, task)
-    }
-
-
-def offers_of(definition: Definition, state: CaseState) -> dict[tuple[str, int, int], int]:
-    """Every offer of the open tasks: (audience, due key, task number) -> mask of powers, none for people outside: their
-    offer keeps mails alive and is in nobody's queue."""
-    return {
-        (str(audience), due_key(task), number): 0 if audience in task.outside else powers_of(definition, task.state)
-        for number, task in state.tasks.items()
-        for audience in offered_to(state.extras, task)
-    }
-
-
 def _offers(rows: StepRows, case: CaseRow, definition: Definition, plan: Plan) -> None:
-    before, after = _offer_keys(plan.before), offers_of(definition, plan.after)
-    gone = [key for key, outside in before.items() if key not in after or outside != (after[key] == 0)]
-    new = [(*key, powers) for key, powers in after.items() if before.get(key) != (powers == 0)]
+    gone, new = offer_changes(definition, plan)
     rows.add("offers_drop", [(case.region_id, *key) for key in gone])
     rows.add("offers_add", [(case.region_id, *key) for key in new])
 
