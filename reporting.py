@@ -92,6 +92,7 @@ def _put_together(settings: Settings, database: Database | None, clock: Clock) -
     for page in PAGES:
         app.register_blueprint(page, url_prefix="/<region>")
     _carry_region(app)
+    app.before_request(protection.notice_addresses)
     return app
 
 

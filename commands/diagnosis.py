@@ -8,6 +8,7 @@ import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import holidays
 from sqlalchemy import func, select
@@ -18,9 +19,11 @@ from commands.disclosure import has_pepper
 from config import Settings
 from delivery.connectors.addresses import read_addresses
 from engine.audit.verify import verify
+from engine.channel.published import faults_of_files, faults_of_regions
 from engine.clock import system_clock
 from engine.database import open_database
 from engine.definitions.cache import is_private
+from engine.disclosure import passed_on
 from engine.errors import EnvironmentFault
 from engine.migration import schema_state
 from engine.organisation.accounts import has_demo_accounts
@@ -46,6 +49,7 @@ class Finding:
 def diagnose(settings: Settings) -> list[Finding]:
     """Every question asked of this installation, in an order in which the first missing thing is the one to mend."""
     findings = [*_settings(settings), _files(settings), _cache(settings), _mail(settings), _connectors(settings)]
+    findings += _reports(settings)
     try:
         state = schema_state(settings.database_url)
     except (SQLAlchemyError, EnvironmentFault) as fault:
@@ -57,7 +61,7 @@ def diagnose(settings: Settings) -> list[Finding]:
     try:
         with database.reading() as session:
             questions: tuple[Callable[[Settings, Session], Finding], ...] = (
-                _accounts, _definitions, _worker, _outbox, _calendar, _keys, _audit,
+                _accounts, _definitions, _worker, _outbox, _calendar, _keys, _channels, _audit,
             )  # fmt: skip
             findings += [question(settings, session) for question in questions]
     finally:
@@ -121,6 +125,20 @@ def _connectors(settings: Settings) -> Finding:
     return Finding("connectors", "ok", f"addresses of: {names}" if names else "no address outside is configured")
 
 
+def _reports(settings: Settings) -> Iterator[Finding]:
+    """The reporting pages: a host name of their own, by https, behind a proxy that keeps addresses to itself."""
+    if not settings.report_url:
+        return
+    if settings.is_production and not settings.report_url.startswith("https://"):
+        yield Finding("reports", "missing", "ALUR_REPORT_URL must begin with https://")
+    if urlsplit(settings.report_url).netloc == urlsplit(settings.base_url).netloc:
+        yield Finding("reports", "missing", "ALUR_REPORT_URL must be another host name or port than ALUR_BASE_URL")
+    day = passed_on.last_noted(settings.sealed_dir, system_clock().date())
+    if day is not None:
+        sentence = f"requests came with addresses of visitors in them, last on {day}: a proxy passes them on"
+        yield Finding("reports", "warning", f"{sentence}; see docs/how-to/run-a-reporting-channel.md")
+
+
 def _accounts(settings: Settings, session: Session) -> Finding:
     if not has_demo_accounts(session):
         return Finding("accounts", "ok", "no demonstration accounts")
@@ -159,6 +177,19 @@ def _calendar(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
     if own:
         return Finding("calendar", "ok", f"holidays of {year} are in the region's own table")
     return Finding("calendar", "warning", f"no joint leave days of {year} are known; enter them once they are decreed")
+
+
+def _channels(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
+    """The first fault of a reporting channel; ``flask disclosure lint`` says all of the files."""
+    faults = [
+        *faults_of_files(),
+        *(one for found in faults_of_regions(session, system_clock()).values() for one in found),
+    ]
+    if not faults:
+        return Finding("channels", "ok", "the reporting channels' files can be used and fit what is published")
+    first = faults[0]
+    level = "missing" if first.is_error else "warning"
+    return Finding("channels", level, f"{first.file}:{first.line}: {first.message.en} flask disclosure lint says all")
 
 
 def _keys(settings: Settings, session: Session) -> Finding:

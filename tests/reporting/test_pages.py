@@ -5,11 +5,16 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from commands.diagnosis import diagnose
+from engine.clock import system_clock
 from engine.database import Database
+from engine.disclosure import passed_on
 from reporting import create_reporting_app
 from tests.conftest import FrozenClock
 from tests.reporting.conftest import HERE, OTHER, Reporter, code_of, settings_at
@@ -184,3 +189,20 @@ def test_a_fault_is_told_plainly_and_logged_without_a_word_of_the_reporter(
     told = " ".join(record.getMessage() for record in caplog.records) + caplog.text
     assert "RuntimeError" in told
     assert [word for word in ("rahasia", "PerambanUji", "127.0.0.1") if word in told] == []
+
+
+def test_t10_a_proxy_that_passes_on_addresses_is_told_to_the_operator_without_the_address(
+    reporter: Reporter, reports: Flask, tmp_path: Path, clock: FrozenClock
+) -> None:
+    sealed = tmp_path / "sealed"
+    reporter.get("", headers={"X-Forwarded-For": "", "X-Real-IP": " "})
+    assert passed_on.last_noted(sealed, clock().date()) is None
+    clock.advance(days=1)
+    reporter.get("", headers={"X-Forwarded-For": "203.0.113.77"})
+    assert passed_on.last_noted(sealed, clock().date()) == clock().date()
+    assert [path for path in sealed.rglob("*") if path.is_file() and "203.0" in path.read_text(encoding="ascii")] == []
+    settings = replace(settings_at(tmp_path), report_url="http://127.0.0.1:8000", base_url="http://127.0.0.1:8000")
+    told = [finding.sentence for finding in diagnose(settings) if finding.check == "reports"]
+    assert told == ["ALUR_REPORT_URL must be another host name or port than ALUR_BASE_URL"]
+    passed_on.note(sealed, system_clock().date())
+    assert "a proxy passes them on" in [one.sentence for one in diagnose(settings) if one.check == "reports"][-1]

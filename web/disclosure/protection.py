@@ -7,12 +7,14 @@ is compressed holds no secret: pages of a reporter are not compressed but filled
 from __future__ import annotations
 
 import gzip
+from datetime import date
 
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from engine.disclosure import passed_on
 from web.disclosure.browser import browser
-from web.disclosure.house import here
+from web.disclosure.house import here, now
 
 csrf = CSRFProtect()
 
@@ -50,6 +52,17 @@ def install(app: Flask) -> None:
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False, WTF_CSRF_CHECK_DEFAULT=True)
     csrf.init_app(app)
     app.after_request(_protect)
+
+
+def notice_addresses() -> None:
+    """A proxy that passes on addresses is noted once a day, for the operator; the addresses are not looked at."""
+    today = now().date()
+    if _noticed[0] != today and passed_on.is_telling(request.headers.get(name) for name in passed_on.HEADERS):
+        _noticed[0] = today
+        passed_on.note(here().vault.folder, today)
+
+
+_noticed: list[date | None] = [None]
 
 
 def _protect(response: Response) -> Response:
