@@ -38,6 +38,20 @@ def is_on_record(session: Session, person_id: int, case_id: int, event: str, now
     )
 
 
+def readings_of(
+    session: Session, case_id: int, region_id: int, limit: int = 50
+) -> tuple[tuple[str, str, datetime], ...]:
+    """Who has read the case lately, newest first: name, event, moment."""
+    rows = session.execute(
+        select(Person.name, AuditEntry.event, AuditEntry.at)
+        .join(Person, Person.id == AuditEntry.actor_id)
+        .where(AuditEntry.region_id == region_id, AuditEntry.subject == f"case:{case_id}", AuditEntry.event.in_(READ))
+        .order_by(AuditEntry.seq.desc())
+        .limit(limit)
+    )
+    return tuple((row.name, row.event, row.at) for row in rows)
+
+
 def put_on_record(session: Session, person_id: int, case_id: int, event: str, now: datetime) -> None:
     """Says so in the audit, once a day however often it is read at once. The caller commits."""
     person = session.get_one(Person, person_id)

@@ -63,6 +63,7 @@ class SealedView:
     releases: tuple[Release, ...]
     identity: Mapping[str, str] | None = field(repr=False)
     readers: tuple[str, ...]
+    readings: tuple[tuple[str, str, datetime], ...]  # who read it lately: name, event, moment
     may_write: bool
     came_by: str  # letter, desk, …, "" for the reporting pages
     may_ask: bool

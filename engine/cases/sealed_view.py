@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from engine.cases.identity_release import identity_for, releases_of
+from engine.cases.reading_record import readings_of
 from engine.cases.reading_rights import Rights
 from engine.cases.sealed_values import Message, Promise, SealedView
 from engine.cases.stored import StoredCase
@@ -43,6 +44,7 @@ def sealed_view(
         identity=identity,
         readers=tuple(sorted(directory.person(person).name for person in holders)),
         came_by=declared.came_by,
+        readings=readings_of(session, case_id, stored.row.region_id) if rights.reads_officers else (),
         may_write=rights.reads_reporter and is_from_outside,
         may_ask=rights.reads_reporter and declared.way == CONFIDENTIAL and identity is None and not waits,
     )  # fmt: skip
