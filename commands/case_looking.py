@@ -20,7 +20,7 @@ from engine.cases.queue_page import queue_page
 from engine.cases.views import CasePage
 from engine.cases.why import why as reasons_for
 from engine.clock import system_clock
-from engine.errors import InvalidInput, NotFound
+from engine.errors import InvalidInput, KeyNeeded, NotFound
 from engine.organisation.accounts import person_called
 from engine.organisation.models import Region
 
@@ -33,12 +33,14 @@ def _page(session: Session, username: str | None, number: str, now: datetime) ->
     if username is not None:
         person = person_called(session, username)
         return case_page(session, person.id, case_id_of(session, person.region_id, number), now)
-    found = session.execute(select(Case.id, Case.initiator_id).where(Case.number == number)).all()
+    found = session.execute(select(Case.id, Case.initiator_id, Case.is_sealed).where(Case.number == number)).all()
     if len(found) > 1:
         raise InvalidInput(f"Several regions have a case {number}: say --as USER.")
     if not found:
         raise NotFound(f"There is no case {number}.")
-    case_id, initiator_id = found[0]
+    case_id, initiator_id, is_sealed = found[0]
+    if is_sealed:
+        raise KeyNeeded
     if initiator_id is None:
         raise InvalidInput("Nobody opened this case: say --as USER.")
     return case_page(session, initiator_id, case_id, now)

@@ -16,7 +16,7 @@ from engine.cases.standstill import moved_on
 from engine.cases.step import Step
 from engine.cases.stored import SUSPENDED, StoredCase, read_case
 from engine.changes import HistoryEntry, Plan
-from engine.errors import InvalidInput, NotFound
+from engine.errors import InvalidInput, KeyNeeded, NotFound
 from engine.facts import CaseState
 
 PAUSED, WENT_ON = "suspend", "continue"
@@ -26,8 +26,8 @@ LONGEST_REASON = 1000
 def pause(session: Session, person_id: int, case_id: int, reason: str, now: datetime) -> None:
     """The case stands still, told in its history with the reason; the caller commits.
 
-    Raises NotFound for who is no supervisor or may not see it, InvalidInput without a reason or when there is nothing
-    to pause.
+    Raises NotFound for who is no supervisor or may not see it, KeyNeeded for a sealed case whose key is not at hand,
+    InvalidInput without a reason or when there is nothing to pause.
     """
     stored = _supervised(session, person_id, case_id, now)
     text = reason.strip()
@@ -68,7 +68,10 @@ def _supervised(session: Session, person_id: int, case_id: int, now: datetime) -
     require_visible(session, reader, case_id)
     if not reader.is_supervisor:
         raise NotFound("Only supervisors pause a case.")
-    return read_case(session, case_id, now, is_locked=True)
+    stored = read_case(session, case_id, now, is_locked=True)
+    if stored.definition.is_sealed and stored.seal is None:
+        raise KeyNeeded
+    return stored
 
 
 def _tell(

@@ -11,6 +11,7 @@ from engine.cases.access import reader_of, require_visible
 from engine.cases.stored import read_case
 from engine.cases.wording import action_title
 from engine.changes import ActionView, Refusal
+from engine.errors import KeyNeeded
 from engine.facts import Command
 
 
@@ -20,10 +21,12 @@ def why(
     """Every action that applies where the case stands, or one of them, each with its refusal or None.
 
     An action the case does not know is answered with its refusal too. Raises NotFound when the person may not see
-    the case.
+    the case, KeyNeeded for a sealed one whose key is not at hand.
     """
     require_visible(session, reader_of(session, person_id, now), case_id)
     stored = read_case(session, case_id, now)
+    if stored.definition.is_sealed and stored.seal is None:
+        raise KeyNeeded
     views = plan.why(stored.definition, stored.facts, person_id, action)
     if views or action is None:
         return views
