@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from types import MethodType
+from urllib.parse import urlsplit
 
 from flask import Flask, g
 
@@ -51,11 +52,20 @@ def create_reporting_app(
         library.keep_compiled(found.cache_dir, found.secret_key)
         opened = open_database(found.database_url)
         if found.is_production:
+            _refuse_unsafe(found)
             readiness.refuse_unready(opened, found)
         return _put_together(found, opened, clock)
     except EnvironmentFault as fault:
         print(f"alur: {fault}", file=sys.stderr)
         raise SystemExit(4) from None
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if not settings.report_url.startswith("https://"):
+        raise EnvironmentFault("ALUR_REPORT_URL must begin with https://: nothing of a reporter may travel readable.")
+    if urlsplit(settings.report_url).netloc == urlsplit(settings.base_url).netloc:
+        raise EnvironmentFault("ALUR_REPORT_URL must be another host name than ALUR_BASE_URL: cookies must never meet.")
+    _ = settings.pepper
 
 
 def _put_together(settings: Settings, database: Database | None, clock: Clock) -> Flask:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -142,3 +144,17 @@ def test_a_file_can_be_sent_later_with_the_code(reporter: Reporter) -> None:
     page = reporter.follow(_upload(reporter, a_photo(), "bukti baru.jpg", "mine/file"))
     assert "Berkas terkirim." in page.text
     assert "bukti baru" in page.text
+
+
+def test_a_full_disk_refuses_the_file_and_keeps_the_text(reporter: Reporter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_about: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    reporter.write()
+    reporter.get("ask/evidence")
+    monkeypatch.setattr(os, "fsync", full)
+    answer = _upload(reporter, a_photo())
+    monkeypatch.undo()
+    assert answer.status_code == 503
+    assert "Saat ini tidak ada ruang untuk berkas." in answer.text
+    assert STORY in reporter.get("check").text

@@ -206,3 +206,29 @@ def test_t10_a_proxy_that_passes_on_addresses_is_told_to_the_operator_without_th
     assert told == ["ALUR_REPORT_URL must be another host name or port than ALUR_BASE_URL"]
     passed_on.note(sealed, system_clock().date())
     assert "a proxy passes them on" in [one.sentence for one in diagnose(settings) if one.check == "reports"][-1]
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"ALUR_REPORT_URL": "http://layanan.example"}, "must begin with https://"),
+        ({"ALUR_REPORT_URL": "https://alur.example"}, "another host name than ALUR_BASE_URL"),
+        (
+            {"ALUR_REPORT_URL": "https://layanan.example", "ALUR_RECEIPT_PEPPER": "pendek"},
+            "ALUR_RECEIPT_PEPPER",
+        ),
+    ],
+)
+def test_in_production_the_pages_refuse_to_start_as_they_must_not_run(
+    environ: dict[str, str], sentence: str, sqlite_url: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], tmp_path: Path,
+) -> None:  # fmt: skip
+    plain = {"ALUR_ENV": "production", "ALUR_SECRET_KEY": "k" * 40, "ALUR_RECEIPT_PEPPER": "p" * 40,
+             "ALUR_BASE_URL": "https://alur.example", "ALUR_DATABASE_URL": sqlite_url,
+             "ALUR_CACHE_DIR": str(tmp_path)}  # fmt: skip
+    for name, value in {**plain, **environ}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        create_reporting_app()
+    assert ended.value.code == 4
+    assert sentence in capsys.readouterr().err

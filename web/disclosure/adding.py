@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from engine.channel import drafting
 from engine.channel.drafting import Draft
-from engine.channel.evidence import given_up_on_failure, take_in
+from engine.channel.evidence import given_up_on_failure
 from engine.channel.model import EVIDENCE, Question
 from engine.definitions.model import Text
 from engine.disclosure.receiving import Unfit
 from engine.errors import NotFound
+from web.disclosure import taking
 from web.disclosure.browser import glance, keep
 from web.disclosure.ended import Ended
 from web.disclosure.house import db, door, here, now
@@ -31,7 +32,7 @@ def upload(key: str) -> Answer:
         raise Ended
     if given is None or not given.filename:
         return _about_file(key, _("Choose a file, or go on without evidence."), 422)
-    received = take_in(door(), given.stream, given.filename, here().vault, here().clean)  # slow: before the transaction
+    received = taking.taken(given)  # slow: before the transaction
     if isinstance(received, Unfit):
         return _about_file(key, received.reason, received.status)
     with given_up_on_failure(received, here().vault):

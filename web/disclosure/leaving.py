@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import ValidationError
 
 from engine.channel import settings as doors
-from engine.errors import NotFound
+from engine.errors import AlurError
 from web.disclosure import browser
 from web.disclosure.house import db, door, now
 from web.disclosure.protection import csrf
@@ -75,7 +75,7 @@ def _outside() -> str:
     """The neutral site of the region, or of the first there is: a wrong address must not keep anybody here."""
     try:
         return door().settings.exit_url
-    except NotFound:
+    except AlurError:
         found = doors.channels(db(), now())
     if not found:
         return NOWHERE

@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.changes import ActionView, Refusal
 from engine.channel import drafting, talking
 from engine.channel.drafting import CaseRef, Faults
-from engine.channel.evidence import given_up_on_failure, take_in
+from engine.channel.evidence import given_up_on_failure
 from engine.channel.report_page import ReportPage, report_page
 from engine.definitions.model import Field, Text
 from engine.disclosure.receiving import Unfit
 from engine.errors import KeyNeeded, NotFound
-from web.disclosure import asking, codes, telling
+from web.disclosure import asking, codes, taking, telling
 from web.disclosure.browser import CHANGED, Page, glance, keep, page
 from web.disclosure.ended import Ended
 from web.disclosure.house import db, door, here, now
@@ -175,7 +175,7 @@ def upload() -> Answer:
         raise Ended
     if given is None or not given.filename:
         return _about_file(_("Choose a file first."), 422)
-    received = take_in(door(), given.stream, given.filename, here().vault, here().clean)  # slow: before the transaction
+    received = taking.taken(given)  # slow: before the transaction
     if isinstance(received, Unfit):
         return _about_file(received.reason, received.status)
     with given_up_on_failure(received, here().vault):

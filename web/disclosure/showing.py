@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask import Flask, g, render_template, request, url_for
 
 from engine.definitions.model import Text
 from engine.disclosure import receipt
-from web.disclosure.browser import browser, page
+from web.disclosure.browser import browser
 from web.disclosure.house import here
 from web.disclosure.language import language, other_address, words
 
@@ -39,6 +40,7 @@ def show(
     return render_template(template, faults=told, fault_of=dict(told), **values), status
 
 
+@cache
 def look() -> tuple[str, str]:
     """The one style sheet, as (address, text): the tokens all pages share, and the reporters' own rules."""
     text = "".join((_STATIC / name).read_text(encoding="utf-8") for name in ("tokens.css", "reporter.css"))
@@ -61,5 +63,4 @@ def install(app: Flask) -> None:
             "region": g.get("region"),
             "has_token": browser().came_with is not None,
             "is_demo": here().settings.demo,
-            "open_page": page,
         }
