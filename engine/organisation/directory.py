@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine.clock import system_clock
 from engine.definitions.model import Role
 from engine.facts import REPORTER, Audience, CaseFacts, Person, PersonId, Seat
-from engine.organisation.snapshot import Organisation, PositionRow, UnitRow, organisation
+from engine.organisation.snapshot import Organisation, UnitRow, organisation
 from engine.organisation.standing import (
     STAND_IN_KINDS,
     covers,
@@ -30,6 +30,7 @@ from engine.organisation.standing import (
     reaches,
     standing,
 )
+from engine.organisation.upwards import heads_up, line_above, units_up
 
 MOST_WORKED_OUT = 100_000  # answers kept for one state of an organisation; a day or two of a large one
 _OUTSIDE = Audience("person", REPORTER)
@@ -122,8 +123,8 @@ class StoreDirectory:
         row, day = self._org.people.get(number(person)), self.day(now)
         seats = held(self._org, number(person), day)
         seats.sort(key=lambda holding: POWERS[STAND_IN_KINDS[holding.kind]])
-        lines = [self._line_above(self._org.positions[seat.position], day) for seat in seats[:most]]
-        for position in chain(*lines or [self._heads_from(row.unit_id if row else None, day)]):
+        lines = [line_above(self._org, self._org.positions[seat.position], day) for seat in seats[:most]]
+        for position in chain(*lines or [heads_up(self._org, row.unit_id if row else None, day)]):
             if any(seat.person != number(person) for seat in self.seats(Audience("position", str(position.id)), now)):
                 yield Audience("position", str(position.id))
 
@@ -253,7 +254,7 @@ class StoreDirectory:
         if level is None:
             found = [] if start is None else [start]
         else:
-            found = [unit.id for unit in self._units_up(start, day) if unit.level == level][:1]
+            found = [unit.id for unit in units_up(self._org, start, day) if unit.level == level][:1]
             if not found and of is None:
                 found = [unit.id for unit in self._org.units.values() if unit.level == level and is_valid(unit, day)]
         known = self._worked_out[key] = tuple(
@@ -277,30 +278,3 @@ class StoreDirectory:
                 value = case.unit
         unit = self.unit(value)
         return None if unit is None else unit.id
-
-    def _units_up(self, unit_id: int | None, day: date) -> Iterator[UnitRow]:
-        unit = None if unit_id is None else self._org.units.get(unit_id)
-        for _ in range(len(self._org.units)):  # ends even if rows were bent into a circle
-            if unit is None:
-                return
-            if is_valid(unit, day):
-                yield unit
-            unit = None if unit.parent_id is None else self._org.units.get(unit.parent_id)
-
-    def _line_above(self, position: PositionRow, day: date) -> Iterator[PositionRow]:
-        seen = {position.id}
-        current = position
-        while current.superior_id is not None and current.superior_id not in seen:
-            seen.add(current.superior_id)
-            current = self._org.positions[current.superior_id]
-            if is_valid(current, day):
-                yield current
-        for head in self._heads_from(current.unit_id, day):
-            if head.id not in seen:
-                yield head
-
-    def _heads_from(self, unit_id: int | None, day: date) -> Iterator[PositionRow]:
-        for unit in self._units_up(unit_id, day):
-            for position in self._org.places.get((unit.id, "head"), ()):
-                if is_valid(self._org.positions[position], day):
-                    yield self._org.positions[position]
