@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
+from engine.channel.published import faults_of_files
 from engine.database import Database
 from engine.disclosure.models import DisclosureRegion
 from engine.errors import EnvironmentFault
@@ -22,6 +23,10 @@ def refuse_unready(database: Database, settings: Settings) -> None:
         with database.reading() as session:
             if has_demo_accounts(session):
                 raise EnvironmentFault("Accounts of the demonstration have published passwords; remove them first.")
+            faults = faults_of_files()
+            if faults:
+                first = faults[0]
+                raise EnvironmentFault(f"{first.file}:{first.line}: {first.message.en} See: flask disclosure lint")
             if session.scalar(select(DisclosureRegion.region_id).limit(1)) is not None:
                 settings.pepper.hex()  # a region has receipts or will: there must be one
     except OperationalError as fault:

@@ -28,9 +28,11 @@ from engine.audit.anchors import anchor
 from engine.cases.escalate import is_any_due, run_due_timers
 from engine.cases.migrate_background import move_one, next_in_background
 from engine.cases.reoffer import reoffer_changed
+from engine.channel.purging import purge
 from engine.channel.tidying import tidy
 from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
+from engine.disclosure.vault import Vault
 from engine.errors import AlurError
 from engine.organisation.sessions import drop_old_sessions
 from engine.organisation.throttle import drop_old_counts
@@ -169,6 +171,7 @@ class Worker:
         drop_old_counts(session, now)
         drop_sealed_drafts(session, now, load())
         tidy(session, now)
+        purge(session, Vault(self._settings.sealed_dir), now)
 
     def _bury(self, session: Session, now: datetime) -> None:  # noqa: ARG002  the chores' shape
         for name in heartbeat.names(session):

@@ -33,6 +33,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "no_rule_matched": Text("Tidak ada aturan yang cocok", "No rule matched"),
         "message_failed": Text("Surel atau panggilan tidak dapat dikirim", "A mail or a call could not be sent"),
         "migration_blocked": Text("Pemindahan versi tertahan", "A change of version is held up"),
+        "many_reports": Text("Sangat banyak laporan masuk pada hari ini", "Very many reports came in on this day"),
     }
 )
 

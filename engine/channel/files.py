@@ -59,6 +59,11 @@ def settings_for(region: str) -> Settings:
     return settings
 
 
+def folder_now() -> Path:
+    """Where channels are taken from."""
+    return _place[0]
+
+
 def use_folder(folder: Path | None) -> None:
     """Take channels from there from now on; None for the project's own."""
     _place[0] = folder or FOLDER

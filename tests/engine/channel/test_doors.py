@@ -9,6 +9,7 @@ import pytest
 
 from engine.channel import files, settings
 from engine.channel.model import Channel
+from engine.channel.published import faults_of_files, faults_of_regions
 from engine.channel.settings import NOT_READY, is_from_office
 from engine.disclosure.models import DisclosureRegion
 from engine.errors import NotFound
@@ -75,3 +76,15 @@ def test_a_field_that_is_not_published_is_not_asked(outside: Outside, base: Call
 )  # fmt: skip
 def test_visitors_from_the_offices_network_are_known(outside: Outside, address: str, is_office: bool) -> None:
     assert is_from_office(outside.channel, address) is is_office
+
+
+def test_starting_and_the_doctor_know_files_that_cannot_be_used_or_do_not_fit(
+    outside: Outside, base: Callable[..., None]
+) -> None:
+    assert faults_of_files() == () and faults_of_regions(outside.session, outside.now) == {"kab_contoh": ()}
+    base("minutes: 10", "minuts: 10")
+    assert "WF010" in [one.code for one in faults_of_files()]
+    base("fields: [reason, manner]", "fields: [motive, manner]")
+    assert faults_of_files() == ()
+    found = faults_of_regions(outside.session, outside.now)["kab_contoh"]
+    assert [one.message.en for one in found] == ['The first task does not let this be filled in: "motive".']
