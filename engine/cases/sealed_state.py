@@ -22,7 +22,20 @@ from engine.errors import KeyNeeded
 MARK = "~"  # a token's first character; a text of somebody's that begins so becomes a token like any other
 _LENGTH = 24
 _PLAIN_EXTRAS = frozenset(
-    ("ended", "burst", "fired", "spent", "delegated", "stood_in", "turns", "escalated", "signals", "asked", "events")
+    (
+        "ended",
+        "burst",
+        "fired",
+        "spent",
+        "delegated",
+        "stood_in",
+        "in_name",
+        "turns",
+        "escalated",
+        "signals",
+        "asked",
+        "events",
+    )
 )
 
 
