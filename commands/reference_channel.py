@@ -8,7 +8,7 @@ from engine.channel.schema import KEYS, KINDS, SCHEMA, Key
 
 HEAD = f"""# Reporting channels
 
-What a region asks of who reports misconduct, what it promises, and what it allows, is a file. `channel_config/base.yaml`
+What a region asks of who reports misconduct, what it promises and what it allows is a file. `channel_config/base.yaml`
 is what every region has; `channel_config/regions/<region>.yaml` says what is different in one, by the same keys: maps
 are merged over the base's, `null` takes an entry away, everything else is replaced whole. A file is read as definitions
 are: unknown keys, missing texts and values that do not fit are told with file, line and column, all at once
@@ -21,8 +21,10 @@ days and units; never a person or a position of the organisation, since that wou
 Names of people are texts: one a row, the position after a comma.
 
 A file begins with `schema: {SCHEMA}`, a region's also with `region: <key>`. The region's published form decides what
-a report can hold; a field that is not in it is not asked. Files are read once, when a process starts. Who may open an
-identity is not said here: the members of the group `custodians`.
+a report can hold; a field that is not in it is not asked. Files are read once, when a process starts,
+which in production does not start with a file that cannot be used; `flask doctor` holds the files against what is
+published. Who may open an identity is not said here (the members of the group `custodians`), nor who takes a case that
+nobody else may handle (`outside_inspectorate`).
 
 This page is generated: `python -m commands.reference_channel > docs/reference/reporting-channel.md`.
 

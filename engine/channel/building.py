@@ -56,7 +56,6 @@ def settings_of(values: Values) -> Settings:
         mail=_mail(values["mail"]),
         rates=Rates(**{"shared_networks": (), **values["rates"]}),
         suppress_below=values["suppress_below"],
-        outside_body=values["outside_body"],
         statuses={
             title: StatusWords(each["meaning"], each["next"])
             for each in values["statuses"].values()

@@ -171,7 +171,6 @@ class Settings:
     mail: MailSlots
     rates: Rates
     suppress_below: int  # counts smaller than this are not told
-    outside_body: str  # key of the group
     statuses: Mapping[str, StatusWords]  # by public title, Indonesian
     shown_at_the_end: tuple[str, ...]
     linked: Mapping[str, LinkedReport]
