@@ -11,8 +11,8 @@ from flask.cli import AppGroup
 from commands.console import FINDINGS, format_option, guarded, language_option, reading, say, say_json
 from engine.audit.anchors import anchors
 from engine.audit.findings import AuditFinding
-from engine.audit.verify import verify
 from engine.organisation.regions import region_called
+from engine.publishing.vouching import verify_all
 
 audit = AppGroup("audit", help="The record of what happened.")
 
@@ -24,7 +24,7 @@ audit = AppGroup("audit", help="The record of what happened.")
 def verify_command(form: str, language: str) -> None:
     """Find rows that are changed, missing or moved, and name them. Exits 1 when one is found."""
     with reading() as session:
-        findings = verify(session)
+        findings = verify_all(session)
     if form == "json":
         say_json([_plain(one, language) for one in findings])
     else:

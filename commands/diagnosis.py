@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from commands.disclosure import has_pepper
 from config import Settings
 from delivery.connectors.addresses import read_addresses
-from engine.audit.verify import verify
 from engine.channel.published import faults_of_files, faults_of_regions
 from engine.clock import system_clock
 from engine.database import open_database
@@ -30,6 +29,7 @@ from engine.organisation.accounts import has_demo_accounts
 from engine.organisation.models import Holiday, Region
 from engine.outbox.models import Message
 from engine.publishing.models import Publication
+from engine.publishing.vouching import verify_all
 from engine.reports.key_checks import check_keys, regions_with_keys
 from engine.timers import heartbeat
 
@@ -213,7 +213,7 @@ def _keys(settings: Settings, session: Session) -> Finding:
 def _audit(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
     if session.scalar(select(func.count()).select_from(Region)) == 0:
         return Finding("audit", "ok", "nothing to verify yet")
-    findings = verify(session)
+    findings = verify_all(session)
     if findings:
         return Finding("audit", "missing", f"{len(findings)} rows do not fit: flask audit verify")
     return Finding("audit", "ok", "every chain holds")

@@ -13,8 +13,9 @@ Origin = tuple[int | None, int]  # (case id or None, seq)
 class AuditFinding:
     """One thing that is not as it was written.
 
-    ``kind`` is changed, missing, moved, added, head, case_removed or anchor. ``case_id`` is None for the
-    administration's chain and for anchors; ``seq`` is the row in question, ``origin`` where a moved row was.
+    ``kind`` is changed, missing, moved, added, head, case_removed, anchor or publication. ``case_id`` is None for the
+    administration's chain, for anchors and publications; ``seq`` is the row in question (of a publication the entry
+    that vouches for it, None without one), ``origin`` where a moved row was.
     """
 
     kind: str
@@ -109,3 +110,13 @@ def about_anchor(region_id: int, seq: int, indonesian: str, english: str) -> Aud
     """A finding about an anchor itself; the words follow its name."""
     sentence = Text(f"jangkar {seq} daerah {region_id} {indonesian}.", f"anchor {seq} of region {region_id} {english}.")
     return AuditFinding("anchor", region_id, None, None, seq, sentence)
+
+
+def about_publication(chain: int, seq: int | None, of: str, indonesian: str, english: str) -> AuditFinding:
+    """A finding about what was kept of a publication; the words follow its name, ``of`` is the case type."""
+    name = ChainName(chain, None, None).text
+    row = Text("", "") if seq is None else Text(f", baris {seq}", f", row {seq}")
+    sentence = Text(
+        f"{name.id}{row.id}: penerbitan {of} {indonesian}.", f"{name.en}{row.en}: the publication of {of} {english}."
+    )
+    return AuditFinding("publication", chain, None, None, seq, sentence)

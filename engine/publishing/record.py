@@ -17,6 +17,9 @@ from engine.definitions.problems import Problem
 from engine.organisation.models import Person
 from engine.publishing.models import DefinitionVersion, Publication, PublicationRecord
 
+PUBLISHED = ("definition_published", "definition_published_again")  # the audit's events
+SUBJECT = "case_type:"
+
 
 @dataclass(frozen=True, slots=True)
 class Considered:
@@ -128,8 +131,7 @@ def _vouched(session: Session, case_type: str, region: int | None) -> frozenset[
     """The digests of records that stand in the chain."""
     chain = INSTALLATION if region is None else region
     query = select(AuditEntry.new).where(
-        AuditEntry.region_id == chain, AuditEntry.subject == f"case_type:{case_type}",
-        AuditEntry.event.in_(("definition_published", "definition_published_again")),
+        AuditEntry.region_id == chain, AuditEntry.subject == f"{SUBJECT}{case_type}", AuditEntry.event.in_(PUBLISHED)
     )  # fmt: skip
     return frozenset(new["record"] for new in session.scalars(query) if new and "record" in new)
 
