@@ -26,7 +26,8 @@ from engine.channel.drafting import Draft, missing, read_draft
 from engine.channel.evidence import with_files
 from engine.channel.files_noted import note_files
 from engine.channel.keys import CaseRef, DraftRef, day_of, hold_receipt
-from engine.channel.model import REPORT, Channel
+from engine.channel.model import PEOPLE, REPORT, Channel
+from engine.channel.positions_named import holders_named
 from engine.channel.receipts import FreshReceipt
 from engine.channel.telling_people import tell_people
 from engine.definitions.model import Text
@@ -128,12 +129,23 @@ def _opened(
         session,
         region_id=channel.region_id,
         case_type=channel.settings.case_type if linked is None else linked.case_type,
-        answers=_typed(channel, told),
+        answers=_typed(channel, _with_holders(session, channel, told, now)),
         receipt_public=pair.public,
         declared=_declared(kept, told).to_text(),
         identity=identity_text(str(kept.way), kept.identity),
         now=coarse(now, ZoneInfo(channel.timezone)),
     )
+
+
+def _with_holders(session: Session, channel: Channel, told: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    """With the names behind positions among the people named. The reporter's own words stay as they are (``told``): the
+    page must not confirm who holds what."""
+    page = next((one for one in channel.questions if one.kind == PEOPLE), None)
+    rows = None if page is None else told.get(page.fields[0])
+    if page is None or not rows:
+        return told
+    names = holders_named(session, channel.region_id, rows, now)
+    return {**told, page.fields[0]: list(dict.fromkeys((*rows, *names)))}
 
 
 def _typed(channel: Channel, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,12 +20,16 @@ from engine.channel.purging import purge
 from engine.channel.report_page import ReportPage, report_page
 from engine.channel.sending import MANY_REPORTS, AlreadySent, TooManyReports
 from engine.definitions.model import Text
+from engine.disclosure import case_keys
 from engine.disclosure.conversation import OFFICE, messages, say
 from engine.disclosure.declared import Declared, identity_from
-from engine.disclosure.models import CaseKey, ReporterDraft, SealedCase, SealedFile
+from engine.disclosure.models import CaseKey, OfficerKey, ReporterDraft, SealedCase, SealedFile
 from engine.disclosure.primitives import CannotOpen
 from engine.disclosure.seals import CaseSeal, seal_of, to_bytes
 from engine.errors import NotFound
+from engine.organisation.models import Position
+from engine.organisation.positions import change_position
+from engine.organisation.recorded import Author
 from engine.outbox.models import Message
 from tests.engine.channel.outside import HOME, PEPPER, STORY, Outside
 from tests.sealed_type import rows_with
@@ -110,8 +114,6 @@ def identity_of(outside: Outside, case: CaseRef, locked: str) -> object:
     outside.office.at_work("ida")
     with pytest.raises(CannotOpen):
         seal_of(outside.session, case.case_id).unlock("identity", locked)
-    from engine.disclosure import case_keys
-
     custodian = outside.office.people["kiki"].id
     copy = outside.session.get_one(CaseKey, (case.case_id, "identity-key", f"officer:{custodian}"))
     name = seal_of(outside.session, case.case_id).name
@@ -162,6 +164,30 @@ def test_t54_the_original_is_kept_only_if_the_region_says_so_and_sealed_apart(ou
     assert b"".join(pieces) == b"asli" and view.name == "foto.jpg"
     _, original = talking.file_pieces(outside.session, case, row.id, outside.vault)
     assert b"".join(original) == b"xasli"
+
+
+@pytest.mark.parametrize(
+    ("named", "barred"),
+    [
+        ("Ida", "ida"),
+        ("ida , petugas", "ida"),
+        ("Pak Irma", "irma"),
+        ("kepala inspektorat kita", "irma"),
+        ("Budi", None),
+    ],
+)
+def test_an_officer_who_is_named_or_holds_a_position_named_gets_no_key_and_the_page_says_nothing(
+    outside: Outside, named: str, barred: str | None
+) -> None:
+    position = outside.session.scalars(
+        select(Position).where(Position.unit_id == outside.office.units["inspectorate"].id, Position.kind == "head")
+    ).one()
+    change_position(outside.session, position.id, {"title": "Kepala Inspektorat"}, author=Author(None, outside.now))
+    case = outside.report(reported_aliases=[named])
+    holders = set(outside.session.scalars(select(CaseKey.holder).where(CaseKey.case_id == case.case_id)))
+    for name in ("ida", "irma"):
+        assert (f"officer:{outside.office.people[name].id}" in holders) is (name != barred)
+    assert [one.shown.id for one in page(outside, case).told][1:] == [named]
 
 
 # -- talking --------------------------------------------------------------------------------------------------------
@@ -336,8 +362,6 @@ def test_what_was_left_half_done_goes_after_its_days(outside: Outside) -> None:
 
 
 def test_a_reporter_without_recipients_with_keys_is_told_and_nothing_is_kept(outside: Outside) -> None:
-    from engine.disclosure.models import OfficerKey
-
     for name in ("ida", "irma", "sam", "susi", "oscar"):
         outside.session.delete(outside.session.get_one(OfficerKey, outside.office.people[name].id))
     outside.session.flush()
