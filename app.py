@@ -31,16 +31,18 @@ from web.officer import (
     pausing,
     profile,
     queue,
+    retention,
     sealed,
     second_factor,
     stand_ins,
+    statistics,
     views,
 )
 
 PAGES = (
     about.bp, sign_in.bp, queue.bp, bulk.bp, views.bp, new_case.bp, intake.bp, case.bp, form.bp, cases.bp,
     files.bp, sealed.bp, incidents.bp, pausing.bp, profile.bp, keys.bp, ceremony.bp,
-    second_factor.bp, stand_ins.bp,
+    second_factor.bp, stand_ins.bp, statistics.bp, retention.bp,
 )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ def _places() -> tuple[Place, ...]:
         entries.append((_("Incidents"), "/incidents", path.startswith("/incidents"), ""))
     if _keeps_identities():
         entries.append((_("Identities"), "/identity-requests", path.startswith("/identity-requests"), ""))
+    if g.person.is_key_open:
+        entries.append((_("Statistics"), "/statistics", path.startswith(("/statistics", "/retention")), ""))
     if g.person.is_admin:
         entries.append((_("Administration"), "/admin/", path.startswith("/admin"), ""))
     # An error page says nothing of the address, so no place is current on it.

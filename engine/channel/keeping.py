@@ -7,14 +7,16 @@ again forgets the day, and the next closing begins anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.access import Reader, reader_of
+from engine.cases.key_copies import holders_of, people_among
 from engine.cases.models import Case
+from engine.cases.sealed_mail import add_messages, sealed_messages, slots_of
 from engine.changes import Refusal
 from engine.channel.files import settings_for
 from engine.channel.model import Retention
@@ -22,6 +24,7 @@ from engine.definitions.model import Text
 from engine.disclosure.keyring import officer
 from engine.disclosure.models import CaseKey, IdentityRelease, SealedCase
 from engine.errors import DefinitionError, NotFound
+from engine.organisation.directory import snapshot
 from engine.organisation.models import Person, Region
 
 AT_ONCE = 500
@@ -44,6 +47,22 @@ def date_cases(session: Session) -> int:
         kept.keep_until = kept_until(kept.ended_on, state.get("a", {}), retention_of(region))
     session.flush()
     return len(rows)
+
+
+def tell_due(session: Session, now: datetime) -> None:
+    """The constant mail for holders of cases whose time ended yesterday, once, at the first slot of this day. Nothing
+    else happens by itself; the caller commits."""
+    regions = select(SealedCase.region_id).where(SealedCase.keep_until.is_not(None)).distinct()
+    for region_id in session.scalars(regions.order_by(SealedCase.region_id)).all():
+        directory = snapshot(session, region_id, now)
+        today = directory.day(now)
+        over = select(SealedCase.case_id).where(
+            SealedCase.region_id == region_id, SealedCase.keep_until == today - timedelta(days=1), ~SealedCase.is_held
+        )
+        people = {person for case_id in session.scalars(over) for person in people_among(holders_of(session, case_id))}
+        begun = datetime.combine(today, time(), directory.timezone)
+        slots = slots_of(session, region_id, directory)
+        add_messages(session, sealed_messages(region_id, people, slots, begun) if people else [])
 
 
 def kept_until(ended_on: date, active: Mapping[str, Any], rules: Retention) -> date:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.cases.sealed_mail import add_steady_mails, drop_old_mails
-from engine.channel.keeping import date_cases
+from engine.channel.keeping import date_cases, tell_due
 from engine.channel.mailing import keep_mail_times
 
 
@@ -17,3 +17,4 @@ def tidy(session: Session, now: datetime) -> None:
     add_steady_mails(session, now)
     drop_old_mails(session, now)
     date_cases(session)
+    tell_due(session, now)

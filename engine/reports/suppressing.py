@@ -10,29 +10,36 @@ from collections.abc import Sequence
 
 
 def suppressed(counts: Sequence[int], below: int) -> list[int | None]:
-    """The counts with None where nothing is told. ``below`` is the smallest count that may be told; none is told about
-    a table whose total is smaller."""
-    small = {place for place, count in enumerate(counts) if count < below}
+    """The counts with None where nothing is told. ``below`` is the smallest count that may be told, besides none at
+    all, which points at nobody."""
+    small = {place for place, count in enumerate(counts) if 0 < count < below}
     hidden = set(small)
     if not hidden:
         return list(counts)
-    for place in sorted(range(len(counts)), key=lambda place: (counts[place], place)):
-        if _is_safe(counts, small, hidden, below):
-            break
-        hidden.add(place)
+    larger = sorted((place for place, count in enumerate(counts) if count >= below), key=lambda place: counts[place])
+    while larger and not _is_safe(counts, small, hidden, below):
+        hidden.add(larger.pop(0))
+    if not larger:  # nothing is left to tell, and which cells are empty would tell how many share the total
+        return [None] * len(counts)
     return [None if place in hidden else count for place, count in enumerate(counts)]
 
 
 def _is_safe(counts: Sequence[int], small: set[int], hidden: set[int], below: int) -> bool:
-    """Whether the hidden cells' sum, which the total tells, leaves each of the small ones more than one value. The
-    cells hidden besides are known to be no smaller than ``below``, and no larger than the smallest that is shown."""
+    """Whether the hidden cells' sum, which the total tells, leaves each of the small ones more than one value, also to
+    who knows this rule: cells hidden besides are no smaller than ``below`` and no larger than the smallest that is
+    shown, and would have been shown had the small ones been safe alone."""
     rest = sum(counts[place] for place in hidden)
     others = len(hidden) - len(small)
-    shown = [count for place, count in enumerate(counts) if place not in hidden]
-    if len(hidden) < 2 or rest < below:
-        return False
-    lowest = max(0, rest - others * min(shown, default=rest)) if others else rest
+    if not others:
+        return _is_safe_alone(len(small), rest, below)
+    smallest = min((count for place, count in enumerate(counts) if place not in hidden and count), default=rest)
+    lowest = max(len(small), rest - others * smallest)
     highest = min(len(small) * (below - 1), rest - others * below)
-    if lowest == highest:  # the sum of the small ones is known: one value each when it is all or nothing
-        return len(small) > 1 and 0 < lowest < len(small) * (below - 1)
-    return True
+    sums = [each for each in range(lowest, highest + 1) if not _is_safe_alone(len(small), each, below)]
+    return len(sums) > 1
+
+
+def _is_safe_alone(cells: int, total: int, below: int) -> bool:
+    """Whether small cells of a known sum stay unknown: several, not fewer together than may be told, and neither all
+    the least nor all the most they can be."""
+    return cells > 1 and total >= below and cells < total < cells * (below - 1)

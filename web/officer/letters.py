@@ -33,12 +33,13 @@ def matter_of(page: CasePage, field: str, *, is_draft: bool) -> Matter:
 
     line, role = _signed(page, field)
     return Matter(
-        page.number, say, listed, tuple(_team(page, directory)), _letterhead(region),
+        page.number, say, listed, tuple(_team(page, directory)), letterhead_of(region),
         _signer(page, directory, line, role), _day(page, line), is_draft,
     )  # fmt: skip
 
 
-def _letterhead(region: Region) -> Letterhead:
+def letterhead_of(region: Region) -> Letterhead:
+    """The paper of a region's inspectorate."""
     settings = region.settings or {}
     own = db().query(Unit).filter_by(region_id=region.id, level=LEVEL).order_by(Unit.id).first()
     return Letterhead(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from engine.cases.follow import comment
 from engine.cases.models import Case, History
 from engine.cases.stored import read_case
 from engine.changes import Refusal
-from engine.channel.keeping import date_cases, kept_until
+from engine.channel.keeping import date_cases, kept_until, tell_due
 from engine.channel.legal_hold import lift_hold, set_hold
 from engine.channel.model import Retention
 from engine.channel.retention import KeptCase, cancel, confirm, count_waiting, kept_cases, propose
@@ -102,6 +102,20 @@ def test_t68_not_while_a_later_report_about_it_is_handled(office: SealedOffice, 
     assert not isinstance(office.report(), Refusal)
     office.at_work("ida")
     assert "later report" in why(propose(office.session, office.people["ida"].id, first, now + YEARS))
+
+
+def test_holders_are_told_once_when_the_time_of_a_case_is_over(office: SealedOffice, now: datetime) -> None:
+    withdrawn(office)
+    session = office.session
+    for moment in (
+        datetime(2027, 3, 2, 9, tzinfo=UTC),
+        datetime(2027, 3, 3, 1, tzinfo=UTC),
+        datetime(2027, 3, 3, 9, tzinfo=UTC),
+    ):
+        tell_due(session, moment)
+    rows = session.scalars(select(Message).where(Message.created_at > datetime(2027, 1, 1, tzinfo=UTC))).all()
+    assert sorted(row.person_id or 0 for row in rows) == sorted(office.people[name].id for name in ("ida", "irma"))
+    assert {row.created_at for row in rows} == {datetime(2027, 3, 3, 1, tzinfo=UTC)}
 
 
 def test_t70_the_time_counts_from_the_last_closing(session: Session, office: SealedOffice, now: datetime) -> None:
