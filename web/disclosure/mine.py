@@ -42,6 +42,7 @@ class Act:
     fault: str
     is_open: bool
     is_final: bool
+    shows_fields: bool
     refusal: Text | None
 
 
@@ -115,6 +116,7 @@ def _act(view: ActionView, report: ReportPage, tried: Tried | None) -> Act:
         fault="" if told is None else told.into(asking.language()),
         is_open=view.task is not None and view.refusal is None,
         is_final=view.tone == FINAL,
+        shows_fields=bool(faults or more),
         refusal=None if view.refusal is None else view.refusal.sentence,
     )
 
