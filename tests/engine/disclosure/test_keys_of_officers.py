@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from engine.database import Database
-from engine.disclosure import officer_keys, officers, unlocking
+from engine.disclosure import officer_keys, officers, seals, unlocking
 from engine.disclosure.budget import MIB, OF_THIS_PROCESS
+from engine.disclosure.keyring import Keyring, hold, officer
 from engine.disclosure.models import DisclosureRegion, OfficerKey
 from engine.disclosure.primitives import Cost
 from engine.disclosure.unlocking import Opening
-from engine.errors import Conflict
+from engine.errors import Conflict, KeyNeeded
 from engine.organisation import accounts, second_factor, sessions
 from engine.organisation.accounts import CodeNeeded, SignedIn
 from engine.organisation.faults import Unacceptable
@@ -299,6 +300,24 @@ def test_t28_a_cheaper_hash_is_renewed_when_the_password_is_at_hand(
     assert renewed != before and renewed[1] == 2  # passes stand in the head
     assert holders.reads(holders.sign_in("ida", now), case, now)
     assert by_password(holders, "ida") == renewed
+
+
+def test_t28_an_old_backup_with_the_old_password_opens_no_case_sealed_after_a_new_pair(
+    holders: Holders, clock: FrozenClock
+) -> None:
+    before, ida = holders.seal_a_case(clock(), "ida", "vina"), holders.people["ida"]
+    with holders.database.reading() as session:
+        backup = officers.kept_keys(session, ida)
+    assert backup is not None
+    stolen = Keyring(officer(ida), officer_keys.opened(backup, PASSWORD))
+    holders.make_key("ida", clock.advance(minutes=1), replaces=True)
+    after = holders.seal_a_case(clock(), "ida")
+    with holders.database.reading() as session:
+        hold(session, stolen)
+        for case in (before, after):
+            with pytest.raises(KeyNeeded):
+                seals.seal_of(session, case)
+    assert holders.reads(holders.sign_in("ida", clock()), after, clock())
 
 
 def test_a_public_key_put_in_an_officers_place_is_noticed_and_recorded(holders: Holders, now: datetime) -> None:
