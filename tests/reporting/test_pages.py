@@ -96,7 +96,7 @@ def test_t43_each_header_comes_once_with_a_policy_that_lets_no_script_run(report
         headers = answer.headers  # type: ignore[attr-defined]
         assert [name for name in ONCE if len(headers.getlist(name)) != 1] == []
         assert headers["Content-Security-Policy"] == POLICY
-        assert "Server" not in headers
+        assert headers["Server"] == "web"
     assert "script-src" not in POLICY
     assert "default-src 'none'" in POLICY
     assert "form-action 'self'" in POLICY

@@ -30,6 +30,7 @@ _OFF = (
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 HEADERS = {
+    "Server": "web",  # else the server names itself
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -66,7 +67,7 @@ _noticed: list[date | None] = [None]
 
 
 def _protect(response: Response) -> Response:
-    for name in ("ETag", "Last-Modified", "Server", "X-Powered-By"):
+    for name in ("ETag", "Last-Modified"):
         response.headers.pop(name, None)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
