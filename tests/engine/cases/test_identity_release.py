@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from engine.audit.models import AuditEntry
 from engine.cases.identity_release import ask, decide, waiting_for
 from engine.cases.pages import case_page
-from engine.disclosure.case_keys import Kind
 from engine.disclosure.declared import Declared, identity_text
 from engine.disclosure.models import CaseKey, IdentityRelease
-from engine.disclosure.seals import seal_of
 from engine.errors import KeyNeeded, NotFound
+from engine.organisation.models import Group, GroupMember
 from engine.outbox.models import Message
 from tests.sealed_office import SealedOffice, a_sealed_office
 from tests.sealed_type import rows_with
@@ -73,27 +72,23 @@ def test_T35_an_identity_request_needs_a_motive(office: SealedOffice) -> None:
     assert office.session.scalars(select(IdentityRelease)).all() == []
 
 
-def test_T35_who_asks_never_decides(office: SealedOffice, session: Session) -> None:
-    session.add(
-        CaseKey(case_id=office.case_id, kind="content-key", holder=_holder(office, "kiki"), sealed=_copy(office))
-    )
+def test_T35_who_asks_never_decides(session: Session, now: datetime) -> None:
+    office = a_sealed_office(session, now)
+    receives = select(Group).where(Group.key == "complaint_intake", Group.region_id == office.region.id)
+    session.add(GroupMember(group_id=session.scalars(receives).one().id, person_id=office.people["kiki"].id))
+    office.region.organisation_revision += 1
     session.flush()
+    report(office, "confidential")
+    assert page(office, "kiki").identity is None  # a custodian's own key is not a release
     assert asks(office, "kiki") is None
     assert decides(office, "kiki").sentence.en == "Somebody else has to decide your request."
-    assert page(office, "kiki").identity is None  # a custodian's own key is not a release
+    assert page(office, "kiki").identity is None
     assert decides(office, "koko") is None
     assert page(office, "kiki").identity == {"name": NAME}
 
 
 def _holder(office: SealedOffice, name: str) -> str:
     return f"officer:{office.people[name].id}"
-
-
-def _copy(office: SealedOffice) -> str:
-    """The content key for kiki too, as a step gives it."""
-    office.at_work("ida")
-    seal = seal_of(office.session, office.case_id)
-    return seal.copies(Kind.CONTENT, {"kiki": office.pairs["kiki"].public})["kiki"]
 
 
 def test_T35_a_refusal_says_why_and_opens_nothing(office: SealedOffice) -> None:
@@ -139,6 +134,15 @@ def test_who_does_not_handle_the_case_any_more_is_not_told_the_name(office: Seal
     assert asks(office) is None
     assert office.do("ida", "register") is None
     assert decides(office, "kiki").sentence.en == "Who asked no longer handles this case."
+
+
+def test_a_released_identity_is_shut_again_with_the_case(office: SealedOffice, session: Session) -> None:
+    asks(office)
+    decides(office, "kiki")
+    assert session.get(CaseKey, (office.case_id, "identity-key", _holder(office, "ida"))) is not None
+    assert office.do("ida", "register") is None
+    assert session.get(CaseKey, (office.case_id, "identity-key", _holder(office, "ida"))) is None
+    assert session.get(CaseKey, (office.case_id, "identity-key", _holder(office, "kiki"))) is not None
 
 
 @pytest.mark.parametrize("way", ["anonymous", "open"])
