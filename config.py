@@ -63,6 +63,12 @@ class Settings:
     sealed_dir: Path = _setting(
         "ALUR_SEALED_DIR", ROOT / "var" / "sealed", "Folder for encrypted files of sealed cases, by random names."
     )
+    backup_dir: Path = _setting(
+        "ALUR_BACKUP_DIR", ROOT / "var" / "backups", "Folder `flask backup create` writes to; best on another machine."
+    )
+    backup_key: str = _setting(
+        "ALUR_BACKUP_KEY", "", "Public key backups are encrypted for, as `flask backup key` prints it; empty for none."
+    )
     cache_dir: Path = _setting(
         "ALUR_CACHE_DIR",
         ROOT / "var" / "compiled",

@@ -7,6 +7,7 @@ from flask import Flask
 
 from commands import (
     audit,
+    backup,
     case_calls,
     case_looking,
     case_pausing,
@@ -70,6 +71,7 @@ COMMANDS: tuple[click.Command, ...] = (
     sakip.sakip,
     disclosure.disclosure,
     database.db,
+    backup.backup,
     demonstration.demo,
     operate.worker,
     operate.doctor,

@@ -107,12 +107,8 @@ def test_t68_not_while_a_later_report_about_it_is_handled(office: SealedOffice, 
 def test_holders_are_told_once_when_the_time_of_a_case_is_over(office: SealedOffice, now: datetime) -> None:
     withdrawn(office)
     session = office.session
-    for moment in (
-        datetime(2027, 3, 2, 9, tzinfo=UTC),
-        datetime(2027, 3, 3, 1, tzinfo=UTC),
-        datetime(2027, 3, 3, 9, tzinfo=UTC),
-    ):
-        tell_due(session, moment)
+    for day, hour in ((2, 9), (3, 1), (3, 9)):
+        tell_due(session, datetime(2027, 3, day, hour, tzinfo=UTC))
     rows = session.scalars(select(Message).where(Message.created_at > datetime(2027, 1, 1, tzinfo=UTC))).all()
     assert sorted(row.person_id or 0 for row in rows) == sorted(office.people[name].id for name in ("ida", "irma"))
     assert {row.created_at for row in rows} == {datetime(2027, 3, 3, 1, tzinfo=UTC)}
