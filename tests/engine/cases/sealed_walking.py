@@ -44,14 +44,14 @@ from tests.peopled import Peopled
 from tests.sealed_office import a_key_of
 
 ELSEWHERE = frozenset(("definition_versions", "publications", "publication_texts"))  # what authors wrote
-MARK = "Kzq"  # begins every marker; no name, key or ciphertext in a test has it by design
+MARK = "Kzq saksi"  # begins every marker; with a space, which base64 of ciphertext cannot hold by chance
 AMOUNT = 870_319_224_551  # an answer that is a number
 _numbers = itertools.count(1)
 
 
 def marker() -> str:
     """A text nobody else writes."""
-    return f"{MARK} {next(_numbers)} saksi"
+    return f"{MARK} {next(_numbers)}"
 
 
 def store(session: Session, files: Mapping[str, str], case_type: str, region_id: int, now: datetime) -> Definition:
