@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import admin
 import commands
+import readiness
 from config import ROOT, Settings, read_settings
 from engine.cases.files import FileStore
 from engine.clock import Clock, system_clock
@@ -58,6 +59,7 @@ def create_app(
         return _put_together(settings, database, clock)
     try:
         found = read_settings()
+        readiness.leave_no_core()
         library.keep_compiled(found.cache_dir, found.secret_key)
         return _put_together(found, database, clock)
     except EnvironmentFault as fault:

@@ -49,6 +49,7 @@ def create_reporting_app(
         return _put_together(settings, database, clock)
     try:
         found = read_settings()
+        readiness.leave_no_core()
         library.keep_compiled(found.cache_dir, found.secret_key)
         opened = open_database(found.database_url)
         if found.is_production:

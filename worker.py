@@ -25,6 +25,7 @@ from config import Settings, read_settings
 from delivery.calls import Calls
 from delivery.deliver import Delivery
 from engine.audit.anchors import anchor
+from engine.cases.destroying import was_destroyed, wipe
 from engine.cases.escalate import is_any_due, run_due_timers
 from engine.cases.migrate_background import move_one, next_in_background
 from engine.cases.reoffer import reoffer_changed
@@ -75,6 +76,7 @@ class Worker:
         self._clock = clock
         self.name = name or own_name()
         self._stopping = threading.Event()
+        self._sweeps_at: datetime | None = None
         self._delivery = Delivery(settings, self._database, clock, self.name)
         self._calls = Calls(settings, self._database, clock, self.name)
         self._chores = (
@@ -119,6 +121,7 @@ class Worker:
     def round(self) -> int:
         """What is due now: timers first, since they write messages. Returns how many acts were done."""
         self._do_chores()
+        self._sweep()
         fired = self._fire_timers() + self._migrate()
         return fired + self._calls.make_due() + self._delivery.deliver_due()
 
@@ -156,6 +159,16 @@ class Worker:
                 with self._database.writing() as session:
                     chore.work(session, now)
                     session.commit()
+
+    def _sweep(self) -> None:
+        """Outside any transaction: what destroyed cases left in the database's files is overwritten."""
+        now = self._clock()
+        if self._sweeps_at is None or self._sweeps_at <= now:
+            self._sweeps_at = now + TIDY_EVERY
+            with self._database.reading() as session:
+                is_needed = was_destroyed(session, now)
+            if is_needed:
+                wipe(self._database)
 
     def _beat(self, session: Session, now: datetime) -> None:
         heartbeat.beat(session, self.name, now)
@@ -226,6 +239,7 @@ def main() -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         settings = read_settings()
+        readiness.leave_no_core()
         library.keep_compiled(settings.cache_dir, settings.secret_key)
         worker = Worker(settings)
         if settings.is_production:

@@ -11,8 +11,8 @@ from commands.console import FINDINGS, format_option, guarded, leave, reading, s
 from config import read_settings
 from delivery.backup.keys import new_keys, pair_from
 from delivery.backup.making import create, restore
-from engine.audit.verify import verify
 from engine.clock import system_clock
+from engine.publishing.vouching import verify_all
 
 backup = AppGroup("backup", help="Encrypted backups: a key, making one, restoring one.")
 
@@ -53,7 +53,7 @@ def restore_command(source: Path, key_file: Path | None) -> None:
     count = restore(read_settings(), source, pair_from(typed))
     say(f"The database and {count} files are back.")
     with reading() as session:
-        findings = verify(session)
+        findings = verify_all(session)
     for found in findings:
         tell(found.sentence.en)
     if findings:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from commands import diagnosis_machine as machine
 from commands.disclosure import has_pepper
 from config import Settings
 from delivery.connectors.addresses import read_addresses
@@ -50,6 +51,7 @@ def diagnose(settings: Settings) -> list[Finding]:
     """Every question asked of this installation, in an order in which the first missing thing is the one to mend."""
     findings = [*_settings(settings), _files(settings), _cache(settings), _mail(settings), _connectors(settings)]
     findings += _reports(settings)
+    findings += [Finding(*machine.backups(settings)), Finding(*machine.private_files(settings))]
     try:
         state = schema_state(settings.database_url)
     except (SQLAlchemyError, EnvironmentFault) as fault:
@@ -64,6 +66,9 @@ def diagnose(settings: Settings) -> list[Finding]:
                 _accounts, _definitions, _worker, _outbox, _calendar, _keys, _channels, _audit,
             )  # fmt: skip
             findings += [question(settings, session) for question in questions]
+            has_sealed = bool(regions_with_keys(session))
+            findings.append(Finding(*machine.private_mail(settings, has_sealed)))
+            findings += [Finding(*one) for one in machine.memory_on_disk(has_sealed)]
     finally:
         database.close()
     return findings

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -100,6 +100,12 @@ def wipe(database: Database, vault: Vault | None = None, files: Iterable[str] = 
         _sweep(database)
     except SQLAlchemyError as fault:  # busy now; a worker does it again within the hour
         log.warning("deleted rows still lie in the database (%s)", type(fault).__name__)
+
+
+def was_destroyed(session: Session, now: datetime) -> bool:
+    """Whether a case was destroyed these days, so that something of it may still have to be wiped."""
+    recent = select(Tombstone.case_id).where(Tombstone.destroyed_on >= now.date() - timedelta(days=2))
+    return session.scalar(recent.limit(1)) is not None
 
 
 def _sweep(database: Database) -> None:
