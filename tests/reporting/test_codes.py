@@ -156,3 +156,39 @@ def test_too_many_wrong_codes_are_told_to_wait_and_how_long(reporter: Reporter, 
     assert answer.headers["Retry-After"] == "900"
     clock.advance(minutes=16)
     assert reporter.open(receipt.new()).status_code == 422
+
+
+def test_a_second_report_never_takes_the_place_of_a_code_that_is_not_kept_yet(reporter: Reporter) -> None:
+    code = reporter.report()
+    reporter.get("way")
+    assert code_of(reporter.follow(reporter.post("way", {"way": "anonymous"}))) == code
+    reporter.get("proof")
+    reporter.post("proof", {"last": code[-4:]})
+    second = reporter.report(place="Balai desa")
+    assert second != code
+    reporter.post("left")
+    assert reporter.open(code).status_code == 303
+
+
+def test_looking_at_an_old_report_loses_nothing_that_is_being_written(a_reporter: Callable[..., Reporter]) -> None:
+    old = a_reporter().report()
+    reporter = a_reporter()
+    reporter.begin()
+    reporter.post("ask/what", {"summary": "Cerita kedua yang belum terkirim."})
+    assert "Laporan Anda" in reporter.follow(reporter.open(old)).text
+    assert "Cerita kedua yang belum terkirim." in reporter.get("check").text
+
+
+def test_a_network_that_sends_many_reports_is_asked_to_wait_and_its_draft_is_kept(reporter: Reporter) -> None:
+    outside = {"REMOTE_ADDR": "203.0.113.9"}
+    for _number in range(5):
+        reporter.write()
+        code = code_of(reporter.follow(reporter.post("send", environ_overrides=outside)))
+        reporter.get("proof")
+        reporter.post("proof", {"last": code[-4:]})
+    reporter.write(place="Balai desa")
+    answer = reporter.post("send", environ_overrides=outside)
+    assert answer.status_code == 429
+    assert "Banyak permintaan masuk. Coba lagi dalam 60 menit." in answer.text
+    assert answer.headers["Retry-After"] == "3600"
+    assert "Balai desa" in reporter.get("check").text

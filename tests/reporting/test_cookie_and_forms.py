@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, select
 
-from engine.database import Database
+from engine.database import Database, open_database
 from engine.disclosure.models import Conversation, ReporterDraft, ReporterSession
 from tests.conftest import FrozenClock
 from tests.reporting.conftest import HERE, STORY, Reporter
+from web.disclosure.house import KEY
 
 WITHOUT_SESSION = {"leaving.away"}  # nothing is open, so there is nothing a form could change
 
@@ -169,3 +171,18 @@ def test_the_screen_empties_itself_only_when_asked_and_never_on_the_code(reporte
     assert reporter.get("ask/what").headers["Refresh"] == f"1200; url=/{HERE}/away"
     reporter.report()
     assert "Refresh" not in reporter.get("keep").headers
+
+
+def test_without_a_database_leaving_still_works_and_every_other_page_says_when_to_try_again(
+    reporter: Reporter, reports: Flask, tmp_path: Path
+) -> None:
+    reporter.begin()
+    reports.extensions[KEY].database = open_database(f"sqlite:///{tmp_path / 'gone.sqlite'}")
+    answer = reporter.get("ask/what")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "120"
+    answer = reporter.post("away", headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 303
+    assert reporter.cookie() is None
+    assert reporter.follow(answer).headers["Refresh"].startswith("0; url=https://")
+    reports.extensions[KEY].database.close()

@@ -11,10 +11,11 @@ import secrets
 import traceback
 from typing import Any
 
-from flask import Flask, Response, g, make_response, request, url_for
+from flask import Flask, Response, current_app, g, make_response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from engine.channel.sending import TooManyReports
@@ -65,6 +66,12 @@ def _too_large(error: HTTPException) -> tuple[str, int] | Response:  # noqa: ARG
 
 
 def _busy(error: Exception) -> Response:  # noqa: ARG001
+    return _wait(503, _BUSY_SECONDS)
+
+
+def _no_database(error: OperationalError) -> Response:
+    """It is away, or everybody waits for its one lock: nothing was kept, and trying again is right."""
+    log_fault(current_app, (type(error), error, None))
     return _wait(503, _BUSY_SECONDS)
 
 
@@ -150,7 +157,7 @@ def install(app: Flask) -> None:
 
     for kind, handler in (
         (404, _not_found), (NotFound, _not_found), (Ended, _ended), (KeyNeeded, _ended), (CSRFError, _forgery),
-        (413, _too_large), (TooBusy, _busy), (TooManyReports, _too_many), (InvalidInput, _invalid),
-        (HTTPException, _other), (500, _fault),
+        (413, _too_large), (TooBusy, _busy), (OperationalError, _no_database), (TooManyReports, _too_many),
+        (InvalidInput, _invalid), (HTTPException, _other), (500, _fault),
     ):  # fmt: skip
         app.register_error_handler(kind, handler)  # type: ignore[arg-type]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import validate_csrf
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import ValidationError
 
-from engine.channel import settings as doors
-from engine.errors import AlurError
+from engine.channel.files import settings_for
+from engine.errors import DefinitionError
 from web.disclosure import browser
-from web.disclosure.house import db, door, now
 from web.disclosure.protection import csrf
 from web.disclosure.showing import show
 
@@ -31,7 +33,9 @@ def away() -> AnyResponse:
     if browser.browser().came_with is not None and not _is_own_wish():
         browser.browser().is_gone = True
         return _cleared(make_response(_plain(), 400))
-    browser.leave()
+    with suppress(OperationalError):  # without a database the row stays, which nobody has the key to any more
+        browser.leave()
+    browser.browser().is_gone = True
     return _cleared(redirect(url_for("leaving.on"), 303))
 
 
@@ -72,15 +76,11 @@ def _plain() -> Response:
 
 
 def _outside() -> str:
-    """The neutral site of the region, or of the first there is: a wrong address must not keep anybody here."""
+    """The neutral site: of the region's file, or the base's. No database is asked, which may be what is broken."""
     try:
-        return door().settings.exit_url
-    except AlurError:
-        found = doors.channels(db(), now())
-    if not found:
+        return settings_for(g.get("region") or "").exit_url
+    except DefinitionError:
         return NOWHERE
-    g.region = found[0][0]
-    return door().settings.exit_url
 
 
 def _cleared(answer: AnyResponse) -> AnyResponse:

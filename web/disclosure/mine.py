@@ -214,6 +214,8 @@ def fetch() -> Answer:
 def another() -> Answer:
     """A report on top of this one: an addition, a request for protection, a report of retaliation."""
     kept, ref = opened()
+    if kept.receipt is not None:
+        return redirect(url_for("sending.keep_code"), 303)  # another report would take its place
     kind = request.form.get("kind", "")
     if kind not in [one.kind for one in _report(ref).linked]:
         raise NotFound("There is no such report to be made.")

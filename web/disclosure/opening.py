@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine.channel.coming_back import NotKnown, TooMany, come_back
 from engine.channel.drafting import CaseRef
 from engine.disclosure.receipt import LONGEST_INPUT
-from web.disclosure.browser import Page, glance, keep
+from web.disclosure.browser import Page, keep, page
 from web.disclosure.house import door, here, now
 from web.disclosure.showing import show
 
@@ -38,8 +38,7 @@ def enter() -> Answer:
         return _form(_unknown(), 422)
     if isinstance(found, TooMany):
         return _wait(found)
-    seen = glance()
-    kept = Page(region=door().region, is_quiet=seen is not None and seen.is_quiet)
+    kept = page() or Page(region=door().region)  # what is being written in another tab is not lost
     if isinstance(found, CaseRef):
         kept.case = found
         keep(kept, renewed=True)

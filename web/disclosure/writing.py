@@ -59,10 +59,12 @@ def choose_way() -> Answer:
     chosen = request.form.get("way", "")
     kept = page()
     if kept is None or kept.draft is None:
+        if kept is not None and kept.receipt is not None:
+            return redirect(url_for("sending.keep_code"), 303)  # a second report would take its place
         if door().closed:
             return redirect(url_for("home.start"), 303)
-        kept = kept or Page()
-        kept.region, kept.is_quiet = door().region, "quiet" in request.form
+        kept = kept or Page(is_quiet="quiet" in request.form)
+        kept.region, kept.is_sent = door().region, False
         kept.draft = drafting.new_draft(db(), door(), now())
     assert kept.draft is not None
     if chosen not in [one.key for one in door().settings.ways]:
