@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from commands.diagnosis import diagnose
 from engine.clock import system_clock
-from engine.database import Database
+from engine.database import Database, open_database
 from engine.disclosure import passed_on
 from reporting import create_reporting_app
 from tests.conftest import FrozenClock
-from tests.reporting.conftest import HERE, OTHER, Reporter, code_of, settings_at
+from tests.reporting.conftest import BEGINNING, HERE, OTHER, Reporter, code_of, settings_at
 from web.disclosure.protection import HEADERS, POLICY
 
 FOR_EVERYBODY = ("/", f"/{HERE}/", f"/{HERE}/before", f"/{HERE}/limits", f"/{HERE}/traces", f"/{HERE}/left")
@@ -33,8 +35,18 @@ def secure(reports_database: Database, clock: FrozenClock, tmp_path: object) -> 
     return Reporter(app.test_client(), base="https://layanan.daerah.example")
 
 
-def _walk(reporter: Reporter) -> Iterator[object]:
-    """Every kind of page and answer there is on the way of a report."""
+@pytest.fixture(scope="module")
+def walked(offices_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[TestResponse]]:
+    """Every kind of page and answer there is on the way of a report, walked once for all that is asked of them."""
+    folder = tmp_path_factory.mktemp("walked")
+    shutil.copyfile(offices_file, folder / "reports.sqlite")
+    database = open_database(f"sqlite:///{folder / 'reports.sqlite'}")
+    app = create_reporting_app(settings_at(folder), database=database, clock=FrozenClock(BEGINNING))
+    yield list(_walk(Reporter(app.test_client())))
+    database.close()
+
+
+def _walk(reporter: Reporter) -> Iterator[TestResponse]:
     for address in (*FOR_EVERYBODY, "way", "open", "nothing-here", "check"):
         yield reporter.get(address)
     yield reporter.begin()
@@ -44,7 +56,7 @@ def _walk(reporter: Reporter) -> Iterator[object]:
     yield reporter.post("send")
     yield (page := reporter.get("keep"))
     yield reporter.get("proof")
-    code = code_of(page)  # type: ignore[arg-type]
+    code = code_of(page)
     yield reporter.post("proof", {"last": "0000"})
     yield reporter.post("proof", {"last": code[-4:]})
     yield reporter.get("next")
@@ -67,19 +79,21 @@ def test_t03_who_only_reads_gets_no_cookie_and_a_reporter_gets_one_strict_sessio
     assert sorted(attributes) == ["HttpOnly", "Path=/", "SameSite=Strict", "Secure"]
 
 
-def test_t04_no_page_of_a_reporter_is_stored_or_says_where_it_was_opened(reporter: Reporter) -> None:
-    for answer in _walk(reporter):
-        headers = answer.headers  # type: ignore[attr-defined]
+def test_t04_no_page_of_a_reporter_is_stored_or_says_where_it_was_opened(walked: list[TestResponse]) -> None:
+    for answer in walked:
+        headers = answer.headers
         assert headers["Cache-Control"] == "no-store"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert "ETag" not in headers
         assert "Last-Modified" not in headers
 
 
-def test_t05_no_page_loads_anything_from_elsewhere_and_none_has_a_script(reporter: Reporter) -> None:
+def test_t05_no_page_loads_anything_from_elsewhere_and_none_has_a_script(
+    reporter: Reporter, walked: list[TestResponse]
+) -> None:
     loaded = re.compile(r'<(?:link|img|iframe|form|source|object|embed)[^>]*?\s(?:src|href|action)="([^"]*)"')
-    for answer in _walk(reporter):
-        page = answer.text  # type: ignore[attr-defined]
+    for answer in walked:
+        page = answer.text
         assert not re.search(r"<script|\son\w+=|\sstyle=|<style|javascript:|data:", page)
         assert [
             target for target in loaded.findall(page) if not target.startswith("/") or target.startswith("//")
@@ -91,9 +105,9 @@ def test_t05_no_page_loads_anything_from_elsewhere_and_none_has_a_script(reporte
     assert "@import" not in style
 
 
-def test_t43_each_header_comes_once_with_a_policy_that_lets_no_script_run(reporter: Reporter) -> None:
-    for answer in _walk(reporter):
-        headers = answer.headers  # type: ignore[attr-defined]
+def test_t43_each_header_comes_once_with_a_policy_that_lets_no_script_run(walked: list[TestResponse]) -> None:
+    for answer in walked:
+        headers = answer.headers
         assert [name for name in ONCE if len(headers.getlist(name)) != 1] == []
         assert headers["Content-Security-Policy"] == POLICY
         assert headers["Server"] == "web"
@@ -113,7 +127,9 @@ def test_t46_a_made_up_host_changes_no_link(reports: Flask) -> None:
     assert answer.location == f"/{HERE}/away"
 
 
-def test_the_first_page_with_its_style_is_under_30_kb_on_the_wire_and_every_page_under_15(reporter: Reporter) -> None:
+def test_the_first_page_with_its_style_is_under_30_kb_on_the_wire_and_every_page_under_15(
+    reporter: Reporter, walked: list[TestResponse]
+) -> None:
     zipped = {"Accept-Encoding": "gzip"}
     first = reporter.client.get(f"/{HERE}/", headers=zipped)
     look = re.search(r'href="(/look-[^"]+)"', gzip.decompress(first.data).decode())
@@ -122,7 +138,7 @@ def test_the_first_page_with_its_style_is_under_30_kb_on_the_wire_and_every_page
     assert first.headers["Content-Encoding"] == style.headers["Content-Encoding"] == "gzip"
     assert len(first.data) + len(style.data) < 30_000
     assert "immutable" in style.headers["Cache-Control"]
-    sizes = {answer.request.path: len(answer.data) for answer in _walk(reporter)}  # type: ignore[attr-defined]
+    sizes = {answer.request.path: len(answer.data) for answer in walked}
     assert {path: size for path, size in sizes.items() if size >= 15_000} == {}
 
 
@@ -167,11 +183,11 @@ def test_the_warning_of_the_office_comes_from_a_proxy_that_keeps_the_address_to_
     assert words in reporter.get("before", headers={"Alur-Office": "1"}).text
 
 
-def test_every_page_has_the_quick_way_out_at_the_same_place(reporter: Reporter) -> None:
-    for answer in _walk(reporter):
-        if answer.status_code == 303 or answer.request.path.endswith("/away"):  # type: ignore[attr-defined]
+def test_every_page_has_the_quick_way_out_at_the_same_place(walked: list[TestResponse]) -> None:
+    for answer in walked:
+        if answer.status_code == 303 or answer.request.path.endswith("/away"):
             continue
-        head = answer.text.partition("</header>")[0]  # type: ignore[attr-defined]
+        head = answer.text.partition("</header>")[0]
         assert "Keluar cepat" in head
         assert "/away" in head
 
