@@ -24,6 +24,7 @@ from config import ROOT, Settings, read_settings
 from demo import accounts
 from demo.build import build
 from demo.changed import publish_changed
+from demo.reports import all_reports
 from engine.errors import AlurError, EnvironmentFault
 from engine.migration import schema_state, upgrade
 
@@ -247,6 +248,9 @@ def _announce(settings: Settings, port: int) -> None:
         print()
         for line in accounts.PRINTED_REGIONS:
             print(f"    {line}")
+        print(f"\n  {accounts.PRINTED_RECEIPTS}\n")
+        for report in all_reports():
+            print(f"    {report.region:<18} {report.shown}")
     print("\n  Ctrl-C stops everything.", flush=True)
 
 

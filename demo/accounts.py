@@ -40,3 +40,7 @@ PRINTED_REGIONS = (
     " misalnya · for example sb_staf",
     "pengaduan juga di · complaints also in Tanjungbalai: tb_petugas _verifikator _penelaah _irban _inspektur _ketua",
 )
+PRINTED_RECEIPTS = (
+    "Kode laporan contoh · codes of sample reports (printed only because this is a demonstration; nobody knows a real"
+    " one but its reporter):"
+)

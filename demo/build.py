@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from config import ROOT, Settings
 from demo.journeys import all_journeys, travel
+from demo.keys import REGIONS as KEY_HOLDERS
 from demo.keys import give_keys
 from demo.people import add_everybody
 from demo.publishers import publishers
+from demo.reports import all_reports, tell
 from engine import vocabulary
 from engine.cases.simulate import ScenarioResult, run_all
 from engine.clock import system_clock
@@ -27,7 +29,11 @@ from engine.organisation.models import Region
 from engine.publishing.publish import publish
 from engine.publishing.texts import gather
 
-DEFINITIONS = (ROOT / "workflows" / "performance_agreement.yaml", ROOT / "workflows" / "sakip_document.yaml")
+DEFINITIONS = tuple(
+    ROOT / "workflows" / f"{name}.yaml"
+    for name in ("performance_agreement", "sakip_document", "complaint_investigation")
+)
+COMPLAINT = "complaint_investigation.yaml"  # only where people hold keys a region's own version is of use
 TEMPLATES = ROOT / "delivery" / "templates"
 Progress = Callable[[str], None]
 
@@ -44,7 +50,7 @@ def build(settings: Settings, progress: Progress, now: datetime | None = None) -
         with database.reading() as session:
             if session.scalar(select(Region.id).limit(1)) is not None:
                 return False
-        _fill(database, moment, progress)
+        _fill(database, settings, moment, progress)
     finally:
         database.close()
     return True
@@ -67,6 +73,7 @@ def reset(settings: Settings, progress: Progress, now: datetime | None = None) -
     downgrade(settings.database_url, "base")
     upgrade(settings.database_url)
     _empty(settings.files_dir)
+    _empty(settings.sealed_dir)
     build(settings, progress, now)
 
 
@@ -75,27 +82,30 @@ def _refuse_production(settings: Settings) -> None:
         raise EnvironmentFault("The demonstration is refused in production: its accounts have a published password.")
 
 
-def _fill(database: Database, now: datetime, progress: Progress) -> None:
+def _fill(database: Database, settings: Settings, now: datetime, progress: Progress) -> None:
     """All of it in one transaction, so that an interrupted start begins anew."""
     with database.writing() as session, session.begin():
         progress("people and offices")
         add_everybody(session, now)
-        give_keys(session, now)
+        pairs = give_keys(session, now)
         progress("definitions")
         for path in DEFINITIONS:
             _publish(session, path, None, now - timedelta(days=60))
         for row in session.scalars(select(Region).order_by(Region.id)):
-            for path in _packs(row.key):
+            for path in packs(row.key):
                 _publish(session, path, row.id, now - timedelta(days=60))
         progress("agreements on their way")
         for journey in all_journeys():
             travel(session, journey, now)
+        progress("reports from outside")
+        for report in all_reports():
+            tell(session, report, settings, pairs, now)
 
 
-def _packs(region: str) -> list[Path]:
-    """A region's own versions of what is published for all."""
-    names = [path.name for path in DEFINITIONS]
-    return [path for name in names if (path := ROOT / "workflows" / "regions" / region / name).is_file()]
+def packs(region: str, root: Path = ROOT) -> list[Path]:
+    """A region's own versions of what is published for all, in the files at ``root``."""
+    names = [path.name for path in DEFINITIONS if path.name != COMPLAINT or region in KEY_HOLDERS]
+    return [path for name in names if (path := root / "workflows" / "regions" / region / name).is_file()]
 
 
 def _publish(session: Session, path: Path, region_id: int | None, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import ROOT, Settings
-from demo.build import DEFINITIONS, TEMPLATES, Progress, failures
+from demo.build import DEFINITIONS, TEMPLATES, Progress, failures, packs
 from demo.publishers import publishers
 from engine import vocabulary
 from engine.clock import system_clock
@@ -51,14 +51,11 @@ def publish_changed(
 
 
 def _files(session: Session, root: Path) -> Iterator[tuple[Path, int | None]]:
-    names = [path.name for path in DEFINITIONS]
-    for name in names:
-        yield root / "workflows" / name, None
+    for path in DEFINITIONS:
+        yield root / "workflows" / path.name, None
     for region in session.scalars(select(Region).order_by(Region.id)):
-        for name in names:
-            path = root / "workflows" / "regions" / region.key / name
-            if path.is_file():
-                yield path, region.id
+        for path in packs(region.key, root):
+            yield path, region.id
 
 
 def _is_edited(session: Session, path: Path, region: int | None, root: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ import yaml
 from sqlalchemy.orm import Session
 
 from config import ROOT
+from demo.moments import moment
 from demo.people import written
 from engine.cases.escalate import run_due_timers
 from engine.cases.fire import fire
@@ -64,12 +65,12 @@ def all_journeys() -> Iterator[Journey]:
 def travel(session: Session, journey: Journey, now: datetime) -> str:
     """Open one agreement and take its steps. Returns its number; raises InvalidInput when a step is refused."""
     zone = ZoneInfo(journey.region["timezone"])
-    opened_at = _moment(now, zone, journey.written["opened"])
+    opened_at = moment(now, zone, journey.written["opened"])
     case_id, number = _open(session, journey, opened_at)
     if "case" in journey.written:
         journey.cases[journey.written["case"]] = case_id
     for step in journey.written["steps"]:
-        at = _moment(now, zone, step["ago"])
+        at = moment(now, zone, step["ago"])
         run_due_timers(session, at, WORKER, 1000)
         answers = journey.goals[step["goals"]] if "goals" in step else {}
         actor = person_called(session, journey.account(step["as"]))
@@ -152,14 +153,3 @@ def _party(session: Session, prefix: str, journey: Journey, key: str) -> dict[st
 def _read(path: Path) -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return read
-
-
-def _moment(now: datetime, zone: ZoneInfo, ago: list[Any]) -> datetime:
-    """``[working days ago, "HH:MM"]`` in the region's zone; weekends are not counted."""
-    day = now.astimezone(zone).date()
-    left = int(ago[0])
-    while left or day.weekday() > 4:
-        day -= timedelta(days=1)
-        left -= day.weekday() < 5
-        left = max(left, 0)
-    return min(datetime.combine(day, time.fromisoformat(ago[1]), zone), now)

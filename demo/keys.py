@@ -6,6 +6,7 @@ renews it at the full cost. The sheets are kept nowhere, as ever: who wants some
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from engine.disclosure import officer_keys
 from engine.disclosure.budget import MIB
 from engine.disclosure.ceremony import hold_ceremony
 from engine.disclosure.officers import add_key, escrow_of, owner_of
-from engine.disclosure.primitives import Cost
+from engine.disclosure.primitives import Cost, KeyPair
 from engine.organisation.models import Account, Group, GroupMember, Holder, Person, Position
 from engine.organisation.regions import region_called
 
@@ -27,18 +28,21 @@ GROUPS = (
 )  # fmt: skip
 NEEDED, CUSTODIANS = 2, 3
 CHEAP = Cost(1, 8 * MIB)
+Pairs = Mapping[int, KeyPair]  # by person
 
 
-def give_keys(session: Session, now: datetime) -> None:
-    """The ceremonies, then the keys of inspectors, custodians, and the heads of all units."""
+def give_keys(session: Session, now: datetime) -> Pairs:
+    """The ceremonies, then the keys of inspectors, custodians, and the heads of all units; given back to act with."""
+    pairs = {}
     for key in REGIONS:
         region_id = region_called(session, key).id
         hold_ceremony(session, region_id, NEEDED, CUSTODIANS, seen="", by=_administrator(session, region_id), now=now)
         public = escrow_of(session, region_id)
         for person_id in _people(session, region_id):
             owner = owner_of(session, person_id)
-            _pair, kept = officer_keys.new_officer_keys(owner, PASSWORD, public, cost=CHEAP)
+            pairs[person_id], kept = officer_keys.new_officer_keys(owner, PASSWORD, public, cost=CHEAP)
             add_key(session, person_id, kept, public, requires_factor=False, by=person_id, now=now)
+    return pairs
 
 
 def _people(session: Session, region_id: int) -> list[int]:

@@ -84,14 +84,16 @@ def channel(session: Session, region_key: str, now: datetime) -> Channel:
 
 
 def channels(session: Session, now: datetime) -> tuple[tuple[str, str], ...]:
-    """The regions that have a door: (key, name), by name."""
+    """The regions whose door was ever opened: (key, name), by name. One that has held no ceremony yet is not offered;
+    one that is closed for some days is, as it says so and names other bodies."""
     found = []
     for region in session.scalars(select(Region).order_by(Region.name, Region.id)):
         try:
-            channel(session, region.key, now)
+            one = channel(session, region.key, now)
         except (NotFound, DefinitionError):  # another region's mistake closes no door of its neighbours
             continue
-        found.append((region.key, region.name))
+        if one.closed != NOT_READY:
+            found.append((region.key, region.name))
     return tuple(found)
 
 

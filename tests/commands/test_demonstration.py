@@ -13,11 +13,16 @@ from config import ROOT, Settings
 from demo.accounts import SHORT_NAMES
 from demo.build import build
 from demo.people import written
+from demo.reports import all_reports
 from engine.audit.verify import verify
 from engine.cases.models import Case, Incident
 from engine.cases.pages import case_page
 from engine.cases.queue_page import queue_page
 from engine.cases.stored import definition_of
+from engine.channel.coming_back import come_back
+from engine.channel.keys import CaseRef
+from engine.channel.report_page import report_page
+from engine.channel.settings import channel, channels
 from engine.database import Database, open_database
 from engine.errors import NotFound
 from engine.migration import upgrade
@@ -25,6 +30,8 @@ from engine.organisation.accounts import person_called
 from engine.organisation.models import Region
 
 NOW = datetime(2026, 3, 20, 3, 0, tzinfo=UTC)
+PEPPER = "p" * 40
+AGREEMENT = "performance_agreement"
 PRACTICE = "kab_contoh"  # where the tutorial happens; the others are the nine regions
 
 
@@ -33,7 +40,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database
     folder = tmp_path_factory.mktemp("demonstration")
     url = f"sqlite:///{folder / 'alur.sqlite'}"
     upgrade(url)
-    settings = Settings(environment="test", secret_key="k" * 40, database_url=url, files_dir=folder / "files")
+    settings = Settings(
+        environment="test", secret_key="k" * 40, receipt_pepper=PEPPER, database_url=url, files_dir=folder / "files",
+        sealed_dir=folder / "sealed",
+    )  # fmt: skip
     assert build(settings, progress=lambda _: None, now=NOW)
     database = open_database(url)
     yield database
@@ -62,7 +72,8 @@ def test_nobody_has_the_number_of_somebody_else() -> None:
 
 def test_each_region_runs_a_version_of_its_own(demonstration: Database) -> None:
     with demonstration.reading() as session:
-        rows = session.execute(select(Region.key, Case.digest).join(Case, Case.region_id == Region.id).distinct()).all()
+        runs = select(Region.key, Case.digest).join(Case, Case.region_id == Region.id)
+        rows = session.execute(runs.where(Case.case_type == AGREEMENT).distinct()).all()
         used = {row.key: row.digest for row in rows}
         assert len(rows) == len(used) == 10
         assert len(set(used.values())) == 10
@@ -103,4 +114,30 @@ def test_nobody_sees_a_case_of_another_region(demonstration: Database) -> None:
 def test_the_history_of_every_region_is_whole(demonstration: Database) -> None:
     with demonstration.reading() as session:
         assert list(verify(session)) == []
-        assert session.scalar(select(func.count()).select_from(Case)) == 8 + 19
+        assert session.scalar(select(func.count()).select_from(Case)) == 8 + 19 + len(list(all_reports()))
+
+
+def test_the_printed_codes_open_reports_at_seven_different_places(demonstration: Database) -> None:
+    found = []
+    for report in all_reports():
+        with demonstration.reading() as session:
+            door = channel(session, report.region, NOW)
+        ref = come_back(demonstration, door, report.written["code"], PEPPER.encode(), "192.0.2.7", NOW)
+        assert isinstance(ref, CaseRef), report.shown
+        with demonstration.reading() as session:
+            page = report_page(session, ref, door, NOW)
+            found.append((report.region, page.status.id))
+    assert len(set(found)) == len(found) == 7
+    assert {region for region, _ in found} == {"kab_contoh", "kota_tanjungbalai"}
+
+
+@pytest.mark.parametrize("name", ["ida", "irwan", "nia", "tb_verifikator"])
+def test_who_handles_complaints_has_one_to_do(demonstration: Database, name: str) -> None:
+    with demonstration.reading() as session:
+        rows = queue_page(session, person_called(session, name).id, NOW).rows
+        assert any(session.get_one(Case, row.case_id).is_sealed for row in rows)
+
+
+def test_only_regions_whose_people_hold_keys_take_reports(demonstration: Database) -> None:
+    with demonstration.reading() as session:
+        assert [key for key, _ in channels(session, NOW)] == ["kab_contoh", "kota_tanjungbalai"]

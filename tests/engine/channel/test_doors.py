@@ -35,6 +35,7 @@ def test_before_the_key_ceremony_the_door_says_that_it_is_not_ready(outside: Out
     row.escrow_public = None
     outside.session.flush()
     assert door(outside).closed == NOT_READY
+    assert settings.channels(outside.session, outside.now) == (), "nobody is sent to a door that never opened"
     outside.session.delete(row)
     outside.session.flush()
     assert door(outside).closed == NOT_READY
