@@ -107,7 +107,8 @@ def start(tmp_path: Path, port: int) -> Iterator[Start]:
     def begin(**environ: str) -> Running:
         quiet = {name: value for name, value in os.environ.items() if not name.startswith("ALUR_")}
         own = {"PORT": str(port), "ALUR_DATABASE_URL": f"sqlite:///{tmp_path / 'alur.sqlite'}",
-               "ALUR_SECRET_KEY": "k" * 40, "ALUR_FILES_DIR": str(tmp_path / "files"), "ALUR_SEALED_DIR": str(tmp_path / "sealed")}  # fmt: skip
+               "ALUR_SECRET_KEY": "k" * 40, "ALUR_FILES_DIR": str(tmp_path / "files"),
+               "ALUR_SEALED_DIR": str(tmp_path / "sealed")}  # fmt: skip
         started.append(Running(quiet | own | environ, port))
         return started[-1]
 
