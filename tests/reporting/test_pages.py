@@ -161,6 +161,16 @@ def test_every_page_is_there_in_english_one_link_away_and_needs_no_cookie_for_it
     assert reporter.cookie() is None
 
 
+def test_the_other_language_of_a_refused_form_leads_to_a_page_that_can_be_looked_at(reporter: Reporter) -> None:
+    reporter.write()
+    reporter.token = "made-up"
+    answer = reporter.post("send")
+    assert answer.status_code == 400
+    other = re.search(r'<a href="([^"]+)" lang="en"', answer.text)
+    assert other is not None
+    assert reporter.get(other[1]).status_code == 200
+
+
 def test_a_form_sent_in_english_leads_on_in_english(reporter: Reporter) -> None:
     reporter.get(f"/en/{HERE}/way")
     answer = reporter.post(f"/en/{HERE}/way", {"way": "anonymous"})

@@ -37,6 +37,8 @@ _SHORTEST_TYPED = 20  # shorter than this there is nothing worth copying
 
 
 def _page(status: int, title: str, text: str, **values: Any) -> tuple[str, int]:
+    if request.method not in READING and request.endpoint is not None:
+        g.shown_at = _here().removeprefix(request.script_root)  # where the other language can be read
     return show("error.html", status=status, title=title, text=text, **values)
 
 
