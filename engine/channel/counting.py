@@ -76,8 +76,8 @@ def reserve_try(session: Session, channel: Channel, visitor: Visitor, now: datet
 
 
 def settle_try(session: Session, channel: Channel, visitor: Visitor, now: datetime, *, counts: bool) -> None:
-    """How the try ended: one that was right is given back, since only guessing shall count. Both ways cost one write,
-    so that the time does not tell which it was."""
+    """How the try ended: one that was right is given back, since only guessing shall count. Both ways change the same
+    rows, so that the time does not tell which it was."""
     span = span_at(now, TRIES_WINDOW)
     places = (_EVERYBODY, _network(visitor, span))
     _lower(session, [_key(channel, visitor, "tries", span, place) for place in places], 0 if counts else 1)
@@ -122,6 +122,6 @@ def _raise(session: Session, key: str, span: Span) -> int:
 
 
 def _lower(session: Session, keys: Sequence[str], by: int) -> None:
-    for key in sorted(keys):  # one order for all, or two could wait for each other
+    for key in keys:  # in the order they were raised in, or two could wait for each other
         counted = update(ReporterCount).where(ReporterCount.bucket == key, ReporterCount.count > 0)
-        session.execute(counted.values(count=ReporterCount.count - by))
+        session.execute(counted.values(count=ReporterCount.count - by, ended=ReporterCount.ended + 1))

@@ -112,6 +112,7 @@ def upgrade() -> None:
         "reporter_counts",
         sa.Column("bucket", sa.Text(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("bucket", name=op.f("pk_reporter_counts")),
     )
