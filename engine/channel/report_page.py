@@ -137,7 +137,10 @@ def report_page(session: Session, ref: CaseRef, channel: Channel, now: datetime)
         outcome=tuple(_answers(stored, channel.settings.shown_at_the_end)) if _is_shown_outcome(stored) else (),
         actions=actions,
         current={key: value for key, value in _stored(stored).items() if key in editable},
-        files=sealed_files.listed(session, seal, Owner(channel.region_id, case_id=ref.case_id)),
+        # The receipt opens the case's key, and so all of its files; but those of officers are the inquiry's own.
+        files=sealed_files.listed(
+            session, seal, Owner(channel.region_id, case_id=ref.case_id), side=conversation.REPORTER
+        ),
         releases=_releases(session, stored, ref.case_id),
         linked=tuple(channel.settings.linked.values()),
         closed_on=row.ended_on,

@@ -118,10 +118,12 @@ def add_file(
 
 
 def file_pieces(session: Session, ref: CaseRef, file_id: str, vault: Vault) -> tuple[FileView, Iterator[bytes]]:
-    """A file of the report to be read again, verified as a whole before its first byte. Raises NotFound, CannotOpen."""
+    """A file the reporter sent, to be read again, verified as a whole before its first byte. Raises NotFound, also for
+    a file of the office's; CannotOpen."""
     seal = hold_receipt(session, ref)
     region_id = session.get_one(SealedCase, ref.case_id).region_id
-    return sealed_files.pieces_of(session, seal, Owner(region_id, case_id=ref.case_id), file_id, vault)
+    owner = Owner(region_id, case_id=ref.case_id)
+    return sealed_files.pieces_of(session, seal, owner, file_id, vault, side=conversation.REPORTER)
 
 
 def new_receipt(session: Session, ref: CaseRef, channel: Channel, fresh: FreshReceipt, now: datetime) -> CaseRef:

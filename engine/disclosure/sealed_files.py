@@ -84,9 +84,11 @@ def keep(
     return _view(received.copy.id, received.about, side, person_id, on, original, received.notes)
 
 
-def listed(session: Session, seal: CaseSeal, owner: Owner) -> tuple[FileView, ...]:
-    """The files of an owner, in the order of their ids, which is none: when each came is not kept."""
-    rows = session.scalars(select(SealedFile).where(*_of(owner)).order_by(SealedFile.day, SealedFile.id)).all()
+def listed(session: Session, seal: CaseSeal, owner: Owner, *, side: str | None = None) -> tuple[FileView, ...]:
+    """The files of an owner, or of one ``side`` alone, in the order of their ids, which is none: when each came is not
+    kept."""
+    wanted = _of(owner) if side is None else (*_of(owner), SealedFile.side == side)
+    rows = session.scalars(select(SealedFile).where(*wanted).order_by(SealedFile.day, SealedFile.id)).all()
     originals = {row.of_file: row.id for row in rows if row.kind == ORIGINAL}
     return tuple(
         _view(row.id, seal.unlock_json(f"file:{row.id}", row.about), row.side, row.person_id, row.day,
@@ -97,12 +99,12 @@ def listed(session: Session, seal: CaseSeal, owner: Owner) -> tuple[FileView, ..
 
 
 def pieces_of(
-    session: Session, seal: CaseSeal, owner: Owner, file_id: str, vault: Vault
+    session: Session, seal: CaseSeal, owner: Owner, file_id: str, vault: Vault, *, side: str | None = None
 ) -> tuple[FileView, Iterator[bytes]]:
     """One file (a copy, or an original) to be read, verified as a whole before its first byte is given. Raises NotFound
-    for one that is not the owner's, CannotOpen for one that was changed."""
+    for one that is not the owner's, or of another ``side``; CannotOpen for one that was changed."""
     row = session.get(SealedFile, file_id)
-    if row is None or (row.case_id, row.draft_id) != (owner.case_id, owner.draft_id):
+    if row is None or (row.case_id, row.draft_id) != (owner.case_id, owner.draft_id) or side not in (None, row.side):
         raise NotFound("There is no such file.")
     about = seal.unlock_json(f"file:{row.id}", row.about)
     key = unwrap(seal.content, to_bytes(row.wrapped), seal.name.context(f"file-key:{row.id}"))
