@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.changes import Refusal
 from engine.channel.keeping import date_cases
 from engine.disclosure.models import SealedCase, Tombstone
 from engine.facts import REPORTER
+from engine.outbox.models import Message
 from tests.web.sealed_pages import STRANGER, SealedPages
 
 PLACES = ("/statistics", "/statistics.csv", "/statistics.pdf", "/retention")
@@ -94,3 +95,15 @@ def test_nobody_touches_a_case_whose_key_they_do_not_hold(sealed_pages: SealedPa
             assert browser.post(f"/retention/{case_id}/{act}", data).status_code == 404, (name, act)
     with sealed_pages.database.reading() as session:
         assert session.get_one(SealedCase, case_id).is_held is False
+
+
+def test_t37_the_administration_lists_no_sealed_case_and_of_its_mails_those_that_failed(
+    sealed_pages: SealedPages,
+) -> None:
+    admin, kept = sealed_pages.browser("admin", is_open=False), sealed_pages.kept
+    assert kept.number not in admin.get("/admin/cases/").text
+    assert "pegawai" not in admin.get("/admin/outbox/").text and "Surel tetap" not in admin.get("/admin/outbox/").text
+    with sealed_pages.database.writing.begin() as session:
+        session.execute(update(Message).where(Message.case_id == 0).values(state="failed", last_error="550"))
+    page = admin.get("/admin/outbox/").text
+    assert "Surel tetap kasus tersegel" in page and kept.number not in page
