@@ -29,8 +29,8 @@ def _nothing() -> Mapping[Any, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody an expression may ask about. ``limit`` is what they may decide on, in rupiah, or None; ``nip`` the number
-    of a civil servant."""
+    """Somebody an expression may ask about. ``limit`` is what they may decide on, in rupiah, or None; ``nip`` the
+    number of a civil servant."""
 
     id: PersonId
     name: str = ""

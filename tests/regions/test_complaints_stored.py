@@ -27,7 +27,9 @@ BASE = "complaint_investigation"
 
 
 @pytest.mark.parametrize("region_key", [None, "kab_tasikmalaya"])
-def test_it_is_published_and_takes_nothing_that_nobody_could_read(session: Session, now: datetime, region_key: str | None) -> None:
+def test_it_is_published_and_takes_nothing_that_nobody_could_read(
+    session: Session, now: datetime, region_key: str | None
+) -> None:
     region = a_region(session, region_key)
     person = a_person(session, a_unit(session, region))
     folder = ROOT / "workflows" if region_key is None else ROOT / "workflows" / "regions" / region_key

@@ -198,9 +198,7 @@ def test_the_last_copy_stays_for_the_custodians_who_hand_it_over(holders: Holder
     assert holders.reads(holders.sign_in("vina", clock()), alone, clock())
 
 
-def test_a_key_is_taken_from_who_stays_only_when_others_can_go_on(
-    holders: Holders, clock: FrozenClock
-) -> None:
+def test_a_key_is_taken_from_who_stays_only_when_others_can_go_on(holders: Holders, clock: FrozenClock) -> None:
     case, ida = holders.seal_a_case(clock(), "ida"), holders.people["ida"]
     with holders.database.writing.begin() as session, pytest.raises(Unacceptable, match="alone opens 1 case\\."):
         take_key_away(session, ida, keeps_last=False, by=None, now=clock())
