@@ -48,8 +48,8 @@ def _insert(table: str, columns: str, conflict: str = "") -> Statement:
 
 
 _MESSAGE_COLUMNS = (
-    "region_id, revision, task, notification, reason, audience, person_id, content, is_urgent, created_at, not_before,"
-    " state, case_id"
+    "id, region_id, revision, task, notification, reason, audience, person_id, content, is_urgent, created_at,"
+    " not_before, state, case_id"
 )
 STATEMENTS: dict[str, Statement] = {
     "tasks_close": Statement(
@@ -165,6 +165,7 @@ STATEMENTS: dict[str, Statement] = {
     ),
     "sealed_messages_add": Statement(  # the case's id is left out on purpose: a mail must not lead to a case
         (
+            ("id", "bigint"),
             ("region_id", "bigint"),
             ("revision", "int"),
             ("task", "int"),
@@ -178,10 +179,10 @@ STATEMENTS: dict[str, Statement] = {
             ("not_before", "moment"),
             ("state", "text"),
         ),
-        f"INSERT INTO messages ({_MESSAGE_COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0"
-        " WHERE ?13 IS NOT NULL ON CONFLICT DO NOTHING",
-        f"INSERT INTO messages ({_MESSAGE_COLUMNS}) SELECT r.region_id, r.revision, r.task, r.notification, r.reason,"
-        " r.audience, r.person_id, r.content, r.is_urgent, r.created_at AT TIME ZONE 'UTC',"
+        f"INSERT INTO messages ({_MESSAGE_COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+        " 0 WHERE ?14 IS NOT NULL ON CONFLICT DO NOTHING",
+        f"INSERT INTO messages ({_MESSAGE_COLUMNS}) SELECT r.id, r.region_id, r.revision, r.task, r.notification,"
+        " r.reason, r.audience, r.person_id, r.content, r.is_urgent, r.created_at AT TIME ZONE 'UTC',"
         " r.not_before AT TIME ZONE 'UTC', r.state, 0 FROM moved, {rows} ON CONFLICT DO NOTHING",
     ),
 }

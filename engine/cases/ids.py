@@ -1,4 +1,4 @@
-"""The number of a case that is about to be written, known before its rows are."""
+"""Numbers of what is about to be written: of a case, before its rows are; of a sealed one's mail, to tell nothing."""
 
 from __future__ import annotations
 
@@ -25,3 +25,10 @@ def new_sealed_case_id() -> int:
     """A random number far above the ordinary ones: a gap among those, between two moments everybody sees, would tell
     that a report came, and when."""
     return _FIRST_SEALED + secrets.randbelow(_FIRST_SEALED)
+
+
+def new_mail_id() -> int:
+    """A random number below zero for a constant mail of sealed cases: one counted with the others would stand, in the
+    table and in the mail's own Message-ID, between two mails whose moment is known, and so tell when a reporter acted.
+    Below zero neither database counts on from it."""
+    return -1 - secrets.randbelow(_FIRST_SEALED)

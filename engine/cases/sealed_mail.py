@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from engine.cases.ids import new_mail_id
 from engine.database import driver_rows, insert_or, moment_text
 from engine.disclosure.keyring import officer
 from engine.disclosure.mail_rules import MailRules, mail_rules
@@ -37,8 +38,8 @@ _DAYS_LOOKED_AT = 60
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOLDS_A_COPY = "SELECT 1 FROM case_keys WHERE holder = ? LIMIT 1"
 _HAS_A_KEY = "SELECT 1 FROM officer_keys WHERE person_id = ?"
-_MESSAGE = ("region_id", "revision", "task", "notification", "reason", "audience", "person_id", "content", "is_urgent",
-            "created_at", "not_before", "state")  # fmt: skip
+_MESSAGE = ("id", "region_id", "revision", "task", "notification", "reason", "audience", "person_id", "content",
+            "is_urgent", "created_at", "not_before", "state")  # fmt: skip
 
 Row = tuple[Any, ...]
 
@@ -91,8 +92,8 @@ def sealed_messages(
 def _row(region_id: int, person: int, slot: datetime, jitter: timedelta, reason: str) -> Row:
     number = int(slot.timestamp()) // 60
     leaves = slot + timedelta(seconds=secrets.randbelow(int(jitter.total_seconds()) + 1))
-    return (region_id, number, 0, NOTIFICATION, reason, f"person:{person}", person, "{}", False, moment_text(slot),
-            moment_text(leaves), WAITING)  # fmt: skip
+    return (new_mail_id(), region_id, number, 0, NOTIFICATION, reason, f"person:{person}", person, "{}", False,
+            moment_text(slot), moment_text(leaves), WAITING)  # fmt: skip
 
 
 def add_messages(session: Session, rows: Iterable[Row]) -> None:
