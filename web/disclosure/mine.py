@@ -101,7 +101,8 @@ def _page(
 
 
 def _act(view: ActionView, report: ReportPage, tried: Tried | None) -> Act:
-    fields = _fields(view.edits)
+    is_final = view.tone == FINAL
+    fields = [] if is_final else _fields(view.edits)  # who takes a report back adds nothing to it
     refused = None if tried is None else tried.refusal
     faults = {} if refused is None else {fault.path: fault.message for fault in refused.faults}
     told = refused.sentence if refused is not None and not faults else None
@@ -114,8 +115,8 @@ def _act(view: ActionView, report: ReportPage, tried: Tried | None) -> Act:
         needs_comment=COMMENT in view.needs,
         comment="" if tried is None else tried.comment,
         fault="" if told is None else told.into(asking.language()),
-        is_open=view.task is not None and view.refusal is None,
-        is_final=view.tone == FINAL,
+        is_open=view.task is not None and view.refusal is None and not is_final,
+        is_final=is_final,
         shows_fields=bool(faults or more),
         refusal=None if view.refusal is None else view.refusal.sentence,
     )
