@@ -163,7 +163,7 @@ def status_of(stored: StoredCase, channel: Channel) -> tuple[Text, StatusWords]:
     """The public title of where the case stands, of the innermost state that has one, and its words."""
     chart = chart_of(stored.definition)
     for leaf in chart.leaves(stored.facts.state.active):
-        for state in (leaf, *reversed(chart.path[leaf])):
+        for state in chart.path[leaf]:  # from the inside out
             title = stored.definition.states[state].public_title
             if title is not None:
                 return title, channel.settings.statuses.get(title.id, _NO_WORDS)
