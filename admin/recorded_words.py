@@ -120,7 +120,7 @@ NAMES = {
     "valid_to": _l("Last day"),
     "version": _l("Version"),
 }
-LEFT_OUT = frozenset({"region_id", "path"})  # the same on every line, or derived
+LEFT_OUT = frozenset({"region_id", "path", "cases", "last_copies"})  # the same on every line, derived, or sealed
 
 OF_PEOPLE = frozenset({"accounts", "officer_keys"})  # tables whose rows are named after a person
 POINTERS = {

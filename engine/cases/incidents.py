@@ -24,6 +24,7 @@ from engine.outbox.messages import FAILED
 from engine.outbox.models import ConnectorCall
 
 MOST_COUNTED = 1000
+_SEALED = select(Case.id).where(Case.id == Incident.case_id, Case.is_sealed).correlate(Incident)
 _CALL = re.compile(r"\S+ \(call (\d+)\): ")  # as cases/calling.py writes it
 WORDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -113,17 +114,17 @@ def retry_call(session: Session, person_id: int, incident_id: int, now: datetime
 
 
 def count_open(session: Session) -> int:
-    """How many are open in the whole installation, never counted beyond MOST_COUNTED."""
-    some = select(Incident.id).where(Incident.resolved_at.is_(None)).limit(MOST_COUNTED)
+    """How many are open in the whole installation, never counted beyond MOST_COUNTED; anybody may ask, so those of
+    sealed cases do not count."""
+    some = select(Incident.id).where(Incident.resolved_at.is_(None), ~exists(_SEALED)).limit(MOST_COUNTED)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _may_know(person_id: int) -> Any:
     """Of a sealed case an incident tells those who hold a copy of its key: that there is a case would say too much to
     the others."""
-    sealed = select(Case.id).where(Case.id == Incident.case_id, Case.is_sealed).correlate(Incident)
     mine = select(CaseKey.case_id).where(CaseKey.case_id == Incident.case_id, CaseKey.holder == officer(person_id))
-    return ~exists(sealed) | exists(mine.correlate(Incident))
+    return ~exists(_SEALED) | exists(mine.correlate(Incident))
 
 
 def _supervised(session: Session, person_id: int, now: datetime) -> Reader:
