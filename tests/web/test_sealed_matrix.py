@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +28,7 @@ OTHERS = (
     "admin",
     STRANGER,
 )  # reported, before, supervisor, superior, custodian, …
+KEEPS = {"kiki": "/retention"}  # custodians keep watch over how long cases are kept, by number alone
 OWN = {"attachment_id": 1, "file_id": "0" * 32, "field": "assignment_letter"}
 TOKENS = re.compile(r'value="[A-Za-z0-9._-]{60,}"')
 NUMBERED = re.compile(r"/case/\d+")
@@ -50,6 +53,14 @@ def address(pattern: str, case_id: int) -> str:
     return re.sub(r"<(?:[^>]*:)?(\w+)>", lambda found: str(OWN[found[1]]), filled)
 
 
+def text_of(answer: Any) -> str:
+    """All that can be read in an answer; a spreadsheet is a folder of texts."""
+    if not answer.data.startswith(b"PK"):
+        return str(answer.data.decode("utf-8", "replace"))
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as folder:
+        return "\n".join(folder.read(name).decode("utf-8", "replace") for name in folder.namelist())
+
+
 def ask(browser: Browser, method: str, where: str) -> Any:
     if method == "GET":
         return browser.get(where)
@@ -70,8 +81,10 @@ def test_T30_for_whom_a_case_is_not_every_route_answers_as_if_there_were_none(
     browser, before = sealed_pages.browser(name), counted(sealed_pages)
     browser.get("/queue")
     for method, pattern in case_routes(sealed_pages):
+        if name in KEEPS and pattern.startswith(KEEPS[name]):
+            continue
         own, missing = (ask(browser, method, address(pattern, case)) for case in (sealed_pages.kept.case_id, MISSING))
-        said = [TOKENS.sub("", NUMBERED.sub("", answer.text)) for answer in (own, missing)]
+        said = [TOKENS.sub("", NUMBERED.sub("", text_of(answer))) for answer in (own, missing)]
         assert (own.status_code, said[0]) == (missing.status_code, said[1]), (method, pattern)
         assert own.status_code in (302, 303, 404) or pattern.endswith("/act"), (method, pattern, own.status_code)
         assert sorted(own.headers.keys()) == sorted(missing.headers.keys())
@@ -106,8 +119,11 @@ def test_T37_no_list_search_export_or_view_of_the_record_tells_of_the_case(
     for where in asked:
         answer = browser.get(where)
         assert answer.status_code < 500 or where == "/health", where
+        if name in KEEPS and where.startswith(KEEPS[name]):
+            continue
+        said = text_of(answer)
         for marker in (kept.number, f"case/{kept.case_id}", f"case:{kept.case_id}", str(kept.case_id), SECRET, NAME):
-            assert marker not in answer.text or f"q={marker}" in where.replace("%20", " ") or f"={marker}" in where, (
+            assert marker not in said or f"q={marker}" in where.replace("%20", " ") or f"={marker}" in where, (
                 where, marker,
             )  # fmt: skip
 
