@@ -92,6 +92,27 @@ def count_report(session: Session, channel: Channel, visitor: Visitor, now: date
     return span.ends_at if of_network > rates.reports else None
 
 
+def count_begun(session: Session, channel: Channel, visitor: Visitor, now: datetime) -> datetime | None:
+    """Counts one draft begun, which takes room for a day and may bring files. None when it may be, else when to come
+    again; shared networks may always."""
+    return _count_costly(session, channel, visitor, "drafts", now)
+
+
+def count_receipt(session: Session, channel: Channel, visitor: Visitor, now: datetime) -> datetime | None:
+    """The same for one receipt made, which costs a slow hash whether or not it is used."""
+    return _count_costly(session, channel, visitor, "receipts", now)
+
+
+def _count_costly(
+    session: Session, channel: Channel, visitor: Visitor, purpose: str, now: datetime
+) -> datetime | None:  # fmt: skip
+    span, rates = span_at(now, TRIES_WINDOW), channel.settings.rates
+    if is_shared(channel, visitor.address):
+        return None
+    of_network = _raise(session, _key(channel, visitor, purpose, span, _network(visitor, span)), span)
+    return span.ends_at if of_network > rates.tries else None
+
+
 def is_alarming(session: Session, channel: Channel, visitor: Visitor, now: datetime) -> bool:
     """Counts one report of the region; whether it is the one at which the region is to be alarmed."""
     span = span_at(now, REPORTS_WINDOW)

@@ -7,14 +7,22 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, BinaryIO
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.channel.model import EVIDENCE, Channel
 from engine.definitions.model import Text
 from engine.disclosure import receiving, sealed_files
+from engine.disclosure.models import SealedFile
 from engine.disclosure.receiving import Cleaning, Received, Unfit
 from engine.disclosure.sealed_files import FileView, Owner
 from engine.disclosure.vault import Vault
+
+UNSENT_SHARES = 50  # reports as large as one may be: what strangers may leave in a region's vault without sending it
+NO_ROOM = Text(
+    "Saat ini tidak ada ruang untuk berkas. Tulisan Anda sudah tersimpan; kirim berkas ini beberapa hari lagi.",
+    "There is no room for files now. What you wrote is saved; send this file in a few days.",
+)
 
 
 def take_in(channel: Channel, stream: BinaryIO, name: str, vault: Vault, clean: Cleaning) -> Received | Unfit:
@@ -37,6 +45,8 @@ def take_in(channel: Channel, stream: BinaryIO, name: str, vault: Vault, clean: 
 def too_many(session: Session, channel: Channel, owner: Owner, received: Received, today: date) -> Unfit | None:
     """Why one more file is one too many: of all, of their bytes, or of this day."""
     rules = channel.settings.files
+    if owner.draft_id is not None and _unsent(session, channel) > UNSENT_SHARES * rules.most_bytes:
+        return Unfit(NO_ROOM, 503)
     count, size, on_this_day = sealed_files.counted(session, owner, today)
     if count >= rules.most:
         return Unfit(
@@ -56,6 +66,14 @@ def too_many(session: Session, channel: Channel, owner: Owner, received: Receive
             Text("Cukup untuk hari ini. Kirim berkas lain besok.", "That is enough for today. Send more tomorrow."), 413
         )
     return None
+
+
+def _unsent(session: Session, channel: Channel) -> int:
+    """Bytes in the vault of everything in the region that was not sent yet."""
+    of_drafts = select(func.coalesce(func.sum(SealedFile.stored_bytes), 0)).where(
+        SealedFile.region_id == channel.region_id, SealedFile.draft_id.is_not(None)
+    )
+    return int(session.scalar(of_drafts) or 0)
 
 
 @contextmanager

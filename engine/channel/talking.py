@@ -35,6 +35,10 @@ from engine.disclosure.vault import Vault
 from engine.facts import REPORTER, Command
 from engine.field_types.question import is_blank
 
+MOST_MESSAGES_A_DAY = 50  # all of them are opened for every page of the case
+_ENOUGH = Text(
+    "Cukup untuk hari ini. Tulis pesan berikutnya besok.", "That is enough for today. Write the next message tomorrow."
+)
 _EMPTY = Text("Tulis pesan Anda.", "Write your message.")
 
 
@@ -61,6 +65,8 @@ def say(
     if holds_receipt(said, typed_receipt or ""):
         return Faults({"text": HOLDS_RECEIPT})
     today = day_of(channel, now)
+    if conversation.count_of(session, ref.case_id, conversation.REPORTER, today) >= MOST_MESSAGES_A_DAY:
+        return Faults({"text": _ENOUGH})
     conversation.say(session, seal, ref.case_id, conversation.REPORTER, None, said, today)
     tell_people(session, read_case(session, ref.case_id, now), now, today)
     return None

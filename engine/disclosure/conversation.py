@@ -70,6 +70,14 @@ def messages(session: Session, seal: CaseSeal, case_id: int, side: str) -> tuple
     )
 
 
+def count_of(session: Session, case_id: int, side: str, on: date) -> int:
+    """How many messages this side wrote on a day."""
+    written = select(func.count()).where(
+        Conversation.case_id == case_id, Conversation.side == side, Conversation.said_on == on
+    )
+    return session.scalar(written) or 0
+
+
 def take_back(session: Session, case_id: int, message_id: str) -> None:
     """The reporter takes a message, their own or the office's, off their page. Raises NotFound for one that is not of
     this case, or was taken off before."""

@@ -220,6 +220,7 @@ def another() -> Answer:
     kind = request.form.get("kind", "")
     if kind not in [one.kind for one in _report(ref).linked]:
         raise NotFound("There is no such report to be made.")
+    codes.count_draft()
     kept.draft, kept.is_sent = drafting.new_draft(db(), door(), now(), kind=kind, about=ref), False
     keep(kept)
     return redirect(url_for("writing.way"), 303)

@@ -6,15 +6,9 @@ import errno
 
 from werkzeug.datastructures import FileStorage
 
-from engine.channel.evidence import take_in
-from engine.definitions.model import Text
+from engine.channel.evidence import NO_ROOM, take_in
 from engine.disclosure.receiving import Received, Unfit
 from web.disclosure.house import door, here
-
-NO_ROOM = Text(
-    "Saat ini tidak ada ruang untuk berkas. Tulisan Anda sudah tersimpan; kirim berkas ini beberapa hari lagi.",
-    "There is no room for files now. What you wrote is saved; send this file in a few days.",
-)
 
 
 def taken(given: FileStorage) -> Received | Unfit:

@@ -15,9 +15,9 @@ from engine.channel.model import ANONYMOUS, EVIDENCE, STORY, Question, Way
 from engine.definitions.model import Field, Text
 from engine.errors import NotFound
 from web.disclosure import asking, codes, telling
-from web.disclosure.browser import DRAFT, Page, keep, page
+from web.disclosure.browser import DRAFT, Page, glance, keep, page
 from web.disclosure.ended import Ended
-from web.disclosure.house import db, door, now
+from web.disclosure.house import db, door, here, now
 from web.disclosure.showing import Fault, show
 
 bp = Blueprint("writing", __name__)
@@ -65,6 +65,7 @@ def choose_way() -> Answer:
             return redirect(url_for("home.start"), 303)
         kept = kept or Page(is_quiet="quiet" in request.form)
         kept.region, kept.is_sent = door().region, False
+        codes.count_draft()
         kept.draft = drafting.new_draft(db(), door(), now())
     assert kept.draft is not None
     if chosen not in [one.key for one in door().settings.ways]:
@@ -134,7 +135,7 @@ def ask(key: str) -> Answer:
 def answer(key: str) -> Answer:
     """Saved, then on: to the next question, to the check, or to a code to go on later."""
     wanted = request.form.get("do", "next")
-    fresh = codes.fresh() if wanted == LATER else None  # slow: before the transaction begins
+    fresh = codes.fresh() if wanted == LATER and _needs_code() else None  # slow: before the transaction begins
     kept, draft = opened()
     assert kept.draft is not None
     question = asked_question(draft, key)
@@ -151,6 +152,18 @@ def answer(key: str) -> Answer:
         return redirect(url_for("sending.keep_code"), 303)
     keep(kept)
     return redirect(_after(key, saved), 303)
+
+
+def _needs_code() -> bool:
+    """Whether this browser has a draft that no receipt finds yet: nobody else is worth a slow hash."""
+    seen = glance()
+    if seen is None or seen.draft is None:
+        raise Ended
+    with here().database.reading() as reading:
+        try:
+            return not drafting.read_draft(reading, seen.draft).has_receipt
+        except NotFound:
+            raise Ended from None
 
 
 def _told_of_story(question: Question, typed: Mapping[str, Any], faults: Mapping[str, Text]) -> Mapping[str, Any]:
