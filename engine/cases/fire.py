@@ -22,6 +22,7 @@ from engine.cases.stored import StoredCase, read_case
 from engine.changes import ClosedTask, HistoryEntry, OpenCase, Plan, RaiseIncident, Refusal, SignalCase
 from engine.database import driver_rows
 from engine.disclosure.keyring import RECEIPT, held, officer
+from engine.disclosure.seals import hold_still
 from engine.errors import Conflict, EffectFailed, KeyNeeded, NotFound
 from engine.facts import REPORTER, Command, PersonId
 
@@ -106,7 +107,7 @@ def perform(
     session: Session, stored: StoredCase, plan: Plan, now: datetime, drafts_of: PersonId | None = None
 ) -> Fired:
     """Write a decided plan. Raises Conflict, with nothing written, when the case has moved since it was read, and
-    KeyNeeded when it is sealed and the step cannot be written without its key."""
+    KeyNeeded when it is sealed and the step cannot be written without its key, NotFound when it was destroyed."""
     case, definition = stored.row, stored.definition
     plan, issued = with_numbers(session, stored.directory, plan, case.unit_id, now)
     plan, sealing = sealed_step(session, stored, plan)
@@ -115,6 +116,8 @@ def perform(
     if drafts_of not in (None, REPORTER) and act.action not in _HANDLING and "incident" not in act.details:
         rows.add("drafts_drop", [(drafts_of, f"case:{case.id}")])
     try:
+        if sealing is not None:
+            hold_still(session, case.id)
         apply(session, case.id, case.revision, rows)
     except Conflict:
         for number in issued:

@@ -9,12 +9,10 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.database import driver_rows
 from engine.disclosure.models import Conversation
 from engine.disclosure.newest import note_new
-from engine.disclosure.seals import CaseSeal
+from engine.disclosure.seals import CaseSeal, hold_still
 from engine.errors import InvalidInput, NotFound
-from engine.sessions import dialect_name
 
 REPORTER, OFFICE = SIDES = ("reporter", "office")
 LONGEST = 20_000  # characters
@@ -35,12 +33,11 @@ class Said:
 
 def say(session: Session, seal: CaseSeal, case_id: int, side: str, person_id: int | None, text: str, on: date) -> str:
     """Adds a message at the end; its id. ``on`` is the region's day. Raises InvalidInput for an empty text or one that
-    is too long."""
+    is too long, NotFound when the case was destroyed meanwhile."""
     said = text.replace("\r\n", "\n").strip()
     if side not in SIDES or not said or len(said) > LONGEST:
         raise InvalidInput(f"A message has 1 to {LONGEST} characters.")
-    if dialect_name(session) != "sqlite":  # two who write at once; SQLite lets one write at a time anyway
-        driver_rows(session, "SELECT 1 FROM cases WHERE id = ? FOR UPDATE", (case_id,))
+    hold_still(session, case_id)  # two who write at once
     place = (session.scalar(select(func.max(Conversation.place)).where(Conversation.case_id == case_id)) or 0) + 1
     identity = secrets.token_hex(16)
     session.add(

@@ -16,10 +16,12 @@ from engine.disclosure.case_keys import CaseName, Kind
 from engine.disclosure.keyring import Keyring, held
 from engine.disclosure.primitives import CannotOpen, lock, unlock
 from engine.errors import KeyNeeded, NotFound
+from engine.sessions import dialect_name
 
 SEALED = "$sealed"  # the one key of a stored JSON value that is ciphertext
 
 _NAMED = "SELECT c.number, r.key FROM cases c JOIN regions r ON r.id = c.region_id WHERE c.id = ? AND c.is_sealed"
+_STANDS = "SELECT 1 FROM cases WHERE id = ? AND title <> ''"  # a case that was destroyed has no title any more
 _COPIES = "SELECT kind, sealed FROM case_keys WHERE case_id = ? AND holder = ?"
 
 
@@ -64,6 +66,14 @@ class CaseSeal:
 def is_sealed(session: Session, case_id: int) -> bool:
     """Whether there is such a case, and it is sealed."""
     return bool(driver_rows(session, _NAMED, (case_id,)))
+
+
+def hold_still(session: Session, case_id: int) -> None:
+    """Keeps a sealed case from being moved or destroyed until this transaction ends. Who read it before it was
+    destroyed must not write into it afterwards: copies of its key would come back. Raises NotFound when it is gone."""
+    is_sqlite = dialect_name(session) == "sqlite"  # there the write lock is held already
+    if not driver_rows(session, _STANDS if is_sqlite else f"{_STANDS} FOR UPDATE", (case_id,)):
+        raise NotFound("There is no such case.")
 
 
 def seal_of(session: Session, case_id: int) -> CaseSeal:

@@ -15,10 +15,11 @@ from engine.all_models import metadata
 from engine.audit.anchors import anchor
 from engine.audit.verify import verify
 from engine.cases.apply import STATEMENTS
+from engine.cases.fire import perform
 from engine.cases.follow import comment
 from engine.cases.models import Case, History
 from engine.cases.stored import read_case
-from engine.changes import Refusal
+from engine.changes import HistoryEntry, Plan, Refusal
 from engine.channel.keeping import date_cases, kept_until, tell_due
 from engine.channel.legal_hold import lift_hold, set_hold
 from engine.channel.model import Retention
@@ -261,6 +262,31 @@ def test_t69_copies_of_keys_are_off_the_disk_with_the_rows(sqlite_url: str, tmp_
     assert not [key for key in emptied.kept if key.encode() in on_disk()]
     assert SECRET.encode() not in on_disk()
     database.close()
+
+
+def test_t71_who_read_a_case_before_it_was_destroyed_brings_nothing_of_it_back(emptied: Emptied) -> None:
+    """An act decided on the case as it was: on PostgreSQL it waits for the destruction and then writes."""
+    office = emptied.office
+    with emptied.database.reading() as session:
+        office.session = session
+        office.at_work("ida")
+        read = read_case(session, emptied.case_id, emptied.later)
+    assert confirm(emptied.database, emptied.vault, emptied.person("irma"), emptied.proposal, emptied.later) is None
+    state, answers = read.facts.state, read.facts.answers
+    entry = HistoryEntry(emptied.later, emptied.person("ida"), None, None, "attach", None, (), ())
+    with emptied.database.writing() as session:
+        office.session = session
+        office.at_work("ida")
+        with pytest.raises(NotFound):
+            perform(session, read, Plan(state, state, answers, None, (entry,)), emptied.later)
+        assert read.seal is not None
+        with pytest.raises(NotFound):
+            say(session, read.seal, emptied.case_id, REPORTER, None, "Masih ada?", emptied.later.date())
+        session.commit()
+    with emptied.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(CaseKey)) == 0
+        assert session.get(SealedCase, emptied.case_id) is None
+        assert verify(session) == []
 
 
 def test_t71_confirming_and_cancelling_at_once_has_one_outcome(emptied: Emptied) -> None:
