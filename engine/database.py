@@ -172,6 +172,7 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
             max_overflow=pool_size,
             pool_use_lifo=True,  # the warmest first: its server has the texts of the steps prepared
             connect_args={"options": _POSTGRESQL_SETTINGS},
+            hide_parameters=True,  # a fault is logged with its statement, never with what somebody typed
         )
         event.listen(engine, "checkin", _note_idle)
         event.listen(engine, "checkout", partial(_ping_when_idle, engine.dialect))
@@ -184,7 +185,12 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
     sizes: dict[str, Any] = (
         {} if in_memory else {"pool_size": pool_size, "max_overflow": pool_size, "pool_use_lifo": True}
     )
-    engine = create_engine(address, connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}, **sizes)
+    engine = create_engine(
+        address,
+        connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
+        hide_parameters=True,
+        **sizes,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

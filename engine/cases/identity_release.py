@@ -158,13 +158,20 @@ def releases_of(session: Session, case_id: int, person_id: int) -> tuple[Release
     return tuple(_release(session, row, person_id, held(session)) for row in rows)
 
 
+def may_read_originals(
+    session: Session, seal_of_case: CaseSeal, case_id: int, person_id: int, now: datetime
+) -> bool:  # fmt: skip
+    """Whether a file as it was sent, which can show who sent it, opens for this person: the identity was released to
+    them, or they are a custodian today. Who was one keeps a copy of the key, and no right by it."""
+    if seal_of_case.identity is None:
+        return False
+    return _was_released(session, case_id, person_id) or _is_custodian(session, person_id, now)
+
+
 def identity_for(session: Session, seal_of_case: CaseSeal, case_id: int, person_id: int) -> Mapping[str, str] | None:
     """Who the reporter is, for somebody it was released to and for nobody else: that one custodian could open it alone
     is mathematics, that two agree is the rule."""
-    mine = select(IdentityRelease.id).where(
-        IdentityRelease.case_id == case_id, IdentityRelease.asked_by == person_id, IdentityRelease.is_approved.is_(True)
-    )
-    if seal_of_case.identity is None or session.scalar(mine.limit(1)) is None:
+    if seal_of_case.identity is None or not _was_released(session, case_id, person_id):
         return None
     row = session.get_one(SealedCase, case_id)
     return identity_from(replace(seal_of_case, content=seal_of_case.identity).unlock("identity", row.identity))
@@ -184,6 +191,13 @@ def _is_custodian(session: Session, person_id: int, now: datetime) -> bool:
 
 def _holds(session: Session, case_id: int, person_id: int, kind: Kind) -> bool:
     return session.get(CaseKey, (case_id, str(kind), officer(person_id))) is not None
+
+
+def _was_released(session: Session, case_id: int, person_id: int) -> bool:
+    mine = select(IdentityRelease.id).where(
+        IdentityRelease.case_id == case_id, IdentityRelease.asked_by == person_id, IdentityRelease.is_approved.is_(True)
+    )
+    return session.scalar(mine.limit(1)) is not None
 
 
 def _waiting_of(session: Session, case_id: int, person_id: int) -> bool:

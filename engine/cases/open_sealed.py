@@ -64,10 +64,13 @@ def open_sealed(
     ``initiator`` is the reporter outside, or a person who opens it in their own name; ``by`` the officer who writes it
     down for somebody else. ``declared`` is text for the recipients, ``identity`` text for the custodians alone;
     ``receipt_public`` the reporter's key. ``now`` is at day grain for an act from outside. Nobody who could read it:
-    refused with ``no_key_holder``, and nothing is kept. Raises NotFound for an unknown case type or person.
+    refused with ``no_key_holder``, and nothing is kept. Raises NotFound for an unknown person, and
+    for a case type that is unknown or not sealed.
     """
     directory = snapshot(session, region_id, now)
     definition = definition_of(session, library.newest(session, region_id, case_type, directory.day(now)))
+    if not definition.is_sealed:  # published since as an open one, or a linked report's by mistake
+        raise NotFound("There is no such sealed case type.")
     for person in (initiator, by):
         if person not in (None, REPORTER) and not directory.has_person(person):
             raise NotFound("There is no such person in this region.")

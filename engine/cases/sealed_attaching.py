@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.access import reader_of, require_visible
 from engine.cases.file_types import media_type_of
+from engine.cases.identity_release import may_read_originals
 from engine.cases.reading_rights import Rights, rights_of
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase, read_case
@@ -59,8 +60,9 @@ def keep(session: Session, stored: StoredCase, received: Received, person_id: in
 def files_of(session: Session, stored: StoredCase, person_id: int, rights: Rights) -> tuple[AttachmentView, ...]:
     """The files this person reads: all of them, or their own where they may not read what the reporter sent."""
     seal = _seal(stored)
+    reads_originals = may_read_originals(session, seal, stored.row.id, person_id, stored.facts.now)
     return tuple(
-        _view(stored, view, has_original=view.original_id is not None and seal.identity is not None)
+        _view(stored, view, has_original=view.original_id is not None and reads_originals)
         for view in sealed_files.listed(session, seal, _owner(stored))
         if rights.reads_reporter or view.person_id == person_id
     )
@@ -79,7 +81,8 @@ def open_file(
     rights = rights_of(Step(stored.definition, stored.facts), person_id)
     whose = driver_rows(session, _WHOSE, (file_id, case_id))
     is_readable = bool(whose) and (rights.reads_reporter or whose[0][1] == person_id)
-    if not is_readable or (whose[0][0] == sealed_files.ORIGINAL and seal.identity is None):
+    is_original = is_readable and whose[0][0] == sealed_files.ORIGINAL
+    if not is_readable or (is_original and not may_read_originals(session, seal, case_id, person_id, now)):
         raise NotFound("There is no such file.")
     view, pieces = sealed_files.pieces_of(session, seal, _owner(stored), file_id, vault)
     return _view(stored, view, has_original=False), pieces

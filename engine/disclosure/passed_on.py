@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
+
+from engine.disclosure.vault import ONE_DATE
 
 # What proxies put an address into. The value is never looked at, only whether there is one.
 HEADERS = ("X-Forwarded-For", "X-Real-IP", "X-Client-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP")
@@ -20,7 +23,10 @@ def is_telling(values: Iterable[str | None]) -> bool:
 def note(folder: Path, today: date) -> None:
     """Keeps that it happened on this day, beside the sealed files."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / _NAME).write_text(f"{today.isoformat()}\n", encoding="ascii")
+    place = folder / _NAME
+    place.write_text(f"{today.isoformat()}\n", encoding="ascii")
+    for dated in (place, folder):
+        os.utime(dated, (ONE_DATE, ONE_DATE))  # or its date would be the moment of somebody's visit
 
 
 def last_noted(folder: Path, today: date) -> date | None:

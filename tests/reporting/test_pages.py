@@ -17,6 +17,7 @@ from commands.diagnosis import diagnose
 from engine.clock import system_clock
 from engine.database import Database, open_database
 from engine.disclosure import passed_on
+from engine.disclosure.vault import ONE_DATE
 from reporting import create_reporting_app
 from tests.conftest import FrozenClock
 from tests.reporting.conftest import BEGINNING, HERE, OTHER, Reporter, code_of, settings_at
@@ -226,6 +227,7 @@ def test_t10_a_proxy_that_passes_on_addresses_is_told_to_the_operator_without_th
     clock.advance(days=1)
     reporter.get("", headers={"X-Forwarded-For": "203.0.113.77"})
     assert passed_on.last_noted(sealed, clock().date()) == clock().date()
+    assert {path.stat().st_mtime for path in (sealed, *sealed.iterdir())} == {ONE_DATE}  # not when somebody came
     assert [path for path in sealed.rglob("*") if path.is_file() and "203.0" in path.read_text(encoding="ascii")] == []
     settings = replace(settings_at(tmp_path), report_url="http://127.0.0.1:8000", base_url="http://127.0.0.1:8000")
     told = [finding.sentence for finding in diagnose(settings) if finding.check == "reports"]

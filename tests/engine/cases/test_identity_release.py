@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.audit.models import AuditEntry
+from engine.cases.catching_up import catch_up
 from engine.cases.identity_release import ask, decide, waiting_for
 from engine.cases.pages import case_page
+from engine.cases.sealed_attaching import open_file
+from engine.cases.stored import read_case
 from engine.disclosure.declared import Declared, identity_text
-from engine.disclosure.models import CaseKey, IdentityRelease
+from engine.disclosure.models import CaseKey, IdentityRelease, SealedFile
+from engine.disclosure.primitives import new_key, wrap
+from engine.disclosure.seals import CaseSeal, to_text
+from engine.disclosure.vault import Vault, new_file_id, place_of
 from engine.errors import KeyNeeded, NotFound
 from engine.organisation.models import Group, GroupMember
 from engine.outbox.models import Message
@@ -85,6 +92,49 @@ def test_T35_who_asks_never_decides(session: Session, now: datetime) -> None:
     assert page(office, "kiki").identity is None
     assert decides(office, "koko") is None
     assert page(office, "kiki").identity == {"name": NAME}
+
+
+def test_who_was_a_custodian_opens_no_original_by_the_copy_that_is_left(
+    office: SealedOffice, session: Session, tmp_path: Path
+) -> None:
+    vault, people = Vault(tmp_path), office.people
+    office.at_work("ida")
+    stored = read_case(session, office.case_id, office.now)
+    assert stored.seal is not None
+    copy, original = new_file_id(), new_file_id()
+    for one, kind, of_file in ((copy, "file", None), (original, "original", copy)):
+        key = new_key()
+        with vault.arriving(one, key, place_of(stored.facts.region, one)) as coming:
+            coming.write(b"foto")
+            coming.keep()
+        about = {"name": "f.jpg", "media_type": "image/jpeg", "size": 4, "sha256": "-", "original_sha256": "-"}
+        session.add(
+            SealedFile(id=one, region_id=office.region.id, case_id=office.case_id, kind=kind, of_file=of_file,
+                       side="reporter", day=office.now.date(), about=stored.seal.lock_json(f"file:{one}", about),
+                       wrapped=_wrapped(stored.seal, one, key), stored_bytes=coming.stored_bytes)
+        )  # fmt: skip
+    kiki = people["kiki"].id
+    members = select(Group).where(Group.key == "complaint_intake", Group.region_id == office.region.id)
+    session.add(GroupMember(group_id=session.scalars(members).one().id, person_id=kiki))
+    office.region.organisation_revision += 1
+    session.flush()
+    office.at_work("ida")
+    assert catch_up(session, people["ida"].id, office.now) == 1
+    office.at_work("kiki")
+    assert b"".join(open_file(session, office.case_id, original, kiki, office.now, vault)[1]) == b"foto"
+    custodians = select(Group.id).where(Group.key == "custodians", Group.region_id == office.region.id)
+    session.execute(
+        delete(GroupMember).where(GroupMember.group_id.in_(custodians), GroupMember.person_id == kiki)
+    )  # fmt: skip
+    office.region.organisation_revision += 1
+    session.flush()
+    assert session.get(CaseKey, (office.case_id, "identity-key", _holder(office, "kiki"))) is not None
+    office.at_work("kiki")
+    assert b"".join(open_file(session, office.case_id, copy, kiki, office.now, vault)[1]) == b"foto"
+    with pytest.raises(NotFound):
+        open_file(session, office.case_id, original, kiki, office.now, vault)
+    shown = case_page(session, kiki, office.case_id, office.now).attachments
+    assert [one.original_id for one in shown] == [None]
 
 
 def _holder(office: SealedOffice, name: str) -> str:
@@ -168,3 +218,7 @@ def test_every_act_is_on_record_without_a_word_of_it(office: SealedOffice, sessi
     assert [(row.event, row.actor_id) for row in rows] == [
         ("identity_requested", office.people["ida"].id), ("identity_released", office.people["koko"].id),
     ]  # fmt: skip
+
+
+def _wrapped(seal: CaseSeal, file_id: str, key: bytes) -> str:
+    return to_text(wrap(seal.content, key, seal.name.context(f"file-key:{file_id}")))
