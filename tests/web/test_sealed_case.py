@@ -147,6 +147,21 @@ def test_the_head_of_the_unit_reads_what_is_ordinary_and_nothing_of_the_reporter
     assert umar.post(address(sealed_pages, "/identity"), {"motive": MOTIVE}).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["vina", "vito"])
+def test_whose_own_act_takes_the_case_out_of_their_sight_is_led_to_the_queue(
+    sealed_pages: SealedPages, name: str
+) -> None:
+    browser = sealed_pages.browser(name)
+    page = browser.get(address(sealed_pages)).text
+    revision = re.search(r'name="revision" value="(\d+)"', page)
+    assert revision is not None
+    typed = {"act": "declare_conflict|verification|", "comment": "Ipar saya", "revision": revision[1]}
+    answer = browser.post(address(sealed_pages, "/act"), typed)
+    assert (answer.status_code, answer.location) == (303, "/queue")
+    assert "tidak lagi terbuka bagi Anda" in browser.get("/queue").text
+    assert browser.get(address(sealed_pages)).status_code == 404
+
+
 def test_who_asks_for_the_identity_waits_for_a_custodian(sealed_pages: SealedPages) -> None:
     vina = sealed_pages.browser("vina")
     vina.get(address(sealed_pages))

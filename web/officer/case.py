@@ -31,10 +31,10 @@ from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href, note, refused_note
 from web.officer.document import document
 from web.officer.files import attachment_rows, keep_file
-from web.officer.form import may_be_incomplete, unsent_answers
+from web.officer.form import led_away, may_be_incomplete, unsent_answers
 from web.officer.printed import printables
 from web.officer.proof import done_with_code
-from web.officer.reading import read_case_page
+from web.officer.reading import is_out_of_sight, read_case_page
 from web.officer.road import KINDS, history, picture, steps
 from web.officer.shown import Reading
 from web.officer.working_days import working_day_test
@@ -95,6 +95,8 @@ def act(case_id: int) -> Any:
         db().rollback()
         page = _render(_read(case_id), Typed(request.form.get("comment", ""), request.form), outcome)
         return page, 409 if outcome.code in STALE else 422
+    if is_out_of_sight(case_id):
+        return led_away()
     flash(_done(said.action, case_id), "good")
     return redirect(url_for("case.show", case_id=case_id), 303)
 

@@ -21,7 +21,7 @@ from web.officer.decision import note, refused_note
 from web.officer.desk import Desk
 from web.officer.filling import SendAct, carry_out, receive, show
 from web.officer.proof import REQUIRED, done_with_code, place_of_code
-from web.officer.reading import read_case_page
+from web.officer.reading import is_out_of_sight, read_case_page
 from web.protection import signed_in
 from web.transaction import db, keep_on_refusal, now
 
@@ -53,6 +53,12 @@ def send(case_id: int) -> Any:
     if "act" in request.form:
         return _act(page, desk, request.form["act"])
     return carry_out(desk)
+
+
+def led_away() -> Any:
+    """The queue, for somebody whose own act ended their part in a case they may read only while they have one."""
+    flash(_("Done. The case went on to others and is no longer open to you."), "good")
+    return redirect(url_for("queue.show"), 303)
 
 
 def unsent_answers(case_id: int, said: Command) -> str | None:
@@ -160,6 +166,8 @@ def _act(page: CasePage, desk: Desk, said: str) -> Any:
     )
     if isinstance(outcome, Refusal):
         return _refused(page.case_id, outcome, comment)
+    if is_out_of_sight(page.case_id):
+        return led_away()
     flash(_("%(act)s: done.", act=words(wanted.title)), "good")
     return redirect(url_for("case.show", case_id=page.case_id), 303)
 

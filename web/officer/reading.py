@@ -7,6 +7,7 @@ from flask import g, request
 from engine.cases.pages import case_page
 from engine.cases.reading_record import CASE, IDENTITY, is_on_record, put_on_record
 from engine.cases.views import CasePage
+from engine.errors import NotFound
 from web.installation import here
 from web.transaction import READING, db, now
 
@@ -19,6 +20,15 @@ def read_case_page(case_id: int) -> CasePage:
         if page.sealed.identity is not None:
             _remember(case_id, IDENTITY)
     return page
+
+
+def is_out_of_sight(case_id: int) -> bool:
+    """Whether one's own act has just taken the case away from oneself, as where a sealed one goes on to others."""
+    try:
+        case_page(db(), g.person.id, case_id, now())
+    except NotFound:
+        return True
+    return False
 
 
 def remember_reading(case_id: int) -> None:
