@@ -9,6 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from engine.cases.catching_up import catch_up
+from engine.disclosure.fellow_holders import fellow_holders, names_of
 from engine.disclosure.keyring import hold
 from engine.disclosure.officers import key_state
 from engine.errors import KeyNeeded, NotFound
@@ -37,7 +38,13 @@ def follow_key() -> None:
     if person.is_key_open:
         with here().database.writing.begin() as session:
             hold(session, g.open_keyring())
+            before = fellow_holders(session, person.id)
             catch_up(session, person.id, now())
+            given = {one for _case, one in fellow_holders(session, person.id) - before}
+            names = names_of(session, given)
+        if names:  # nobody is to become a recipient by a change of the organisation without a colleague reading it
+            flash(_("By the roles of today these people can now open cases of yours: %(names)s.",
+                    names=", ".join(names)), "warn")  # fmt: skip
         return
     with here().database.reading() as session:
         state = key_state(session, person.id)
