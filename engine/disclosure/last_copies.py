@@ -52,8 +52,8 @@ def refuse(session: Session, person_id: int, *, by: int | None) -> None:
     numbers = f" ({', '.join(dict.fromkeys(copy.number for copy in alone))})" if by == person_id else ""
     count = count_of(alone)
     raise Unacceptable(
-        f"Kunci ini satu-satunya yang membuka {count} perkara{numbers}. Petugas lain harus mengambil alih dahulu:"
-        " melalui langkah perkara, atau dengan lembar para penjaga kunci.",
+        f"Kunci ini satu-satunya yang membuka {count} kasus{numbers}. Petugas lain harus mengambil alih dahulu:"
+        " melalui langkah kasus, atau dengan lembar para penjaga kunci.",
         f"This key alone opens {count} {'case' if count == 1 else 'cases'}{numbers}. Another officer has to take over"
         " first: by a step of the case, or with the sheets of the custodians.",
         "last_copy",

@@ -211,7 +211,7 @@ def _allowed(session: Session, person_id: int, requires_factor: bool, replaces: 
     escrow_public = escrow_of(session, session.get_one(Person, person_id).region_id)
     if requires_factor and not second_factor.is_enrolled(session, person_id):
         raise Unacceptable(
-            "Pemegang kunci wajib memakai verifikasi dua langkah. Aktifkan dahulu.",
+            "Yang memiliki kunci wajib memakai verifikasi dua langkah. Aktifkan dahulu.",
             "Who holds a key needs two-step verification. Set it up first.",
             "second_factor",
         )

@@ -200,7 +200,7 @@ def remove(database: Database, person_id: int, password: str, code: str, seal: S
             raise _wrong_code()
         if session.get_one(Account, person_id).needs_second_factor:
             raise Unacceptable(
-                "Pemegang kunci perkara tertutup wajib memakai verifikasi dua langkah.",
+                "Yang memegang kunci kasus tersegel wajib memakai verifikasi dua langkah.",
                 "Who holds keys of sealed cases needs two-step verification.",
             )
         _drop(session, person_id)

@@ -116,7 +116,7 @@ def _of_people(lines: list[KeyLine]) -> Iterator[KeyFinding]:
     without = [line.name for line in lines if line.roles and not line.has_key]
     if without:
         yield KeyFinding("no_key", "warning", Text(
-            f"belum memiliki kunci, jadi tidak menerima perkara: {_some(without)}",
+            f"belum memiliki kunci, jadi tidak menerima kasus: {_some(without)}",
             f"have no key, so they are given no case: {_some(without)}",
         ))  # fmt: skip
     locked = [line.name for line in lines if line.is_out_of_reach and line.is_active]
@@ -134,7 +134,7 @@ def _of_people(lines: list[KeyLine]) -> Iterator[KeyFinding]:
     for line in lines:
         if line.alone and (not line.is_active or line.is_out_of_reach):
             yield KeyFinding("last_copy", "missing", Text(
-                f"{line.alone} perkara hanya dapat dibuka dengan kunci {line.name}, yang tidak dapat"
+                f"{line.alone} kasus hanya dapat dibuka dengan kunci {line.name}, yang tidak dapat"
                 " memakainya lagi: flask disclosure hand-over",
                 f"{line.alone} cases open only with the key of {line.name}, who cannot use it any more:"
                 " flask disclosure hand-over",

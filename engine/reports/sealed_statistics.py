@@ -46,7 +46,7 @@ ROAD_TITLES: Mapping[str, Text] = {
     "box": Text("Kotak pengaduan", "Box"),
     "forwarded": Text("Diteruskan lembaga lain", "Forwarded by another body"),
 }
-STAGE, KIND = Text("Tahap", "Stage"), Text("Jenis perkara", "Kind of case")
+STAGE, KIND = Text("Tahap", "Stage"), Text("Jenis kasus", "Kind of case")
 WAY, ROAD, APPEAL = Text("Cara melapor", "Way of reporting"), Text("Saluran", "Channel"), Text("Keberatan", "Appeal")
 APPEALS = {"yes": Text("Diajukan", "Made"), "no": Text("Tidak diajukan", "None")}
 KEPT = {

@@ -190,14 +190,14 @@ def test_a_key_is_made_with_the_password_and_opens_at_once(office: Office, signe
     assert budi.post(f"{KEY}/make", {"password": "bukan-kata-sandi"}).status_code == 422
     assert budi.post(f"{KEY}/make", {"password": PASSWORD}).status_code == 303
     page = budi.get(KEY).text
-    assert "Kunci Anda terbuka di peramban ini." in page and "0 perkara tertutup" in page
+    assert "Kunci Anda terbuka di peramban ini." in page and "0 kasus tersegel" in page
     assert budi.post(f"{KEY}/make", {"password": PASSWORD}).status_code == 422
 
 
 def test_the_page_says_how_many_cases_the_key_opens(office: Office, signed_in: Callable[..., Browser]) -> None:
     sari = signed_in("sari")
-    assert "1 perkara tertutup" in sari.get(KEY).text
-    assert "membuka 1 perkara tertutup" in sari.get("/profile").text
+    assert "1 kasus tersegel" in sari.get(KEY).text
+    assert "membuka 1 kasus tersegel" in sari.get("/profile").text
     sari.post("/language", {"language": "en"})
     assert "1 sealed case" in sari.get(KEY).text
 
@@ -303,7 +303,7 @@ def test_a_new_key_never_gives_up_a_case_for_good(office: Office, signed_in: Cal
     sari.get(KEY)
     assert sari.post(f"{KEY}/replace", {"password": NEW}).status_code == 422  # not said that it is known
     answer = sari.post(f"{KEY}/replace", {"password": NEW, "agreed": "yes"})
-    assert answer.status_code == 422 and "satu-satunya yang membuka 1 perkara" in answer.text
+    assert answer.status_code == 422 and "satu-satunya yang membuka 1 kasus" in answer.text
     assert office.state("sari").cases == 1
 
 
@@ -380,7 +380,7 @@ def test_the_ceremony_page_tells_numbers_and_no_case(office: Office, signed_in: 
     with office.database.writing.begin() as session:
         leave(session, office.regency.people["sari"], on=date(2026, 3, 2), author=Author(None, office.clock()))
     page = signed_in("admin").get(CEREMONY).text
-    assert "1 perkara hanya dapat dibuka dengan kunci Sari Wulandari" in page
+    assert "1 kasus hanya dapat dibuka dengan kunci Sari Wulandari" in page
     assert "Hanya 0 penjaga kunci" in page
     assert STORY not in page
 
