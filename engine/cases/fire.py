@@ -16,6 +16,7 @@ from engine.cases.performing import StepFailed
 from engine.cases.plan import plan_act
 from engine.cases.refusals import refuse
 from engine.cases.rows import rows_of
+from engine.cases.sealed_state import Tokens
 from engine.cases.sealed_step import sealed_step, tell_in_conversation
 from engine.cases.signals import plan_signal
 from engine.cases.stored import StoredCase, read_case
@@ -64,6 +65,7 @@ def fire(session: Session, case_id: int, command: Command, *, now: datetime) -> 
         stored = read_case(session, case_id, now, is_locked=attempt > 0)
         if stored.definition.is_sealed:
             _require_key(session, stored, command.actor, now)
+            command = _by_name(stored, command)
         decision = plan_act(stored.definition, stored.facts, command)
         if isinstance(decision, Refusal):
             if not stored.definition.is_sealed:
@@ -86,6 +88,14 @@ def _require_key(session: Session, stored: StoredCase, actor: PersonId, now: dat
     require_visible(session, reader_of(session, int(actor), now), stored.row.id)
     if stored.seal is None or keyring is None or keyring.holder != officer(int(actor)):
         raise KeyNeeded
+
+
+def _by_name(stored: StoredCase, command: Command) -> Command:
+    """The command with the item it means: lists, which are made without a key, know its token alone."""
+    if command.item is None:
+        return command
+    item = Tokens(stored.definition, stored.seal, stored.secrets).behind(command.item)
+    return command if item == command.item else replace(command, item=str(item))
 
 
 def _all_or_incident(session: Session, stored: StoredCase, plan: Plan, now: datetime, actor: PersonId) -> Fired:

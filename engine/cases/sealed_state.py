@@ -84,6 +84,11 @@ class Tokens:
         return False
 
 
+def is_token(value: str | None) -> bool:
+    """Whether a place or item is a token: nothing for a person to read."""
+    return value is not None and value[:1] == MARK and len(value) == _LENGTH + 1
+
+
 class LockedAnswers(Mapping[str, Any]):
     """The answers of a sealed case whose key is not at hand: asking for one raises KeyNeeded. A guard that would then
     see nothing at all must not decide as if nothing had been answered."""

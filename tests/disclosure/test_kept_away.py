@@ -44,7 +44,7 @@ def test_t31_an_open_browser_loses_the_case_with_the_next_request_after_its_read
     case_id, vito = pages.kept.case_id, pages.kept.people["vito"]
     his = pages.browser("vito")
     assert pages.kept.number in his.get(f"/case/{case_id}").text
-    assert pages.kept.number in his.get("/queue.csv").text
+    assert pages.kept.number in his.get("/queue").text
     assert pages.do("vina", "ask_reporter", "Siapa lagi?", reported_others=[vito]) is None
     for address in (f"/case/{case_id}", f"/case/{case_id}/edit", f"/case/{case_id}/diagram.svg"):
         answer, absent = his.get(address), his.get(address.replace(str(case_id), str(MISSING)))

@@ -26,6 +26,8 @@ from engine.cases.models import Case, CaseAnswers, History
 from engine.cases.open import open_case
 from engine.cases.pages import case_page
 from engine.cases.pausing import pause, resume
+from engine.cases.queue_page import queue_page
+from engine.cases.sealed_state import is_token
 from engine.cases.stored import read_case
 from engine.cases.why import why
 from engine.changes import Refusal
@@ -76,6 +78,18 @@ def test_the_history_tells_whose_record_it_was_long_after(office: SealedOffice, 
     page = case_page(session, office.people["irma"].id, office.case_id, office.now)
     told = [line.sentence.id for line in page.history if line.action == "record"]
     assert ["Pedagang A" in told[0], "Pedagang B" in told[1]] == [True, True]
+
+
+def test_a_task_is_taken_by_the_token_that_the_queue_knows_it_by(office: SealedOffice, session: Session) -> None:
+    examined(office, "Pedagang A", "Pedagang B")
+    office.at_work(None)
+    rows = [
+        row for row in queue_page(session, office.people["nia"].id, office.now).rows if row.case_id == office.case_id
+    ]
+    tokens = {row.item for row in rows if row.state == "hearing"}
+    assert len(tokens) == 2 and all(is_token(token) for token in tokens)
+    assert office.do("nia", "claim", item=min(map(str, tokens))) is None
+    assert office.do("nia", "record", item=min(map(str, tokens)), attachments=1) is None
 
 
 def test_a_name_that_is_also_a_word_of_the_definition_is_hidden_like_any_other(
