@@ -89,9 +89,11 @@ def unknown_here(step: Step, action: str, within: str | None) -> Refusal:
 
 
 def suspended(step: Step) -> Refusal:
-    """The case is paused by an operator."""
+    """The case is paused by an operator. Of a sealed one the reason stands on the page, for who reads officers' notes:
+    this sentence also meets the reporter and the head of a unit."""
     note = step.facts.suspension
-    at, reason = note.get("at"), note.get("reason") or Text("menunggu", "waiting")
+    said = None if step.definition.is_sealed else note.get("reason")
+    at, reason = note.get("at"), said or Text("menunggu", "waiting")
     since = Text("", "")
     if isinstance(at, datetime):
         day = day_text(step.calendar().today(at))

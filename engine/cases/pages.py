@@ -80,7 +80,7 @@ def case_page(session: Session, person_id: int, case_id: int, now: datetime) -> 
         opened_at=facts.opened_at,
         closed_at=stored.closed_at,
         is_suspended=facts.is_suspended,
-        suspended_note=stored.suspended_note,
+        suspended_note=stored.suspended_note if rights.reads_officers else None,
         revision=case.revision,
         returned_count=case.returned_count,
         reader=person_id,

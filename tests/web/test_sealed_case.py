@@ -6,9 +6,11 @@ import io
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.audit.models import AuditEntry
+from engine.cases.models import Case
+from engine.cases.stored import SUSPENDED
 from engine.disclosure.conversation import REPORTER as BY_REPORTER
 from engine.disclosure.conversation import say
 from engine.disclosure.models import SealedFile
@@ -41,6 +43,17 @@ def test_a_recipient_reads_the_report_the_promises_and_who_else_reads_it(
     words = ("Kasus tersegel", "Dijanjikan") if language == "id" else ("Sealed case", "Promised")
     assert all(word in page.text for word in words)
     assert NAME not in page.text and "no-store" in page.headers["Cache-Control"]
+
+
+def test_steps_to_come_are_one_closed_line_and_their_letters_are_not_offered(sealed_pages: SealedPages) -> None:
+    page = sealed_pages.browser("vina").get(address(sealed_pages)).text
+    folded = page[page.index('<details class="panel later">') :].partition("</details>")[0]
+    assert "<summary>Belum diisi: Penugasan dan pemeriksaan, Hasil dan jawaban" in folded and "Temuan" in folded
+    assert "Catatan verifikasi" in page and "Catatan verifikasi" not in folded  # hers to fill
+    assert folded.count("Tidak diisi") > 12
+    assert "(PDF)" not in page
+    for letter in ("assignment_letter", "report_document", "answer_letter"):
+        assert sealed_pages.browser("vina").get(address(sealed_pages, f"/document/{letter}.pdf")).status_code == 404
 
 
 def test_whose_key_is_locked_is_asked_to_unlock_it_first(sealed_pages: SealedPages) -> None:
@@ -142,6 +155,13 @@ def test_the_head_of_the_unit_reads_what_is_ordinary_and_nothing_of_the_reporter
         "Bukti pelapor",
     )
     assert [words for words in said if words in page.text] == []
+    with sealed_pages.database.writing.begin() as session:
+        sealed_pages.office(session).at_work("umar")
+        note = seal_of(session, sealed_pages.kept.case_id).lock(SUSPENDED, "Saksi dirawat")
+        paused = {"is_suspended": True, "suspended_note": note, "suspended_at": sealed_pages.clock()}
+        session.execute(update(Case).where(Case.id == sealed_pages.kept.case_id).values(**paused))
+    paused_page = umar.get(address(sealed_pages)).text
+    assert "Dijeda sejak" in paused_page and "Saksi dirawat" not in paused_page
     assert umar.get(address(sealed_pages, f"/sealed-files/{file}")).status_code == 404
     assert umar.post(address(sealed_pages, "/say"), {"message": "Siapa Anda?"}).status_code == 404
     assert umar.post(address(sealed_pages, "/identity"), {"motive": MOTIVE}).status_code == 404

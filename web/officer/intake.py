@@ -48,6 +48,8 @@ def send() -> Any:
     """The case opens, and the receipt is shown: this once. Nothing of it is kept as a draft."""
     with here().database.reading() as session:
         door = channel(session, _region_key(session), now())
+        if not may_write_down(session, door, g.person.id, now()):
+            raise NotFound("There is no such page.")
     fresh = fresh_receipt(door, here().settings.pepper)  # slow: before this request writes anything
     door = _channel()
     desk = _desk(door)
