@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.cases.custody import hand_on
 from engine.cases.fire import perform
 from engine.cases.key_copies import holders_of, people_among
 from engine.cases.models import Case
@@ -54,8 +55,9 @@ def tell(
 
 
 def catch_up(session: Session, person_id: int, now: datetime, *, limit: int = 50) -> int:
-    """Do what waited for a key this person holds, in up to ``limit`` cases; how many were dealt with. To be called
-    with their keyring held, in a writing transaction; the caller commits. A case that cannot be dealt with is left."""
+    """Do what waited for a key this person holds, of a case's content and of a reporter's identity, in up to ``limit``
+    cases of either; how many were dealt with. To be called with their keyring held, in a writing transaction; the
+    caller commits. A case that cannot be dealt with is left."""
     keyring = held(session)
     if keyring is None or keyring.holder != officer(person_id):
         return 0
@@ -68,7 +70,7 @@ def catch_up(session: Session, person_id: int, now: datetime, *, limit: int = 50
             done += 1
         except AlurError as error:  # without its words, which may be the case's
             log.error("what waits in case %s could not be done: %s", case_id, type(error).__name__)
-    return done
+    return done + hand_on(session, person_id, now, limit=limit)
 
 
 def _waiting(session: Session, holder: str, now: datetime, limit: int) -> list[int]:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from engine.cases.key_copies import CUSTODIANS, Copies, holders_of, people_among
+from engine.cases.custody import identity_copies
+from engine.cases.key_copies import Copies, holders_of, people_among
 from engine.cases.people import candidates
 from engine.cases.recipients import is_hidden_from, recipients
 from engine.cases.sealed_mail import sealed_messages, slots_of
@@ -79,13 +80,8 @@ def copies_after(session: Session, stored: StoredCase, plan: Plan) -> Copies:
     add = {(str(Kind.CONTENT), holder): sealed for holder, sealed in stored.seal.copies(Kind.CONTENT, new).items()}
     gone = {(str(Kind.CONTENT), officer(person)) for person in people - after}
     gone |= {(kind, holder) for kind, holder in before if holder in {officer(person) for person in barred}}
-    gone |= before & {(str(Kind.IDENTITY), officer(person)) for person in _released(stored, people - after)}
-    return Copies(frozenset(after), add, tuple(sorted(gone)))
-
-
-def _released(stored: StoredCase, people: Iterable[int]) -> set[int]:
-    """Those who can have an identity's key by a release alone, not as custodians: it goes with the content's."""
-    return {person for person in people if not stored.directory.is_member(person, CUSTODIANS, stored.facts.now)}
+    given, taken = identity_copies(session, stored, step, before, frozenset(after), is_over=plan.after.is_ended)
+    return Copies(frozenset(after), add | given, tuple(sorted(gone | taken)))
 
 
 def _officers(holders: Iterable[tuple[str, str]]) -> frozenset[int]:
