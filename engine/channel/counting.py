@@ -7,6 +7,7 @@ when. Nothing is counted by case or receipt: then wrong receipts could lock a re
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +25,8 @@ from engine.organisation.throttle import coarse_network
 TRIES_WINDOW = timedelta(minutes=15)
 REPORTS_WINDOW = timedelta(hours=1)
 NETWORK_BUCKETS = 1024
+SHARED_AT_LEAST = 16  # of so many tries behind a shared exit one is let through, whatever comes in
+SHARED_WAIT = timedelta(minutes=1)
 _EVERYBODY = "everybody"
 
 
@@ -66,13 +69,21 @@ def reserve_try(session: Session, channel: Channel, visitor: Visitor, now: datet
     be made, else when to come again.
 
     When all together tried too much, a network gets fewer tries, but still some: a reporter who comes back in the
-    middle of an attack on the whole service is not locked out by it."""
+    middle of an attack on the whole service is not locked out by it. Behind an exit that many share, and so behind a
+    proxy that tells no addresses, nobody can be told from the attacker: there some tries are let through."""
     span, rates = span_at(now, TRIES_WINDOW), channel.settings.rates
     of_all = _raise(session, _key(channel, visitor, "tries", span, _EVERYBODY), span)
-    most = rates.tries_of_all if is_shared(channel, visitor.address) else rates.tries
-    most = most if of_all <= rates.tries_of_all else min(most, rates.tries_under_attack)
     of_network = _raise(session, _key(channel, visitor, "tries", span, _network(visitor, span)), span)
+    if is_shared(channel, visitor.address):
+        return None if _is_let_through(of_network, rates.tries_of_all) else now + SHARED_WAIT
+    most = rates.tries if of_all <= rates.tries_of_all else min(rates.tries, rates.tries_under_attack)
     return span.ends_at if of_network > most else None
+
+
+def _is_let_through(count: int, most: int) -> bool:
+    """Up to ``most`` always; after that by lot, the more seldom the more are tried, so that slow hashes stay few and
+    whoever tries again gets through."""
+    return count <= most or secrets.randbelow(count) < max(most, count // SHARED_AT_LEAST)
 
 
 def settle_try(session: Session, channel: Channel, visitor: Visitor, now: datetime, *, counts: bool) -> None:
@@ -95,21 +106,20 @@ def count_report(session: Session, channel: Channel, visitor: Visitor, now: date
 def count_begun(session: Session, channel: Channel, visitor: Visitor, now: datetime) -> datetime | None:
     """Counts one draft begun, which takes room for a day and may bring files. None when it may be, else when to come
     again; shared networks may always."""
-    return _count_costly(session, channel, visitor, "drafts", now)
+    if is_shared(channel, visitor.address):
+        return None
+    span = span_at(now, TRIES_WINDOW)
+    of_network = _raise(session, _key(channel, visitor, "drafts", span, _network(visitor, span)), span)
+    return span.ends_at if of_network > channel.settings.rates.tries else None
 
 
 def count_receipt(session: Session, channel: Channel, visitor: Visitor, now: datetime) -> datetime | None:
-    """The same for one receipt made, which costs a slow hash whether or not it is used."""
-    return _count_costly(session, channel, visitor, "receipts", now)
-
-
-def _count_costly(
-    session: Session, channel: Channel, visitor: Visitor, purpose: str, now: datetime
-) -> datetime | None:  # fmt: skip
+    """The same for one receipt made, which costs a slow hash whether or not it is used: as many as tries, and behind a
+    shared exit some whatever comes in."""
     span, rates = span_at(now, TRIES_WINDOW), channel.settings.rates
+    of_network = _raise(session, _key(channel, visitor, "receipts", span, _network(visitor, span)), span)
     if is_shared(channel, visitor.address):
-        return None
-    of_network = _raise(session, _key(channel, visitor, purpose, span, _network(visitor, span)), span)
+        return None if _is_let_through(of_network, rates.tries_of_all) else now + SHARED_WAIT
     return span.ends_at if of_network > rates.tries else None
 
 

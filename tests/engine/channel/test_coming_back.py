@@ -142,6 +142,24 @@ def test_t16_nobody_locks_a_reporter_out_by_guessing(open_outside: Outside, door
     assert back(open_outside, doors, receipt, "198.51.0.1") == case
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_t16_nobody_locks_out_who_comes_by_the_same_proxy(
+    open_outside: Outside, doors: Database, address: str
+) -> None:  # fmt: skip
+    """Behind the shipped proxy every visitor has the proxy's address."""
+    rates(open_outside, tries_of_all=10)
+    case = open_outside.report()
+    assert open_outside.fresh is not None
+    receipt, wrong = open_outside.fresh.receipt, open_outside.fresh.receipt[:15] + "0"
+    open_outside.session.commit()
+    found = [back(open_outside, doors, wrong, address) for _ in range(150)]
+    assert not any(isinstance(one, TooMany) for one in found[:10])
+    assert 10 <= sum(isinstance(one, NotKnown) for one in found) < 100
+    waits = [one.retry_at - open_outside.now for one in found if isinstance(one, TooMany)]
+    assert set(waits) == {timedelta(minutes=1)}
+    assert any(back(open_outside, doors, receipt, address) == case for _ in range(300))
+
+
 def test_receipts_that_are_right_count_for_nothing(open_outside: Outside, doors: Database) -> None:
     case = open_outside.report()
     assert open_outside.fresh is not None

@@ -25,7 +25,7 @@ def test_a_reporter_neither_sees_nor_fetches_what_officers_attached(outside: Out
     outside.office.at_work("ida")
     kept = attach(
         outside.session, case.case_id, outside.office.people["ida"].id, BytesIO(b"Keterangan saksi Budi"),
-        "saksi-budi.txt", now=outside.now, store=None, vault=outside.vault,  # type: ignore[arg-type]
+        "saksi-budi.txt", now=outside.now, store=None, largest=1_000, vault=outside.vault,  # type: ignore[arg-type]
     )  # fmt: skip
     assert isinstance(kept, AttachmentView)
     seen = report_page(outside.session, case, outside.channel, outside.now)
