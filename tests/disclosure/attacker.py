@@ -12,7 +12,7 @@ import base64
 import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -290,6 +290,20 @@ def kind_of(value: Any) -> str | None:
     return READABLE
 
 
+def _is_about(subject: str, sealed: Mapping[int, CaseName]) -> bool:
+    kind, _, number = subject.partition(":")
+    return kind == "case" and int(number) in sealed
+
+
+_ABOUT: dict[str, Callable[[Mapping[str, Any], Mapping[int, CaseName]], bool]] = {
+    "messages": lambda row, sealed: row["notification"] == "sealed",
+    "drafts": lambda row, sealed: _is_about(row["subject"], sealed),
+    "audit_entries": lambda row, sealed: _is_about(row["subject"], sealed),
+    "anchors": lambda row, sealed: any(leaf[0] in sealed for leaf in row["leaves"]),
+    "sessions": lambda row, sealed: row["sealed_key"] is not None,
+}
+
+
 def learned(loot: Loot) -> list[str]:
     """``table.column`` of what can be read of sealed cases without opening anything."""
     found: set[str] = set()
@@ -300,12 +314,10 @@ def learned(loot: Loot) -> list[str]:
     for table in WHOLE:
         for row in loot.rows[table]:
             found |= {f"{table}.{name}" for name, value in row.items() if kind_of(value) == READABLE}
-    for row in loot.rows["messages"]:
-        if row["notification"] == "sealed":
-            found |= {f"messages.{name}" for name, value in row.items() if kind_of(value) == READABLE}
-    for row in loot.rows["drafts"]:
-        if int(row["subject"].partition(":")[2] or 0) in loot.sealed if row["subject"].startswith("case:") else False:
-            found |= {f"drafts.{name}" for name, value in row.items() if kind_of(value) == READABLE}
+    for table, is_theirs in _ABOUT.items():
+        for row in loot.rows[table]:
+            if is_theirs(row, loot.sealed):
+                found |= {f"{table}.{name}" for name, value in row.items() if kind_of(value) == READABLE}
     return sorted(found)
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from config import Settings
+from engine.audit.anchors import anchor
 from engine.cases import drafts
 from engine.cases.fire import Fired, fire
 from engine.cases.follow import comment
@@ -258,6 +259,9 @@ def _handle(scene: Scene) -> None:
     scene.act(
         "rani", "submit_review", review_note=WRITTEN["review_note"], supervisory="supervisory", impact="agency"
     )  # fmt: skip
+    scene.browser("irma").get(f"/case/{scene.case_id}")
+    with scene.database.writing.begin() as session:
+        anchor(session, scene.clock())
 
 
 def _photo() -> bytes:
