@@ -25,6 +25,9 @@ _HOLDS_A_KEY = (
     "c.is_sealed AND EXISTS"
     " (SELECT 1 FROM case_keys k WHERE k.holder = ? AND k.kind = 'content-key' AND k.case_id = c.id)"
 )
+HOLDS_ANY = (  # 1 or 0, of one holder
+    "SELECT count(*) FROM (SELECT 1 FROM case_keys WHERE holder = ? AND kind = 'content-key' LIMIT 1) n"
+)
 _WHO = (
     "SELECT p.region_id, p.is_active, r.organisation_revision, r.definitions_revision FROM people p"
     " JOIN regions r ON r.id = p.region_id WHERE p.id = ?"

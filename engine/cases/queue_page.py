@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.cases.access import Reader, reader_of, visible
+from engine.cases.access import HOLDS_ANY, Reader, reader_of, visible
 from engine.cases.bulk_rules import is_bulk_state
 from engine.cases.queue_stand_ins import stood_in_for
 from engine.cases.stored import running_definition
 from engine.cases.wording import leaves, place_title, state_title, states_title
 from engine.database import driver_moments, driver_rows
 from engine.definitions.model import Definition, Text
+from engine.disclosure.keyring import officer
 from engine.errors import InvalidInput
 from engine.sessions import dialect_name
 from engine.tasks import queue
@@ -71,14 +72,16 @@ def queue_page(
         words = _Words(session, reader)
         rows = [_case_row(words, row) for row in found[:limit]]
         keys = [(0, row[0], 0) for row in found]
+    counts, has_sealed = _counts(session, reader)
     return QueuePage(
         tab=tab,
         rows=tuple(rows),
         next_key=queue.write_key(keys[limit - 1]) if len(found) > limit else None,
-        counts=_counts(session, reader),
+        counts=counts,
         states=tuple(_states(words, rows).items()),
         case_types=tuple(_case_types(words, rows).items()),
         units=tuple(sorted(((key, name) for key, name in words.units.items() if name), key=itemgetter(1))),
+        has_sealed=has_sealed,
     )
 
 
@@ -117,7 +120,11 @@ def _cases(
     joined, own = (_FOLLOWED, reader.person_id) if tab == "follow" else (_ACTED, f"person:{reader.person_id}")
     seen, seen_values = visible(reader)
     about_cases = QueueFilters(
-        unit_id=filters.unit_id, case_type=filters.case_type, returned=filters.returned, text=filters.text
+        unit_id=filters.unit_id,
+        case_type=filters.case_type,
+        returned=filters.returned,
+        text=filters.text,
+        for_file=filters.for_file,
     )
     conditions, values = queue.conditions_of(about_cases, day, reader.person_id)
     text = f"SELECT {CASE_COLUMNS} FROM {joined} AND {' AND '.join((seen, *conditions))}"
@@ -167,20 +174,23 @@ def _case_row(words: _Words, row: tuple[Any, ...]) -> QueueRow:
     )
 
 
-def _counts(session: Session, reader: Reader) -> dict[str, Count]:
+def _counts(session: Session, reader: Reader) -> tuple[dict[str, Count], bool]:
+    """How many per tab, and whether the reader handles any sealed case."""
     seen, values = visible(reader)
     in_units, unit_values = queue.unit_counted(reader)
     text = (
         f"SELECT 'unit', {in_units} UNION ALL SELECT 'follow',"
         f" (SELECT count(*) FROM (SELECT 1 FROM {_FOLLOWED} AND {seen} LIMIT {queue.COUNTED_TO}) n)"
+        f" UNION ALL SELECT 'sealed', ({HOLDS_ANY})"
     )
-    parameters = [*unit_values, reader.person_id, *values]
+    parameters = [*unit_values, reader.person_id, *values, officer(reader.person_id)]
     if reader.audiences:
         text = f"{queue.listed(len(reader.audiences))} SELECT 'mine', {queue.COUNT_OFFERS} FROM mine UNION ALL {text}"
         parameters = [*queue.listed_values(reader), reader.region_id, reader.person_id, *parameters]
     found = driver_rows(session, text, parameters)
-    others = {tab: queue.counted(number) for tab, number in found if tab != "mine"}
-    return {"mine": queue.sum_up(session, reader, [number for tab, number in found if tab == "mine"]), **others}
+    others = {tab: queue.counted(number) for tab, number in found if tab not in ("mine", "sealed")}
+    mine = queue.sum_up(session, reader, [number for tab, number in found if tab == "mine"])
+    return {"mine": mine, **others}, ("sealed", 1) in [tuple(row) for row in found]
 
 
 class _Asked(dict[Any, Any]):

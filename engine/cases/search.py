@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.cases.access import reader_of, visible
+from engine.cases.access import HOLDS_ANY, reader_of, visible
 from engine.cases.queue_page import CASE_COLUMNS, LONGEST_PAGE, case_rows
 from engine.database import driver_rows
+from engine.disclosure.keyring import officer
 from engine.errors import InvalidInput
 from engine.tasks.queue import like_pattern
 from engine.tasks.views import QueueRow
@@ -31,14 +32,17 @@ class Found:
 
     rows: tuple[QueueRow, ...]
     next_key: str | None
+    has_sealed: bool = False  # whether the reader handles any sealed case, which a file would leave out
 
 
 def search(
-    session: Session, person_id: int, text: str, now: datetime, *, after: str | None = None, limit: int = 50
-) -> Found:
+    session: Session, person_id: int, text: str, now: datetime, *, after: str | None = None, limit: int = 50,
+    for_file: bool = False,
+) -> Found:  # fmt: skip
     """Cases in which every word of ``text`` occurs in number, title, the opener's name or number, or the unit.
 
-    Without words all cases the person may see. Raises InvalidInput for an unknown key.
+    Without words all cases the person may see. ``for_file`` leaves out sealed cases: of them no list leaves the
+    program (reference §14). Raises InvalidInput for an unknown key.
     """
     if not 1 <= limit <= LONGEST_PAGE:
         raise InvalidInput("This list does not exist.")
@@ -49,15 +53,17 @@ def search(
         pattern = like_pattern(word)
         conditions.append(_WORD)
         parameters += [pattern, pattern, pattern, word, pattern]
+    if for_file:
+        conditions.append("NOT c.is_sealed")
     before = _read_key(after)
     if before is not None:
         conditions.append("c.id < ?")
         parameters.append(before)
     wanted = f"SELECT {CASE_COLUMNS} FROM cases c WHERE {' AND '.join(conditions)} ORDER BY c.id DESC LIMIT {limit + 1}"
     rows: list[tuple[Any, ...]] = driver_rows(session, wanted, parameters)
-    return Found(
-        tuple(case_rows(session, reader, rows[:limit])), str(rows[limit - 1][0]) if len(rows) > limit else None
-    )
+    has_sealed = driver_rows(session, HOLDS_ANY, (officer(person_id),))[0][0] == 1
+    next_key = str(rows[limit - 1][0]) if len(rows) > limit else None
+    return Found(tuple(case_rows(session, reader, rows[:limit])), next_key, has_sealed)
 
 
 def _read_key(text: str | None) -> int | None:

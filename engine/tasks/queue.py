@@ -139,6 +139,8 @@ def conditions_of(filters: QueueFilters, day: Day, person_id: int) -> tuple[tupl
         found.append(("c.case_type = ?", [filters.case_type]))
     if filters.returned is not None:
         found.append(("c.returned_count >= ?", [filters.returned]))
+    if filters.for_file:
+        found.append(("NOT c.is_sealed", []))
     if filters.text.strip():
         pattern = like_pattern(filters.text)
         found.append((NAMED, [pattern, pattern, pattern]))

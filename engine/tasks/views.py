@@ -24,6 +24,7 @@ class QueueFilters:
     assignee: str | None = None  # me, nobody, others
     returned: int | None = None  # at least so often sent back
     text: str = ""  # in number or title
+    for_file: bool = False  # without sealed cases: of them no list leaves the program (reference §14)
 
 
 class QueueRow(NamedTuple):
@@ -84,3 +85,4 @@ class QueuePage:
     states: tuple[tuple[str, Text], ...] = ()  # steps to filter by, of the case types on this page
     case_types: tuple[tuple[str, Text], ...] = ()
     units: tuple[tuple[int, str], ...] = ()
+    has_sealed: bool = False  # whether the reader handles any sealed case, which a file would leave out

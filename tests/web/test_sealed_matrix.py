@@ -176,6 +176,20 @@ def test_T38_the_next_and_the_last_number_find_nothing(sealed_pages: SealedPages
     assert not re.search(r"\d{3,}$", sealed_pages.kept.number) or not sealed_pages.kept.number.endswith("0001")
 
 
+def test_no_list_of_sealed_cases_leaves_as_a_file_also_for_who_handles_them(sealed_pages: SealedPages) -> None:
+    """Reference §14. The pages say so where there are some."""
+    vina, number = sealed_pages.browser("vina"), sealed_pages.kept.number
+    told = "Kasus tersegel tidak masuk CSV"
+    for page in ("/queue", "/cases"):
+        assert number in vina.get(page).text and told in vina.get(page).text
+        answer = vina.get(f"{page}.csv")
+        assert answer.status_code == 200 and len(answer.text.strip().splitlines()) == 1
+        assert number not in vina.get(f"{page}.csv", query_string={"q": number}).text
+    for tab in ("unit", "follow", "done"):
+        assert number not in vina.get("/queue.csv", query_string={"tab": tab}).text
+    assert told not in sealed_pages.browser("rani").get("/cases").text
+
+
 def test_T45_cells_that_a_spreadsheet_would_calculate_are_neutralised(sealed_pages: SealedPages) -> None:
     answer = sealed_pages.browser("vina").get("/queue.csv")
     cells = [cell for line in answer.text.splitlines() for cell in line.split(",")]

@@ -32,14 +32,14 @@ def index() -> str:
         "officer/cases.html",
         rows=found.rows, search=box, page=number, shown=len(found.rows), first_href=address.href(),
         next_href=address.href(after=found.next_key, page=number + 1) if found.next_key else "",
-        csv_href=url_for("cases.as_csv", **dict(address.kept())),
+        csv_href=url_for("cases.as_csv", **dict(address.kept())), has_sealed=found.has_sealed,
     )  # fmt: skip
 
 
 @bp.get("/cases.csv")
 @signed_in
 def as_csv() -> Response:
-    """Everything that was found, for a spreadsheet."""
+    """Everything that was found, for a spreadsheet; without sealed cases."""
     head = (_("Number"), _("Subject"), _("Kind"), _("Unit"), _("Opened by"), _("Step"), _("Opened"), _("Ended"))
     return csv_file("alur-cases", head, _csv_rows(_address()))
 
@@ -47,7 +47,7 @@ def as_csv() -> Response:
 def _csv_rows(address: Address) -> Iterator[tuple[object, ...]]:
     after, written = None, 0
     while written < MOST_IN_CSV:
-        found = _read(address, after, 200)
+        found = _read(address, after, 200, for_file=True)
         for row in found.rows:
             written += 1
             yield (row.number, row.title, words(row.type_title), row.unit_name, row.initiator_name,
@@ -62,5 +62,7 @@ def _address() -> Address:
     return Address(url_for("cases.index"), {name: request.args.get(name, "")[:200] for name in ("q", "after", "page")})
 
 
-def _read(address: Address, after: str | None, limit: int) -> Any:
-    return search(db(), g.person.id, address.values["q"].strip(), now(), after=after, limit=limit)
+def _read(address: Address, after: str | None, limit: int, *, for_file: bool = False) -> Any:
+    return search(
+        db(), g.person.id, address.values["q"].strip(), now(), after=after, limit=limit, for_file=for_file
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from engine.cases.fire import fire
 from engine.cases.queue_page import queue_page
+from engine.cases.sealed_state import is_token
 from engine.changes import Refusal
 from engine.facts import Command
 from engine.tasks.views import TABS, QueueFilters, QueuePage, QueueRow
@@ -110,7 +111,7 @@ def claim() -> Any:
 @bp.get("/queue.csv")
 @signed_in
 def as_csv() -> Response:
-    """The whole list with its filters, for a spreadsheet."""
+    """The whole list with its filters, for a spreadsheet; without sealed cases."""
     head = (_("Number"), _("Subject"), _("Unit"), _("From"), _("Step"), _("Deadline"), _("Held by"), _("Waiting since"))
     return csv_file(f"alur-{_tab(_address())}", (*head, _("Returned")), _csv_rows(_address()))
 
@@ -118,7 +119,7 @@ def as_csv() -> Response:
 def _csv_rows(address: Address) -> Iterator[tuple[object, ...]]:
     after, written = None, 0
     while written < MOST_IN_CSV:
-        page = _read(address, after, 200)
+        page = _read(address, after, 200, for_file=True)
         for row in page.rows:
             written += 1
             due = f"{weekday_and_day(row.due_at)}, {clock(row.due_at)}" if row.due_at else ""
@@ -139,7 +140,7 @@ def _tab(address: Address) -> str:
     return tab if tab in TABS else "mine"
 
 
-def _read(address: Address, after: str | None, limit: int) -> QueuePage:
+def _read(address: Address, after: str | None, limit: int, *, for_file: bool = False) -> QueuePage:
     values = address.values
     filters = QueueFilters(
         state=values["step"] or None,
@@ -149,6 +150,7 @@ def _read(address: Address, after: str | None, limit: int) -> QueuePage:
         assignee=values["held"] if values["held"] in ("me", "nobody", "others") else None,
         returned=whole_number(values["returned"], 0) or None,
         text=values["q"].strip(),
+        for_file=for_file,
     )
     return queue_page(db(), g.person.id, now(), tab=_tab(address), filters=filters, after=after, limit=limit)
 
@@ -169,7 +171,7 @@ def _page(address: Address, refusal: Refusal | None = None) -> str:
         groups=_groups(page, tab, number), caption=_caption(tab), is_done=tab == "done", shown=len(page.rows),
         may_pick=tab == "mine" and any(row.may_bulk for row in page.rows),
         page=number, first_href=address.href(), next_href=next_href, empty=_empty(page, address), refusal=refusal,
-        address=dict(address.kept()), views=views_menu(address, _("All my tasks")),
+        has_sealed=page.has_sealed, address=dict(address.kept()), views=views_menu(address, _("All my tasks")),
     )  # fmt: skip
 
 
@@ -248,7 +250,8 @@ def _line(row: QueueRow, is_working_day: Any, tab: str) -> Line:
 def _step(row: QueueRow) -> str:
     """The step, with whose decision or which item the line is about: lines of one case must not look alike."""
     title, place = words(row.state_title), words(row.place_title)
-    beside = ", ".join(part for part in (place if place != title else "", row.item or "") if part)
+    named = (place if place != title else "", row.item or "")
+    beside = ", ".join(part for part in named if part and not is_token(part))  # a sealed item is read with its key
     return f"{title}: {beside}" if beside else title
 
 
