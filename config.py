@@ -106,6 +106,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def largest_file(self) -> int:
+        """The largest single attachment, in bytes."""
+        return self.max_upload_megabytes * 1_000_000
+
+    @property
     def pepper(self) -> bytes:
         """What receipts are mixed with. Raises EnvironmentFault when there is none."""
         found = self.receipt_pepper.encode()

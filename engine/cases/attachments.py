@@ -27,7 +27,6 @@ from engine.disclosure.receiving import Received
 from engine.disclosure.vault import Vault
 from engine.errors import Conflict, InvalidInput, KeyNeeded, NotFound
 
-LARGEST_FILE = 10_000_000  # bytes
 MOST_FILES = 50  # on one case
 
 _HAS_ACTED = "SELECT 1 FROM participants WHERE audience = ? AND case_id = ? AND has_acted"
@@ -42,10 +41,11 @@ def attach(
     *,
     now: datetime,
     store: FileStore,
+    largest: int,
     vault: Vault | None = None,
-    largest: int = LARGEST_FILE,
 ) -> AttachmentView | Refusal:
-    """Hang a file on a case; the caller commits. A refusal says what is wrong with the file or the moment.
+    """Hang a file of at most ``largest`` bytes on a case; the caller commits. A refusal says what is wrong with the
+    file or the moment.
 
     Whoever opened the case, acted in it or is asked now may attach while it runs; of a sealed case every recipient, and
     its files lie encrypted in the ``vault``. Raises NotFound for others, KeyNeeded.

@@ -61,6 +61,13 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(browser_of: Callable[..
     assert "20 MB" in answer.text
 
 
+def test_a_file_up_to_the_limit_that_the_page_tells_is_taken(browser_of: Callable[..., Browser], case_id: int) -> None:
+    browser = browser_of("sari")
+    assert "paling besar 20 MB" in browser.get(f"/case/{case_id}").text
+    assert "/attachments/1" in _attach(browser, case_id, PDF + b"\0" * (20_000_000 - len(PDF)), "besar.pdf")
+    assert "lebih besar dari 20 MB" in _attach(browser, case_id, PDF + b"\0" * 20_000_000, "terlalu.pdf")
+
+
 def test_the_document_can_be_read_as_a_draft_before_it_is_signed(
     browser_of: Callable[..., Browser], case_id: int
 ) -> None:

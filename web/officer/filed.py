@@ -30,7 +30,7 @@ def take_files(desk: Desk, asked: Mapping[str, Field], raw: dict[str, Any]) -> N
         field, row = place
         outcome = attach(
             db(), desk.case_id, g.person.id, sent.stream, sent.filename or "", now=now(), store=here().files,
-            vault=Vault(here().settings.sealed_dir),
+            vault=Vault(here().settings.sealed_dir), largest=here().settings.largest_file,
         )  # fmt: skip
         if isinstance(outcome, Refusal):
             flash(f"{sent.filename}: {words(outcome.sentence)}", "bad")

@@ -81,8 +81,10 @@ def keep_file(case_id: int, sent: FileStorage | None) -> Refusal | None:
     """Store what was sent with the case; a Refusal says why not."""
     name = sent.filename if sent is not None else ""
     stream = sent.stream if sent is not None else io.BytesIO()
-    vault = Vault(here().settings.sealed_dir)
-    outcome = attach(db(), case_id, g.person.id, stream, name or "", now=now(), store=here().files, vault=vault)
+    outcome = attach(
+        db(), case_id, g.person.id, stream, name or "", now=now(), store=here().files,
+        vault=Vault(here().settings.sealed_dir), largest=here().settings.largest_file,
+    )  # fmt: skip
     return outcome if isinstance(outcome, Refusal) else None
 
 

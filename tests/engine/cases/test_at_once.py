@@ -146,7 +146,9 @@ def test_eight_files_hung_on_one_case_at_once_are_all_there(
     def work(number: int) -> AttachmentView | Refusal:
         with database.writing() as session:
             stream = io.BytesIO(f"Catatan {number}".encode())
-            outcome = attach(session, case_id, office.sari.id, stream, f"c{number}.txt", now=now, store=store)
+            outcome = attach(
+                session, case_id, office.sari.id, stream, f"c{number}.txt", now=now, store=store, largest=1_000
+            )
             session.commit()
         return outcome
 
