@@ -29,7 +29,7 @@ from web.officer.case_roles import PREFIX, RoleAsked, people_chosen, people_held
 from web.officer.case_words import call_states, history_kinds, mail_reasons, printed
 from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href, note, refused_note
-from web.officer.document import document
+from web.officer.document import document, folded
 from web.officer.files import attachment_rows, keep_file
 from web.officer.form import led_away, may_be_incomplete, unsent_answers
 from web.officer.printed import printables
@@ -213,12 +213,13 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
     back = page.changed_since_return
     changes = differences(page, back) if back is not None and page.closed_at is None else ()
     reading = Reading(page.form, language(), page.facts.directory, _visible(page), changed_paths(changes))
-    parts = document(page.form, page.answers, reading) if page.form is not None else ()
+    parts, later = folded(document(page.form, page.answers, reading) if page.form is not None else (), _to_fill(page))
     kind = request.args.get("history", "all")
     roles = roles_asked(page, typed.form, refusal)
     return render_template(
         "officer/case.html",
-        case=page, parts=parts, back=back, changes=changes, decision=decision(page, is_working_day), steps=steps(page),
+        case=page, parts=parts, later=later, back=back, changes=changes,
+        decision=decision(page, is_working_day), steps=steps(page),
         picture=picture(page), days=history(page, kind if kind in KINDS else "all"), kinds=history_kinds(page, kind),
         files=attachment_rows(page), printables=printables(page), comment=typed.comment, refusal=refusal,
         roles=roles, people=people_held(page), remark=typed.remark, remark_fault=typed.remark_fault,
@@ -230,6 +231,12 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
         upload_limit=here().settings.max_upload_megabytes,
         state_sign="check" if page.closed_at else ("pause" if page.is_suspended else "eye"),
     )  # fmt: skip
+
+
+def _to_fill(page: CasePage) -> frozenset[str]:
+    """The fields that are the reader's to fill in, by their task or by an act they may do."""
+    own = {name for name, mode in page.fields.items() if mode == "edit"}
+    return frozenset(own.union(*(view.edits for view in page.actions if view.refusal is None)))
 
 
 def _visible(page: CasePage) -> frozenset[str]:

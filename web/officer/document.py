@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,14 @@ MOST_COLUMNS = 5  # of a table whose columns all stand side by side; beyond it t
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One answer: ``id`` is its anchor, ``value`` what people read ("" when nothing was given)."""
+    """One answer: ``id`` is its anchor, ``value`` what people read ("" when nothing was given); ``is_given`` when
+    somebody answered, not where it only is as every case begins."""
 
     id: str
     title: str
     value: str
     is_changed: bool = False
+    is_given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,24 @@ class Part:
     facts: tuple[Fact, ...]
     tables: tuple[Table, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing in it has been filled in, and nothing taken out since the reader last saw it."""
+        said = any((fact.value and fact.is_given) or fact.is_changed for fact in self.facts)
+        return not said and all(table.is_empty for table in self.tables)
+
+    def asks(self, fields: Collection[str]) -> bool:
+        """Whether one of these fields stands in it."""
+        wanted = {anchor(name) for name in fields}
+        return not wanted.isdisjoint(item.id for item in (*self.facts, *self.tables))
+
+
+def folded(parts: Iterable[Part], to_fill: Collection[str]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """The parts to show, and those of steps to come: nothing is filled in, and none of it is the reader's to fill."""
+    parts = tuple(parts)
+    later = tuple(part for part in parts if part.is_empty and not part.asks(to_fill))
+    return tuple(part for part in parts if part not in later), later
+
 
 def document(form: Form, answers: Mapping[str, Any], reading: Reading) -> tuple[Part, ...]:
     """The sections of ``form`` that hold something to read."""
@@ -106,8 +126,10 @@ def _adds_up(item: Field, table: Field) -> bool:
 
 
 def _fact(item: Field, answers: Mapping[str, Any], reading: Reading) -> Fact:
-    value = shown(item, answers.get(item.key), answers, reading)
-    return Fact(anchor(item.key), item.title.into(reading.language), value, item.key in reading.changed)
+    answer = answers.get(item.key)
+    is_given = item.default is None or answer != item.default
+    words = shown(item, answer, answers, reading)
+    return Fact(anchor(item.key), item.title.into(reading.language), words, item.key in reading.changed, is_given)
 
 
 # -- tables --------------------------------------------------------------------------------------------------------

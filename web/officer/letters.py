@@ -38,6 +38,18 @@ def matter_of(page: CasePage, field: str, *, is_draft: bool) -> Matter:
     )  # fmt: skip
 
 
+def is_at_work(page: CasePage, field: str) -> bool:
+    """Whether the reader works on the letter: where it is asked for, or, if it is signed there, where it is written.
+    To others its draft says nothing yet."""
+    mine = {task.state for task in page.tasks if task.is_mine or task.may_claim or task.assignee_id == page.reader}
+    mine |= {view.state for view in page.actions if view.refusal is None and view.state is not None}
+    states = page.definition.states
+    asking = {state for state, _, _ in _steps(page.definition, field)}
+    signing = {state for state in asking if states[state].approval is not None}
+    writing = {key for key, state in states.items() if any(one.to in signing for one in state.transitions.values())}
+    return not mine.isdisjoint(asking | writing)
+
+
 def letterhead_of(region: Region) -> Letterhead:
     """The paper of a region's inspectorate."""
     settings = region.settings or {}

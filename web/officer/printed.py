@@ -16,7 +16,7 @@ from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
 from sakip import document as agreement
 from sakip.signatures import signatures_of
-from web.officer.letters import matter_of
+from web.officer.letters import is_at_work, matter_of
 from web.transaction import db
 
 EFFECT = "render_document"
@@ -36,11 +36,12 @@ class Printable:
 
 def printables(page: CasePage) -> tuple[Printable, ...]:
     """Documents of the case: those a step has asked for, and drafts of those a later step will ask for, without those
-    the reader may not read."""
+    the reader may not read. Of a letter only who works on the step that asks for it sees a draft."""
     asked = {item.field: item.requested_at for item in page.documents}
     found = {
         field: template for field, template in _templates(page.definition)
         if template in KNOWN and page.fields.get(field) != "hidden"
+        and (field in asked or template not in inspectorate.LETTERS or is_at_work(page, field))
     }  # fmt: skip
     if page.closed_at is not None:
         found = {field: template for field, template in found.items() if field in asked}
