@@ -17,7 +17,7 @@ from config import Settings
 from engine.audit.models import AuditEntry
 from engine.cases.open_sealed import OpenedSealed, open_sealed
 from engine.database import Database, open_database
-from engine.disclosure import officers
+from engine.disclosure import officers, passed_on
 from engine.disclosure.budget import MIB, OF_THIS_PROCESS
 from engine.disclosure.ceremony import escrow_state, hold_ceremony
 from engine.disclosure.leaving import leave
@@ -383,6 +383,16 @@ def test_the_ceremony_page_tells_numbers_and_no_case(office: Office, signed_in: 
     assert "1 kasus hanya dapat dibuka dengan kunci Sari Wulandari" in page
     assert "Hanya 0 penjaga kunci" in page
     assert STORY not in page
+
+
+def test_t10_the_ceremony_page_tells_that_a_proxy_passes_addresses_of_visitors_on(
+    office: Office, signed_in: Callable[..., Browser], web_app: Flask, tmp_path: Path
+) -> None:
+    web_app.extensions["alur"].settings = replace(web_app.extensions["alur"].settings, sealed_dir=tmp_path / "sealed")
+    admin, told = signed_in("admin"), "meneruskan alamat pengunjung ke halaman pelaporan"
+    assert told not in admin.get(CEREMONY).text
+    passed_on.note(tmp_path / "sealed", office.clock().date())
+    assert told in admin.get(CEREMONY).text
 
 
 def test_an_administrator_who_deactivates_takes_the_key_too(office: Office, signed_in: Callable[..., Browser]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from engine.disclosure import passed_on
 from engine.disclosure.ceremony import escrow_state, hold_ceremony
 from engine.disclosure.escrow import FEWEST_NEEDED, MOST_CUSTODIANS
 from engine.disclosure.typed_sheets import TypedSheets, from_page, to_page, with_sheet
@@ -16,6 +17,7 @@ from engine.organisation.faults import TooManyTries, Unacceptable
 from engine.organisation.passwords import TooBusy
 from engine.reports.key_checks import check_keys
 from web.installation import here
+from web.language import day as day_words
 from web.language import words
 from web.officer.keys import token
 from web.officer.second_factor import told
@@ -100,12 +102,22 @@ def _page(typed: TypedSheets, faults: dict[str, str] | None = None) -> str:
     state = escrow_state(db(), g.person.region_id)
     return render_template(
         "officer/ceremony.html", state=state, typed=typed, faults=faults or {}, has_errors=bool(faults), lines=lines,
-        findings=[(one.level, words(one.text)) for one in findings],
+        findings=[*((one.level, words(one.text)) for one in findings), *_addresses()],
         carried_sheets=to_page(typed, _purpose(), token(), here().settings.secret_key),
         numbers=[(str(number), str(number)) for number in range(FEWEST_NEEDED, MOST_CUSTODIANS + 1)],
         needed=request.form.get("needed", "2"), custodians=request.form.get("custodians", "3"),
         is_lost=request.form.get("lost") == "yes",
     )  # fmt: skip
+
+
+def _addresses() -> list[tuple[str, str]]:
+    """What ``flask doctor`` tells the operator: a proxy hands the reporting pages the addresses of visitors."""
+    day = passed_on.last_noted(here().settings.sealed_dir, now().date())
+    if day is None:
+        return []
+    told = _("A proxy passed addresses of visitors on to the reporting pages, last on %(day)s. Whoever operates the"
+             " server has to change that.", day=day_words(day))  # fmt: skip
+    return [("warning", told)]
 
 
 def _has_pepper() -> bool:
