@@ -1,15 +1,17 @@
 """Anchors: every minute, what each chain of a region looked like, so that a case cannot vanish with all its rows.
 
 An anchor lists the chains that grew since the one before. Kept elsewhere, on paper or on another machine, its hash
-proves everything before it; ``flask audit anchors`` prints them.
+proves everything before it; ``flask audit anchors`` prints them. Sealed cases are anchored once a day, when the day is
+over: an anchor a minute would tell the minute in which a reporter wrote.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -74,7 +76,11 @@ def _anchor_region(session: Session, region_id: int, now: datetime) -> Iterator[
         select(Anchor).where(Anchor.region_id == region_id).order_by(Anchor.seq.desc()).limit(1)
     ).one_or_none()
     known = _recently_anchored(session, region_id, last)
-    grown = [] if region_id == INSTALLATION else list(_grown_cases(session, region_id, last, known))
+    grown = []
+    if region_id != INSTALLATION:
+        since = None if last is None else last.at - OVERLAP
+        grown = [*_grown_cases(session, region_id, known, since=since, is_sealed=False),
+                 *_grown_sealed(session, region_id, last, now)]  # fmt: skip
     administered = _administration_leaf(head, last)
     if administered is not None:
         grown.append(administered)
@@ -87,20 +93,52 @@ def _recently_anchored(session: Session, region_id: int, last: Anchor | None) ->
     """case id -> seq, of the anchors whose rows may come up again because the windows overlap."""
     if last is None:
         return {}
-    recent = select(Anchor.leaves).where(Anchor.region_id == region_id, Anchor.at >= last.at - 2 * OVERLAP)
+    return _anchored_since(session, region_id, last.at - 2 * OVERLAP)
+
+
+def _anchored_since(session: Session, region_id: int, since: datetime) -> dict[int, int]:
+    recent = select(Anchor.leaves).where(Anchor.region_id == region_id, Anchor.at >= since)
     known: dict[int, int] = {}
     for leaves in session.scalars(recent.order_by(Anchor.seq)):
         known.update({leaf[0]: leaf[1] for leaf in leaves})
     return known
 
 
+def _grown_sealed(session: Session, region_id: int, last: Anchor | None, now: datetime) -> Iterator[tuple[Leaf, int]]:
+    """The sealed cases that grew on days that are over, with the region's first anchor of a new day. What a reporter
+    did stands at the beginning of its day, so the day before the last anchor's is looked at once more."""
+    zone = ZoneInfo(session.scalars(select(REGIONS.c.timezone).where(REGIONS.c.id == region_id)).one())
+    today = _day_of(now, zone)
+    if last is not None and _day_of(last.at, zone) == today:
+        return
+    since = None if last is None else _day_of(last.at, zone) - timedelta(days=1)
+    known = {} if since is None else _anchored_since(session, region_id, since - timedelta(days=1))
+    yield from _grown_cases(session, region_id, known, since=since, before=today, is_sealed=True)
+
+
+def _day_of(moment: datetime, zone: ZoneInfo) -> datetime:
+    return datetime.combine(moment.astimezone(zone).date(), time(), zone)
+
+
 def _grown_cases(
-    session: Session, region_id: int, last: Anchor | None, known: Mapping[int, int]
+    session: Session,
+    region_id: int,
+    known: Mapping[int, int],
+    *,
+    since: datetime | None,
+    before: datetime | None = None,
+    is_sealed: bool,
 ) -> Iterator[tuple[Leaf, int]]:
     """The newest row of every case with rows not anchored yet, and how many rows those are."""
-    touched = select(HISTORY.c.case_id, func.max(HISTORY.c.seq).label("seq"), func.count().label("rows"))
-    if last is not None:
-        touched = touched.where(HISTORY.c.at >= last.at - OVERLAP)
+    touched = (
+        select(HISTORY.c.case_id, func.max(HISTORY.c.seq).label("seq"), func.count().label("rows"))
+        .join(CASES, CASES.c.id == HISTORY.c.case_id)
+        .where(CASES.c.is_sealed.is_(is_sealed))
+    )
+    if since is not None:
+        touched = touched.where(HISTORY.c.at >= since)
+    if before is not None:
+        touched = touched.where(HISTORY.c.at < before)
     grown = touched.group_by(HISTORY.c.case_id).subquery()
     rows = session.execute(
         select(grown.c.case_id, grown.c.seq, grown.c.rows, HISTORY.c.hash, CASES.c.number)
@@ -110,9 +148,9 @@ def _grown_cases(
         .order_by(grown.c.case_id)
     )
     for case_id, seq, count, row_hash, number in rows:
-        before = known.get(case_id)
-        if before is None or seq > before:
-            yield Leaf(case_id, seq, row_hash, number), count if before is None else seq - before
+        seen = known.get(case_id)
+        if seen is None or seq > seen:
+            yield Leaf(case_id, seq, row_hash, number), count if seen is None else seq - seen
 
 
 def _administration_leaf(head: AuditHead, last: Anchor | None) -> tuple[Leaf, int] | None:

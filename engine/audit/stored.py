@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import column, table
+from sqlalchemy import Boolean, column, table
 
 from engine.database import Moment
 
@@ -24,8 +24,16 @@ HISTORY = table(
     column("answers_changed"),
     column("hash"),
 )
-CASES = table("cases", column("id"), column("region_id"), column("number"), column("revision"), column("head_hash"))
-REGIONS = table("regions", column("id"))
+CASES = table(
+    "cases",
+    column("id"),
+    column("region_id"),
+    column("number"),
+    column("revision"),
+    column("head_hash"),
+    column("is_sealed", Boolean()),
+)
+REGIONS = table("regions", column("id"), column("timezone"))
 ENTRIES = table(
     "audit_entries",
     column("region_id"),

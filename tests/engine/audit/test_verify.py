@@ -244,6 +244,27 @@ def test_an_anchor_covers_what_grew_since_the_one_before(session: Session, regio
     assert verify(session) == []
 
 
+def test_a_sealed_case_is_anchored_when_its_day_is_over(session: Session, region: Region) -> None:
+    day = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)  # 00:00 in Jakarta, where an act from outside stands
+    anchor(session, day - timedelta(hours=1))
+    case = a_case(session, region, rows=1, at=day)
+    case.is_sealed = True
+    a_case(session, region, rows=1, at=NOW)
+    session.flush()
+    leaves = [leaf[0] for made in anchor(session, NOW + timedelta(minutes=5)) for leaf in made.leaves]
+    assert case.id not in leaves and len(leaves) == 1
+    a_step(session, case, NOW + timedelta(minutes=30))
+    assert anchor(session, NOW + timedelta(minutes=31)) == []
+    made = anchor(session, day + timedelta(days=1, minutes=1))
+    assert [(leaf[0], leaf[1]) for each in made for leaf in each.leaves] == [(case.id, 2)] and made[0].row_count == 2
+    a_step(session, case, day + timedelta(days=1))
+    assert anchor(session, day + timedelta(days=1, hours=9)) == []
+    assert anchor(session, day + timedelta(days=2, hours=9))[0].row_count == 1
+    case_id = case.id
+    tamper(session, f"DELETE FROM history WHERE case_id = {case_id}", f"DELETE FROM cases WHERE id = {case_id}")
+    assert {(one.kind, one.case_id) for one in verify(session)} == {("case_removed", case_id)}
+
+
 def test_a_row_that_shows_late_is_still_anchored(session: Session, region: Region) -> None:
     a_case(session, region)
     anchor(session, NOW + timedelta(minutes=5))
