@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,12 +66,9 @@ class SealedOffice:
 
     def publish(self, case_type: str = COMPLAINT, pack: str | None = None) -> None:
         """The shipped definition for this region."""
-        folder = ROOT / "workflows" if pack is None else ROOT / "workflows" / "regions" / pack
-        gathered, loaded = gather(folder / f"{case_type}.yaml", ROOT, ROOT / "delivery" / "templates", load())
-        assert gathered is not None, loaded.problems
         publish(
-            self.session, gathered.files, case_type, reason="Uji", by=None, region=self.region.id, vocabulary=load(),
-            now=self.now - timedelta(days=1), prove=lambda definition: (),
+            self.session, shipped(case_type, pack), case_type, reason="Uji", by=None, region=self.region.id,
+            vocabulary=load(), now=self.now - timedelta(days=1), prove=lambda definition: (),
         )  # fmt: skip
 
     def report(self, by: str | None = None, case_type: str = COMPLAINT, **answers: Any) -> OpenedSealed | Refusal:
@@ -105,6 +104,15 @@ class SealedOffice:
             return outcome.code
         assert isinstance(outcome, Fired) and outcome.incident is None, outcome
         return None
+
+
+@cache
+def shipped(case_type: str, pack: str | None) -> Mapping[str, str]:
+    """The texts to publish; gathered once, for reading them checks every region's overlay as well."""
+    folder = ROOT / "workflows" if pack is None else ROOT / "workflows" / "regions" / pack
+    gathered, loaded = gather(folder / f"{case_type}.yaml", ROOT, ROOT / "delivery" / "templates", load())
+    assert gathered is not None, loaded.problems
+    return MappingProxyType(dict(gathered.files))
 
 
 def a_sealed_office(session: Session, now: datetime, key: str | None = None, *, publishes: bool = True) -> SealedOffice:
