@@ -134,7 +134,7 @@ DOORS: dict[str, Callable[[SealedOffice, int, Path], Any]] = {
     "delegate": lambda o, who, _: fire(o.session, o.case_id, Command("delegate", who, to=who), now=o.now),
     "recall": lambda o, who, _: fire(o.session, o.case_id, Command("recall", who), now=o.now),
     "attach": lambda o, who, at: attach(
-        o.session, o.case_id, who, io.BytesIO(b"x"), "a.txt", now=o.now, store=FileStore(at)
+        o.session, o.case_id, who, io.BytesIO(b"x"), "a.txt", now=o.now, store=FileStore(at), largest=1_000
     ),
     "remark": lambda o, who, _: comment(o.session, o.case_id, who, "x", o.now),
     "follow": lambda o, who, _: follow(o.session, o.case_id, who, o.now),
