@@ -42,6 +42,9 @@ def test_a_recipient_reads_the_report_the_promises_and_who_else_reads_it(
     assert page.status_code == 200 and SECRET in page.text
     words = ("Kasus tersegel", "Dijanjikan") if language == "id" else ("Sealed case", "Promised")
     assert all(word in page.text for word in words)
+    called = "Penanganan pengaduan" if language == "id" else "Complaint investigation"
+    assert f"<h1>{called}" in page.text
+    assert called in sealed_pages.browser("vina", language=language).get("/queue").text
     assert NAME not in page.text and "no-store" in page.headers["Cache-Control"]
 
 

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from engine.cases.views import CasePage
-from web.language import moment
+from engine.definitions.model import Text
+from web.language import moment, words
 from web.officer.road import KINDS
 
 
@@ -52,3 +53,9 @@ def mail_reasons() -> dict[str, str]:
 def call_states() -> dict[str, str]:
     """How a call to another system stands, by its state's key."""
     return {"waiting": _("Waiting"), "done": _("Done"), "failed": _("Failed"), "cancelled": _("Cancelled")}
+
+
+def title_words(title: str, type_title: Text) -> str:
+    """A case that has no title of its own, as sealed ones never have, is called by its case type in the reader's
+    language."""
+    return words(type_title) if title == type_title.id else title

@@ -17,6 +17,7 @@ from engine.facts import Command
 from web.form_sections import SEND, summary
 from web.language import language, short_moment, words
 from web.officer.case_roles import roles_filled_by
+from web.officer.case_words import title_words
 from web.officer.decision import note, refused_note
 from web.officer.desk import Desk
 from web.officer.filling import SendAct, carry_out, receive, show
@@ -89,7 +90,7 @@ def _desk(page: CasePage) -> Desk:
     who = _("Note by %(name)s, %(moment)s", name=back.by or "–", moment=short_moment(back.at)) if back else ""
     return Desk(
         drafts.of_case(page.case_id), page.definition, form, page.facts, editable, visible, "form.edit",
-        {"case_id": page.case_id}, f"{page.title} · {words(page.state_title)}",
+        {"case_id": page.case_id}, f"{title_words(page.title, page.type_title)} · {words(page.state_title)}",
         url_for("case.show", case_id=page.case_id), page.number, page.revision,
         (str(who), back.note if back else ""), page.case_id,
     ).load()  # fmt: skip

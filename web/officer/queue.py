@@ -21,6 +21,7 @@ from engine.tasks.views import TABS, QueueFilters, QueuePage, QueueRow
 from web.deadlines import Deadline, Waiting, deadline, waiting
 from web.language import clock, short_moment, weekday_and_day, words
 from web.officer.bulk import line_value
+from web.officer.case_words import title_words
 from web.officer.listing import Address, FilterField, FilterForm, SearchBox, chips, csv_file, whole_number
 from web.officer.views import views_menu
 from web.officer.working_days import working_day_test
@@ -238,7 +239,7 @@ def _line(row: QueueRow, is_working_day: Any, tab: str) -> Line:
     may_claim = row.may_claim and row.assignee_id is None and tab == "mine"
     return Line(
         href=url_for("case.show", case_id=row.case_id),
-        title=row.title, unit=_unit(row), number=row.number, sender=row.from_name or "",
+        title=title_words(row.title, row.type_title), unit=_unit(row), number=row.number, sender=row.from_name or "",
         step=_step(row), due=due, holder=row.assignee_name or "", is_mine=row.is_mine,
         has_task=row.task is not None, waiting=waiting(row.opened_at, now(), is_working_day) if tab != "done" else None,
         returned=row.returned_count, claim=f"{row.case_id}:{row.state or ''}:{row.item or ''}" if may_claim else "",
