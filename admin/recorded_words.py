@@ -37,6 +37,7 @@ EVENTS = {
     "officer_key_dropped": _l("Key taken away"),
     "officer_key_left": _l("Key taken away, last copies kept"),
     "officer_key_made": _l("Key made"),
+    "officer_key_vouched": _l("Key vouched for"),
     "officer_key_recovered": _l("Key recovered by custodians"),
     "officer_key_rewrapped": _l("Key opened by the password before"),
     "officer_key_unfit": _l("Key does not fit its owner"),

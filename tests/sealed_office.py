@@ -151,4 +151,5 @@ def a_key_of(person: Person, now: datetime, pair: KeyPair | None = None) -> Offi
     return OfficerKey(
         person_id=person.id, region_id=person.region_id, public=public, by_password=b"-", by_escrow=b"-",
         escrow_public=b"-", made_at=now, changed_at=now,
+        vouched_at=now,
     )  # fmt: skip

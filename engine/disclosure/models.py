@@ -32,7 +32,7 @@ class DisclosureRegion(Base):
 
 class OfficerKey(Base):
     """An officer's pair of keys as ``officer_keys.OfficerKeys`` keeps it; ``escrow_public`` says which escrow
-    ``by_escrow`` is sealed for."""
+    ``by_escrow`` is sealed for. Until ``vouched_at`` nobody seals a case for it."""
 
     __tablename__ = "officer_keys"
 
@@ -44,6 +44,8 @@ class OfficerKey(Base):
     escrow_public: Mapped[bytes]
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    vouched_at: Mapped[datetime | None]
+    vouched_by: Mapped[int | None] = mapped_column(Identifier, ForeignKey("people.id"))  # None: before any report
 
 
 class CaseKey(Base):

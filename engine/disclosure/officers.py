@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.audit.record import lock_chain, record
@@ -18,7 +18,7 @@ from engine.database import Database
 from engine.disclosure import last_copies, officer_keys
 from engine.disclosure.case_keys import Kind
 from engine.disclosure.keyring import officer
-from engine.disclosure.models import CaseKey, DisclosureRegion, OfficerKey
+from engine.disclosure.models import CaseKey, DisclosureRegion, OfficerKey, SealedCase
 from engine.disclosure.officer_keys import OfficerKeys, Owner
 from engine.disclosure.primitives import COST_OF_A_PASSWORD, Cost
 from engine.errors import Conflict, NotFound
@@ -36,16 +36,19 @@ def cost_today() -> Cost:
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """How it stands with a person's key. ``is_out_of_reach``: the password was set by somebody else since, so it does
+    """How it stands with a person's key. ``is_vouched``: cases may be sealed for it; ``fingerprint`` is what its owner
+    reads to a custodian. ``is_out_of_reach``: the password was set by somebody else since, so it does
     not open the key; ``has_escrow``: the region can make keys at all; ``cases`` is how many sealed cases it opens."""
 
     has_key: bool
+    is_vouched: bool
     is_out_of_reach: bool
     has_escrow: bool
     has_factor: bool
     made_at: datetime | None
     changed_at: datetime | None
     cases: int
+    fingerprint: str = ""
 
 
 def key_state(session: Session, person_id: int) -> KeyState:
@@ -56,13 +59,21 @@ def key_state(session: Session, person_id: int) -> KeyState:
     key, region = session.get(OfficerKey, person_id), session.get(DisclosureRegion, person.region_id)
     return KeyState(
         has_key=key is not None,
+        is_vouched=key is not None and key.vouched_at is not None,
         is_out_of_reach=key is not None and is_out_of_reach(session, key),
         has_escrow=region is not None and region.escrow_public is not None,
         has_factor=second_factor.is_enrolled(session, person_id),
         made_at=None if key is None else key.made_at,
         changed_at=None if key is None else key.changed_at,
         cases=copies_held(session, person_id),
+        fingerprint="" if key is None else fingerprint_of(key.public),
     )
+
+
+def fingerprint_of(public: bytes) -> str:
+    """The beginning of a public key in groups, as people compare it."""
+    shown = public.hex()[:16].upper()
+    return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))
 
 
 def is_out_of_reach(session: Session, key: OfficerKey) -> bool:
@@ -78,11 +89,14 @@ def copies_held(session: Session, person_id: int) -> int:
 
 
 def publics(session: Session, person_ids: Iterable[int]) -> dict[int, bytes]:
-    """The public keys of those of these people who have one and work here: for whom a case can be sealed."""
+    """The public keys for which a case can be sealed: of those of these people who work here, whose key is vouched for
+    (``vouching``), and who are no administrators: whoever gives rights must not be able to give themselves a case."""
     rows = session.execute(
         select(OfficerKey.person_id, OfficerKey.public)
         .join(Person, Person.id == OfficerKey.person_id)
-        .where(OfficerKey.person_id.in_(set(person_ids)), Person.is_active)
+        .outerjoin(Account, Account.person_id == OfficerKey.person_id)
+        .where(OfficerKey.person_id.in_(set(person_ids)), Person.is_active, OfficerKey.vouched_at.is_not(None))
+        .where(or_(Account.is_admin.is_(None), Account.is_admin.is_(False)))
     )
     return {int(person_id): public for person_id, public in rows}
 
@@ -140,18 +154,24 @@ def add_key(
     session: Session, person_id: int, kept: OfficerKeys, escrow_public: bytes, *, requires_factor: bool,
     by: int | None, now: datetime,
 ) -> None:  # fmt: skip
-    """Keep a new pair made outside of the transaction, and count it, so that holders of cases give it copies."""
+    """Keep a new pair made outside of the transaction, and count it, so that holders of cases give it copies. Once the
+    region has had a report, a custodian has to vouch for it first."""
     person = session.get_one(Person, person_id)
     session.add(
         OfficerKey(
             person_id=person_id, region_id=person.region_id, public=kept.public, by_password=kept.by_password,
             by_escrow=kept.by_escrow, escrow_public=escrow_public, made_at=now, changed_at=now,
+            vouched_at=None if _has_cases(session, person.region_id) else now,
         )
     )  # fmt: skip
     session.execute(update(Account).where(Account.person_id == person_id).values(needs_second_factor=requires_factor))
     count_keys_revision(session, person.region_id)
     told = {"public": kept.public.hex()}
     record(session, person.region_id, by, "officer_key_made", f"officer_keys:{person_id}", None, told, now)
+
+
+def _has_cases(session: Session, region_id: int) -> bool:
+    return session.scalar(select(SealedCase.case_id).where(SealedCase.region_id == region_id).limit(1)) is not None
 
 
 def drop_key(session: Session, person_id: int, *, by: int | None, now: datetime) -> int:
@@ -214,6 +234,11 @@ def _allowed(session: Session, person_id: int, requires_factor: bool, replaces: 
             "Yang memiliki kunci wajib memakai verifikasi dua langkah. Aktifkan dahulu.",
             "Who holds a key needs two-step verification. Set it up first.",
             "second_factor",
+        )
+    if session.scalar(select(Account.is_admin).where(Account.person_id == person_id)):
+        raise Unacceptable(
+            "Administrator mengatur hak orang lain, jadi tidak memegang kunci kasus tersegel.",
+            "An administrator gives others their rights, and so holds no key of sealed cases.",
         )
     has_key = session.get(OfficerKey, person_id) is not None
     if has_key and not replaces:

@@ -43,7 +43,10 @@ def upgrade() -> None:
         sa.Column("escrow_public", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),
+        sa.Column("vouched_at", Moment(), nullable=True),
+        sa.Column("vouched_by", Identifier, nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_officer_keys_person_id_people")),
+        sa.ForeignKeyConstraint(["vouched_by"], ["people.id"], name=op.f("fk_officer_keys_vouched_by_people")),
         sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_officer_keys_region_id_regions")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_officer_keys")),
     )

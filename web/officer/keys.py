@@ -12,6 +12,7 @@ from engine.disclosure.ceremony import agree_to_escrow, escrow_state, waits_for_
 from engine.disclosure.primitives import CannotOpen
 from engine.disclosure.typed_sheets import TypedSheets, from_page, to_page, with_sheet
 from engine.disclosure.unlocking import Opening
+from engine.disclosure.vouching import may_vouch, vouch, waiting_keys
 from engine.organisation import sessions
 from engine.organisation.faults import TooManyTries, Unacceptable
 from engine.organisation.passwords import TooBusy
@@ -112,6 +113,22 @@ def use_old_password() -> Any:
     return redirect(url_for("keys.show"), 303)
 
 
+@bp.get("/waiting")
+@signed_in
+def waiting() -> str:
+    """The new keys that wait for a custodian."""
+    return render_template("officer/waiting_keys.html", keys=waiting_keys(db(), g.person.id, now()), me=g.person.id)
+
+
+@bp.post("/waiting/<int:person_id>")
+@signed_in
+def vouch_for(person_id: int) -> Any:
+    """Vouch for one of them."""
+    vouch(db(), g.person.id, whose=person_id, public=request.form.get("public", ""), now=now())
+    flash(_("You vouched for this key. Colleagues give it cases from now on."), "good")
+    return redirect(url_for("keys.waiting"), 303)
+
+
 @bp.post("/agree")
 @signed_in
 def agree() -> Any:
@@ -183,6 +200,7 @@ def _page(faults: dict[str, str] | None = None) -> str:
     return render_template(
         "officer/key.html", state=state, escrow=escrow_state(db(), g.person.region_id), faults=faults or {},
         has_errors=bool(faults), asks_agreement=waits_for_agreement(db(), g.person.id),
+        may_vouch=may_vouch(db(), g.person.id, now()),
     )  # fmt: skip
 
 
