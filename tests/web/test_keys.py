@@ -23,7 +23,7 @@ from engine.disclosure.ceremony import escrow_state, hold_ceremony
 from engine.disclosure.leaving import leave
 from engine.disclosure.models import OfficerKey
 from engine.organisation import accounts
-from engine.organisation.models import Account, SignInSession
+from engine.organisation.models import Account, Group, GroupMember, Person, Region, SignInSession
 from engine.organisation.recorded import Author
 from tests.conftest import FrozenClock
 from tests.sealed_type import publish_both
@@ -425,3 +425,33 @@ def _real(app: Flask) -> Settings:
     """The same installation, but no demonstration."""
     settings: Settings = app.extensions["alur"].settings
     return replace(settings, demo=False)
+
+
+# -- vouching ----------------------------------------------------------------------------------------------------------
+
+
+def test_t33_a_new_key_is_vouched_for_on_the_custodians_page(
+    office: Office, signed_in: Callable[..., Browser], clock: FrozenClock
+) -> None:
+    with office.database.writing.begin() as session:
+        author = session.get_one(Person, office.regency.people["gita"])
+        group = Group(region_id=author.region_id, key="custodians", title="Penjaga kunci")
+        session.add(group)
+        session.flush()
+        session.add(GroupMember(group_id=group.id, person_id=author.id))
+        session.get_one(Region, author.region_id).organisation_revision += 1
+    officers.make_key(office.database, office.regency.people["eko"], PASSWORD, requires_factor=False, now=clock())
+    eko = signed_in("eko")
+    shown = re.search(r'<b class="code">([0-9A-F ]+)</b>', eko.get(KEY).text)
+    assert shown is not None and "menunggu penjaga kunci" in eko.get(KEY).text
+    assert eko.get(f"{KEY}/waiting").status_code == 404
+    gita = signed_in("gita")
+    page = gita.get(f"{KEY}/waiting").text
+    assert shown[1] in page
+    public = re.search(r'name="public" value="([0-9a-f]+)"', page)
+    assert public is not None
+    place = f"{KEY}/waiting/{office.regency.people['eko']}"
+    assert eko.post(place, {"public": public[1]}).status_code == 404
+    assert gita.post(place, {"public": public[1]}).status_code == 303
+    assert "Tidak ada kunci yang menunggu" in gita.get(f"{KEY}/waiting").text
+    assert office.state("eko").is_vouched and "menunggu penjaga kunci" not in eko.get(KEY).text
