@@ -84,6 +84,7 @@ class _Reading:
     problems: Problems
     broken: frozenset[str]  # files whose text or head has errors
     loaded: Loaded
+    overlays: frozenset[str] | None  # names of the workflow overlays to be read, None for all
 
 
 def _load_grove(
@@ -92,29 +93,43 @@ def _load_grove(
     problems = Problems()
     library = read_library(grove, problems)
     broken = frozenset(problem.file for problem in problems.sorted() if problem.is_error)
-    reading = _Reading(library, vocabulary, templates, problems, broken, loaded)
     asked = {file.shown for file in grove.files if file.is_asked}
+    overlays = _overlays_asked(library, asked)
+    reading = _Reading(library, vocabulary, templates, problems, broken, loaded, overlays)
     used: set[str] = set()
     for name, root in library.workflows.items():
-        if not _is_needed(root.file, library, asked):
+        if not _is_needed(name, library, asked, overlays):
             continue
         base = plain_variant(root, library, vocabulary, templates)
         used |= base.case_type.definition.forms.keys()
         problems.take_all(told(base.found, base.case_type, (), library))
         _keep(name, root.file, base, reading)
         _load_regions(name, base, reading)
-    for key, root in library.forms.items():
-        if key not in used:
-            parse_form_alone(root, vocabulary, problems)
-    check_form_overlays(library, vocabulary, problems)
+    if overlays is None:
+        for key in library.forms.keys() - used:
+            parse_form_alone(library.forms[key], vocabulary, problems)
+        check_form_overlays(library, vocabulary, problems)
     _load_older(library, vocabulary, loaded)
     return problems.sorted()
 
 
-def _is_needed(file: str, library: Library, asked: Collection[str]) -> bool:
+def _overlays_asked(library: Library, asked: Collection[str]) -> frozenset[str] | None:
+    """Where workflow overlays alone were asked about, these with the layers under and over them: what others say is not
+    told then, and reading a neighbour costs as much as reading the one. Else None: all are read."""
+    overlays = library.workflow_overlays.values()
+    meant = [overlay for overlay in overlays if overlay.root.file in asked]
+    if not all(map(library.chain, meant)) or len({overlay.root.file for overlay in meant}) < len(set(asked)):
+        return None
+    chains = [library.chain(overlay) for overlay in overlays]
+    return frozenset(layer.name for chain in chains if any(each in meant for each in chain) for layer in chain)
+
+
+def _is_needed(name: str, library: Library, asked: Collection[str], overlays: Collection[str] | None) -> bool:
     """A workflow nobody asked about is read only where a form or an overlay of its tree was asked about."""
-    if file in asked:
+    if library.workflows[name].file in asked:
         return True
+    if overlays is not None:
+        return any(overlay.name in overlays for overlay in library.overlays_of(name))
     others = [root.file for root in library.forms.values()]
     others += [overlay.root.file for overlay in library.workflow_overlays.values()]
     others += [overlay.root.file for overlay in library.form_overlays.values()]
@@ -153,7 +168,9 @@ def _load_regions(name: str, base: Variant, reading: _Reading) -> None:
     """Every overlay on a case type, the lower layers first, and every region that has only a form of its own."""
     variants: dict[str, Variant] = {}
     library = reading.library
-    for overlay in sorted(library.overlays_of(name), key=lambda each: len(library.chain(each))):
+    only = reading.overlays
+    needed = [overlay for overlay in library.overlays_of(name) if only is None or overlay.name in only]
+    for overlay in sorted(needed, key=lambda each: len(library.chain(each))):
         below = variants.get(overlay.base, base) if overlay.base_kind == "overlay" else base
         built = with_overlay(overlay, below, library, reading.vocabulary, reading.templates)
         if built is None:
@@ -162,6 +179,8 @@ def _load_regions(name: str, base: Variant, reading: _Reading) -> None:
         regions_of = [layer.region for layer in library.chain(overlay)]
         reading.problems.take_all(told(built.blamed, built.case_type, regions_of, library))
         _keep(overlay.name, overlay.root.file, built, reading)
+    if only is not None:
+        return
     regions = {overlay.region for overlay in library.overlays_of(name)}
     for overlay in library.form_overlays.values():
         chain = library.chain(overlay)
