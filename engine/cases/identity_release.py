@@ -68,9 +68,7 @@ def ask(session: Session, case_id: int, person_id: int, motive: str, now: dateti
         return _refused("Permintaan Anda masih menunggu keputusan.", "Your request still waits for a decision.")
     deciders = _custodians(session, stored) - {person_id}
     if not deciders:
-        return _refused(
-            "Tidak ada penjaga kunci lain yang dapat memutuskan.", "No other custodian could decide."
-        )
+        return _refused("Tidak ada penjaga kunci lain yang dapat memutuskan.", "No other custodian could decide.")
     asked = IdentityRelease(case_id=case_id, asked_by=person_id, motive="", asked_at=now)
     session.add(asked)
     session.flush()
