@@ -174,11 +174,9 @@ def _of_type(definition: Definition, read: Sequence[_Read], below: int) -> Itera
     """Tables of what only one case type has: its steps, its answers, its clocks."""
     if len(read) < below:
         return
-    stages: dict[str, Text] = {}
-    for state in definition.states.values():
-        shown = state.public_title or state.title
-        stages.setdefault(shown.id, shown)
-    yield _table(STAGE, stages, (_stage(one) for one in read), below)
+    told = [state.public_title for state in definition.states.values() if state.public_title is not None]
+    stages = {shown.id: shown for shown in [*told, *map(_stage, read)]}
+    yield _table(STAGE, stages, (_stage(one).id for one in read), below)
     for name in FIELDS:
         field = definition.fields.get(name)
         if field is not None and field.type == "choice":
@@ -196,15 +194,14 @@ def _of_type(definition: Definition, read: Sequence[_Read], below: int) -> Itera
             yield _table(sla.title, KEPT, kept, below)
 
 
-def _stage(one: _Read) -> str:
+def _stage(one: _Read) -> Text:
     """The title a reporter reads, so that steps which look alike outside are one line."""
     states = one.stored.definition.states
     for key in reversed(list(one.stored.facts.state.active)):
         shown = states[key].public_title if key in states else None
         if shown is not None:
-            return shown.id
-    first = next(iter(one.stored.facts.state.active))
-    return states[first].title.id
+            return shown
+    return states[next(iter(one.stored.facts.state.active))].title
 
 
 def _is_kept(sla: RunningSla, now: datetime) -> str:
