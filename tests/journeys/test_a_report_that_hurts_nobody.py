@@ -179,9 +179,7 @@ def stands_at(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Laporan Anda: {words}")
 
 
-def test_a_report_in_confidence_goes_through_all_stages_and_an_appeal(
-    house: House, visitor: Callable[[], Page]
-) -> None:
+def a_report_in_confidence_goes_through_all_stages_and_an_appeal(house: House, visitor: Callable[[], Page]) -> None:
     page, office = visitor(), house.at(FIRST)
     code = reports(page)
     house.newest(FIRST)
@@ -275,7 +273,7 @@ def sends(reporter: Reporter) -> str:
     return code
 
 
-def test_an_anonymous_report_takes_the_other_regions_roads_and_is_opened_again(house: House) -> None:
+def an_anonymous_report_takes_the_other_regions_roads_and_is_opened_again(house: House) -> None:
     office, code = house.at(SECOND), sends(house.reporter(SECOND))
     house.newest(SECOND)
     nothing_for(office, "vito")
@@ -315,7 +313,7 @@ def test_an_anonymous_report_takes_the_other_regions_roads_and_is_opened_again(h
     only_doorbells(house, never="vito")
 
 
-def test_who_has_the_whole_server_and_no_password_learns_that_reports_came_and_when(house: House) -> None:
+def who_has_the_whole_server_and_no_password_learns_that_reports_came_and_when(house: House) -> None:
     assert set(house.cases) == {FIRST, SECOND}
     secrets = {"everything": MARKER, "file of an officer": PDF.decode()[9:40], "password": PASSWORD}
     assert hits(house.scene, secrets) == {}
@@ -325,6 +323,14 @@ def test_who_has_the_whole_server_and_no_password_learns_that_reports_came_and_w
     assert attacker.opened(loot, attacker.keys(loot)) == []
     learned = set(attacker.learned(loot)) - named_in("What stays readable") - named_in("What stays readable further on")
     assert sorted(learned) == [], "more than the page on sealed cases says"
+
+
+def test_reports_in_two_regions_hurt_nobody_and_the_server_taken_away_says_nothing(
+    house: House, visitor: Callable[[], Page]
+) -> None:
+    a_report_in_confidence_goes_through_all_stages_and_an_appeal(house, visitor)
+    an_anonymous_report_takes_the_other_regions_roads_and_is_opened_again(house)
+    who_has_the_whole_server_and_no_password_learns_that_reports_came_and_when(house)
 
 
 def named_in(part: str) -> set[str]:
