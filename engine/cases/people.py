@@ -15,7 +15,7 @@ from engine.cases.refusals import day_text, either, moment_text, refuse
 from engine.cases.standing_in import giver, has_power, is_excluded
 from engine.cases.step import Step
 from engine.changes import Refusal
-from engine.definitions.model import Definition, Text
+from engine.definitions.model import Definition, DutySeparation, Text
 from engine.definitions.scope import ExpressionFault
 from engine.facts import REPORTER, Audience, CaseFacts, OpenTask, PersonId, Seat
 
@@ -142,13 +142,19 @@ def is_conflicted(step: Step, role: str | None, person: PersonId) -> bool:
     """Whether a separation of duties keeps ``person`` from acting in ``role``; one that cannot be asked keeps too."""
     if role is None or not step.chart.duties:
         return False
-    for rule in step.chart.duties.get(role, ()):
+    return any(_keeps_away(step, rule, person) for rule in step.chart.duties.get(role, ()))
+
+
+def _keeps_away(step: Step, rule: DutySeparation, person: PersonId) -> bool:
+    """One rule's answer, asked once while nothing changes: it is the same for every role and task it applies to."""
+    known = step.kept_away.get((rule.key, person))
+    if known is None:
         try:
-            if rule.exclude_when.evaluate(step.scope(user=person)):
-                return True
+            known = bool(rule.exclude_when.evaluate(step.scope(user=person)))
         except ExpressionFault:
-            return True
-    return False
+            known = True
+        step.kept_away[rule.key, person] = known
+    return known
 
 
 def excluded_of(step: Step, state: str) -> tuple[str, ...]:

@@ -100,6 +100,7 @@ class Step:
         self._calendar: WorkingCalendar | None = None
         self._scope: Scope | None = None
         self.offered_to: dict[str, tuple[Audience, ...]] = {}  # role -> audiences, while nothing changes
+        self.kept_away: dict[tuple[str, PersonId], bool] = {}  # rule and person -> the answer, while nothing changes
 
     # -- what is looked at ----------------------------------------------------------------------------------------
 
@@ -143,6 +144,7 @@ class Step:
         """Says that places, answers or people changed, so the next expression and the next question sees it."""
         self._scope = None
         self.offered_to = {}
+        self.kept_away = {}
 
     def facts_now(self) -> CaseFacts:
         """The case with the answers as they are in this step, for questions about the organisation."""
