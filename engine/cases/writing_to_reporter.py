@@ -13,7 +13,6 @@ from engine.cases.stored import read_case
 from engine.changes import Refusal
 from engine.definitions.model import Text
 from engine.disclosure.conversation import LONGEST, OFFICE, say
-from engine.disclosure.models import SealedCase
 from engine.errors import KeyNeeded, NotFound
 from engine.facts import REPORTER
 
@@ -35,8 +34,5 @@ def write_to_reporter(session: Session, case_id: int, person_id: int, text: str,
             "field_invalid",
             Text(f"Tulis pesan, paling banyak {LONGEST} huruf.", f"Write a message of at most {LONGEST} characters."),
         )
-    day = stored.directory.day(now)
-    say(session, stored.seal, case_id, OFFICE, person_id, text, day)
-    session.get_one(SealedCase, case_id).last_new_on = day
-    session.flush()
+    say(session, stored.seal, case_id, OFFICE, person_id, text, stored.directory.day(now))
     return None

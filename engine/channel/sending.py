@@ -201,7 +201,7 @@ def _tell_the_first(session: Session, channel: Channel, kind: str, about: About,
     today = day_of(channel, now)
     text = f"{linked.title.id}: {number}\n{linked.title.en}: {number}"
     conversation.say(session, seal, about.case.case_id, conversation.REPORTER, None, text, today)
-    tell_people(session, read_case(session, about.case.case_id, now), now, today)
+    tell_people(session, about.case.case_id, now)
 
 
 def _alarm(session: Session, channel: Channel, now: datetime) -> None:

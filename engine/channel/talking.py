@@ -68,7 +68,7 @@ def say(
     if conversation.count_of(session, ref.case_id, conversation.REPORTER, today) >= MOST_MESSAGES_A_DAY:
         return Faults({"text": _ENOUGH})
     conversation.say(session, seal, ref.case_id, conversation.REPORTER, None, said, today)
-    tell_people(session, read_case(session, ref.case_id, now), now, today)
+    tell_people(session, ref.case_id, now)
     return None
 
 
@@ -119,7 +119,7 @@ def add_file(
             return unfit
         view = sealed_files.keep(session, seal, owner, received, side="reporter", person_id=None, on=today)
         note_files(session, ref.case_id, [view], _moment(session, ref, channel, now))
-        tell_people(session, read_case(session, ref.case_id, now), now, today)
+        tell_people(session, ref.case_id, now)
         return view
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.cases.catching_up import tell
 from engine.cases.key_copies import holders_of, people_among
-from engine.cases.stored import StoredCase
-from engine.disclosure.models import SealedCase
+from engine.cases.stored import read_case
 
 
-def tell_people(session: Session, stored: StoredCase, now: datetime, today: date) -> None:
+def tell_people(session: Session, case_id: int, now: datetime) -> None:
     """The constant mail for everybody who can open the case, because the reporter did something outside of a step."""
-    people = people_among(holders_of(session, stored.row.id))
-    tell(session, stored, people, now, is_from_outside=True)
-    newest = update(SealedCase).where(SealedCase.case_id == stored.row.id).values(last_new_on=today)
-    session.execute(newest.execution_options(synchronize_session=False))
+    people = people_among(holders_of(session, case_id))
+    tell(session, read_case(session, case_id, now), people, now, is_from_outside=True)
