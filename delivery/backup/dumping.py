@@ -12,8 +12,6 @@ from sqlalchemy.engine import make_url
 from engine.database import database_url
 from engine.errors import EnvironmentFault
 
-BACKENDS = ("sqlite", "postgresql")
-
 
 def backend_of(url: str) -> str:
     """``sqlite`` or ``postgresql``."""

@@ -6,7 +6,7 @@ is read again; one the plan does not cover is left as it is, listed, and told to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -235,9 +235,3 @@ def last_run(session: Session, definition: Definition, plan: MigrationPlan, regi
     if found is None:
         raise NotFound(f"There is no run of the plan '{plan.key}' to take back.")
     return found
-
-
-def kept_of(session: Session, run_id: int, *outcomes: str) -> Iterator[MigratedCase]:
-    """What became of the cases of a run, those with one of ``outcomes``, by case."""
-    query = select(MigratedCase).where(MigratedCase.run_id == run_id, MigratedCase.outcome.in_(outcomes))
-    yield from session.scalars(query.order_by(MigratedCase.case_id))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from sqlalchemy.orm import Session
 
 from engine.cases.identity_release import identity_for, releases_of
@@ -67,8 +65,3 @@ def _promise(stored: StoredCase, title: Text, sla: RunningSla) -> Promise:
         is_paused=not is_kept and sla.paused_at is not None,
         is_kept=is_kept,
     )
-
-
-def day_start(stored: StoredCase, day: date) -> datetime:
-    """The moment (aware) a day begins in the case's region, for what is kept by its day alone."""
-    return datetime(day.year, day.month, day.day, tzinfo=stored.directory.timezone)

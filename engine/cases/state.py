@@ -13,7 +13,6 @@ from typing import Any
 from engine.facts import EMPTY, Audience, CaseState, LastAct, OpenTask, RunningSla, RunningTimer, Vote
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def moment_to_plain(moment: datetime | None) -> int | None:

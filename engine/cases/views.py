@@ -203,7 +203,3 @@ class CasePage:
     due_on: date | None
     may_pause: bool = False  # the reader supervises, and the case runs or is paused
     sealed: SealedView | None = None
-
-    def may_edit_form(self, form: str) -> bool:
-        """Whether the reader may send answers of this form with one of the actions open to them."""
-        return any(action.refusal is None and action.form == form and action.edits for action in self.actions)

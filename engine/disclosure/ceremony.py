@@ -16,7 +16,7 @@ from engine.disclosure.officers import count_keys_revision, kept_keys, put_keys
 from engine.disclosure.primitives import KeyPair, new_salt
 from engine.errors import Conflict, NotFound
 from engine.organisation.faults import Unacceptable
-from engine.organisation.models import Person, Region
+from engine.organisation.models import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,8 @@ def _old_escrow(session: Session, region_id: int, sheets: Sequence[str], are_los
 
 def _move(session: Session, region_id: int, old: KeyPair | None, new_public: bytes) -> tuple[int, int]:
     moved = left = 0
-    rows = session.scalars(
-        select(OfficerKey)
-        .join(Person, Person.id == OfficerKey.person_id)
-        .where(OfficerKey.region_id == region_id)
-        .order_by(OfficerKey.person_id)
-    ).all()
-    for row in rows:
+    query = select(OfficerKey).where(OfficerKey.region_id == region_id).order_by(OfficerKey.person_id)
+    for row in session.scalars(query).all():
         kept = kept_keys(session, row.person_id)
         if kept is None or old is None or row.escrow_public != old.public:
             left += 1
