@@ -11,7 +11,6 @@ from engine.channel.model import (
     FileRules,
     IdentityField,
     LinkedReport,
-    MailSlots,
     Question,
     Rates,
     Refused,
@@ -20,6 +19,7 @@ from engine.channel.model import (
     StatusWords,
     Way,
 )
+from engine.disclosure.mail_rules import MailRules
 
 Values = Mapping[str, Any]
 
@@ -93,8 +93,8 @@ def _files(values: Values) -> FileRules:
     )
 
 
-def _mail(values: Values) -> MailSlots:
-    return MailSlots(
+def _mail(values: Values) -> MailRules:
+    return MailRules(
         values["slots"], values["jitter_minutes"], values.get("steady", False), values.get("urgent", True),
         values.get("link", False),
     )  # fmt: skip

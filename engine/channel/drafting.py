@@ -15,10 +15,11 @@ from engine.channel.draft_store import About, Kept, Opened
 from engine.channel.evidence import given_up_on_failure, take_in, too_many, with_files
 from engine.channel.identity import missing_identity, read_identity
 from engine.channel.keys import CaseRef, DraftRef, day_of, hold_receipt
-from engine.channel.model import ANONYMOUS, EVIDENCE, REPORT, Channel, Question
+from engine.channel.model import EVIDENCE, REPORT, Channel, Question
 from engine.channel.receipts import HOLDS_RECEIPT, FreshReceipt, holds_receipt
 from engine.definitions.model import Text
 from engine.disclosure import receiving, sealed_files
+from engine.disclosure.declared import ANONYMOUS
 from engine.disclosure.models import ReceiptRow
 from engine.disclosure.primitives import seal
 from engine.disclosure.receiving import Cleaning, Received, Unfit
@@ -39,8 +40,9 @@ _CHOOSE_WAY = Text("Pilih cara melapor.", "Choose how to report.")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``answers`` by field key, in stored form; ``kind`` of KINDS, and ``about`` the number of the first report for a
-    linked one; ``answered`` are questions that were passed, filled in or skipped. It is kept until ``expires_on``."""
+    """``answers`` by field key, in stored form; ``kind`` is REPORT or one of LINKED, and then ``about`` the
+    number of the first report; ``answered`` are questions that were passed, filled in or skipped. It is kept until
+    ``expires_on``."""
 
     kind: str
     way: str | None

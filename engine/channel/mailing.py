@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.channel.files import settings_for
-from engine.disclosure.mail_rules import MailRules, keep_mail_rules
+from engine.disclosure.mail_rules import keep_mail_rules
 from engine.disclosure.models import DisclosureRegion
 from engine.errors import DefinitionError
 from engine.organisation.models import Region
@@ -22,10 +22,9 @@ def keep_mail_times(session: Session) -> None:
     regions = select(Region.id, Region.key).join(DisclosureRegion, DisclosureRegion.region_id == Region.id)
     for region_id, key in session.execute(regions.order_by(Region.id)).all():
         try:
-            mail = settings_for(key).mail
+            rules = settings_for(key).mail
         except DefinitionError as fault:
             log.warning("region %s keeps its times for mails: %s", key, fault)
             continue
-        rules = MailRules(mail.at, mail.jitter_minutes, mail.is_steady, mail.takes_urgent, mail.has_link)
         if keep_mail_rules(session, region_id, rules):
             log.info("region %s has new times for mails", key)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from engine.definitions.model import Definition, Field, Form, Text
-from engine.disclosure.declared import ANONYMOUS as ANONYMOUS
-from engine.disclosure.declared import CONFIDENTIAL as CONFIDENTIAL
-from engine.disclosure.declared import OPEN as OPEN
-from engine.disclosure.declared import WAYS as WAYS
+from engine.disclosure.mail_rules import MailRules
 
-REPORT, FOLLOW_UP, PROTECTION, RETALIATION = KINDS = ("report", "follow_up", "protection", "retaliation")
+REPORT = "report"
+LINKED = ("follow_up", "protection", "retaliation")  # kinds of reports on top of another
 STORY, FIELDS, PEOPLE, EVIDENCE = PAGES = ("story", "fields", "people", "evidence")
 
 
@@ -89,20 +87,6 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
-class MailSlots:
-    """When constant mails go out: local times of working days, each delayed by up to ``jitter_minutes``; ``is_steady``
-    sends one to every holder of a key at the first slot of every working day, whether or not there is something, and
-    no others. ``takes_urgent``: what is urgent leaves at the next quarter of an hour; ``has_link``: the mail names the
-    page for signing in."""
-
-    at: tuple[time, ...]
-    jitter_minutes: int
-    is_steady: bool
-    takes_urgent: bool
-    has_link: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Rates:
     """How much is taken from one coarse network and from all; tries per quarter of an hour, reports per hour."""
 
@@ -168,7 +152,7 @@ class Settings:
     files: FileRules
     draft_days: int
     retention: Retention
-    mail: MailSlots
+    mail: MailRules
     rates: Rates
     suppress_below: int  # counts smaller than this are not told
     statuses: Mapping[str, StatusWords]  # by public title, Indonesian

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from engine.channel.model import LINKED, PAGES
+from engine.disclosure.declared import WAYS
+
 SCHEMA = "channel/1"
-WAYS = ("anonymous", "confidential", "open")
-PAGES = ("story", "fields", "people", "evidence")
-LINKED = ("follow_up", "protection", "retaliation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,47 +12,14 @@ from sqlalchemy.orm import Session
 from engine.cases.stored import definition_of
 from engine.channel.files import settings_for
 from engine.channel.first_step import first_task
-from engine.channel.model import (
-    EVIDENCE,
-    FIELDS,
-    FOLLOW_UP,
-    KINDS,
-    PAGES,
-    PEOPLE,
-    PROTECTION,
-    REPORT,
-    RETALIATION,
-    STORY,
-    Channel,
-    Closing,
-    Elsewhere,
-    FileRules,
-    IdentityField,
-    LinkedReport,
-    MailSlots,
-    Question,
-    Rates,
-    Refused,
-    Retention,
-    Settings,
-    StatusWords,
-    Way,
-)
+from engine.channel.model import Channel, Settings
 from engine.definitions.model import Definition, Text
-from engine.disclosure.declared import ANONYMOUS, CONFIDENTIAL, OPEN, WAYS
 from engine.disclosure.models import DisclosureRegion
 from engine.errors import DefinitionError, NotFound
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
 from engine.organisation.regions import region_called
 from engine.publishing import library
-
-__all__ = [
-    "ANONYMOUS", "CONFIDENTIAL", "EVIDENCE", "FIELDS", "FOLLOW_UP", "KINDS", "OPEN", "PAGES", "PEOPLE", "PROTECTION",
-    "REPORT", "RETALIATION", "STORY", "WAYS", "Channel", "Closing", "Elsewhere", "FileRules", "IdentityField",
-    "LinkedReport", "MailSlots", "Question", "Rates", "Refused", "Retention", "Settings", "StatusWords", "Way",
-    "channel", "channels", "first_task", "is_from_office",
-]  # fmt: skip
 
 NOT_READY = Text(
     "Saluran ini belum siap menerima laporan. Silakan hubungi lembaga lain di bawah.",

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from engine.channel import drafting, picking
 from engine.channel.drafting import Draft
-from engine.channel.model import ANONYMOUS, EVIDENCE
+from engine.channel.model import EVIDENCE
 from engine.definitions.model import Field, Text
+from engine.disclosure.declared import ANONYMOUS
 from engine.field_types import kind_of
 from engine.field_types.question import Context, is_blank
 from web.disclosure.asking import Choices

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from engine.channel import drafting
 from engine.channel.drafting import Draft, Faults
-from engine.channel.model import ANONYMOUS, EVIDENCE, STORY, Question, Way
+from engine.channel.model import EVIDENCE, STORY, Question, Way
 from engine.definitions.model import Field, Text
+from engine.disclosure.declared import ANONYMOUS
 from engine.errors import NotFound
 from web.disclosure import asking, codes, telling
 from web.disclosure.browser import DRAFT, Page, glance, keep, page
@@ -142,6 +143,8 @@ def answer(key: str) -> Answer:
     typed = asking.posted(_fields(question), request.form)
     if wanted.startswith(asking.ADD):
         return asked(draft, question, typed, more=wanted.removeprefix(asking.ADD))
+    if wanted == "next" and question.kind == EVIDENCE and lacks_file(draft, key):
+        return asked(draft, question, {}, status=422, about_file=(("file", no_file(draft, key)),))
     answers = None if wanted == "skip" and question.may_skip else typed
     saved = drafting.save_draft(db(), kept.draft, door(), now(), question=key, answers=answers, receipt=kept.receipt)
     if isinstance(saved, Faults):
@@ -152,6 +155,18 @@ def answer(key: str) -> Answer:
         return redirect(url_for("sending.keep_code"), 303)
     keep(kept)
     return redirect(_after(key, saved), 303)
+
+
+def lacks_file(draft: Draft, key: str) -> bool:
+    """Whether the region takes no report without a file, and this one has none yet."""
+    return any(one.question == key for one in drafting.missing(draft, door()))
+
+
+def no_file(draft: Draft, key: str) -> str:
+    """What is said where a file was to be chosen and none was."""
+    if lacks_file(draft, key):
+        return str(_("Choose a file and upload it: no report is taken here without evidence."))
+    return str(_("Choose a file first.") if draft.files else _("Choose a file, or go on without evidence."))
 
 
 def _needs_code() -> bool:
