@@ -177,10 +177,11 @@ def test_a_report_from_the_first_page_to_the_outcome_without_a_script(
     expect(page.locator(".talk .me")).to_have_count(1)
 
     service.act("vina", "archive", "Tidak cukup bukti")
-    service.act("susi", "confirm", "Setuju")
+    service.act("susi", "confirm", "Setuju", answer="Hari itu pasar tutup.")
     page = visitor()
     _come_back(page, code)
     expect(page.get_by_role("heading", level=1)).to_have_text("Laporan Anda: Tidak dapat ditindaklanjuti")
+    expect(page.get_by_text("Hari itu pasar tutup.")).to_be_visible()
     expect(page.get_by_text("Pesan Anda tetap dibaca.")).to_be_visible()
 
 

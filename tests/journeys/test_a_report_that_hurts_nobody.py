@@ -87,6 +87,7 @@ def examined(office: Inspectorate, outcome: str, meanwhile: Callable[[Inspectora
         office.act(signer, "sign")
     letter = office.signed_in("leo").get(f"{office.case}/document/assignment_letter.pdf")
     assert letter.status_code == 200 and letter.data.startswith(b"%PDF")
+    assert not re.search(r"<b>Tanpa (ahli|perpanjangan)</b><small>", office.read("leo")), "no step anybody takes"
     office.act("leo", "request_extension", f"{MARKER} saksi sakit")
     office.act("irma", "grant_extension")
     if meanwhile is not None:
@@ -261,6 +262,8 @@ def sends(reporter: Reporter) -> str:
         reporter.get(f"ask/{page}")
         reporter.follow(reporter.post(f"ask/{page}", answers))
     assert "Lanjut tanpa bukti" not in reporter.get("ask/evidence").text, "it cannot be left out here"
+    without = reporter.post("ask/evidence", {"do": "next"})
+    assert without.status_code == 422 and "di sini laporan tidak diterima tanpa bukti" in without.text
     for name in ("karcis.jpg", "tas.jpg"):
         reporter.get("ask/evidence")
         reporter.follow(reporter.post("ask/evidence/file", {"file": (io.BytesIO(PHOTO), name)}))

@@ -295,6 +295,24 @@ def test_what_is_answered_is_shown_once_it_is_the_reporters_turn_or_over(outside
     assert talking.say(outside.session, case, outside.channel, "Masih ada", outside.now) is None
 
 
+def test_who_files_a_report_or_passes_it_on_has_to_write_the_reporter_why(outside: Outside) -> None:
+    case = outside.report()
+    assert outside.office.do("ida", "register") is None
+    assert outside.office.do("vina", "archive", "Tidak masuk akal") is None
+    assert outside.office.do("susi", "confirm", "Setuju") == "guard"
+    assert outside.office.do("susi", "confirm", "Setuju", answer="Hari itu pasar tutup.") is None
+    seen = page(outside, case)
+    assert (seen.status.en, [one.shown.id for one in seen.outcome]) == (
+        "Could not be acted upon", ["Hari itu pasar tutup."]
+    )  # fmt: skip
+    other = outside.report()
+    assert outside.office.do("ida", "register") is None
+    assert outside.office.do("vina", "forward", "Pidana umum") is None
+    assert outside.office.do("irma", "send_on", attachments=1) == "guard"
+    assert outside.office.do("irma", "send_on", attachments=1, answer="Diteruskan kepada Polres.") is None
+    assert [one.shown.id for one in page(outside, other).outcome] == ["Diteruskan kepada Polres."]
+
+
 # -- later reports --------------------------------------------------------------------------------------------------
 
 
