@@ -12,7 +12,7 @@ from commands.console import FINDINGS, format_option, guarded, language_option, 
 from engine.audit.anchors import anchors
 from engine.audit.findings import AuditFinding
 from engine.organisation.regions import region_called
-from engine.publishing.vouching import verify_all
+from engine.publishing.verify import verify_all
 
 audit = AppGroup("audit", help="The record of what happened.")
 

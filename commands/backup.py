@@ -12,7 +12,7 @@ from config import read_settings
 from delivery.backup.keys import new_keys, pair_from
 from delivery.backup.making import create, restore
 from engine.clock import system_clock
-from engine.publishing.vouching import verify_all
+from engine.publishing.verify import verify_all
 
 backup = AppGroup("backup", help="Encrypted backups: a key, making one, restoring one.")
 

@@ -30,7 +30,7 @@ from engine.organisation.accounts import has_demo_accounts
 from engine.organisation.models import Holiday, Region
 from engine.outbox.models import Message
 from engine.publishing.models import Publication
-from engine.publishing.vouching import verify_all
+from engine.publishing.verify import verify_all
 from engine.reports.key_checks import check_keys, regions_with_keys
 from engine.timers import heartbeat
 

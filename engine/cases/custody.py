@@ -15,19 +15,19 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from engine.cases.access import reader_of
-from engine.cases.key_copies import CUSTODIANS, holders_of, people_among
+from engine.cases.key_copies import holders_of, people_among
 from engine.cases.models import Case
 from engine.cases.recipients import is_hidden_from
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase
 from engine.disclosure import case_keys
 from engine.disclosure.case_keys import CaseName, Kind
+from engine.disclosure.custodians import CUSTODIANS, custodians
 from engine.disclosure.keyring import Keyring, held, officer
 from engine.disclosure.models import CaseKey, IdentityRelease, SealedCase
 from engine.disclosure.officers import publics
 from engine.disclosure.seals import hold_still, to_bytes, to_text
 from engine.errors import AlurError
-from engine.facts import Audience
 from engine.organisation.directory import StoreDirectory
 from engine.organisation.models import Region
 
@@ -135,8 +135,7 @@ def _leavers(
 
 def _members(directory: StoreDirectory, now: datetime) -> frozenset[int]:
     """The custodians of today in their own right: who stands in for one is no custodian."""
-    seats = directory.seats(Audience("group", CUSTODIANS), now)
-    return frozenset(int(seat.person) for seat in seats if directory.is_member(seat.person, CUSTODIANS, now))
+    return frozenset(one for one in custodians(directory, now) if directory.is_member(one, CUSTODIANS, now))
 
 
 def _about_identity(case_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from engine.audit.record import record
 from engine.cases.access import reader_of, require_visible
 from engine.cases.catching_up import tell
-from engine.cases.key_copies import CUSTODIANS
 from engine.cases.models import Case
 from engine.cases.reading_rights import rights_of
 from engine.cases.sealed_values import ASKED, REFUSED, RELEASED, Release
@@ -28,6 +27,7 @@ from engine.database import json_text
 from engine.definitions.model import Text
 from engine.disclosure import case_keys
 from engine.disclosure.case_keys import CaseName, Kind
+from engine.disclosure.custodians import CUSTODIANS, custodians
 from engine.disclosure.declared import CONFIDENTIAL, Declared, identity_from
 from engine.disclosure.keyring import Keyring, held, officer
 from engine.disclosure.models import CaseKey, IdentityRelease, SealedCase
@@ -35,7 +35,6 @@ from engine.disclosure.officers import publics
 from engine.disclosure.primitives import lock, new_key, seal, unlock, unseal
 from engine.disclosure.seals import CaseSeal, to_bytes, to_text
 from engine.errors import KeyNeeded, NotFound
-from engine.facts import Audience
 from engine.organisation.models import Person, Region
 
 SHORTEST_MOTIVE, LONGEST_MOTIVE = 20, 4000  # characters
@@ -90,7 +89,7 @@ def decide(
     if (
         row is None
         or not _holds(session, row.case_id, person_id, Kind.IDENTITY)
-        or not _is_custodian(session, person_id, now)
+        or not is_custodian(session, person_id, now)
     ):
         raise NotFound("There is no such request.")
     said, keyring, name = note.strip(), _keyring(session, person_id), _name(session, row.case_id)
@@ -131,7 +130,7 @@ def _why_not(session: Session, row: IdentityRelease, keyring: Keyring, is_approv
 def waiting_for(session: Session, person_id: int, now: datetime) -> tuple[Release, ...]:
     """The requests a custodian has to look at, oldest first; their own are among them, to be seen and not decided.
     Nothing for who is none. Raises KeyNeeded."""
-    if not _is_custodian(session, person_id, now):
+    if not is_custodian(session, person_id, now):
         return ()
     mine = select(CaseKey.case_id).where(CaseKey.holder == officer(person_id), CaseKey.kind == str(Kind.IDENTITY))
     rows = session.scalars(
@@ -144,7 +143,7 @@ def waiting_for(session: Session, person_id: int, now: datetime) -> tuple[Releas
 
 def is_custodian(session: Session, person_id: int, now: datetime) -> bool:
     """Whether the person belongs to the region's custodians today."""
-    return _is_custodian(session, person_id, now)
+    return reader_of(session, person_id, now).directory.is_member(person_id, CUSTODIANS, now)
 
 
 def releases_of(session: Session, case_id: int, person_id: int) -> tuple[Release, ...]:
@@ -163,7 +162,7 @@ def may_read_originals(
     them, or they are a custodian today. Who was one keeps a copy of the key, and no right by it."""
     if seal_of_case.identity is None:
         return False
-    return _was_released(session, case_id, person_id) or _is_custodian(session, person_id, now)
+    return _was_released(session, case_id, person_id) or is_custodian(session, person_id, now)
 
 
 def identity_for(session: Session, seal_of_case: CaseSeal, case_id: int, person_id: int) -> Mapping[str, str] | None:
@@ -177,14 +176,8 @@ def identity_for(session: Session, seal_of_case: CaseSeal, case_id: int, person_
 
 def _custodians(session: Session, stored: StoredCase) -> set[int]:
     """The custodians who hold a copy of this case's identity key."""
-    seats = stored.directory.seats(Audience("group", CUSTODIANS), stored.facts.now)
-    people = {int(seat.person) for seat in seats}
+    people = custodians(stored.directory, stored.facts.now)
     return {person for person in people if _holds(session, stored.row.id, person, Kind.IDENTITY)}
-
-
-def _is_custodian(session: Session, person_id: int, now: datetime) -> bool:
-    reader = reader_of(session, person_id, now)
-    return reader.directory.is_member(person_id, CUSTODIANS, now)
 
 
 def _holds(session: Session, case_id: int, person_id: int, kind: Kind) -> bool:

@@ -11,8 +11,6 @@ from engine.database import driver_rows
 from engine.disclosure.case_keys import Kind
 from engine.disclosure.keyring import officer
 
-CUSTODIANS = "custodians"  # the group whose members can open an identity, and together every officer's keys
-
 _HOLDERS = "SELECT kind, holder FROM case_keys WHERE case_id = ?"
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.audit.record import GENESIS
 from engine.cases.apply import apply_opening
 from engine.cases.ids import new_sealed_case_id
-from engine.cases.key_copies import CUSTODIANS, Copies
+from engine.cases.key_copies import Copies
 from engine.cases.lookups import Loads
 from engine.cases.numbering import random_number, with_numbers
 from engine.cases.plan import plan_open
@@ -25,12 +25,13 @@ from engine.changes import OpenCase, Plan, Refusal
 from engine.database import moment_text
 from engine.definitions.model import Definition
 from engine.disclosure.case_keys import CaseName, Kind
+from engine.disclosure.custodians import custodians
 from engine.disclosure.keyring import RECEIPT, officer
 from engine.disclosure.officers import publics
 from engine.disclosure.primitives import new_key
 from engine.disclosure.seals import CaseSeal
 from engine.errors import EffectFailed, NotFound
-from engine.facts import REPORTER, Audience, CaseFacts, CaseState, Command, PersonId
+from engine.facts import REPORTER, CaseFacts, CaseState, Command, PersonId
 from engine.organisation.directory import StoreDirectory, snapshot
 from engine.publishing import library
 
@@ -142,9 +143,8 @@ def _first_copies(session: Session, stored: StoredCase, plan: Plan, receipt_publ
         wanted.add(int(initiator))
     able = publics(session, wanted)
     add = _sealed(seal, Kind.CONTENT, able)
-    seats = stored.directory.seats(Audience("group", CUSTODIANS), stored.facts.now)
-    custodians = {int(seat.person) for seat in seats if not is_hidden_from(step, seat.person)}
-    add |= _sealed(seal, Kind.IDENTITY, publics(session, custodians))
+    keepers = {one for one in custodians(stored.directory, stored.facts.now) if not is_hidden_from(step, one)}
+    add |= _sealed(seal, Kind.IDENTITY, publics(session, keepers))
     if receipt_public is not None:
         add |= {
             (str(Kind.CONTENT), holder): copy

@@ -10,7 +10,6 @@ from engine.disclosure.declared import ANONYMOUS, OPEN, ROOM, identity_text
 
 LONGEST = 300  # characters of one field
 _TOO_LONG = Text(f"Paling panjang {LONGEST} huruf.", f"At most {LONGEST} characters.")
-_NEEDED = Text("Wajib diisi.", "This must be filled in.")
 _TOO_MUCH = Text("Terlalu banyak. Persingkat isinya.", "That is too much. Please shorten it.")
 
 
@@ -34,7 +33,7 @@ def missing_identity(channel: Channel, way: str | None, identity: Mapping[str, s
     if way in (None, ANONYMOUS):
         return {}
     return {
-        f"identity.{one.key}": _NEEDED
+        f"identity.{one.key}": Text(f"{one.title.id}: wajib diisi.", f"{one.title.en}: must be filled in.")
         for one in channel.settings.identity_fields
         if one.is_required and not identity.get(one.key)
     }

@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from engine.disclosure.primitives import Context, KeyPair, lock, new_key, pair_of, seal, unlock, unseal, unwrap, wrap
 
-RECEIPT = "receipt"  # the holder's name of the reporter; officers are named by their id
-
 
 class Kind(StrEnum):
     """What a key of a case opens."""

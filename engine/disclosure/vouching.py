@@ -14,14 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.audit.record import lock_chain, record
+from engine.disclosure.custodians import CUSTODIANS
 from engine.disclosure.keyring import held, officer
 from engine.disclosure.models import OfficerKey
 from engine.disclosure.officers import count_keys_revision, fingerprint_of, publics
 from engine.errors import Conflict, KeyNeeded, NotFound
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Person
-
-CUSTODIANS = "custodians"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.cases.key_copies import CUSTODIANS
 from engine.clock import system_clock
 from engine.definitions.model import Definition, Role, Text
 from engine.disclosure.ceremony import escrow_state
+from engine.disclosure.custodians import CUSTODIANS, custodians
 from engine.disclosure.models import DisclosureRegion
 from engine.disclosure.overview import KeyLine, key_lines
 from engine.facts import Audience, CaseFacts, CaseState
@@ -56,8 +56,8 @@ def people_who_need_keys(session: Session, region_id: int, now: datetime) -> dic
             for person in _people(directory, role, now):
                 found.setdefault(int(person), {})[role.key] = role.title
     if definitions:
-        for seat in directory.seats(Audience("group", CUSTODIANS), now):
-            found.setdefault(int(seat.person), {})[CUSTODIANS] = Text("Penjaga kunci", "Custodian")
+        for one in custodians(directory, now):
+            found.setdefault(one, {})[CUSTODIANS] = Text("Penjaga kunci", "Custodian")
     return {person: tuple(titles.values()) for person, titles in found.items()}
 
 
@@ -101,8 +101,7 @@ def _of_region(has_escrow: bool, has_pepper: bool) -> Iterator[KeyFinding]:
 
 
 def _of_custodians(session: Session, region_id: int, lines: list[KeyLine], now: datetime) -> Iterator[KeyFinding]:
-    directory = snapshot(session, region_id, now)
-    group = {int(seat.person) for seat in directory.seats(Audience("group", CUSTODIANS), now)}
+    group = custodians(snapshot(session, region_id, now), now)
     ready = sum(line.person_id in group and line.has_key and line.is_active for line in lines)
     if ready < FEWEST_CUSTODIANS:
         level = "missing" if ready < 2 else "warning"  # a release needs two of them

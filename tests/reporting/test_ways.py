@@ -50,7 +50,7 @@ def test_a_report_in_confidence_asks_for_a_name_and_can_be_made_anonymous_until_
     assert "Siapa Anda?" in page.text
     lacking = reporter.post("who", {"identity.name": " "})
     assert lacking.status_code == 422
-    assert 'href="#identity.name"' in lacking.text
+    assert '<a href="#identity.name">Nama: wajib diisi.</a>' in lacking.text
     reporter.follow(reporter.post("who", {"identity.name": "Sekar Arum", "identity.contact": "0812"}))
     reporter.follow(reporter.post("ask/what", {"summary": STORY}))
     assert "Sekar Arum" in reporter.get("check").text

@@ -53,7 +53,7 @@ def test_no_way_is_chosen_beforehand_and_it_can_be_changed_until_it_is_sent(outs
     outside.save(ref, way="confidential")
     outside.answer(ref, summary=STORY)
     assert lacking(outside, ref) == [("identity", "identity.name")]
-    assert faults(outside, ref, identity={"name": " "}) == {"identity.name": "This must be filled in."}
+    assert faults(outside, ref, identity={"name": " "}) == {"identity.name": "Name: must be filled in."}
     assert outside.save(ref, identity={"name": " Sari  Dewi ", "contact": ""}).identity == {"name": "Sari Dewi"}
     assert outside.save(ref, way="open").identity == {"name": "Sari Dewi"}
     assert outside.save(ref, way="anonymous").identity == {}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from engine.disclosure import case_keys, escrow, officer_keys, primitives, receipt, streams
 from engine.disclosure.budget import MIB, MemoryBudget
-from engine.disclosure.case_keys import RECEIPT, CaseName, Kind
+from engine.disclosure.case_keys import CaseName, Kind
+from engine.disclosure.keyring import RECEIPT
 from engine.disclosure.officer_keys import OfficerKeys, Owner
 from engine.disclosure.primitives import Context, Cost, KeyPair
 

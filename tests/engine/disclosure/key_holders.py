@@ -12,9 +12,9 @@ from engine.audit.models import AuditEntry
 from engine.cases.models import Case
 from engine.database import Database
 from engine.disclosure import case_keys, officers, seals, unlocking
-from engine.disclosure.case_keys import RECEIPT, CaseName, Kind
+from engine.disclosure.case_keys import CaseName, Kind
 from engine.disclosure.ceremony import Ceremony, escrow_state, hold_ceremony
-from engine.disclosure.keyring import hold, officer
+from engine.disclosure.keyring import RECEIPT, hold, officer
 from engine.disclosure.models import CaseKey
 from engine.disclosure.primitives import new_pair
 from engine.disclosure.seals import to_text

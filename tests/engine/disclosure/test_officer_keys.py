@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from engine.disclosure import case_keys, escrow, officer_keys, primitives
-from engine.disclosure.case_keys import RECEIPT, Kind
+from engine.disclosure.case_keys import Kind
+from engine.disclosure.keyring import RECEIPT
 from engine.disclosure.officer_keys import OfficerKeys, Owner
 from engine.disclosure.primitives import CannotOpen, Cost
 from engine.organisation.passwords import TooBusy

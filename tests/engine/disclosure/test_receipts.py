@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.disclosure import case_keys, primitives, receipt
-from engine.disclosure.case_keys import RECEIPT, Kind
+from engine.disclosure.case_keys import Kind
+from engine.disclosure.keyring import RECEIPT
 from engine.disclosure.primitives import CannotOpen
 from engine.organisation.faults import Unacceptable
 from engine.organisation.passwords import TooBusy

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.disclosure import case_keys, primitives
-from engine.disclosure.case_keys import RECEIPT, CaseName, Kind
+from engine.disclosure.case_keys import CaseName, Kind
+from engine.disclosure.keyring import RECEIPT
 from engine.disclosure.primitives import CannotOpen, Context, KeyPair
 from tests.engine.disclosure.kept_values import (
     CASE,

@@ -16,7 +16,7 @@ from engine.audit.models import INSTALLATION
 from engine.audit.record import record
 from engine.publishing.publish import publish
 from engine.publishing.record import Considered
-from engine.publishing.vouching import verify_all
+from engine.publishing.verify import verify_all
 from engine.vocabulary import load
 from tests.factories import a_region
 from tests.publishers import publishers_if_needed
