@@ -47,6 +47,7 @@ def count(pages: SealedPages, table: type) -> int:
 def test_who_receives_reports_writes_one_down_and_hands_over_a_receipt_that_opens_it(pages: SealedPages) -> None:
     ida = pages.browser("ida")
     assert "/intake" in ida.get("/cases/new").text
+    assert " Anda " not in ida.get("/intake").text.partition("<form")[2], "it speaks to an officer, not to the reporter"
     answer = ida.post("/intake", posted(ida.get("/intake").text))
     assert answer.status_code == 200 and "Diterima oleh Ida" in answer.text
     assert "no-store" in answer.headers["Cache-Control"]
@@ -79,7 +80,7 @@ def test_T20_the_receipt_is_shown_once_and_sending_the_page_again_writes_nothing
     [
         ({"came_by": ""}, "Pilih bagaimana"),
         ({"way": ""}, "Pilih apakah"),
-        ({"identity.name": ""}, "Wajib diisi"),
+        ({"identity.name": ""}, "Nama: wajib diisi"),
         ({"summary": ""}, "Apa yang terjadi"),
     ],
 )

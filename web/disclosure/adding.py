@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.channel import drafting
@@ -17,7 +16,7 @@ from web.disclosure import taking
 from web.disclosure.browser import glance, keep
 from web.disclosure.ended import Ended
 from web.disclosure.house import db, door, here, now
-from web.disclosure.writing import asked, asked_question, opened
+from web.disclosure.writing import asked, asked_question, no_file, opened
 
 bp = Blueprint("adding", __name__)
 
@@ -31,7 +30,8 @@ def upload(key: str) -> Answer:
     if seen is None or seen.draft is None:
         raise Ended
     if given is None or not given.filename:
-        return _about_file(key, _("Choose a file, or go on without evidence."), 422)
+        _kept, draft = opened()
+        return asked(draft, _evidence(draft, key), {}, status=422, about_file=(("file", no_file(draft, key)),))
     received = taking.taken(given)  # slow: before the transaction
     if isinstance(received, Unfit):
         return _about_file(key, received.reason, received.status)

@@ -17,6 +17,7 @@ from web.language import clock, day, language, short_day, weekday_and_day, words
 from web.officer.ahead import needed
 
 KINDS = ("all", "decisions", "answers", "remarks", "mails")
+MOST_STATES = 15  # of a picture that stands open on the page
 NOT_DECISIONS = frozenset({"claim", "release", "assign", "delegate"})
 
 
@@ -53,12 +54,18 @@ class Picture:
     svg: Markup
     twin: tuple[Twin, ...]
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is taller than the page around it, and opens only when asked for."""
+        return len(self.twin) > MOST_STATES
+
 
 def steps(page: CasePage) -> tuple[Step, ...]:
     """What was done in the order it was done, where the case stands, and what lies ahead when all goes well."""
     ahead = main_road(page.definition) if page.closed_at is None else ()
     done = sorted((it for it in page.states if it.mark == "done"), key=lambda it: it.left_at or page.opened_at)
     now = [it for it in page.states if it.mark == "now" and _is_standing(page, it.key)]
+    now = [it for it in now if not _is_idle(page, it.key)] or now
     waiting = {it.key: it for it in page.states if it.mark == "waiting"}
     begun = {it.key for it in (*done, *now)}
     rows = [Step(words(it.title), _done(it), True, False) for it in done]
@@ -67,7 +74,9 @@ def steps(page: CasePage) -> tuple[Step, ...]:
     ]
     for key in ahead:
         state = page.definition.states[key]
-        if (key in waiting and state.kind != "final") or (ends_case(page.definition, key) and key not in begun):
+        if (key in waiting and state.kind != "final" and not _is_idle(page, key)) or (
+            ends_case(page.definition, key) and key not in begun
+        ):
             rows.append(Step(words(state.title), _joined(_("Waiting"), needed(page, key)), False, False))
     return tuple(rows)
 
@@ -75,6 +84,14 @@ def steps(page: CasePage) -> tuple[Step, ...]:
 def _is_standing(page: CasePage, key: str) -> bool:
     """A branch that has ended, while others go on, stands nowhere: its last step is done."""
     return page.definition.states[key].kind != "final" or ends_case(page.definition, key)
+
+
+def _is_idle(page: CasePage, key: str) -> bool:
+    """A branch beside others in which nobody is asked anything, such as *no expert*: no step anybody takes."""
+    state = page.definition.states[key]
+    around = page.definition.states[state.parent] if state.parent is not None else None
+    is_branch = state.region is not None or (around is not None and around.kind == "parallel")
+    return is_branch and state.kind != "final" and not (state.task or state.approval or state.children)
 
 
 def _done(view: StateView) -> str:
