@@ -61,6 +61,7 @@ def test_chosen_tasks_are_reviewed_confirmed_and_reported(
     for title in ("Satu", "Dua") if scripts else ("Tiga", "Empat"):
         page.get_by_label(f"Pilih {title}", exact=True).check()
     page.get_by_role("button", name="Tinjau yang dipilih").click()
+    expect(page.get_by_role("button", name="Terima: 2 kasus")).to_be_visible()
     if scripts:
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="Terima: 2 kasus").click()
