@@ -1,0 +1,1 @@
+"""What is measured and asked, as frozen values read from `sakip_config/`."""
