@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine.cases.access import reader_of
 from engine.cases.key_copies import holders_of, people_among
 from engine.cases.models import Case
-from engine.cases.recipients import is_hidden_from
+from engine.cases.recipients import is_hidden_from, is_too_near
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase
 from engine.disclosure import case_keys
@@ -35,6 +35,7 @@ log = logging.getLogger("alur.sealed")
 
 OFFICER = "officer:"
 NOTED = "noted:"  # holder of a row without a copy: this person may be given one (decision 97)
+FEWEST = 2  # custodians: one asks or falls ill, another decides
 
 Place = tuple[str, str]  # kind, holder
 
@@ -48,7 +49,7 @@ def identity_copies(
     seal, directory, now = stored.seal, stored.directory, stored.facts.now
     assert seal is not None
     members = _members(directory, now)
-    fit = {person for person in members if not is_hidden_from(step, person)}
+    fit = fit_custodians(session, step, members)
     holding, noted = _people(before, OFFICER), _people(before, NOTED)
     new = {} if is_over else publics(session, fit - holding)
     add: dict[Place, str] = {}
@@ -61,8 +62,16 @@ def identity_copies(
         add = {_place(f"{NOTED}{person}"): "" for person in new if person not in noted}
         drop = {_place(f"{NOTED}{person}") for person in noted - set(new)}
         staying = holding & fit
-    leavers = _leavers(session, stored.row.id, holding, members, people, staying)
+    leavers = _leavers(session, stored.row.id, holding, fit, people, staying)
     return add, drop | {_place(officer(person)) for person in leavers}
+
+
+def fit_custodians(session: Session, step: Step, members: Iterable[int]) -> frozenset[int]:
+    """Those of the custodians who may hold the identity's key: nobody the case is hidden from, and nobody near who is
+    reported, as long as two others with a key remain. With fewer an identity could not be released at all."""
+    open_to = frozenset(person for person in members if not is_hidden_from(step, person))
+    far = frozenset(person for person in open_to if not is_too_near(step, person))
+    return far if far == open_to or len(publics(session, far)) >= FEWEST else open_to
 
 
 def hand_on(session: Session, person_id: int, now: datetime, *, limit: int = 50) -> int:
@@ -118,8 +127,9 @@ def _give(session: Session, keyring: Keyring, case_id: int, new: Mapping[int, by
 def _leavers(
     session: Session, case_id: int, holding: set[int], members: frozenset[int], handling: Set[int], staying: Set[int]
 ) -> set[int]:
-    """Who loses a copy because they are no custodian and, if it was released to them, no longer handle the case.
-    Where no custodian has one, custodians of before keep theirs: nobody else could open the identity or give it on."""
+    """Who loses a copy because they are no custodian, or too near, and, if it was released to them, no longer handle
+    the case. Where no custodian would have one, those of before keep theirs: nobody else could open the identity or
+    give it on."""
     released = set(
         session.scalars(
             select(IdentityRelease.asked_by).where(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.record import GENESIS
 from engine.cases.apply import apply_opening
+from engine.cases.custody import fit_custodians
 from engine.cases.ids import new_sealed_case_id
 from engine.cases.key_copies import Copies
 from engine.cases.lookups import Loads
@@ -143,7 +144,7 @@ def _first_copies(session: Session, stored: StoredCase, plan: Plan, receipt_publ
         wanted.add(int(initiator))
     able = publics(session, wanted)
     add = _sealed(seal, Kind.CONTENT, able)
-    keepers = {one for one in custodians(stored.directory, stored.facts.now) if not is_hidden_from(step, one)}
+    keepers = fit_custodians(session, step, custodians(stored.directory, stored.facts.now))
     add |= _sealed(seal, Kind.IDENTITY, publics(session, keepers))
     if receipt_public is not None:
         add |= {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.cases.assigning import widened
-from engine.cases.people import Route, candidates, is_kept_away, routes, routes_of
+from engine.cases.people import Route, candidates, is_conflicted, is_kept_away, routes, routes_of
 from engine.cases.step import Step
 from engine.definitions.scope import ExpressionFault
 from engine.facts import REPORTER, OpenTask, PersonId
@@ -36,6 +36,11 @@ def is_hidden_from(step: Step, person: PersonId) -> bool:
         except ExpressionFault:
             return True
     return False
+
+
+def is_too_near(step: Step, person: PersonId) -> bool:
+    """Whether a separation of duties keeps this person out of any role of the case: a colleague, a superior."""
+    return any(is_conflicted(step, role, person) for role in step.chart.duties)
 
 
 def _by(step: Step) -> Iterator[Route]:

@@ -164,3 +164,48 @@ def test_who_has_no_key_waits_and_what_is_noted_opens_nothing(office: SealedOffi
     assert copies(office, "noted:") == {"baru"}
     row = office.session.scalars(select(CaseKey).where(CaseKey.holder.like("noted:%"))).one()
     assert row.sealed == "" and rows_with(office.session, "Citra") == []
+
+
+def with_near_custodians(session: Session, now: datetime) -> SealedOffice:
+    """Among the custodians are the head of the market office, a colleague there, and the head of the region."""
+    office = a_sealed_office(session, now)
+    for name in ("umar", "udin", "wali"):
+        joins(office, name)
+    office.way, office.identity = Declared("confidential").to_text(), identity_text("confidential", {"name": "Citra"})
+    return office
+
+
+def test_t32_custodians_near_who_is_reported_get_no_key_of_the_identity(session: Session, now: datetime) -> None:
+    office = with_near_custodians(session, now)
+    office.report(reported_person=office.people["udin"].id)
+    assert copies(office) == {"kiki", "koko", "kuku"}
+    office.at_work("ida")
+    assert ask(session, office.case_id, office.people["ida"].id, MOTIVE, now) is None
+    for name in ("umar", "wali", "udin"):
+        office.at_work(name)
+        assert waiting_for(session, office.people[name].id, now) == ()
+
+
+def test_t32_custodians_near_somebody_named_later_lose_the_key_with_that_step(session: Session, now: datetime) -> None:
+    office = with_near_custodians(session, now)
+    office.report()
+    assert copies(office) == {"kiki", "koko", "kuku", "umar", "udin", "wali"}
+    assert office.do("ida", "register", reported_person=office.people["udin"].id) is None
+    assert copies(office) == {"kiki", "koko", "kuku"}
+    for name in ("vina", "kiki", "irma"):
+        unlocks(office, name, 1)
+    assert copies(office) == {"kiki", "koko", "kuku"}
+
+
+def test_where_two_others_would_be_missing_a_custodian_near_stays_but_never_who_is_reported(
+    session: Session, now: datetime
+) -> None:
+    office = with_near_custodians(session, now)
+    leaves(office, "koko", "kuku")
+    office.report(reported_person=office.people["udin"].id)
+    assert copies(office) == {"kiki", "umar", "wali"}
+    joins(office, "adi")
+    assert unlocks(office, "ida") == 1
+    assert copies(office) == {"kiki"} and copies(office, "noted:") == {"adi"}
+    unlocks(office, "kiki")
+    assert copies(office) == {"kiki", "adi"}
