@@ -31,7 +31,7 @@ from engine.organisation.models import Holiday, Region
 from engine.outbox.models import Message
 from engine.publishing.models import Publication
 from engine.publishing.verify import verify_all
-from engine.reports.key_checks import check_keys, regions_with_keys
+from engine.reports.key_checks import TOO_FEW_CUSTODIANS, KeyFinding, check_keys, regions_with_keys
 from engine.timers import heartbeat
 
 FRESH = timedelta(minutes=2)
@@ -63,9 +63,10 @@ def diagnose(settings: Settings) -> list[Finding]:
     try:
         with database.reading() as session:
             questions: tuple[Callable[[Settings, Session], Finding], ...] = (
-                _accounts, _definitions, _worker, _outbox, _calendar, _keys, _channels, _audit,
+                _accounts, _definitions, _worker, _outbox, _calendar, _channels, _audit,
             )  # fmt: skip
             findings += [question(settings, session) for question in questions]
+            findings += _keys(settings, session)
             has_sealed = bool(regions_with_keys(session))
             findings.append(Finding(*machine.private_mail(settings, has_sealed)))
             findings += [Finding(*one) for one in machine.memory_on_disk(has_sealed)]
@@ -197,22 +198,28 @@ def _channels(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
     return Finding("channels", level, f"{first.file}:{first.line}: {first.message.en} flask disclosure lint says all")
 
 
-def _keys(settings: Settings, session: Session) -> Finding:
-    """The worst of each region; ``flask disclosure check`` says all."""
+def _keys(settings: Settings, session: Session) -> Iterator[Finding]:
+    """Of the custodians and of everything else the worst there is; ``flask disclosure check`` says all."""
     found = [
         (region.key, finding)
         for region in regions_with_keys(session)
         for finding in check_keys(session, region.id, has_pepper(settings), system_clock())[0]
     ]
     if not found:
-        return Finding("keys", "ok", "no region works with sealed cases")
+        yield Finding("keys", "ok", "no region works with sealed cases")
+        return
+    few = [(key, one) for key, one in found if one.code == TOO_FEW_CUSTODIANS]
+    yield _worst("custodians", few, "every region with sealed cases has enough of them")
+    others = [one for one in found if one not in few]
+    yield _worst("keys", others, "escrow, pepper and officers of every region with sealed cases have what they need")
+
+
+def _worst(check: str, found: list[tuple[str, KeyFinding]], sentence: str) -> Finding:
     for level in ("missing", "warning"):
         first = next(((key, one) for key, one in found if one.level == level), None)
         if first is not None:
-            return Finding("keys", level, f"{first[0]}: {first[1].text.en}; flask disclosure check says all")
-    return Finding(
-        "keys", "ok", "escrow, custodians and officers of every region with sealed cases have what they need"
-    )
+            return Finding(check, level, f"{first[0]}: {first[1].text.en}; flask disclosure check says all")
+    return Finding(check, "ok", sentence)
 
 
 def _audit(settings: Settings, session: Session) -> Finding:  # noqa: ARG001

@@ -25,6 +25,7 @@ from engine.publishing import library
 from engine.vocabulary import load
 
 MOST_NAMES = 6  # in one sentence
+TOO_FEW_CUSTODIANS = "few_custodians"  # the code of that finding
 FEWEST_CUSTODIANS = 3  # with two, one who falls ill leaves nobody to agree to a release
 
 
@@ -105,7 +106,7 @@ def _of_custodians(session: Session, region_id: int, lines: list[KeyLine], now: 
     ready = sum(line.person_id in group and line.has_key and line.is_active for line in lines)
     if ready < FEWEST_CUSTODIANS:
         level = "missing" if ready < 2 else "warning"  # a release needs two of them
-        yield KeyFinding("few_custodians", level, Text(
+        yield KeyFinding(TOO_FEW_CUSTODIANS, level, Text(
             f"hanya {ready} penjaga kunci yang memiliki kunci; perlu {FEWEST_CUSTODIANS}",
             f"only {ready} custodians have a key; {FEWEST_CUSTODIANS} are needed",
         ))  # fmt: skip

@@ -134,5 +134,33 @@ def test_the_check_finds_what_is_missing_one_by_one(
     assert missing(office) == {"out_of_reach"}
 
 
+def test_the_doctor_warns_when_custodians_are_too_few(
+    office: Terminal, database: Database, regency: Regency, environment: pytest.MonkeyPatch, now: datetime
+) -> None:
+    """Whatever else is missing: with less than two nobody can release an identity, with two one may fall ill."""
+    environment.setenv("ALUR_RECEIPT_PEPPER", "p" * 40)
+    assert "custodians" not in doctor(office)  # this region does without
+    with database.writing.begin() as session:
+        publish_both(session, datetime.now(UTC))
+    assert doctor(office)["custodians"][0] == doctor(office)["keys"][0] == "missing"
+    assert office.run(*CEREMONY, "--yes").code == 0
+    three = ("hadi", "indra", "eko")
+    with database.writing.begin() as session:
+        people = [session.get_one(Person, regency.people[name]) for name in three]
+        a_group(session, session.get_one(Region, regency.id), "custodians", *people)
+    said = []
+    for name in three:
+        officers.make_key(database, regency.people[name], PASSWORD, requires_factor=False, now=now)
+        said.append(doctor(office)["custodians"])
+    assert [level for level, _ in said] == ["missing", "warning", "ok"]
+    assert "only 2 custodians have a key; 3 are needed" in said[1][1]
+    assert office.run("doctor").code == 1
+
+
+def doctor(office: Terminal) -> dict[str, tuple[str, str]]:
+    rows = office.run("doctor", "--format", "json").json
+    return {row["check"]: (row["level"], row["sentence"]) for row in rows}
+
+
 def missing(office: Terminal) -> set[str]:
     return {one["check"] for one in office.run("disclosure", "check", "--format", "json").json}
