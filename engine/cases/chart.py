@@ -57,6 +57,9 @@ class Chart:
         self.sla_stops = _by_event(definition, starting=False)
         self.pauses = {key: frozenset(sla.pause_in) for key, sla in definition.slas.items() if sla.pause_in}
         self.duties = self._duties()
+        self.has_duties_of_places = any(  # in_state, was_in_state: their answer changes with every move
+            "in_state" in rule.exclude_when.text for rule in definition.separation_of_duties.values()
+        )
         self.external = frozenset(key for key, role in definition.roles.items() if role.is_external)
         self.variables = {key: _variables(spec) for key, spec in definition.notifications.items()}
         self._known: dict[str, Mapping[str, Known]] = {}

@@ -101,6 +101,7 @@ class Step:
         self._scope: Scope | None = None
         self.offered_to: dict[str, tuple[Audience, ...]] = {}  # role -> audiences, while nothing changes
         self.kept_away: dict[tuple[str, PersonId], bool] = {}  # rule and person -> the answer, while nothing changes
+        self._kept_for = (self.answers, self.case_roles)
 
     # -- what is looked at ----------------------------------------------------------------------------------------
 
@@ -144,7 +145,10 @@ class Step:
         """Says that places, answers or people changed, so the next expression and the next question sees it."""
         self._scope = None
         self.offered_to = {}
-        self.kept_away = {}
+        seen, roles = self._kept_for
+        if seen is not self.answers or roles is not self.case_roles or self.chart.has_duties_of_places:
+            self.kept_away = {}
+            self._kept_for = (self.answers, self.case_roles)
 
     def facts_now(self) -> CaseFacts:
         """The case with the answers as they are in this step, for questions about the organisation."""

@@ -29,7 +29,7 @@ _SHORTEST_NIP = 9
 )
 def is_named(scope: Scope, who: Any, names: Sequence[Any]) -> bool:
     """A name of one word counts only where it is all there is; of two and more also inside the other."""
-    if scope.person is None or who is None:
+    if scope.person is None or who is None or not any(names):
         return False
     person = scope.person(who)
     own, digits = _words(person.name), _digits(person.nip)

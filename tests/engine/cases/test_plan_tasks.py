@@ -104,6 +104,27 @@ def test_a_claim_lapses_when_its_holder_is_no_longer_a_candidate(play):
     assert case.do("cici", "approve") is None
 
 
+def test_a_separation_that_asks_where_the_case_stands_is_asked_again_when_it_moves(play):
+    written = """
+    separation_of_duties:
+      once: {applies_to: [clerk], exclude_when: "in_state('second') and user == initiator"}
+    lifecycle:
+      initial: first
+      states:
+        first:
+          task: {candidates: [clerk], form: sample, allocate: least_loaded}
+          transitions: {pass: {to: second}}
+        second:
+          task: {candidates: [clerk], form: sample, allocate: least_loaded}
+          transitions: {finish: {to: over}}
+        over: {type: final}
+    """
+    case = play(written, users={"clerk": ["ani", "cici"]})
+    assert case.do("ani", "pass") is None
+    assert [task.assignee for task in case.case.facts.state.tasks.values()] == ["cici"]
+    assert case.do("ani", "finish") == "separation_of_duties"
+
+
 def test_whoever_is_excluded_is_no_candidate_and_a_by_transition_is_not_touched(play):
     case = opened(play, users={"clerk": ["ani", "carla"], "head": ["ani", "carla"]})
     assert case.candidates() == ["carla"]
