@@ -12,12 +12,14 @@ from flask import Flask, g, request
 from flask_babel import gettext as _
 
 from engine.cases.access import reader_of
-from engine.cases.identity_release import is_custodian
+from engine.cases.identity_release import count_waiting, is_custodian
 from engine.definitions.model import Text
 from engine.tasks.queue import count_mine
 from web.installation import here
 from web.language import LANGUAGES, language
 from web.transaction import READING, db, now
+
+IDENTITIES = "/identity-requests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Place:
     href: str
     is_current: bool
     count: str = ""
+    counted: str = ""  # what the number counts, for who hears it
 
 
 def _places() -> tuple[Place, ...]:
@@ -42,14 +45,19 @@ def _places() -> tuple[Place, ...]:
     if g.person.is_supervisor:
         entries.append((_("Incidents"), "/incidents", path.startswith("/incidents"), ""))
     if _keeps_identities():
-        entries.append((_("Identities"), "/identity-requests", path.startswith("/identity-requests"), ""))
+        waiting = count_waiting(db(), g.person.id, now())
+        here_too = path.startswith(IDENTITIES)
+        entries.append((_("Identities"), IDENTITIES, here_too, str(waiting) if waiting else ""))
     if g.person.is_key_open:
         entries.append((_("Statistics"), "/statistics", path.startswith(("/statistics", "/retention")), ""))
     if g.person.is_admin:
         entries.append((_("Administration"), "/admin/", path.startswith("/admin"), ""))
     # An error page says nothing of the address, so no place is current on it.
     may_tell = not g.get("hides_address")
-    return tuple(Place(words, href, is_here and may_tell, held) for words, href, is_here, held in entries)
+    counted = {"/queue": _("tasks"), IDENTITIES: _("requests")}
+    return tuple(
+        Place(words, href, is_here and may_tell, held, counted.get(href, "")) for words, href, is_here, held in entries
+    )
 
 
 def _keeps_identities() -> bool:

@@ -53,10 +53,25 @@ def test_steps_to_come_are_one_closed_line_and_their_letters_are_not_offered(sea
     folded = page[page.index('<details class="panel later">') :].partition("</details>")[0]
     assert "<summary>Belum diisi: Penugasan dan pemeriksaan, Hasil dan jawaban" in folded and "Temuan" in folded
     assert "Catatan verifikasi" in page and "Catatan verifikasi" not in folded  # hers to fill
-    assert folded.count("Tidak diisi") > 12
+    assert folded.count("<dt>Tidak diisi</dt>") == 2, "one line a section names what is empty"
     assert "(PDF)" not in page
     for letter in ("assignment_letter", "report_document", "answer_letter"):
         assert sealed_pages.browser("vina").get(address(sealed_pages, f"/document/{letter}.pdf")).status_code == 404
+
+
+def test_a_long_road_stands_open_only_around_where_the_case_is(sealed_pages: SealedPages) -> None:
+    page = sealed_pages.browser("vina").get(address(sealed_pages)).text
+    road = page[page.index('id="steps"') : page.index('id="diagram"')]
+    near, _, ahead = road.partition("<details")
+    assert [each for each in ("Registrasi", "Verifikasi", "Telaah", "Disposisi Inspektur") if each in near]
+    assert "langkah berikutnya</summary>" in ahead and "Penutupan" in ahead and "Penutupan" not in near
+    assert re.findall(r'<ol class="steps" start="(\d+)">', ahead) == ["5"]
+
+
+def test_no_officer_is_told_to_wait_for_what_only_the_reporter_can_do(sealed_pages: SealedPages) -> None:
+    page = sealed_pages.browser("vina").get(address(sealed_pages)).text
+    box = page[page.index('id="decision"') : page.index('id="sealed"')]
+    assert "Cabut pengaduan" not in box and "Jeda penanganan" in box
 
 
 def test_whose_key_is_locked_is_asked_to_unlock_it_first(sealed_pages: SealedPages) -> None:
@@ -195,9 +210,12 @@ def test_who_asks_for_the_identity_waits_for_a_custodian(sealed_pages: SealedPag
     kiki = sealed_pages.browser("kiki")
     page = kiki.get("/identity-requests")
     assert MOTIVE in page.text and SECRET not in page.text
+    counted = r'Identitas <span class="count">1<span class="visually-hidden"> permintaan<'
+    assert re.search(counted, kiki.get("/queue").text) and not re.search(counted, vina.get("/queue").text)
     (where,) = re.findall(r'action="(/identity-requests/\d+)"', page.text)
     assert kiki.post(where, {"decision": "refuse"}).status_code == 422
     assert kiki.post(where, {"decision": "approve"}).status_code == 303
+    assert not re.search(counted, kiki.get("/queue").text)
     assert NAME in vina.get(address(sealed_pages)).text
     assert NAME not in sealed_pages.browser("irma").get(address(sealed_pages)).text
     assert ("reporter_identity_read", sealed_pages.kept.people["vina"]) in readings(sealed_pages)

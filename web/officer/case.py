@@ -212,7 +212,10 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
     is_working_day = working_day_test()
     back = page.changed_since_return
     changes = differences(page, back) if back is not None and page.closed_at is None else ()
-    reading = Reading(page.form, language(), page.facts.directory, _visible(page), changed_paths(changes))
+    letters = printables(page)
+    printed_as = {item.field for item in letters if not item.is_draft}  # an attachment is no answer left out
+    visible_here = _visible(page) - printed_as
+    reading = Reading(page.form, language(), page.facts.directory, visible_here, changed_paths(changes))
     parts, later = folded(document(page.form, page.answers, reading) if page.form is not None else (), _to_fill(page))
     kind = request.args.get("history", "all")
     roles = roles_asked(page, typed.form, refusal)
@@ -221,7 +224,7 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
         case=page, parts=parts, later=later, back=back, changes=changes,
         decision=decision(page, is_working_day), steps=steps(page),
         picture=picture(page), days=history(page, kind if kind in KINDS else "all"), kinds=history_kinds(page, kind),
-        files=attachment_rows(page), printables=printables(page), comment=typed.comment, refusal=refusal,
+        files=attachment_rows(page), printables=letters, comment=typed.comment, refusal=refusal,
         roles=roles, people=people_held(page), remark=typed.remark, remark_fault=typed.remark_fault,
         pause_reason=typed.pause_reason, pause_fault=typed.pause_fault,
         faults=_faults(page, refusal, roles) if refusal is not None else [],

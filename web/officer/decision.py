@@ -82,7 +82,10 @@ def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
     shown = with_what_is_set_up([view for view in page.actions if view.action not in ABOUT_TASKS])
     possible = [view for view in shown if view.refusal is None]
     acts = tuple(_act(page, view, number == 0) for number, view in enumerate(_in_order(possible)))
-    unavailable = tuple(_unavailable(page, view, view.refusal) for view in shown if view.refusal is not None)
+    unavailable = tuple(
+        _unavailable(page, view, view.refusal) for view in shown
+        if view.refusal is not None and not _is_the_reporters(page, view)
+    )  # fmt: skip
     tasks = tuple(held(page, task) for task in page.tasks)
     edits = {field for view in possible if view.form for field in view.edits}
     mine = [task for task, mine in zip(page.tasks, tasks, strict=True) if mine.is_mine or mine.may_claim]
@@ -92,6 +95,19 @@ def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
         acts, unavailable, tasks, _note_hint(acts),
         f"/case/{page.case_id}/edit" if edits else "", _edit_words(page, edits), due,
     )  # fmt: skip
+
+
+def _is_the_reporters(page: CasePage, view: ActionView) -> bool:
+    """Whether only somebody outside can ever do it: in a sealed case no officer is told of it as something to wait for,
+    for nobody should look for that person."""
+    states, key, roles = page.definition.states, view.state, ()
+    while page.sealed is not None and key is not None:
+        state = states[key]
+        if view.action in state.transitions:
+            roles = state.transitions[view.action].by or (state.task.candidates if state.task is not None else ())
+            break
+        key = state.parent
+    return bool(roles) and all(page.definition.roles[role].is_external for role in roles)
 
 
 def _edit_words(page: CasePage, edits: set[str]) -> str:

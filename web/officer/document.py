@@ -9,6 +9,7 @@ from typing import Any
 from engine.definitions.model import Field, Form, Section
 from web.officer.shown import Reading, is_number, shown
 
+MANY_EMPTY = 3  # questions of a section without an answer, from here on told in one line
 MOST_COLUMNS = 5  # of a table whose columns all stand side by side; beyond it the lesser ones go beneath the name
 
 
@@ -84,6 +85,12 @@ class Part:
         """Whether nothing in it has been filled in, and nothing taken out since the reader last saw it."""
         said = any((fact.value and fact.is_given) or fact.is_changed for fact in self.facts)
         return not said and all(table.is_empty for table in self.tables)
+
+    @property
+    def empty(self) -> tuple[Fact, ...]:
+        """What nothing was given for, where that is so much that it is named in one line; what changed is no part."""
+        found = tuple(fact for fact in self.facts if not fact.value and not fact.is_changed)
+        return found if len(found) >= MANY_EMPTY else ()
 
     def asks(self, fields: Collection[str]) -> bool:
         """Whether one of these fields stands in it."""

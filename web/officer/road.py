@@ -17,6 +17,8 @@ from web.language import clock, day, language, short_day, weekday_and_day, words
 from web.officer.ahead import needed
 
 KINDS = ("all", "decisions", "answers", "remarks", "mails")
+MOST_STEPS = 10  # of a list that stands open as a whole
+BEHIND, AHEAD = 1, 2  # steps beside the present ones that stay in sight in a longer list
 MOST_STATES = 15  # of a picture that stands open on the page
 NOT_DECISIONS = frozenset({"claim", "release", "assign", "delegate"})
 
@@ -27,6 +29,15 @@ class Step:
     detail: str
     is_done: bool
     is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The list, in a long one folded around where the case stands: ``done``, ``near`` (open), ``ahead``."""
+
+    done: tuple[Step, ...]
+    near: tuple[Step, ...]
+    ahead: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,17 @@ class Picture:
         return len(self.twin) > MOST_STATES
 
 
-def steps(page: CasePage) -> tuple[Step, ...]:
+def steps(page: CasePage) -> Steps:
+    """The steps in words; of a long list only those around the present ones stand open."""
+    rows = _steps(page)
+    if len(rows) <= MOST_STEPS:
+        return Steps((), rows, ())
+    places = [place for place, row in enumerate(rows) if row.is_now] or [len(rows) - 1]
+    first, last = max(places[0] - BEHIND, 0), places[-1] + 1 + AHEAD
+    return Steps(rows[:first], rows[first:last], rows[last:])
+
+
+def _steps(page: CasePage) -> tuple[Step, ...]:
     """What was done in the order it was done, where the case stands, and what lies ahead when all goes well."""
     ahead = main_road(page.definition) if page.closed_at is None else ()
     done = sorted((it for it in page.states if it.mark == "done"), key=lambda it: it.left_at or page.opened_at)
