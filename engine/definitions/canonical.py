@@ -21,6 +21,11 @@ def canonical(workflow: Node, forms: Mapping[str, Node], templates: Mapping[str,
         "forms": {key: forms[key].plain() for key in sorted(forms)},
         "templates": {path: templates[path] for path in sorted(templates)},
     }
+    return canonical_text(content)
+
+
+def canonical_text(content: Any) -> str:
+    """Plain values of a file (dict, list, str, int, Decimal, bool, None) as one JSON text."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_number)
 
 

@@ -1,0 +1,64 @@
+"""Methods and consolidations: a kind from a shelf with its options, kept as written (reference §5).
+
+Which kinds there are and which options each needs is for the shelves to say, so that a new kind is one new file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from engine.definitions.source import MAP, Entry, Node
+from sakip.configuration.heads import Head
+from sakip.configuration.measurement import UNIT_KINDS, Consolidation, Method
+from sakip.configuration.reading import FieldReader, is_number
+
+METHOD_KEYS = ("kind", "title", "units", "aliases")
+
+
+def parse_method(key: str, entry: Entry, head: Head, reader: FieldReader) -> Method:
+    """One method; every key beside those all methods have is an option of its kind."""
+    options = {name: each for name, each in reader.free(entry).items() if name not in METHOD_KEYS}
+    given = reader.given(entry, (*METHOD_KEYS, *options), ("kind",))
+    return Method(
+        key,
+        reader.text(given.get("kind")),
+        reader.title(given.get("title"), key),
+        reader.words(given.get("units"), UNIT_KINDS),
+        reader.names(given.get("aliases")),
+        {name: _option(each.value, reader) for name, each in options.items()},
+        head.unsure.get(f"methods.{key}"),
+    )
+
+
+def _option(node: Node, reader: FieldReader) -> Any:
+    """A number exact, rows as pairs in rising order, anything else as plain value."""
+    if is_number(node):
+        return Fraction(node.value)
+    if node.kind == MAP:
+        return _rows(node.entries, reader)
+    return node.plain()
+
+
+def _rows(entries: Mapping[str, Entry], reader: FieldReader) -> tuple[tuple[Fraction, Fraction], ...]:
+    found = []
+    for entry in entries.values():
+        given = reader.given(entry, ("from", "achievement", "title"), ("from", "achievement"))
+        start, value = reader.fraction(given.get("from")), reader.fraction(given.get("achievement"))
+        reader.optional_title(given.get("title"))
+        if start is not None and value is not None:
+            found.append((start, value))
+    return tuple(sorted(found))
+
+
+def parse_consolidation(key: str, entry: Entry, reader: FieldReader) -> Consolidation:
+    """How the values of periods become one."""
+    given = reader.given(entry, METHOD_KEYS, ("kind",))
+    return Consolidation(
+        key,
+        reader.text(given.get("kind")),
+        reader.title(given.get("title"), key),
+        reader.words(given.get("units"), UNIT_KINDS),
+        reader.names(given.get("aliases")),
+    )
