@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from sakip.configuration.evaluation import FULL, REFUSE, WARN, Evaluation, FrameworkRule
+from sakip.reasons import CRITERION_OPEN, NOTHING_APPLIES, UNKNOWN_ANSWER, Reason
 from sakip.worksheet import ALL, NONE, NOT_APPLICABLE, Question, Section, worksheet
 
 # A key of the scale or `na`; of S4 the accepted pieces, `all` or `none`. None and "" are open.
 Given = str | Collection[str] | None
 
-OPEN, UNKNOWN, NOTHING_APPLIES = "criterion_open", "unknown_answer", "nothing_applies"
 ONE = Fraction(1)
 
 
@@ -37,14 +37,6 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class NotShared:
-    """Why there are no shares: a code of reference §6, and the paths it is about in the order of the worksheet."""
-
-    code: str
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerShares:
     """The share of every question that counts, by path; left out by `na` is None."""
 
@@ -53,36 +45,42 @@ class AnswerShares:
 
 def shares(
     evaluation: Evaluation, subject: str, unit_type: str | None, answers: Mapping[str, Given]
-) -> Mapping[str, Share] | NotShared:
+) -> Mapping[str, Share] | Reason:
     """The share of every sub-component that asks this subject something, by path in the order of the worksheet.
 
     ``answers`` by path of criterion, or of the sub-component under `graded`; what is not asked is passed over.
-    A sub-component without weight that asks nothing has no share, neither limits nor is limited.
+    A sub-component without weight that asks nothing has no share, neither limits nor is limited. A ``Reason`` names the
+    ``paths`` it is about, in the order of the worksheet.
     """
     sections = worksheet(evaluation, subject, unit_type)
     answered = answer_shares(sections, answers)
-    return answered if isinstance(answered, NotShared) else framed(evaluation, sections, answered)
+    return answered if isinstance(answered, Reason) else framed(evaluation, sections, answered)
 
 
-def answer_shares(sections: tuple[Section, ...], answers: Mapping[str, Given]) -> AnswerShares | NotShared:
+def answer_shares(sections: tuple[Section, ...], answers: Mapping[str, Given]) -> AnswerShares | Reason:
     """What each answer is worth, or the first reason that holds: open, unknown, nothing that applies."""
     found: dict[str, Fraction | None] = {}
-    opened: list[str] = []
-    unknown: list[str] = []
+    opened: list[Question] = []
+    unknown: list[Question] = []
     for section in sections:
         for question in section.questions:
             given = answers.get(question.path)
             if is_open(given):
-                opened.append(question.path)
+                opened.append(question)
                 continue
             try:
                 found[question.path] = answer_share(question, given)
             except KeyError:
-                unknown.append(question.path)
-    if opened or unknown:
-        return NotShared(OPEN, tuple(opened)) if opened else NotShared(UNKNOWN, tuple(unknown))
-    empty = tuple(one.sub.path for one in sections if one.counts and not _carries(one, found))
-    return NotShared(NOTHING_APPLIES, empty) if empty else AnswerShares(found)
+                unknown.append(question)
+    if opened:
+        return Reason(CRITERION_OPEN, {"count": len(opened), "paths": tuple(one.path for one in opened)})
+    if unknown:
+        paths = tuple(one.path for one in unknown)
+        return Reason(UNKNOWN_ANSWER, {"answer": str(answers[paths[0]]), "path": unknown[0].title, "paths": paths})
+    empty = [one.sub for one in sections if one.counts and not _carries(one, found)]
+    if empty:
+        return Reason(NOTHING_APPLIES, {"path": empty[0].title, "paths": tuple(one.path for one in empty)})
+    return AnswerShares(found)
 
 
 def is_open(given: Given) -> bool:

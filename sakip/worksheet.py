@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from engine.definitions.model import Text
 from sakip.configuration.evaluation import Criterion, Evaluation, Scale, SubComponent
 from sakip.scorings import SCORINGS, Scoring
 
@@ -23,6 +24,7 @@ class Question:
     """
 
     path: str
+    title: Text
     scale: Scale | None
     shares: Mapping[str, Fraction]
     pieces: tuple[str, ...] | None
@@ -60,7 +62,7 @@ def worksheet(evaluation: Evaluation, subject: str, unit_type: str | None) -> tu
 def _section(sub: SubComponent, scoring: Scoring, subject: str, unit_type: str | None) -> Section:
     counted = [one for one in sub.criteria.values() if one.counts_for(subject, unit_type)]
     if scoring.has_one_grade:
-        grade = Question(sub.path, sub.scale, _shares(sub.scale), None, None, None, None)
+        grade = Question(sub.path, sub.title, sub.scale, _shares(sub.scale), None, None, None, None)
         return Section(sub, scoring, (grade,) if counted else ())
     asked = {one.key for one in counted}
     return Section(sub, scoring, tuple(_question(sub, one, asked) for one in counted))
@@ -71,6 +73,7 @@ def _question(sub: SubComponent, criterion: Criterion, asked: set[str]) -> Quest
     needs = criterion.needs.rpartition(".")[2] if criterion.needs else None
     return Question(
         criterion.path,
+        criterion.title,
         scale,
         {} if criterion.is_answered_by_evidence else _shares(scale),
         criterion.pieces() if criterion.is_answered_by_evidence else None,
