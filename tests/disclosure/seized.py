@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -36,16 +36,17 @@ def _line(row: object) -> str:
 
 def pieces(scene: Scene) -> list[tuple[str, bytes]]:
     """(where, bytes) of all there is; read once."""
-    if id(scene) not in _read:
+    if scene.folder not in _read:
         _read.clear()
-        _read[id(scene)] = list(_pieces(scene))
-    return _read[id(scene)]
+        _read[scene.folder] = list(everything(scene))
+    return _read[scene.folder]
 
 
-_read: dict[int, list[tuple[str, bytes]]] = {}
+_read: dict[Path, list[tuple[str, bytes]]] = {}
 
 
-def _pieces(scene: Scene) -> Iterator[tuple[str, bytes]]:
+def everything(scene: Scene) -> Iterator[tuple[str, bytes]]:
+    """The same, as it is now."""
     yield from dump(scene.database).items()
     yield from _database_files(scene)
     for folder in (scene.folder, Path(tempfile.gettempdir())):
@@ -94,9 +95,14 @@ def spellings(marker: str) -> set[bytes]:
 
 def hits(scene: Scene, markers: Mapping[str, str]) -> dict[str, list[str]]:
     """Where any of the markers lies, in any spelling: name of the marker -> places."""
+    return hits_among(pieces(scene), markers)
+
+
+def hits_among(found_there: Iterable[tuple[str, bytes]], markers: Mapping[str, str]) -> dict[str, list[str]]:
+    """The same in these (where, bytes)."""
     wanted = {name: spellings(marker) for name, marker in markers.items()}
     found: dict[str, list[str]] = {}
-    for where, content in pieces(scene):
+    for where, content in found_there:
         for name, spelled in wanted.items():
             if any(each in content for each in spelled):
                 found.setdefault(name, []).append(where)
