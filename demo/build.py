@@ -31,7 +31,13 @@ from engine.publishing.texts import gather
 
 DEFINITIONS = tuple(
     ROOT / "workflows" / f"{name}.yaml"
-    for name in ("performance_agreement", "sakip_document", "complaint_investigation")
+    for name in (
+        "performance_agreement",
+        "sakip_document",
+        "complaint_investigation",
+        "protection_request",
+        "retaliation_report",
+    )
 )
 COMPLAINT = "complaint_investigation.yaml"  # only where people hold keys a region's own version is of use
 TEMPLATES = ROOT / "delivery" / "templates"

@@ -67,3 +67,4 @@ class SealedView:
     may_write: bool
     came_by: str  # letter, desk, …, "" for the reporting pages
     may_ask: bool
+    about: str  # the number of the report it was made on top of, or ""

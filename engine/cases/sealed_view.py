@@ -45,6 +45,7 @@ def sealed_view(
         readings=readings_of(session, case_id, stored.row.region_id) if rights.reads_officers else (),
         may_write=rights.reads_reporter and is_from_outside,
         may_ask=rights.reads_reporter and declared.way == CONFIDENTIAL and identity is None and not waits,
+        about=declared.about or "",
     )  # fmt: skip
 
 

@@ -108,4 +108,5 @@ def _linked(key: str, values: Values) -> LinkedReport:
         values["case_type"],
         values.get("answers", {}),
         values.get("tells_the_first", False),
+        tuple(_question(name, each) for name, each in values.get("questions", {}).items()),
     )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from engine.channel.checking_pages import Pages, unknown
 from engine.channel.files import parts
 from engine.channel.first_step import first_task
-from engine.channel.model import ASKABLE, Settings
+from engine.channel.model import Settings
 from engine.definitions.model import Definition, Field
 from engine.definitions.nodes import Node
 from engine.definitions.options import bytes_of
-from engine.definitions.problems import Placed, Problems, did_you_mean
-
-_FIT = {"story": frozenset({"text", "paragraph"}), "people": frozenset({"list"}), "evidence": frozenset({"files"})}
+from engine.definitions.problems import Placed, Problems
 
 
 def check_channel(
@@ -21,36 +20,37 @@ def check_channel(
     definitions: Mapping[str, Definition],
     problems: Problems,
     titles: Iterable[str] = (),
+    *,
+    is_published: bool = False,
 ) -> None:
     """Reports to ``problems`` what does not fit. ``root`` is the file as merged, ``definitions`` the region's case
     types by key, as files or as published; ``titles`` are public titles some other region has, which a base may
-    explain too."""
+    explain too. A linked report's case type may be missing where ``is_published``: the channel's own stands in."""
     definition = definitions.get(settings.case_type)
-    _case_types(root, settings, definitions, problems)
-    if definition is None:
+    _case_types(root, settings, definitions, problems, is_published)
+    if definition is None or first_task(definition)[0] is None:
         return
-    form_key, editable = first_task(definition)
-    if form_key is None:
-        return
-    _Checking(root, settings, definition, editable, problems, frozenset(titles)).everything()
+    kinds = {key: definitions.get(linked.case_type) for key, linked in settings.linked.items()}
+    others = {key: one for key, one in kinds.items() if one is not None and one.case_type != definition.case_type}
+    _Checking(root, settings, definition, others, problems, frozenset(titles)).everything()
 
 
-def _case_types(root: Node, settings: Settings, definitions: Mapping[str, Definition], problems: Problems) -> None:
-    named = [root.get("case_type"), *(root.get("linked", key, "case_type") for key in settings.linked)]
-    for node in named:
+def _case_types(
+    root: Node, settings: Settings, definitions: Mapping[str, Definition], problems: Problems, is_published: bool
+) -> None:
+    own = root.get("case_type")
+    for node in (own, *(root.get("linked", key, "case_type") for key in settings.linked)):
         if node is None:
             continue
         definition = definitions.get(str(node.value))
-        if definition is None:
+        if definition is None and not (is_published and node is not own):
             _unknown(problems, node, "Tidak ada jenis kasus", "There is no case type", definitions)
-        elif not definition.is_sealed:
+        elif definition is not None and not definition.is_sealed:
             problems.add("WF012", node, "Jenis kasus ini tidak tersegel.", "This case type is not sealed.")
 
 
 def _unknown(problems: Problems, node: Node, indonesian: str, english: str, known: Iterable[str]) -> None:
-    near = problems.nearest(str(node.value), known)
-    hint = did_you_mean(near)
-    problems.add("WF012", node, f'{indonesian} "{node.value}".{hint.id}', f'{english} "{node.value}".{hint.en}', near)
+    unknown(problems, node, str(node.value), indonesian, english, known)
 
 
 class _Checking:
@@ -61,19 +61,21 @@ class _Checking:
         root: Node,
         settings: Settings,
         definition: Definition,
-        editable: frozenset[str],
+        others: Mapping[str, Definition],
         problems: Problems,
         elsewhere: frozenset[str],
     ) -> None:
         self.root = root
         self.settings = settings
         self.definition = definition
-        self.editable = editable
+        self.others = others  # of linked reports with a case type of their own, by kind
+        self.editable = first_task(definition)[1]
         self.problems = problems
         self.elsewhere = elsewhere
 
     def everything(self) -> None:
-        self._questions()
+        Pages(self.root, ("questions",), self.definition, self.problems).check()
+        self._others()
         self._files()
         self._statuses()
         self._closings()
@@ -83,67 +85,27 @@ class _Checking:
                 _unknown(self.problems, node, "Tidak ada isian", "There is no field", fields)
             elif fields[str(node.value)].classification == "restricted":
                 self._wrong(node, "Isian ini tidak untuk pelapor.", "This field is not for the reporter.")
-        finals = [key for key, state in self.definition.states.items() if state.kind == "final"]
+        finals = [key for one in self._all for key, state in one.states.items() if state.kind == "final"]
         for node in self._items("retention", "rejected_states"):
             if str(node.value) not in finals:
                 _unknown(self.problems, node, "Tidak ada keadaan akhir", "There is no final state", finals)
-        for key, linked in self.settings.linked.items():
-            self._prefilled(key, linked.case_type)
+        for key in self.settings.linked:
+            self._prefilled(key)
 
-    def _questions(self) -> None:
-        asked: set[str] = set()
-        for name, question in parts(self.root, "questions"):
-            kind = str(question["kind"].value.value)
-            nodes = question["fields"].value.items
-            skips = "skip" in question and bool(question["skip"].value.value)
-            for node in nodes:
-                self._asked(node, kind, skips, asked)
-                asked.add(str(node.value))
-            if not nodes:
-                self._wrong(question["fields"].key, "Halaman ini tidak menanyakan apa pun.", "This page asks nothing.")
-            elif kind != "fields" and len(nodes) != 1:
-                self._wrong(
-                    question["fields"].key,
-                    f'Halaman "{name}" menanyakan tepat satu isian.',
-                    f'The page "{name}" asks exactly one field.',
-                )
-        needed = [key for key in self.definition.fields if self._field(key).is_required and key in self.editable]
-        for key in needed:
-            entry = self.root.entries["questions"].key
-            if key not in asked:
-                self._wrong(
-                    entry, f'Isian wajib "{key}" tidak ditanyakan.', f'The required field "{key}" is not asked.'
-                )
+    @property
+    def _all(self) -> tuple[Definition, ...]:
+        return (self.definition, *self.others.values())
 
-    def _asked(self, node: Node, kind: str, skips: bool, asked: set[str]) -> None:
-        key = str(node.value)
-        field = self.definition.fields.get(key)
-        if field is None or key not in self.editable:
-            known = [one for one in self.editable if one not in asked]
-            _unknown(
-                self.problems,
-                node,
-                "Langkah pertama tidak mengisi",
-                "The first task does not let this be filled in:",
-                known,
-            )
-            return
-        if key in asked:
-            self._wrong(node, "Isian ini sudah ditanyakan.", "This field is asked already.")
-        if field.classification == "restricted":
-            self._wrong(node, "Isian ini tidak untuk pelapor.", "This field is not for the reporter.")
-        if field.type not in _FIT.get(kind, ASKABLE) or (kind == "people" and field.options.get("of") != "text"):
-            self._wrong(
-                node,
-                f'Isian berjenis "{field.type}" tidak dapat ditanyakan di halaman berjenis "{kind}".',
-                f'A field of type "{field.type}" cannot be asked on a page of kind "{kind}".',
-            )
-        if skips and field.is_required:
-            self._wrong(
-                node,
-                "Isian ini wajib; halamannya tidak boleh dilewati.",
-                "This field is required; its page may not be skipped.",
-            )
+    def _others(self) -> None:
+        for kind, definition in self.others.items():
+            node = self.root.get("linked", kind)
+            if node is not None and "questions" in node.entries:
+                Pages(self.root, ("linked", kind, "questions"), definition, self.problems).check()
+            elif node is not None:
+                entry = node.entries["case_type"].key
+                self._wrong(
+                    entry, "Jenis kasus sendiri perlu questions sendiri.", "A case type of its own needs questions."
+                )
 
     def _files(self) -> None:
         evidence = next((one for one in self.settings.questions if one.kind == "evidence"), None)
@@ -165,7 +127,8 @@ class _Checking:
             self._wrong(count, f"Formulir menerima paling banyak {most}.", f"The form takes {most} at most.")
 
     def _statuses(self) -> None:
-        public = {state.public_title.id for state in self.definition.states.values() if state.public_title is not None}
+        states = [state for one in self._all for state in one.states.values()]
+        public = {state.public_title.id for state in states if state.public_title is not None}
         said: set[str] = set()
         for name, _ in parts(self.root, "statuses"):
             for node in self._items("statuses", name, "titles"):
@@ -185,9 +148,10 @@ class _Checking:
             if first is not None and str(first.value) > str(last.value):
                 self._wrong(last, "Berakhir sebelum dimulai.", "It ends before it begins.")
 
-    def _prefilled(self, key: str, case_type: str) -> None:
+    def _prefilled(self, key: str) -> None:
+        """Also where another case type is opened: the channel's own form stands in for it."""
         node = self.root.get("linked", key, "answers")
-        if node is None or case_type != self.definition.case_type:
+        if node is None:
             return
         for entry in node.entries.values():
             if entry.name not in self.editable:

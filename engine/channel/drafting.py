@@ -86,7 +86,9 @@ def new_draft(
         if linked is None or about is None:
             raise NotFound("There is no such report.")
         first = hold_receipt(session, about, now)
-        kept = replace(kept, answers=dict(linked.answers), about=About(first.name.case, about))
+        fields = channel.of(kind).definition.fields
+        known = {key: value for key, value in linked.answers.items() if key in fields}
+        kept = replace(kept, answers=known, about=About(first.name.case, about))
     return draft_store.add(session, channel.region_id, channel.region, kept, day_of(channel, now))
 
 
@@ -111,6 +113,7 @@ def save_draft(
     fields as typed; a page skipped sends no answers. ``receipt`` is the reporter's where the page knows it: a text
     that holds it is refused. Raises NotFound for a draft that is gone and for a page that is not asked."""
     draft = draft_store.opened(session, ref, is_locked=True)
+    channel = channel.of(draft.kept.kind)
     kept, faults = draft.kept, _with_receipt({**(identity or {}), **(answers or {})}, receipt or "")
     if way is not None:
         if way not in [one.key for one in channel.settings.ways]:
@@ -130,12 +133,12 @@ def save_draft(
 
 def visible_questions(draft: Draft, channel: Channel) -> tuple[Question, ...]:
     """The pages to be asked for these answers, each with its visible fields alone."""
-    return tuple(_visible(channel, draft.answers))
+    return tuple(_visible(channel.of(draft.kind), draft.answers))
 
 
 def missing(draft: Draft, channel: Channel) -> tuple[Missing, ...]:
     """What still keeps it from being sent, in the order of the pages."""
-    found: list[Missing] = []
+    channel, found = channel.of(draft.kind), list[Missing]()
     if draft.way is None:
         found.append(Missing("way", "way", _CHOOSE_WAY))
     for field, message in missing_identity(channel, draft.way, draft.identity).items():

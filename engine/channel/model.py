@@ -101,8 +101,9 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class LinkedReport:
-    """A later report of somebody who has reported: ``answers`` are filled in beforehand; ``tells_the_first`` when the
-    first case's people learn of it."""
+    """A later report of somebody who has reported: ``answers`` are filled in beforehand where the form has them;
+    ``tells_the_first`` when the first case's people learn of it; ``questions`` are its own pages, for a case type of
+    its own."""
 
     kind: str
     title: Text
@@ -110,6 +111,7 @@ class LinkedReport:
     case_type: str
     answers: Mapping[str, Any]
     tells_the_first: bool
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A region's door as a page needs it. ``settings`` has the words; ``closed`` is what to say while it is closed or
-    not ready yet, else None. ``salt`` is the region's for receipts (16 bytes)."""
+    not ready yet, else None. ``salt`` is the region's for receipts (16 bytes). ``others`` are the doors of linked
+    reports that open a case type of their own, by kind."""
 
     region_id: int
     region: str  # its key
@@ -175,6 +178,11 @@ class Channel:
     form: Form
     salt: bytes = field(repr=False)
     closed: Text | None
+    others: Mapping[str, Channel] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Channel:
+        """The door a report of this kind goes through: with its own form and pages, or this one."""
+        return self.others.get(kind, self)
 
     @property
     def title(self) -> Text:

@@ -41,7 +41,7 @@ def _faults(found: Channels, region: str, published: dict[str, Definition]) -> l
     problems.take_all(found.problems)
     if settings is not None:
         # A base explains public titles of every region; here only those count that this one has.
-        check_channel(found.nodes[place], settings, published, problems, settings.statuses)
+        check_channel(found.nodes[place], settings, published, problems, settings.statuses, is_published=True)
     return problems.sorted()
 
 

@@ -91,6 +91,7 @@ class ReportPage:
     reporter's turn or the case has ended; ``expires_on`` the day the report is destroyed, once it is closed."""
 
     number: str
+    kind: str
     way: str
     status: Text
     meaning: Text
@@ -122,6 +123,7 @@ def report_page(session: Session, ref: CaseRef, channel: Channel, now: datetime)
     said = conversation.messages(session, seal, ref.case_id, conversation.REPORTER)
     return ReportPage(
         number=stored.row.number,
+        kind=declared.kind,
         way=declared.way,
         status=status,
         meaning=words.meaning,
@@ -133,7 +135,7 @@ def report_page(session: Session, ref: CaseRef, channel: Channel, now: datetime)
             if not each.is_kept
         ),
         messages=tuple(MessageView(each.id, each.side, each.text, each.on) for each in said),
-        told=_told(stored, channel, declared.told),
+        told=_told(stored, channel.of(declared.kind), declared.told),
         outcome=tuple(_answers(stored, channel.settings.shown_at_the_end)) if _is_shown_outcome(stored) else (),
         actions=actions,
         current={key: value for key, value in _stored(stored).items() if key in editable},

@@ -117,8 +117,11 @@ _LINKED: Mapping[str, Key] = {
     "order": ORDER,
     "title": TITLE,
     "help": Key("text", "What it is for."),
-    "case_type": Key("word", "The sealed case type it opens."),
-    "answers": Key("values", "What is filled in beforehand.", False),
+    "case_type": Key(
+        "word", "The sealed case type it opens; where the region has not published it, that of the channel."
+    ),
+    "questions": Key("entries", "Its pages, where the case type is not the channel's.", False, inner=_QUESTION),
+    "answers": Key("values", "What is filled in beforehand, of what the form has.", False),
     "tells_the_first": Key("boolean", "Whether the people of the first report learn of it.", False),
 }
 

@@ -25,7 +25,7 @@ from engine.channel.drafting import Draft, missing, read_draft
 from engine.channel.evidence import with_files
 from engine.channel.files_noted import note_files
 from engine.channel.keys import CaseRef, DraftRef, day_of, hold_receipt
-from engine.channel.model import PEOPLE, REPORT, Channel
+from engine.channel.model import PEOPLE, Channel
 from engine.channel.positions_named import holders_named
 from engine.channel.receipts import FreshReceipt
 from engine.channel.telling_people import tell_people
@@ -82,6 +82,7 @@ def send(
     except NotFound:
         raise AlreadySent("This draft was sent before.") from None
     view = read_draft(session, ref)
+    channel = channel.of(view.kind)
     refused = _closed(channel) or _lacking(view, channel)
     if refused is not None:
         return refused
@@ -118,14 +119,13 @@ def _opened(
     session: Session, channel: Channel, draft: Opened, view: Draft, fresh: FreshReceipt | None, now: datetime
 ) -> OpenedSealed | Refusal:
     kept = draft.kept
-    linked = None if kept.kind == REPORT else channel.settings.linked.get(kept.kind)
     told = with_files(channel, kept.answers, view.files)
     pair = pair_of(_private(kept, fresh))
     hold(session, Keyring(RECEIPT, pair, now))  # mails leave at slots after the real moment, not after the day's begin
     return open_sealed(
         session,
         region_id=channel.region_id,
-        case_type=channel.settings.case_type if linked is None else linked.case_type,
+        case_type=channel.settings.case_type,
         answers=_typed(channel, _with_holders(session, channel, told, now)),
         receipt_public=pair.public,
         declared=_declared(kept, told).to_text(),

@@ -37,7 +37,7 @@ def channel(session: Session, region_key: str, now: datetime) -> Channel:
     if not definition.is_sealed or form_key is None:
         raise NotFound("This region has no reporting channel.")
     keys = session.get(DisclosureRegion, region.id)
-    return Channel(
+    found = Channel(
         region_id=region.id,
         region=region.key,
         region_name=region.name,
@@ -48,6 +48,26 @@ def channel(session: Session, region_key: str, now: datetime) -> Channel:
         salt=b"" if keys is None else keys.salt,
         closed=_closed(settings, today) if keys is not None and keys.escrow_public else NOT_READY,
     )
+    return replace(found, others=_others(session, found, today))
+
+
+def _others(session: Session, main: Channel, today: date) -> dict[str, Channel]:
+    """The doors of linked reports with a case type of their own, as far as the region has published it: somebody who is
+    threatened gets through in any case, with the channel's own form where there is no other."""
+    found = {}
+    for kind, linked in main.settings.linked.items():
+        if linked.case_type == main.settings.case_type:
+            continue
+        try:
+            definition = definition_of(session, library.newest(session, main.region_id, linked.case_type, today))
+        except (NotFound, DefinitionError):
+            continue
+        form_key, editable = first_task(definition)
+        if definition.is_sealed and form_key is not None:
+            own = replace(main.settings, case_type=linked.case_type, questions=linked.questions)
+            fitting = _fitting(own, definition, editable)
+            found[kind] = replace(main, settings=fitting, definition=definition, form=definition.forms[form_key])
+    return found
 
 
 def channels(session: Session, now: datetime) -> tuple[tuple[str, str], ...]:

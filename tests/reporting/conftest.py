@@ -28,6 +28,7 @@ from tests.sealed_office import SealedOffice, a_sealed_office
 
 BEGINNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 HERE, OTHER = "kab_contoh", "kab_lain"
+LINKED = ("protection_request", "retaliation_report")
 STORY = "Uang retribusi pasar dibawa pulang setiap hari Jumat oleh kepala pasar."
 CODE = re.compile(r'<p class="receipt"[^>]*>(.*?)</p>', re.S)
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -118,7 +119,10 @@ def offices_file(sqlite_files: SqliteFiles) -> Iterator[Path]:
     database = open_database(url)
     with database.writing.begin() as session:
         for key in (HERE, OTHER):
-            open_channel(a_sealed_office(session, BEGINNING, key))
+            office = a_sealed_office(session, BEGINNING, key)
+            open_channel(office)
+            for case_type in LINKED if key == HERE else ():
+                office.publish(case_type)
     database.close()
     yield Path(str(make_url(url).database))
     sqlite_files.drop(url)

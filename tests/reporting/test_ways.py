@@ -97,9 +97,16 @@ def test_a_unit_can_be_picked_and_a_made_up_one_is_refused(reporter: Reporter) -
     assert offered[1][1] in reporter.get("check").text
 
 
-@pytest.mark.parametrize("kind", ["follow_up", "protection", "retaliation"])
+@pytest.mark.parametrize(
+    ("kind", "question", "case_type"),
+    [
+        ("follow_up", "Apa yang terjadi?", "complaint_investigation"),
+        ("protection", "Apa yang mengancam Anda?", "protection_request"),
+        ("retaliation", "Apa yang terjadi setelah Anda melapor?", "retaliation_report"),
+    ],
+)
 def test_a_report_on_top_of_another_is_a_case_of_its_own_with_a_code_of_its_own(
-    a_reporter: Callable[..., Reporter], reports_database: Database, kind: str
+    a_reporter: Callable[..., Reporter], reports_database: Database, kind: str, question: str, case_type: str
 ) -> None:
     reporter = a_reporter()
     first = reporter.report()
@@ -108,6 +115,7 @@ def test_a_report_on_top_of_another_is_a_case_of_its_own_with_a_code_of_its_own(
     assert f'value="{kind}"' in mine.text
     reporter.follow(reporter.post("mine/another", {"kind": kind}))
     page = reporter.follow(reporter.post("way", {"way": "anonymous"}))
+    assert question in page.text
     while "/ask/" in page.request.path:
         key = page.request.path.rpartition("/")[2]
         fields = dict.fromkeys(re.findall(r'<textarea id="(\w+)"', page.text), STORY)
@@ -115,7 +123,8 @@ def test_a_report_on_top_of_another_is_a_case_of_its_own_with_a_code_of_its_own(
     sent = reporter.post("send")
     reporter.follow(sent)
     with reports_database.reading() as session:
-        assert len(session.scalars(select(Case)).all()) == 2
+        types = session.scalars(select(Case.case_type)).all()
+    assert sorted(types) == sorted(["complaint_investigation", case_type])
     reporter.get("proof")
     reporter.post("proof", {"do": "skip"})
     again = a_reporter()

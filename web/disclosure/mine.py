@@ -102,7 +102,7 @@ def _page(
 
 def _act(view: ActionView, report: ReportPage, tried: Tried | None) -> Act:
     is_final = view.tone == FINAL
-    fields = [] if is_final else _fields(view.edits)  # who takes a report back adds nothing to it
+    fields = [] if is_final else _fields(report, view.edits)  # who takes a report back adds nothing to it
     refused = None if tried is None else tried.refusal
     faults = {} if refused is None else {fault.path: fault.message for fault in refused.faults}
     told = refused.sentence if refused is not None and not faults else None
@@ -111,7 +111,9 @@ def _act(view: ActionView, report: ReportPage, tried: Tried | None) -> Act:
     return Act(
         action=view.action,
         title=view.title,
-        fields=asking.asked(fields, typed, faults=faults, choices=telling.choices(), more=more, within=within),
+        fields=asking.asked(
+            fields, typed, faults=faults, choices=telling.choices(report.kind), more=more, within=within
+        ),
         needs_comment=COMMENT in view.needs,
         comment="" if tried is None else tried.comment,
         fault="" if told is None else told.into(asking.language()),
@@ -122,8 +124,9 @@ def _act(view: ActionView, report: ReportPage, tried: Tried | None) -> Act:
     )
 
 
-def _fields(keys: Sequence[str]) -> list[Field]:
-    return [door().definition.fields[key] for key in keys if key in door().definition.fields]
+def _fields(report: ReportPage, keys: Sequence[str]) -> list[Field]:
+    fields = door().of(report.kind).definition.fields
+    return [fields[key] for key in keys if key in fields]
 
 
 @bp.post("/mine/say")
@@ -152,10 +155,11 @@ def act() -> Answer:
     """An answer to a question, an appeal, a withdrawal: what the region's definition lets a reporter do."""
     kept, ref = opened()
     action, comment = request.form.get("action", ""), request.form.get("comment", "").replace("\r\n", "\n")
-    view = next((one for one in _report(ref).actions if one.action == action), None)
+    report = _report(ref)
+    view = next((one for one in report.actions if one.action == action), None)
     if view is None:
         raise NotFound("There is no such act.")
-    typed, wanted = asking.posted(_fields(view.edits), request.form), request.form.get("do", "")
+    typed, wanted = asking.posted(_fields(report, view.edits), request.form), request.form.get("do", "")
     if wanted.startswith(asking.ADD):
         return _page(ref, tried=Tried(action, typed, comment, more=wanted.removeprefix(asking.ADD)))
     refused = talking.act(

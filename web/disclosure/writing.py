@@ -129,7 +129,7 @@ def ask(key: str) -> Answer:
     question = asked_question(draft, key)
     if draft.way is None:
         return redirect(url_for("writing.way"), 303)
-    return asked(draft, question, asking.as_typed(_fields(question), draft.answers))
+    return asked(draft, question, asking.as_typed(_fields(draft, question), draft.answers))
 
 
 @bp.post("/ask/<key>")
@@ -140,7 +140,7 @@ def answer(key: str) -> Answer:
     kept, draft = opened()
     assert kept.draft is not None
     question = asked_question(draft, key)
-    typed = asking.posted(_fields(question), request.form)
+    typed = asking.posted(_fields(draft, question), request.form)
     if wanted.startswith(asking.ADD):
         return asked(draft, question, typed, more=wanted.removeprefix(asking.ADD))
     if wanted == "next" and question.kind == EVIDENCE and lacks_file(draft, key):
@@ -205,7 +205,9 @@ def asked(
     }  # fmt: skip
     if question.kind == EVIDENCE:
         return show("evidence.html", status=status, at="writing.ask", faults=about_file, listed=draft.files, **shown)
-    fields = asking.asked(_fields(question), typed, faults=faults, choices=telling.choices(), more=more)
+    fields = asking.asked(
+        _fields(draft, question), typed, faults=faults, choices=telling.choices(draft.kind), more=more
+    )
     return show("ask.html", status=status, at="writing.ask", faults=faults or {}, fields=fields, **shown)
 
 
@@ -239,8 +241,9 @@ def asked_question(draft: Draft, key: str) -> Question:
     raise NotFound("There is no such question.")
 
 
-def _fields(question: Question) -> list[Field]:
-    return [door().form.fields[key] for key in question.fields if key in door().form.fields]
+def _fields(draft: Draft, question: Question) -> list[Field]:
+    fields = door().of(draft.kind).form.fields
+    return [fields[key] for key in question.fields if key in fields]
 
 
 def _to() -> str:

@@ -97,6 +97,15 @@ def test_the_channels_of_this_project_have_no_faults() -> None:
          'There is no choice "reprisal".'),
         ("case_type: complaint_investigation", "case_type: performance_agreement", "case_type: complaint",
          "This case type is not sealed."),
+        ("    case_type: protection_request\n", "    case_type: protection_reqest\n",
+         "case_type: protection_request",
+         'There is no case type "protection_reqest". Did you mean "protection_request"?'),
+        ("fields: [threats]", "fields: [threat]", "fields: [threats]",
+         'The first task does not let this be filled in: "threat". Did you mean "threats"?'),
+        ("fields: [wanted, urgency, unit]", "fields: [wanted, assessment_note]", "fields: [wanted,",
+         "This field is not for the reporter."),
+        ("order: 50\n    kind: evidence", "order: 5\n    kind: evidence", "kind: evidence",
+         "Evidence is asked after the story."),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_at_its_line(told: Callable[..., Told], old: str, new: str, at: str, sentence: str) -> None:
