@@ -9,7 +9,7 @@ from engine.cases.models import History
 from engine.cases.timer_sentences import timer_sentence
 from engine.cases.views import HistoryLine
 from engine.cases.wording import action_title, state_title
-from engine.definitions.model import Definition, Text
+from engine.definitions.model import Definition, State, Text
 from engine.facts import REPORTER, Audience, Directory
 from engine.organisation.directory import StoreDirectory
 
@@ -130,7 +130,8 @@ def _values(definition: Definition, directory: StoreDirectory, row: History) -> 
     powers = definition.substitution.get(row.kind or "")
     entered = [definition.states[key] for key in row.states_entered if key in definition.states]
     parents = {state.parent for state in entered}
-    leaves = [state.title for state in entered if state.key not in parents]
+    leaves = [state for state in entered if state.key not in parents]
+    leaves = [state for state in leaves if not _is_nobodys(state)] or leaves
     return {
         "who": who,
         "state": _where(definition, row),
@@ -141,8 +142,14 @@ def _values(definition: Definition, directory: StoreDirectory, row: History) -> 
         "reason": _reason(details.get("reason")),
         "principal": principal_text(definition, directory, row.principal or ""),
         "kind": powers.title if powers is not None else Text("", ""),
-        "next": Text(", ".join(title.id for title in leaves), ", ".join(title.en for title in leaves)),
+        "next": Text(", ".join(state.title.id for state in leaves), ", ".join(state.title.en for state in leaves)),
     }
+
+
+def _is_nobodys(state: State) -> bool:
+    """An automatic state a case only passes, or a branch in which nobody is asked anything, such as *no expert*."""
+    has_work = state.task is not None or state.approval is not None
+    return not has_work and state.kind != "final" and (bool(state.always) or state.region is not None)
 
 
 def _reason(reason: Any) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -66,6 +67,40 @@ def test_a_long_road_stands_open_only_around_where_the_case_is(sealed_pages: Sea
     assert [each for each in ("Registrasi", "Verifikasi", "Telaah", "Disposisi Inspektur") if each in near]
     assert "langkah berikutnya</summary>" in ahead and "Penutupan" in ahead and "Penutupan" not in near
     assert re.findall(r'<ol class="steps" start="(\d+)">', ahead) == ["5"]
+
+
+def test_branches_nobody_asked_for_are_neither_behind_nor_ahead(sealed_pages: SealedPages) -> None:
+    until_the_report_is_proposed(sealed_pages)
+    page = sealed_pages.browser("tika").get(address(sealed_pages)).text
+    road = page[page.index('id="steps"') : page.index('id="diagram"')]
+    assert "Pengumpulan bukti" in road and "Penutupan" in road
+    assert "Pendapat ahli" not in road and "Permohonan perpanjangan" not in road
+    history = page[page.index('id="history"') :]
+    for nobodys in ("Penentuan penangan", "Tanpa ahli", "Tanpa perpanjangan"):
+        assert nobodys not in history, "where nobody works is no next step"
+    empty = page.partition("<dt>Tidak diisi</dt>")[2]
+    assert "Surat tugas (PDF)" in page and not re.search(r'id="a-assignment-letter"', empty)
+
+
+def until_the_report_is_proposed(pages: SealedPages) -> None:
+    """From the verification through the examination, one witness heard and no expert asked."""
+    unit = pages.kept.units["market"]
+    team = {"technical_controller": ["tika"], "lead_investigator": ["leo"], "investigator": ["nia", "oka"]}
+    acts: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("vina", "complete", {"verification_note": "Lengkap", "unit": unit}),
+        ("rani", "submit_review", {"review_note": "Cukup petunjuk", "supervisory": "supervisory", "impact": "agency"}),
+        ("irma", "examine", {}),
+        ("sam", "draft_letter", {"assign": team, "scope": "Retribusi 2025", "witnesses": ["Pedagang A"]}),
+        *((signer, "sign", {}) for signer in ("adi", "sekar", "irma")),
+        ("nia", "record", {"item": "Pedagang A", "attachments": 1}),
+        ("leo", "note_reply", {"reported_reply": "Ia membantah"}),
+        ("oka", "close_file", {}),
+        ("leo", "propose_report", {"findings": "Setoran kurang", "outcome": "discipline_medium"}),
+    )
+    with pages.database.writing.begin() as session:
+        office = pages.office(session)
+        for name, action, answers in acts:
+            assert office.do(name, action, **answers) is None, action
 
 
 def test_no_officer_is_told_to_wait_for_what_only_the_reporter_can_do(sealed_pages: SealedPages) -> None:

@@ -95,7 +95,7 @@ def _steps(page: CasePage) -> tuple[Step, ...]:
     ]
     for key in ahead:
         state = page.definition.states[key]
-        if (key in waiting and state.kind != "final" and not _is_idle(page, key)) or (
+        if (key in waiting and state.kind != "final" and not _is_idle(page, key) and not _was_left_out(page, key)) or (
             ends_case(page.definition, key) and key not in begun
         ):
             rows.append(Step(words(state.title), _joined(_("Waiting"), needed(page, key)), False, False))
@@ -113,6 +113,17 @@ def _is_idle(page: CasePage, key: str) -> bool:
     around = page.definition.states[state.parent] if state.parent is not None else None
     is_branch = state.region is not None or (around is not None and around.kind == "parallel")
     return is_branch and state.kind != "final" and not (state.task or state.approval or state.children)
+
+
+def _was_left_out(page: CasePage, key: str) -> bool:
+    """Whether the case has left the parallel state around it without anybody asking for this branch."""
+    parent = page.definition.states[key].parent
+    while parent is not None:
+        state = page.facts.state
+        if page.definition.states[parent].kind == "parallel" and parent in state.visited and parent not in state.active:
+            return True
+        parent = page.definition.states[parent].parent
+    return False
 
 
 def _done(view: StateView) -> str:
