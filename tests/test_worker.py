@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from engine.database import Database, open_database
 from engine.outbox.models import Message
 from engine.timers import heartbeat
 from engine.timers.models import WorkerRow
+from tests import workers_to_kill
 from tests.conftest import FrozenClock
 from tests.delivery.outbox_world import World, a_world
 from tests.mail_sink import MailSink
@@ -157,7 +159,7 @@ class _Killer(MailSink):
 
     def __init__(self, rng: random.Random) -> None:
         super().__init__()
-        self.victim: subprocess.Popen[bytes] | None = None
+        self.victim: ForkServerProcess | None = None
         self.kills_at: set[int] = set()
         self._rng = rng
 
@@ -185,7 +187,7 @@ def test_a_worker_killed_ten_times_loses_no_mail(engine_url: str, killer: _Kille
     world = a_world(database, killer, datetime.now(UTC))
     for revision in range(1, total + 1):
         world.message(revision=revision)
-    environment = os.environ | {
+    environment = {
         "ALUR_ENV": "test",
         "ALUR_DATABASE_URL": engine_url,
         "ALUR_SECRET_KEY": world.settings.secret_key,
@@ -195,8 +197,9 @@ def test_a_worker_killed_ten_times_loses_no_mail(engine_url: str, killer: _Kille
     }
     for number in range(1, kills + 1):
         killer.kills_at = {len(killer.messages) + 1 + number % 4}
-        killer.victim = subprocess.Popen([sys.executable, "-m", "worker"], cwd=ROOT, env=environment)
-        assert killer.victim.wait(PATIENCE) == -signal.SIGKILL
+        killer.victim = workers_to_kill.start(environment)
+        killer.victim.join(PATIENCE)
+        assert killer.victim.exitcode == -signal.SIGKILL
     killer.victim = None
     Worker(world.settings, database=database).run(once=True)
     identities = [mail["Message-ID"] for mail in killer.messages]
