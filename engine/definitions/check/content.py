@@ -39,9 +39,11 @@ def _sealed_step(case_type: CaseType, state: State, section: str, problems: Prob
     for name, field in form.fields.items() if form is not None else ():
         if work.fields.get(name) == "hidden":
             continue
-        entry = case_type.in_state(state.key, section, "fields", name)
-        at = entry.key if entry is not None else _value(case_type.in_state(state.key, section, "form"))
-        _require_right(definition, field, roles, at, problems)
+        refused = _refused(definition, field, roles)
+        if refused is not None:
+            entry = case_type.in_state(state.key, section, "fields", name)
+            at = entry.key if entry is not None else _value(case_type.in_state(state.key, section, "form"))
+            _report(field, refused, at, problems)
 
 
 def _sealed_items(case_type: CaseType, state: State, roles: Sequence[str], problems: Problems) -> None:
@@ -51,27 +53,33 @@ def _sealed_items(case_type: CaseType, state: State, roles: Sequence[str], probl
         return
     at = _value(case_type.in_state(state.key, "multi_instance", "collection"))
     for name in sorted(state.multi_instance.collection.names):
-        if name in definition.fields:
-            _require_right(definition, definition.fields[name], roles, at, problems)
+        refused = _refused(definition, definition.fields[name], roles) if name in definition.fields else None
+        if refused is not None:
+            _report(definition.fields[name], refused, at, problems)
 
 
-def _require_right(
-    definition: Definition, field: Field, roles: Sequence[str], at: Placed | None, problems: Problems
-) -> None:
+def _refused(definition: Definition, field: Field, roles: Sequence[str]) -> tuple[str, str] | None:
+    """The class of a field that somebody sees without the right, and who."""
     classes: Mapping[str, Mapping[str, tuple[str, ...]]] = definition.visibility.get("classes", {})
-    for secrecy in _classes(field):
+    for secrecy in _classes(field) if field.columns else (field.classification,):
         readers = classes.get(secrecy, {}).get("readers")
         if readers is None and secrecy == "ordinary":
             continue
-        refused = [role for role in roles if role not in (readers or ())]
-        if refused and at is not None:
-            problems.add(
-                "WF071",
-                at,
-                f'"{field.key}" ({secrecy}) terlihat oleh "{refused[0]}" yang tidak berhak.',
-                f'"{field.key}" ({secrecy}) is shown to "{refused[0]}", who has no right to it.',
-            )
-            return
+        for role in roles:
+            if role not in (readers or ()):
+                return secrecy, role
+    return None
+
+
+def _report(field: Field, refused: tuple[str, str], at: Placed | None, problems: Problems) -> None:
+    secrecy, role = refused
+    if at is not None:
+        problems.add(
+            "WF071",
+            at,
+            f'"{field.key}" ({secrecy}) terlihat oleh "{role}" yang tidak berhak.',
+            f'"{field.key}" ({secrecy}) is shown to "{role}", who has no right to it.',
+        )
 
 
 def _classes(field: Field) -> list[str]:
