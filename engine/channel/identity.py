@@ -29,8 +29,8 @@ def read_identity(channel: Channel, typed: Mapping[str, str]) -> tuple[dict[str,
 
 
 def missing_identity(channel: Channel, way: str | None, identity: Mapping[str, str]) -> dict[str, Text]:
-    """Required fields of the identity that are not filled in, unless the report is anonymous."""
-    if way in (None, ANONYMOUS):
+    """Required fields of the identity that are not filled in, unless the report is anonymous or no way was chosen."""
+    if way in (None, "", ANONYMOUS):
         return {}
     return {
         f"identity.{one.key}": Text(f"{one.title.id}: wajib diisi.", f"{one.title.en}: must be filled in.")

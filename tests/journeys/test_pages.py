@@ -102,6 +102,12 @@ def test_a_page_is_accessible_in_the_dark(
     _look(page_of(username, dark=True), address.format(**cases), DESK, PHONE)
 
 
+def test_a_case_can_be_printed_by_its_button(page_of: Callable[..., Page], cases: dict[str, int]) -> None:
+    page = page_of("sari")
+    page.goto(f"/case/{cases['draft']}")
+    expect(page.get_by_role("button", name="Cetak")).to_be_visible()
+
+
 @pytest.mark.parametrize("address", ["/queue", "/case/{reviewed}", "/cases", "/profile"])
 def test_no_page_scrolls_sideways_at_any_width(
     page_of: Callable[..., Page], cases: dict[str, int], address: str

@@ -91,6 +91,15 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(pages: SealedPages, mi
     assert count(pages, SealedCase) == 1 and count(pages, Draft) == 0
 
 
+def test_the_summary_counts_and_names_what_is_missing_in_the_order_of_the_page(pages: SealedPages) -> None:
+    ida = pages.browser("ida")
+    empty = {"came_by": "", "way": "", "identity.name": "", "summary": ""}
+    page = ida.post("/intake", posted(ida.get("/intake").text, **empty)).text
+    box = page[page.index('class="errors"') :].partition("</ul>")[0]
+    assert "Ada 3 isian yang perlu diperbaiki" in box
+    assert re.findall(r'href="#([^"]+)"', box) == ["came_by", "way", "summary"], "no name before a way is chosen"
+
+
 @pytest.mark.parametrize("name", ["vina", "irma", "umar", "udin", "admin", "kiki"])
 def test_who_does_not_receive_reports_finds_no_such_page(pages: SealedPages, name: str) -> None:
     browser = pages.browser(name)

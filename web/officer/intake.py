@@ -116,10 +116,11 @@ def _page(
     own = {fault.path: words(fault.message) for fault in faults}
     told: list[tuple[str, str]] = []
     if refusal is not None:
-        told = [("", words(refusal.sentence))]
-        told += [(anchor(fault.path), words(fault.message)) for fault in faults if fault.path in own_questions(door)]
-        asked = [fault for fault in faults if fault.path not in own_questions(door)]
-        told += summary(asked, desk.form, desk.raw, language())
+        order = own_questions(door)
+        mine = sorted((fault for fault in faults if fault.path in order), key=lambda fault: order.index(fault.path))
+        told = [(anchor(fault.path), words(fault.message)) for fault in mine]
+        told += summary([fault for fault in faults if fault.path not in order], desk.form, desk.raw, language())
+        told = told or [("", words(refusal.sentence))]
     groups = [
         (words(section.title), _addressed(door, desk.groups(section, reading, refusal is not None)))
         for section in desk.sections(reading)
@@ -151,9 +152,9 @@ def way_effects() -> dict[str, str]:
     return {way: str(told) for way, told in said.items()}
 
 
-def own_questions(door: Channel) -> frozenset[str]:
-    """What the page asks beside the form."""
-    return frozenset({"came_by", "way", *(f"identity.{one.key}" for one in door.settings.identity_fields)})
+def own_questions(door: Channel) -> tuple[str, ...]:
+    """What the page asks before the form, in its order."""
+    return ("came_by", "way", *(f"identity.{one.key}" for one in door.settings.identity_fields))
 
 
 def road_words() -> dict[str, str]:

@@ -34,6 +34,7 @@
   });
 
   document.querySelectorAll('[data-print]').forEach((link) => {
+    link.hidden = false; // without a script nothing would happen
     link.addEventListener('click', (event) => { event.preventDefault(); window.print(); });
   });
 
