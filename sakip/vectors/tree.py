@@ -1,0 +1,96 @@
+"""A tree of goals and the faults it has (reference §4.7).
+
+r_no_owner:
+  kind: tree
+  given: {only: [indicator_without_owner], nodes: {v1: {level: vision, statement: "Visi", indicators: {i1: {}}}}}
+  expect: {findings: {indicator_without_owner: [i1]}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sakip.configuration.folder import Configuration
+from sakip.configuration.heads import LEVELS
+from sakip.tree.integrity import CHECKS, by_check, findings
+from sakip.tree.situation import Facts
+from sakip.tree.values import OF_REGION, WAITING, Edge, Indicator, Node, Tree
+from sakip.values import Range, Target
+from sakip.vectors import VectorFault, kind, year_of
+
+_NODE_KEYS = frozenset(("level", "parent", "tree", "statement", "place", "result_kind", "owner", "indicators"))
+_WORDS = (
+    "name", "definition", "formula", "unit", "direction", "method", "consolidation", "basis", "periods", "frequency",
+    "source", "owner", "verifier", "superior",
+)  # fmt: skip
+
+
+@kind("tree", LEVELS, whole=("findings",))
+def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, Any]:
+    """The keys every check finds, sorted; ``only`` names the checks, all that are not off when it is left out."""
+    year = year_of(given)
+    levels = configuration.levels(year)
+    if levels is None:
+        raise VectorFault(f"no levels govern {year}")
+    only = given.get("only")
+    for name in only or ():
+        if name not in CHECKS:
+            raise VectorFault(f"only: {name!r} is no check")
+    nodes = [_node(key, node or {}, levels.levels) for key, node in _map(given, "nodes").items()]
+    edges = [_edge(key, edge) for key, edge in _map(given, "edges").items()]
+    facts = Facts(given.get("year"), frozenset(given.get("vacant") or ()))
+    found = findings(levels, Tree(nodes, edges), configuration.measurement(year), facts, only)
+    return {"findings": by_check(found)}
+
+
+def _map(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = given.get(name) or {}
+    if not isinstance(found, Mapping):
+        raise VectorFault(f"{name}: not a map")
+    return found
+
+
+def _node(key: str, given: Mapping[str, Any], levels: Mapping[str, Any]) -> Node:
+    level = str(given.get("level"))
+    if level not in levels:
+        raise VectorFault(f"nodes.{key}: the level {level!r} is unknown")
+    return Node(
+        key,
+        level,
+        given.get("tree") or OF_REGION,
+        given.get("parent"),
+        str(given.get("statement") or ""),
+        given.get("place") or 0,
+        given.get("result_kind"),
+        given.get("owner"),
+        {name: value for name, value in given.items() if name not in _NODE_KEYS},
+        tuple(_indicator(name, one or {}) for name, one in _map(given, "indicators").items()),
+    )
+
+
+def _indicator(key: str, given: Mapping[str, Any]) -> Indicator:
+    words = {name: given[name] for name in _WORDS if given.get(name) is not None}
+    targets = {str(name): _target(value, key) for name, value in _map(given, "targets").items() if value is not None}
+    plan = {int(name): _target(value, key) for name, value in _map(given, "plan_targets").items() if value is not None}
+    weight = None if given.get("weight") is None else _number(given["weight"], key)
+    return Indicator(key, **words, targets=targets, plan_targets=plan, weight=weight)
+
+
+def _edge(key: str, given: Mapping[str, Any]) -> Edge:
+    end, partner = given.get("to"), given.get("partner")
+    return Edge(key, str(given["kind"]), str(given["from"]), end, None, partner, given.get("state", WAITING))
+
+
+def _target(value: Any, key: str) -> Target:
+    if isinstance(value, Mapping):
+        return Range(_number(value.get("from"), key), _number(value.get("to"), key))
+    return value if isinstance(value, bool | str) else _number(value, key)
+
+
+def _number(value: Any, key: str) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise VectorFault(f"{key}: {value!r} is no number")
+    return Fraction(value)
