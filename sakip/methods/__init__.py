@@ -18,7 +18,7 @@ REFUSE, COMPUTE = "refuse", "compute"
 HUNDRED = Fraction(100)
 
 # What a target has to be for a method; of a unit of kind number, percent or grade it is a number by itself.
-PLAIN, RANGE, DONE = "plain", "range", "done"
+PLAIN, RANGE, GRADED, DONE = "plain", "range", "graded", "done"
 
 ZERO_TARGET = Reason(reasons.ZERO_TARGET)
 ZERO_REALISATION = Reason(reasons.ZERO_REALISATION)

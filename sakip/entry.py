@@ -1,0 +1,114 @@
+"""What somebody typed or a spreadsheet holds becomes a value, or a reason with a proposal (reference §5.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any
+
+from sakip import reasons
+from sakip.configuration.measurement import GRADE, MILESTONES, PERCENT, YES_NO, Measurement, Unit
+from sakip.reasons import Reason
+from sakip.values import Realisation
+
+# Digits plain or in groups of three behind points; a group that begins with zero would turn 0.125 into 125.
+_NUMBER = re.compile(r"([-−]?)([0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
+_PERCENT_SIGN = re.compile(r"\s*%\Z")
+_WORDS = {"ya": True, "yes": True, "tidak": False, "no": False}
+_NOT_NUMERIC = re.compile(r"[^0-9.,−-]+")
+GROUP = 3
+LONGEST = 60  # of a text that is repeated in a sentence
+
+
+def read_text(rules: Measurement, unit: Unit, text: str) -> Realisation | Reason:
+    """The value of a typed text in this unit: a number (Fraction), a grade as the scale writes it, yes or no,
+    milestones divided by commas. An empty text is no number either: whether a field was left empty is for the caller.
+    """
+    typed = text.strip()
+    if unit.kind == GRADE:
+        return _grade(rules, unit, typed)
+    if unit.kind == YES_NO:
+        found = _WORDS.get(typed.casefold())
+        return Reason(reasons.WRONG_KIND, {"value": _shortened(typed)}) if found is None else found
+    if unit.kind == MILESTONES:
+        return frozenset(one.strip() for one in re.split("[,;]", typed) if one.strip())
+    return _number(unit, typed)
+
+
+def read_cell(rules: Measurement, unit: Unit, cell: Any) -> Realisation | Reason:
+    """The value of a spreadsheet's cell: numbers as they are, whatever their decimals, texts by the rule of typed text.
+
+    A float is what spreadsheets store: it counts as the decimal it prints as, never as its binary neighbour.
+    """
+    if isinstance(cell, bool):
+        return cell if unit.kind == YES_NO else Reason(reasons.WRONG_KIND, {"value": str(cell).lower()})
+    if isinstance(cell, int | float | Decimal):
+        if unit.kind not in ("number", PERCENT):
+            return Reason(reasons.WRONG_KIND, {"value": str(cell)})
+        exact = Decimal(str(cell))
+        return Fraction(exact) if exact.is_finite() else Reason(reasons.NOT_A_NUMBER, {"text": str(cell)})
+    if isinstance(cell, str):
+        return read_text(rules, unit, cell)
+    return Reason(reasons.WRONG_KIND, {"value": _shortened(str(cell))})
+
+
+def named(rules: Mapping[str, Any], text: str) -> str | None:
+    """The key of a method or consolidation that a file of another system calls by key or alias, capitals ignored; None
+    for a name nobody has. Only imports understand aliases, and nothing writes them (§5.1)."""
+    wanted = text.strip().casefold()
+    for key, one in rules.items():
+        if wanted in (key.casefold(), *(alias.casefold() for alias in one.aliases)):
+            return key
+    return None
+
+
+def _number(unit: Unit, typed: str) -> Fraction | Reason:
+    bare = _PERCENT_SIGN.sub("", typed) if unit.kind == PERCENT else typed
+    found = _NUMBER.fullmatch(bare)
+    if found is None:
+        return Reason(reasons.NOT_A_NUMBER, {"text": _shortened(typed), "proposal": proposal(typed)})
+    sign, whole, decimals = found.groups()
+    if decimals and len(decimals) > unit.places:
+        return Reason(reasons.TOO_MANY_PLACES, {"text": _shortened(typed), "places": unit.places})
+    digits = whole.replace(".", "")
+    exact = Fraction(int(digits + (decimals or "")), 10 ** len(decimals or ""))
+    return -exact if sign else exact
+
+
+def proposal(typed: str) -> str | None:
+    """How the number that was probably meant is written here, or None when the text is nothing like one."""
+    kept = _NOT_NUMERIC.sub("", typed).replace("−", "-").rstrip(".,-")
+    sign, kept = ("-", kept[1:]) if kept.startswith("-") else ("", kept)
+    if not _NUMBER.fullmatch(kept):
+        kept = _rewritten(kept)
+    written = f"{sign}{kept}"
+    return written if len(written) <= LONGEST and _NUMBER.fullmatch(written) else None
+
+
+def _rewritten(kept: str) -> str:
+    """Digits whose last mark, when it stands once, is meant as the comma; marks before it divide groups."""
+    mark = max(kept.rfind("."), kept.rfind(","))
+    if mark < 0 or kept.count(kept[mark]) > 1:
+        groups = re.split("[.,]", kept)
+        return "".join(groups) if all(len(group) == GROUP for group in groups[1:]) else ""
+    return f"{re.sub('[.,]', '', kept[:mark]) or '0'},{kept[mark + 1 :]}"
+
+
+def _grade(rules: Measurement, unit: Unit, typed: str) -> str | Reason:
+    scale = rules.scales.get(unit.scale) if unit.scale else None
+    if not scale:
+        return Reason(reasons.NO_SCALE, {"unit": unit.title})
+    written = {grade.casefold(): grade for grade in scale}
+    found = written.get(typed.casefold())
+    if found is not None:
+        return found
+    near = get_close_matches(typed.casefold(), written, 1)
+    known = {"value": _shortened(typed), "known": tuple(scale)}
+    return Reason(reasons.UNKNOWN_GRADE, {**known, "proposal": written[near[0]]} if near else known)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
