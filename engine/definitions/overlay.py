@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.definitions.merge import Missing, merge
-from engine.definitions.overlay_seals import Touch, check_sealed
+from engine.definitions.overlay_seals import NAMES, Touch, check_sealed
 from engine.definitions.problems import Problems, closest, did_you_mean, shorten
 from engine.definitions.reading import KEY, Reader
 from engine.definitions.source import MAP, NULL, TEXT, Entry, Node
@@ -39,9 +39,18 @@ class Overlay:
 
 
 def read_overlay(root: Node, is_form: bool, reader: Reader) -> Overlay | None:
-    """The head of an overlay file; findings go to the reader, None when it cannot be used."""
+    """The head of an overlay on a case type or a form; findings go to the reader, None when it cannot be used."""
+    if is_form:
+        return read_overlay_on("form", root, reader, FORM_OVERLAY_KEYS)
+    return read_overlay_on("case_type", root, reader)
+
+
+def read_overlay_on(
+    base_kind: str, root: Node, reader: Reader, keys: tuple[str, ...] = OVERLAY_KEYS
+) -> Overlay | None:  # fmt: skip
+    """The head of an overlay whose ``extends`` names a ``base_kind`` (or another overlay); ``keys`` are those it may
+    have. Findings go to the reader, None when it cannot be used."""
     whole = Entry(Node(TEXT, "", root.position._replace(line=1, column=1)), root)
-    keys = FORM_OVERLAY_KEYS if is_form else OVERLAY_KEYS
     given = reader.keys(whole, keys, OVERLAY_REQUIRED, whole_file=True)
     name, region = reader.optional_text(given.get("overlay")), reader.optional_text(given.get("region"))
     if "patch" in given and given["patch"].value.kind not in (MAP, NULL):
@@ -50,7 +59,7 @@ def read_overlay(root: Node, is_form: bool, reader: Reader) -> Overlay | None:
         reader.wrong(given["region"].value, "Kunci daerah tidak sah.", "This is no region's key.")
     if "extends" not in given:
         return None
-    base_keys = ("form", "overlay", "version") if is_form else ("case_type", "overlay", "version")
+    base_keys = (base_kind, "overlay", "version")
     extends = reader.keys(given["extends"], base_keys, ("version",))
     written = [kind for kind in base_keys[:2] if kind in extends]
     if len(written) != 1:
@@ -84,8 +93,11 @@ def base_version_fits(overlay: Overlay, base: Node, problems: Problems) -> bool:
     return bool(fits)
 
 
-def apply(overlay: Overlay, base: Node, problems: Problems) -> tuple[Node, list[Touch]]:
-    """The base with the overlay's patch and parameters, and everything the overlay touches."""
+def apply(
+    overlay: Overlay, base: Node, problems: Problems, names: Collection[str] = NAMES
+) -> tuple[Node, list[Touch]]:  # fmt: skip
+    """The base with the overlay's patch and parameters, and everything the overlay touches. ``names`` are the keys that
+    say what a base is, which no overlay changes."""
     patch = overlay.root.get("patch")
     merged, touches = base, []
     removed_nothing = _missing_reporter(problems)
@@ -95,7 +107,7 @@ def apply(overlay: Overlay, base: Node, problems: Problems) -> tuple[Node, list[
     parameters = overlay.root.entries.get("parameters")
     if parameters is not None:
         merged = _with_defaults(merged, parameters, touches, problems)
-    check_sealed(base, merged, touches, problems)
+    check_sealed(base, merged, touches, problems, names)
     return _with_seals_of(base, merged), touches
 
 

@@ -7,6 +7,7 @@ current base counts. Overlays of a province are kept in ``history/`` in the same
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from engine.definitions.library import Library
@@ -41,7 +42,7 @@ def base_then(overlay: Overlay, library: Library) -> Node | None:
         return None
     if version_of(below.root) is not None:
         kept = library.older_overlays
-        below = _lowest(overlay, {**_of(kept, below.name), str(version_of(below.root)): below}) or below
+        below = lowest_accepted(overlay, {**_of(kept, below.name), str(version_of(below.root)): below}) or below
         root = base_then(below, library)
     else:  # a province without a version of its own: the district's range is about the base below it
         now = base_now(below, library)
@@ -65,14 +66,15 @@ def _below(overlay: Overlay, library: Library) -> Overlay | None:
 def _oldest(kind: str, overlay: Overlay, now: Node, library: Library, name: str | None = None) -> Node:
     wanted = name or overlay.base
     kept = {version: root for (of, key, version), root in library.older.items() if (of, key) == (kind, wanted)}
-    return _lowest(overlay, {**kept, version_of(now) or "": now}) or now
+    return lowest_accepted(overlay, {**kept, version_of(now) or "": now}) or now
 
 
 def _of(kept: dict[tuple[str, str], Overlay], name: str) -> dict[str, Overlay]:
     return {version: overlay for (key, version), overlay in kept.items() if key == name}
 
 
-def _lowest(overlay: Overlay, known: dict[str, T]) -> T | None:
+def lowest_accepted(overlay: Overlay, known: Mapping[str, T]) -> T | None:
+    """Of ``known`` by version the lowest the overlay accepts; None when its range has no beginning or takes none."""
     if not has_beginning(overlay.version):
         return None
     fitting: list[tuple[Version, str]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.definitions.expand import expand_templates
@@ -12,7 +12,7 @@ from engine.definitions.reading import Reader
 from engine.definitions.source import MAP, TEXT, Node
 
 Path = tuple[str, ...]
-_NAMES: frozenset[Path] = frozenset({("schema",), ("case_type",), ("form",)})  # what a base is; a patch is of it
+NAMES = ("schema", "case_type", "form")  # what a base is; a patch is of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +24,27 @@ class Touch:
     value: Node
 
 
-def check_sealed(base: Node, merged: Node, touches: Sequence[Touch], problems: Problems) -> None:
-    """Touching a sealed node, something in it or what it stands in is WF111, with the reason."""
-    sealed: dict[Path, str] = {("sealed_nodes",): "sealed_nodes", **dict.fromkeys(_NAMES, "")}
+def check_sealed(
+    base: Node, merged: Node, touches: Sequence[Touch], problems: Problems, names: Collection[str] = NAMES
+) -> None:
+    """Touching a sealed node, something in it or what it stands in is WF111, with the reason; so is a name of the
+    base."""
+    sealed: dict[Path, str] = {("sealed_nodes",): "sealed_nodes", **{(name,): "" for name in names}}
     written = base.get("sealed_nodes")
     if written is not None:
         for name, entry in written.entries.items():
             reason = str(entry.value.value) if entry.value.kind == TEXT else ""
             for parts in _sealed_paths(name, base):
                 sealed[parts] = reason
-    _check_paths(sealed, touches, problems)
+    _check_paths(sealed, frozenset(names), touches, problems)
     templates = [touch for touch in touches if touch.path[0] == "state_templates"]
     if templates and written is not None:
         _check_templates(base, merged, sealed, templates, problems)
 
 
-def _check_paths(sealed: Mapping[Path, str], touches: Sequence[Touch], problems: Problems) -> None:
+def _check_paths(
+    sealed: Mapping[Path, str], names: Collection[str], touches: Sequence[Touch], problems: Problems
+) -> None:
     told: list[Path] = []
     for touch in touches:
         if any(touch.path[: len(path)] == path for path in told):
@@ -50,14 +55,14 @@ def _check_paths(sealed: Mapping[Path, str], touches: Sequence[Touch], problems:
                 continue
             if len(touch.path) < len(path) and touch.value.kind == MAP:
                 continue
-            _report(touch, path, reason, problems)
+            _report(touch, path, reason, problems, is_name=".".join(path) in names)
             told.append(touch.path)
             break
 
 
-def _report(touch: Touch, path: Path, reason: str, problems: Problems) -> None:
+def _report(touch: Touch, path: Path, reason: str, problems: Problems, is_name: bool = False) -> None:
     joined = ".".join(path)
-    if path in _NAMES:
+    if is_name:
         problems.add(
             "WF111",
             touch.at,

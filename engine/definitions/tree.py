@@ -55,7 +55,7 @@ def read_tree(paths: Sequence[Path], cwd: Path) -> Tree:
     for path in wanted:
         path = Path(os.path.normpath(path))
         if not path.exists():
-            missing.append(_shown(path, cwd))
+            missing.append(shown_path(path, cwd))
             continue
         for file in _files_below(path):
             asked.setdefault(_root_of(file, path), set()).add(file)
@@ -103,12 +103,13 @@ def _grove(root: Path, asked: set[Path], cwd: Path) -> Grove:
         around = {file for file in _files_below(root) if file.parent == root}
     files = []
     for file in sorted(around | asked):
-        inside = _printable(file.relative_to(root).as_posix())
-        files.append(TreeFile(_shown(file, cwd), inside, _content(file), file in asked))
-    return Grove(_shown(root, cwd), tuple(files))
+        inside = printable(file.relative_to(root).as_posix())
+        files.append(TreeFile(shown_path(file, cwd), inside, read_content(file), file in asked))
+    return Grove(shown_path(root, cwd), tuple(files))
 
 
-def _content(file: Path) -> bytes | None:
+def read_content(file: Path) -> bytes | None:
+    """The bytes of a file, no more than shows that it is too large; None when it cannot be opened or is no file."""
     try:
         if not file.is_file():  # a pipe or a device would never end
             return None
@@ -118,14 +119,14 @@ def _content(file: Path) -> bytes | None:
         return None
 
 
-def _shown(path: Path, cwd: Path) -> str:
-    """Relative to the current folder, also when it lies outside, with forward slashes."""
+def shown_path(path: Path, cwd: Path) -> str:
+    """A path relative to the folder ``cwd``, also when it lies outside, with forward slashes."""
     try:
-        return _printable(Path(os.path.relpath(path, cwd)).as_posix())
+        return printable(Path(os.path.relpath(path, cwd)).as_posix())
     except ValueError:
-        return _printable(path.as_posix())
+        return printable(path.as_posix())
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A file's name may hold bytes that are no text."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")

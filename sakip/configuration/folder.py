@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from engine.definitions.load import no_collection
+from engine.definitions.problems import Problems
 from engine.definitions.source import Node
 from sakip.configuration.evaluation import Evaluation
+from sakip.configuration.files import read_folder
 from sakip.configuration.heads import Head
 from sakip.configuration.levels import Levels
+from sakip.configuration.library import FieldLibrary, read_field_library
 from sakip.configuration.measurement import Measurement
+from sakip.configuration.regional import Merged, merge_all, parse_merged
 from sakip.configuration.whatif import WhatIf
 
 
@@ -66,3 +72,45 @@ def _governing(files: Sequence[Parsed[Model]], year: int) -> Model | None:
         if file.model.head.governs(year):
             found = file.model
     return found
+
+
+def load(folder: Path, region: str | None, problems: Problems) -> Configuration:
+    """The configuration of a region (None: of the files alone) from a folder, with all findings of shape.
+
+    With findings of level error in ``problems`` it is only good for looking for more of them.
+    """
+    with no_collection():
+        library = read_field_library(read_folder(folder), problems)
+        return configure(library, region, problems)
+
+
+def configure(library: FieldLibrary, region: str | None, problems: Problems) -> Configuration:
+    """The configuration of a region from files that were read."""
+    return parse_all(merge_all(library, region, problems), region, problems)
+
+
+def parse_all(files: Iterable[Merged], region: str | None, problems: Problems) -> Configuration:
+    """The configuration that merged files give; one that cannot be read at all is left out."""
+    levels: list[Parsed[Levels]] = []
+    measurements: list[Parsed[Measurement]] = []
+    evaluations: list[Parsed[Evaluation]] = []
+    whatifs: list[Parsed[WhatIf]] = []
+    for one in files:
+        found = parse_merged(one, problems)
+        if found is None:
+            continue
+        model, root = found
+        match model:
+            case Levels():
+                levels.append(Parsed(model, root))
+            case Measurement():
+                measurements.append(Parsed(model, root))
+            case Evaluation():
+                evaluations.append(Parsed(model, root))
+            case WhatIf():
+                whatifs.append(Parsed(model, root))
+    return Configuration(region, _sorted(levels), _sorted(measurements), _sorted(evaluations), _sorted(whatifs))
+
+
+def _sorted(files: list[Parsed[Model]]) -> tuple[Parsed[Model], ...]:
+    return tuple(sorted(files, key=lambda each: each.model.head.first_year))

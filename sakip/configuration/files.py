@@ -1,0 +1,57 @@
+"""Which files belong together: those of one folder, its regions' and its older versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.definitions.tree import SUFFIXES, Grove, TreeFile, printable, read_content, shown_path
+
+SECTION = "sakip_config"
+REGIONS, HISTORY = "regions", "history"
+
+
+def read_folder(folder: Path, cwd: Path | None = None, asked: Path | None = None) -> Grove:
+    """The files of a folder (or of its ``sakip_config/``), named as seen from ``cwd`` (the current folder).
+
+    Read are those right in it, in ``regions/<region>/`` and in ``history/<name>/``; other folders are somebody else's.
+    ``asked`` marks the file or folder the caller named; everything without it.
+    """
+    here = (Path.cwd() if cwd is None else cwd).absolute()
+    root = folder.absolute()
+    if (root / SECTION).is_dir():
+        root = root / SECTION
+    found = [path for pattern in ("*", f"{REGIONS}/*/*", f"{HISTORY}/*/*") for path in root.glob(pattern)]
+    files = []
+    for path in sorted(each for each in found if each.name.endswith(SUFFIXES)):
+        inside = printable(path.relative_to(root).as_posix())
+        is_asked = asked is None or asked.absolute() in (path, *path.parents)
+        files.append(TreeFile(shown_path(path, here), inside, read_content(path), is_asked))
+    return Grove(shown_path(root, here), tuple(files))
+
+
+def folder_of(file: Path) -> Path:
+    """The folder a file belongs to: around its ``regions/<region>/`` or ``history/<name>/``, else where it lies."""
+    above = file.absolute().parent
+    return above.parent.parent if above.parent.name in (REGIONS, HISTORY) else above
+
+
+def of_texts(texts: Mapping[str, str | bytes]) -> Grove:
+    """Files that are stored instead of lying in a folder, by their path inside it."""
+    files = [
+        TreeFile(path, path, text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), True)
+        for path, text in sorted(texts.items())
+        if path.endswith(SUFFIXES)
+    ]
+    return Grove("", tuple(files))
+
+
+def region_folder(inside: str) -> str | None:
+    """The region whose folder a file lies in, by its path inside the folder."""
+    parts = inside.split("/")
+    return parts[1] if parts[0] == REGIONS and len(parts) > 2 else None
+
+
+def is_history(inside: str) -> bool:
+    """Whether it is an older version, read only to say what a base changed."""
+    return inside.split("/")[0] == HISTORY

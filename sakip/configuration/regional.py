@@ -1,0 +1,99 @@
+"""A folder's files as one region has them: overlays merged, parsed, and who is to blame for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from engine.definitions.overlay import Overlay, apply
+from engine.definitions.overlay_bases import lowest_accepted
+from engine.definitions.overlay_changes import changed_under, tell_changes
+from engine.definitions.overlay_findings import Layer, blame
+from engine.definitions.problems import Problem, Problems
+from engine.definitions.source import Node
+from sakip.configuration.library import Base, FieldLibrary, older_of
+from sakip.configuration.parse import Model, parse_with_root
+from sakip.configuration.parse_head import KEYS
+
+NO_BASIS = "WF100"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """One file as a region has it: ``root`` with the ``layers`` of the region's files on ``base``."""
+
+    schema: str
+    base: Node
+    root: Node
+    layers: tuple[Layer, ...]
+
+
+def merge_all(library: FieldLibrary, region: str | None, problems: Problems) -> list[Merged]:
+    """Every file with the region's overlays on it; what is wrong with laying them on goes to ``problems``."""
+    found = []
+    for base in library.bases:
+        root, layers = base.root, []
+        for overlay in library.layers(base, region):
+            names = ("schema", KEYS[base.schema])
+            own = problems if overlay.region == region else Problems()
+            _tell_changes(overlay, base, library, own)
+            merged, touches = apply(overlay, root, own, names)
+            layers.append(Layer(overlay.root, touches, root))
+            root = merged
+        found.append(Merged(base.schema, base.root, root, tuple(layers)))
+    return found
+
+
+def _tell_changes(overlay: Overlay, base: Base, library: FieldLibrary, problems: Problems) -> None:
+    """WF113: what the base changed under an overlay that lies right on it since it was written."""
+    if overlay.base_kind == "overlay":
+        return
+    kept = older_of(library, base)
+    old = lowest_accepted(overlay, kept)
+    if old is not None and old is not base.root:
+        version = next(name for name, root in kept.items() if root is old)
+        tell_changes(changed_under(overlay, old, base.root), version, problems)
+
+
+def parse_merged(one: Merged, problems: Problems) -> tuple[Model, Node] | None:
+    """A file's value and the nodes to point at; its findings, and those a region causes at the region's own lines, go
+    to ``problems``."""
+    found, known = _parsed(one.schema, one.base)
+    problems.take_all(known)
+    for layer, root in steps(one):
+        own = Problems()
+        found = parse_with_root(one.schema, root, own)
+        problems.take_all(blamed(own.sorted(), known, layer, root))
+        known = (*known, *own.sorted())
+    return found
+
+
+def steps(one: Merged) -> Iterator[tuple[Layer, Node]]:
+    """Each layer with the file as it is with this layer and those below."""
+    roots = [*(layer.base for layer in one.layers[1:]), one.root]
+    yield from zip(one.layers, roots, strict=True) if one.layers else ()
+
+
+@lru_cache(maxsize=64)
+def _parsed(schema: str, root: Node) -> tuple[tuple[Model, Node] | None, tuple[Problem, ...]]:
+    """The same file is read for every region that has something on it."""
+    problems = Problems()
+    found = parse_with_root(schema, root, problems)
+    return found, tuple(problems.sorted())
+
+
+def blamed(found: Iterable[Problem], below: Iterable[Problem], layer: Layer, root: Node) -> list[Problem]:
+    """Of the findings in a merged file those that its top layer causes, each at a line of its file; ``below`` is what
+    is found without it."""
+    found, below = list(found), list(below)
+    told = blame([problem for problem in found if problem.code != NO_BASIS], below, [layer], root)
+    if not any(problem.code == NO_BASIS for problem in below):
+        told += [_at_removal(problem, layer) for problem in found if problem.code == NO_BASIS]
+    return told
+
+
+def _at_removal(problem: Problem, layer: Layer) -> Problem:
+    """A legal basis is missing because a region took it away: there it is told."""
+    at = next((touch.at for touch in layer.touches if touch.path == ("legal_basis",)), layer.root)
+    return replace(problem, file=at.file, line=at.line, column=at.column)
