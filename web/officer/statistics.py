@@ -59,13 +59,13 @@ def report() -> Response:
     found = _found()
     region = db().get_one(Region, snapshot(db(), g.person.region_id, now()).region_id)
     tables = [
-        Counted(table.title.id, [(line.title.id, _shown(line.count)) for line in table.lines if line.count != 0])
+        Counted(table.title.id, [(line.title.id, line.count) for line in table.lines if line.count != 0])
         for table in found.tables
     ]
     if found.means:
-        tables.append(Counted("Rata-rata hari", [(one.title.id, _shown(one.days)) for one in found.means]))
+        tables.append(Counted("Rata-rata hari", [(one.title.id, one.days) for one in found.means]))
     day = snapshot(db(), region.id, now()).day(now())
-    data = yearly_report(letterhead_of(region), found.year, _shown(found.total), found.below, tables, day)
+    data = yearly_report(letterhead_of(region), found.year, found.total, found.below, tables, day)
     answer = Response(render(FORM, data, now()), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="laporan-pengaduan-{found.year}.pdf"'
     return answer
@@ -80,7 +80,3 @@ def _found() -> Statistics:
     if year not in known:
         raise NotFound("There is no such year.")
     return statistics(db(), g.person.id, year, now())
-
-
-def _shown(count: int | None) -> str:
-    return HIDDEN if count is None else str(count)
