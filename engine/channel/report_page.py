@@ -14,11 +14,11 @@ from engine.cases.actions import actions_for
 from engine.cases.answers import from_store, shown, to_store
 from engine.cases.chart import chart_of
 from engine.cases.handling import ACTS
-from engine.cases.sealed_view import promises_of
 from engine.cases.stored import StoredCase, read_case
 from engine.changes import ActionView
 from engine.channel.keys import CaseRef, hold_receipt
 from engine.channel.model import Channel, LinkedReport, StatusWords, is_askable
+from engine.channel.promised import PromisedDay, promised_days
 from engine.definitions.model import Field, Text
 from engine.disclosure import conversation, sealed_files
 from engine.disclosure.declared import Declared
@@ -45,16 +45,6 @@ _RELEASES = {
         "Permintaan agar identitas Anda dibuka ditolak.", "A request that your identity be opened was refused."
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PromisedDay:
-    """A clock of the case as the officers see it; ``on`` is None while it stands still."""
-
-    title: Text
-    on: date | None
-    is_late: bool = False
-    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +119,7 @@ def report_page(session: Session, ref: CaseRef, channel: Channel, now: datetime)
         meaning=words.meaning,
         next=words.next,
         reported_on=row.opened_on,
-        dates=tuple(
-            PromisedDay(each.title, each.on, each.is_late, each.is_paused)
-            for each in promises_of(stored)
-            if not each.is_kept
-        ),
+        dates=promised_days(stored),
         messages=tuple(MessageView(each.id, each.side, each.text, each.on) for each in said),
         told=_told(stored, channel.of(declared.kind), declared.told),
         outcome=tuple(_answers(stored, channel.settings.shown_at_the_end)) if _is_shown_outcome(stored) else (),

@@ -15,7 +15,6 @@ from engine.cases.answers import from_store
 from engine.cases.models import Incident
 from engine.cases.open_sealed import OpenedSealed, open_sealed
 from engine.cases.refusals import missing_fields
-from engine.cases.sealed_view import promises_of
 from engine.cases.stored import read_case
 from engine.changes import FieldFault, Refusal
 from engine.channel import draft_store
@@ -27,6 +26,7 @@ from engine.channel.files_noted import note_files
 from engine.channel.keys import CaseRef, DraftRef, day_of, hold_receipt
 from engine.channel.model import PEOPLE, Channel
 from engine.channel.positions_named import holders_named
+from engine.channel.promised import promised_days
 from engine.channel.receipts import FreshReceipt
 from engine.channel.telling_people import tell_people
 from engine.definitions.model import Text
@@ -57,10 +57,12 @@ class TooManyReports(AlurError):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """``receipt`` is None when the draft had one: the reporter has it already. ``dates`` are promised: title, day."""
+    """``receipt`` is None when the draft had one: the reporter has it already. ``dates`` are promised: title, day;
+    ``spans`` too, from a step to come on: title, how long."""
 
     receipt: str | None = field(repr=False)
     dates: tuple[tuple[Text, date], ...]
+    spans: tuple[tuple[Text, Text], ...]
     case: CaseRef
 
 
@@ -101,9 +103,10 @@ def send(
     note_files(session, case.case_id, view.files, coarse(now, ZoneInfo(channel.timezone)))
     if visitor is not None and is_alarming(session, channel, visitor, now):
         _alarm(session, channel, now)
-    stored = read_case(session, case.case_id, now)
-    dates = tuple((each.title, each.on) for each in promises_of(stored) if each.on is not None and not each.is_kept)
-    return Sent(None if draft.row.has_receipt or fresh is None else fresh.receipt, dates, case)
+    owed = promised_days(read_case(session, case.case_id, now))
+    dates = tuple((each.title, each.on) for each in owed if each.on is not None)
+    spans = tuple((each.title, each.span) for each in owed if each.span is not None)
+    return Sent(None if draft.row.has_receipt or fresh is None else fresh.receipt, dates, spans, case)
 
 
 def _closed(channel: Channel) -> Refusal | None:

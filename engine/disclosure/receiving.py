@@ -14,7 +14,7 @@ TOO_LARGE = Text(
     "Berkas ini terlalu besar. Kirim foto dengan ukuran lebih kecil, atau bagi dokumen menjadi beberapa berkas.",
     "This file is too large. Send a smaller picture, or split the document into several files.",
 )
-KIND_NOT_TAKEN = Text("Jenis berkas ini tidak diterima di sini.", "This kind of file is not taken here.")
+_LONGEST_ENDING = 8
 _STATUS = {"too_large": 413, "busy": 503, "empty": 422, "damaged": 422, "locked": 422}
 
 
@@ -77,8 +77,9 @@ def receive(
 ) -> Received | Unfit:
     """Cleans and seals one file; no database, since cleaning takes its time. ``stream`` is read once, never beyond one
     step over ``largest`` bytes. What is not kept afterwards has to be given up (``give_up``)."""
-    if extensions and name.rpartition(".")[2].lower() not in {*extensions, *_others(extensions)}:
-        return Unfit(KIND_NOT_TAKEN, 415)
+    ending = name.rpartition(".")[2].lower()
+    if extensions and ending not in {*extensions, *_others(extensions)}:
+        return Unfit(_not_taken(ending if "." in name else "", extensions), 415)
     counted = _Counted(stream, largest)
     if not keeps_original:
         return _sealed_copy(clean(cast(BinaryIO, counted), name), counted, region, vault, None)
@@ -93,6 +94,15 @@ def receive(
     if isinstance(received, Unfit):
         vault.remove(original.id)
     return received
+
+
+def _not_taken(ending: str, extensions: Sequence[str]) -> Text:
+    """Which kind it is, where its name says so in a word, and which are taken."""
+    kinds = ", ".join(extensions)
+    told = f".{ending} " if ending.isalnum() and len(ending) <= _LONGEST_ENDING else ""
+    return Text(f"Jenis berkas {told}tidak diterima. Kirim: {kinds}.",
+                f"Files of the kind {told}are not taken. Send: {kinds}." if told else
+                f"This kind of file is not taken. Send: {kinds}.")  # fmt: skip
 
 
 def give_up(received: Received, vault: Vault) -> None:

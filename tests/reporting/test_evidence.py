@@ -83,7 +83,13 @@ def _sent(reporter: Reporter) -> str:
     [
         (b"", "", 422, "Pilih berkas, atau lanjut tanpa bukti."),
         (b"", "kosong.jpg", 422, "kosong"),
-        (b"MZ\x90\x00" + b"\x00" * 600, "alat.exe", 415, "tidak diterima"),
+        (
+            b"MZ\x90\x00" + b"\x00" * 600,
+            "alat.exe",
+            415,
+            "Jenis berkas .exe tidak diterima. Kirim: pdf, jpg, png, docx, xlsx.",
+        ),
+        (b"MZ\x90\x00" + b"\x00" * 600, "tanpa jenis", 415, "Jenis berkas tidak diterima. Kirim: pdf,"),
         (b"\xff\xd8\xff\xe0 rusak", "rusak.jpg", 422, "rusak"),
         (b"x" * 10_500_000, "besar.jpg", 413, "10 MB"),
         (b"x" * 11_000_000, "terlalu.jpg", 413, "Batasnya 10 MB."),
@@ -144,6 +150,26 @@ def test_a_file_can_be_sent_later_with_the_code(reporter: Reporter) -> None:
     page = reporter.follow(_upload(reporter, a_photo(), "bukti baru.jpg", "mine/file"))
     assert "Berkas terkirim." in page.text
     assert "bukti baru" in page.text
+
+
+def test_a_file_that_broke_off_on_its_way_is_told_to_who_comes_back(reporter: Reporter) -> None:
+    reporter.write()
+    reporter.get("ask/evidence")
+    reporter.follow(_upload(reporter, a_photo(), "pertama.jpg"))
+    body = _body(reporter.token, a_photo(), "kedua.jpg")
+    broken = reporter.client.post(
+        f"/{HERE}/ask/evidence/file",
+        input_stream=io.BytesIO(body[: len(body) // 2]),
+        content_length=len(body),
+        content_type=FORM,
+    )
+    assert broken.status_code == 400
+    page = reporter.get("ask/evidence")
+    assert "Berkas terakhir belum sampai. 1 berkas lain sudah tersimpan." in page.text
+    page = reporter.follow(_upload(reporter, a_photo(), "kedua.jpg"))
+    assert "belum sampai" not in page.text
+    assert "Berkas yang sudah sampai: 2" in page.text
+    assert STORY in reporter.get("check").text
 
 
 def test_a_full_disk_refuses_the_file_and_keeps_the_text(reporter: Reporter, monkeypatch: pytest.MonkeyPatch) -> None:

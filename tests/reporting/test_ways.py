@@ -135,11 +135,19 @@ def test_a_reporter_may_withdraw_with_words_and_is_told_that_it_is_final(reporte
     code = reporter.report()
     reporter.post("left")
     page = reporter.follow(reporter.open(code))
-    assert "Ini tidak dapat dibatalkan." in page.text
+    assert 'id="comment-withdraw_complaint"' not in page.text, "its form stands on a page of its own"
+    sure = reporter.post("mine/act", {"action": "withdraw_complaint", "do": "ask"})
+    assert (sure.status_code, "<h1>Cabut pengaduan?</h1>" in sure.text) == (200, True)
+    assert "Ini tidak dapat dibatalkan." in sure.text
+    assert len(re.findall(r"<(?:textarea|select|input type=\"(?:text|file))", sure.text)) == 1
+    assert f'href="/{HERE}/mine"' in sure.text
+    assert "Laporan Anda: Diterima" in reporter.get("mine").text, "asking changes nothing"
     refused = reporter.post("mine/act", {"action": "withdraw_complaint"})
     assert refused.status_code == 422
+    assert "<h1>Cabut pengaduan?</h1>" in refused.text
     assert 'href="#comment-withdraw_complaint"' in refused.text
     done = reporter.follow(reporter.post("mine/act", {"action": "withdraw_complaint", "comment": "Sudah selesai."}))
+    assert "Laporan Anda: Dicabut" in done.text
     assert "Pesan Anda tetap dibaca." in done.text
     assert "withdraw_complaint" not in done.text
 
@@ -160,6 +168,54 @@ def test_a_message_that_holds_a_code_is_refused_and_kept_on_the_page(reporter: R
     assert answer.status_code == 422
     assert 'href="#text"' in answer.text
     assert "Belum ada pesan." in reporter.get("mine").text
+
+
+def test_the_days_of_both_promises_are_on_the_reporter_s_pages_from_the_first_day_on(reporter: Reporter) -> None:
+    code = reporter.report()
+    reporter.get("proof")
+    pages = [reporter.follow(reporter.post("proof", {"last": code[-4:]}))]
+    reporter.post("left")
+    pages.append(reporter.follow(reporter.open(code)))
+    for page in pages:
+        assert re.search(r"Tanda terima.{,60}Paling lambat Kamis, 5 Maret 2026", page.text, re.S)
+        assert re.search(r"Jawaban kepada pelapor.{,60}Paling lama 60 hari kerja sejak status", page.text, re.S)
+    assert "Kode Anda membuka halaman ini sampai laporan dimusnahkan: 60 bulan setelah ditutup." in pages[1].text
+
+
+def test_a_story_that_is_too_long_is_told_how_long_it_is_and_stays(reporter: Reporter) -> None:
+    reporter.begin()
+    answer = reporter.post("ask/what", {"summary": "Kata " * 1700})
+    assert answer.status_code == 422
+    assert "Tulisan ini memuat 8499 huruf. Paling banyak 8000 huruf." in answer.text
+    assert "Kata Kata Kata" in answer.text
+
+
+def test_where_there_is_no_network_the_questions_are_a_text_to_print_with_the_address(reporter: Reporter) -> None:
+    first = reporter.get("")
+    assert "surat bertanda RAHASIA" in first.text
+    assert f'href="/{HERE}/form"' in first.text
+    paper = reporter.get("form")
+    assert paper.mimetype == "text/plain"
+    assert "lapor" not in paper.headers["Content-Disposition"].lower()
+    for words in (
+        "surat bertanda RAHASIA",
+        "Apa yang terjadi?",
+        "Di mana terjadi",
+        "Jangan tulis nama Anda",
+        "[ ] Anonim",
+    ):
+        assert words in paper.text
+    assert "What happened?" in reporter.get(f"/en/{HERE}/form").text
+
+
+def test_pages_beside_the_way_lead_back_to_where_somebody_was(reporter: Reporter) -> None:
+    reporter.begin()
+    evidence = reporter.get("ask/evidence").text
+    traces = re.search(r'href="([^"]+traces[^"]*)"', evidence)
+    assert traces is not None
+    assert f'class="back" href="/{HERE}/ask/evidence"' in reporter.get(traces[1]).text
+    assert f'class="back" href="/{HERE}/"' in reporter.get("traces?at=elsewhere").text
+    assert f'class="back" href="/{HERE}/check"' in reporter.get("limits").text
 
 
 def test_an_onion_address_is_offered_where_everybody_may_read(

@@ -42,6 +42,7 @@ def upload(key: str) -> Answer:
         taken = drafting.attach_to_draft(db(), kept.draft, door(), received, here().vault, now())
     if isinstance(taken, Unfit):
         return _about_file(key, taken.reason, taken.status)
+    kept.is_cut = False
     keep(kept)
     return redirect(url_for("writing.ask", key=key), 303)
 

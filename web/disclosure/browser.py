@@ -28,8 +28,9 @@ DRAFT, REPORT, CHANGED = "draft", "report", "changed"  # what an unproven receip
 class Page:
     """What one reporter has open: ``draft`` and ``case`` open something, ``receipt`` is one that is not proven yet.
 
-    ``dates`` are the days promised when the report was sent; ``is_proven`` is false when the code was passed over;
-    ``is_quiet`` empties the screen when nobody is there."""
+    ``dates`` are the days promised when the report was sent, ``spans`` how long later steps take; ``is_proven`` is
+    false when the code was passed over; ``is_quiet`` empties the screen when nobody is there; ``is_cut`` when the last
+    file broke off on its way."""
 
     region: str = ""
     draft: DraftRef | None = None
@@ -39,7 +40,9 @@ class Page:
     is_sent: bool = False
     is_proven: bool = True
     dates: tuple[tuple[Text, date], ...] = ()
+    spans: tuple[tuple[Text, Text], ...] = ()
     is_quiet: bool = False
+    is_cut: bool = False
 
     def to_plain(self) -> dict[str, Any]:
         """As it is locked and kept."""
@@ -52,7 +55,9 @@ class Page:
             "is_sent": self.is_sent,
             "is_proven": self.is_proven,
             "dates": [[title.id, title.en, day.isoformat()] for title, day in self.dates],
+            "spans": [[title.id, title.en, span.id, span.en] for title, span in self.spans],
             "is_quiet": self.is_quiet,
+            "is_cut": self.is_cut,
         }
 
     @classmethod
@@ -68,7 +73,9 @@ class Page:
             is_sent=plain["is_sent"],
             is_proven=plain["is_proven"],
             dates=tuple((Text(one, other), date.fromisoformat(day)) for one, other, day in plain["dates"]),
+            spans=tuple((Text(*each[:2]), Text(*each[2:])) for each in plain.get("spans", ())),
             is_quiet=plain["is_quiet"],
+            is_cut=plain.get("is_cut", False),
         )
 
 
@@ -137,6 +144,12 @@ def page() -> Page | None:
     return kept if kept is not None and kept.region == g.get("region") else None
 
 
+def is_cut() -> bool:
+    """Whether the last file broke off on its way."""
+    kept = page()
+    return kept is not None and kept.is_cut
+
+
 def glance() -> Page | None:
     """The same, read at once and forgotten: for a post that has something slow to do before it may hold a lock."""
     secret = browser().came_with
@@ -157,6 +170,19 @@ def keep(kept: Page, *, renewed: bool = False) -> None:
         browser().renew()
         g.pop(TOKEN, None)
     g.page = g.page_to_keep = kept
+
+
+def note_cut() -> None:
+    """The file on its way broke off; the next page says so. Its form could not be read: the strict cookie alone vouches
+    for whose it was."""
+    secret = browser().came_with
+    if secret is None:
+        return
+    with here().database.writing() as writing:
+        found = open_pages.find(writing, secret, now(), to_change=True)
+        if found is not None:
+            open_pages.keep(writing, secret, {**found.content, "is_cut": True}, now())
+        writing.commit()
 
 
 def leave() -> None:

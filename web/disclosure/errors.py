@@ -16,13 +16,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from engine.channel.sending import TooManyReports
 from engine.errors import InvalidInput, KeyNeeded, NotFound
 from engine.organisation.passwords import TooBusy
 from web.disclosure import adding, mine
-from web.disclosure.browser import TOKEN
+from web.disclosure.browser import TOKEN, note_cut
 from web.disclosure.ended import Ended
 from web.disclosure.house import READING, door, now
 from web.disclosure.language import megabytes
@@ -52,6 +52,8 @@ def _ended(error: Exception) -> tuple[str, int]:  # noqa: ARG001
 
 
 def _forgery(error: CSRFError) -> tuple[str, int]:  # noqa: ARG001
+    if request.endpoint in UPLOADS and not request.form:  # some servers hand on half a file as if it were all of it
+        note_cut()
     text = _("Nothing was sent. Open the page again and send it from there.")
     return _page(400, _("This page was open too long"), text, again=_here(), typed=_typed())
 
@@ -91,6 +93,13 @@ def _wait(status: int, seconds: int) -> Response:
     answer = make_response(_page(status, _("Many requests are coming in"), told, again=_here(), typed=_typed()))
     answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+def _cut(error: Exception) -> tuple[str, int]:
+    """Nobody reads this answer; whoever comes back to the page is told there."""
+    if request.endpoint in UPLOADS:
+        note_cut()
+    return _invalid(error)
 
 
 def _invalid(error: Exception) -> tuple[str, int]:  # noqa: ARG001
@@ -160,6 +169,6 @@ def install(app: Flask) -> None:
     for kind, handler in (
         (404, _not_found), (NotFound, _not_found), (Ended, _ended), (KeyNeeded, _ended), (CSRFError, _forgery),
         (413, _too_large), (TooBusy, _busy), (OperationalError, _no_database), (TooManyReports, _too_many),
-        (InvalidInput, _invalid), (HTTPException, _other), (500, _fault),
+        (InvalidInput, _invalid), (ClientDisconnected, _cut), (HTTPException, _other), (500, _fault),
     ):  # fmt: skip
         app.register_error_handler(kind, handler)  # type: ignore[arg-type]

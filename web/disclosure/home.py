@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.channel import settings as doors
 from engine.errors import NotFound
+from web.disclosure.browser import page
 from web.disclosure.house import db, door, now
 from web.disclosure.protection import LOOK_AGE
 from web.disclosure.showing import look, show
@@ -14,6 +15,7 @@ from web.disclosure.showing import look, show
 bp = Blueprint("home", __name__)
 public = Blueprint("public", __name__)
 
+_RULED = {"story": 12, "people": 4}  # lines to write on; others have two
 OFFICE = "Alur-Office"  # set by a proxy that knows the office's networks, so that it need not pass on an address
 
 
@@ -65,11 +67,28 @@ def before() -> tuple[str, int]:
 
 @bp.get("/limits")
 def limits() -> tuple[str, int]:
-    """How a report is protected, and where that ends."""
-    return show("limits.html", door=door())
+    """How a report is protected, and where that ends; back to where somebody was."""
+    kept, before = page(), url_for("home.start")
+    if kept is not None and kept.draft is not None:
+        before = url_for("writing.check")
+    elif kept is not None and kept.case is not None:
+        before = url_for("mine.show_mine")
+    return show("limits.html", door=door(), before=before)
 
 
 @bp.get("/traces")
 def traces() -> tuple[str, int]:
-    """How to take one's own traces out of a file."""
-    return show("traces.html")
+    """How to take one's own traces out of a file; back to the question it was asked from."""
+    asked = request.args.get("at", "")
+    known = {one.key for each in (door(), *door().others.values()) for one in each.questions}
+    before = url_for("writing.ask", key=asked) if asked in known else url_for("home.start")
+    return show("traces.html", before=before)
+
+
+@bp.get("/form")
+def blank() -> Response:
+    """The questions on paper, for places without a network: a plain text to print, with the address to send it to."""
+    text = render_template("blank.txt", door=door(), ruled=_RULED)
+    answer = Response(text, mimetype="text/plain")
+    answer.headers.set("Content-Disposition", "attachment", filename="form.txt")
+    return answer

@@ -19,7 +19,7 @@ from engine.definitions.model import Field, Text
 from engine.disclosure.receiving import Unfit
 from engine.errors import KeyNeeded, NotFound
 from web.disclosure import asking, codes, taking, telling
-from web.disclosure.browser import CHANGED, Page, glance, keep, page
+from web.disclosure.browser import CHANGED, Page, glance, is_cut, keep, page
 from web.disclosure.ended import Ended
 from web.disclosure.house import db, door, here, now
 from web.disclosure.showing import Fault, show
@@ -28,6 +28,7 @@ bp = Blueprint("mine", __name__)
 
 Answer = tuple[str, int] | AnyResponse
 COMMENT, FINAL = "comment", "danger"
+ASK = "ask"  # an act that ends everything is asked once more, on a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,6 @@ class Act:
     is_open: bool
     is_final: bool
     shows_fields: bool
-    refusal: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _page(
     acts = [_act(one, report, tried if tried and tried.action == one.action else None) for one in report.actions]
     return show(
         "mine.html", status=status, at="mine.show_mine", faults=faults, door=door(), report=report, notice=notice,
-        typed=typed or {}, acts=acts, asks=any(one.is_open for one in acts),
+        typed=typed or {}, acts=acts, asks=any(one.is_open for one in acts), is_cut=is_cut() and not faults,
     )  # fmt: skip
 
 
@@ -120,8 +120,12 @@ def _act(view: ActionView, report: ReportPage, tried: Tried | None) -> Act:
         is_open=view.task is not None and view.refusal is None and not is_final,
         is_final=is_final,
         shows_fields=bool(faults or more),
-        refusal=None if view.refusal is None else view.refusal.sentence,
     )
+
+
+def _sure(act: Act, *, faults: Sequence[Fault] = (), status: int = 200) -> Answer:
+    """Short, with its own words: whether that is really wanted."""
+    return show("sure.html", status=status, at="mine.show_mine", faults=faults, door=door(), act=act)
 
 
 def _fields(report: ReportPage, keys: Sequence[str]) -> list[Field]:
@@ -160,6 +164,8 @@ def act() -> Answer:
     if view is None:
         raise NotFound("There is no such act.")
     typed, wanted = asking.posted(_fields(report, view.edits), request.form), request.form.get("do", "")
+    if wanted == ASK and view.tone == FINAL:
+        return _sure(_act(view, report, None))
     if wanted.startswith(asking.ADD):
         return _page(ref, tried=Tried(action, typed, comment, more=wanted.removeprefix(asking.ADD)))
     refused = talking.act(
@@ -169,7 +175,10 @@ def act() -> Answer:
         tried = Tried(action, typed, comment, refused)
         place = f"comment-{action}" if not refused.faults else f"{action}-{refused.faults[0].path.split('.')[0]}"
         told = refused.faults[0].message if refused.faults else refused.sentence
-        return _page(ref, faults=((place, told),), status=422, tried=tried)
+        faults = ((place, told),)
+        if view.tone == FINAL:
+            return _sure(_act(view, report, tried), faults=faults, status=422)
+        return _page(ref, faults=faults, status=422, tried=tried)
     keep(kept)
     return _again("done")
 
@@ -190,6 +199,7 @@ def upload() -> Answer:
         taken = talking.add_file(db(), ref, door(), received, here().vault, now())
     if isinstance(taken, Unfit):
         return _about_file(taken.reason, taken.status)
+    kept.is_cut = False
     keep(kept)
     return _again("file")
 

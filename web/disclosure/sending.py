@@ -45,7 +45,7 @@ def send() -> Answer:
         raise Ended from None
     if isinstance(sent, Refusal):
         return writing.checked(draft, (("", sent.sentence),), 422)
-    kept.draft, kept.is_sent, kept.dates = None, True, sent.dates
+    kept.draft, kept.is_sent, kept.dates, kept.spans = None, True, sent.dates, sent.spans
     if sent.receipt is not None:
         kept.receipt = sent.receipt
     kept.receipt_for = REPORT
@@ -96,7 +96,9 @@ def following() -> Answer:
         raise Ended
     if kept.receipt is not None:
         return redirect(url_for("sending.keep_code"), 303)
-    return show("next.html", door=door(), today=now(), dates=kept.dates, is_proven=kept.is_proven)
+    return show(
+        "next.html", door=door(), today=now(), dates=kept.dates, spans=kept.spans, is_proven=kept.is_proven
+    )  # fmt: skip
 
 
 @bp.get("/later")

@@ -16,7 +16,7 @@ from engine.definitions.model import Field, Text
 from engine.disclosure.declared import ANONYMOUS
 from engine.errors import NotFound
 from web.disclosure import asking, codes, telling
-from web.disclosure.browser import DRAFT, Page, glance, keep, page
+from web.disclosure.browser import DRAFT, Page, glance, is_cut, keep, page
 from web.disclosure.ended import Ended
 from web.disclosure.house import db, door, here, now
 from web.disclosure.showing import Fault, show
@@ -146,6 +146,7 @@ def answer(key: str) -> Answer:
     if wanted == "next" and question.kind == EVIDENCE and lacks_file(draft, key):
         return asked(draft, question, {}, status=422, about_file=(("file", no_file(draft, key)),))
     answers = None if wanted == "skip" and question.may_skip else typed
+    kept.is_cut = kept.is_cut and question.kind != EVIDENCE  # who goes on knows
     saved = drafting.save_draft(db(), kept.draft, door(), now(), question=key, answers=answers, receipt=kept.receipt)
     if isinstance(saved, Faults):
         return asked(draft, question, typed, _told_of_story(question, typed, saved.by_field), 422)
@@ -204,7 +205,10 @@ def asked(
         "before": _before(questions, at), "to": _to(), "has_receipt": draft.has_receipt,
     }  # fmt: skip
     if question.kind == EVIDENCE:
-        return show("evidence.html", status=status, at="writing.ask", faults=about_file, listed=draft.files, **shown)
+        return show(
+            "evidence.html", status=status, at="writing.ask", faults=about_file, listed=draft.files,
+            is_cut=is_cut() and not about_file, **shown,
+        )  # fmt: skip
     fields = asking.asked(
         _fields(draft, question), typed, faults=faults, choices=telling.choices(draft.kind), more=more
     )

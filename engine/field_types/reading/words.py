@@ -52,15 +52,18 @@ def _text(raw: Any, longest: int) -> str:
     if not isinstance(raw, str) or not raw:
         raise Unfit(NOT_TEXT)
     if len(raw) > 4 * longest + 1000:
-        raise Unfit(_too_long(longest), "too_long")
+        raise Unfit(_too_long(len(raw), longest), "too_long")
     text = _BREAKS.sub("\n", raw)
     if _HIDDEN.search(text):
         raise Unfit(HIDDEN)
     return unicodedata.normalize("NFC", text)
 
 
-def _too_long(longest: int) -> Text:
-    return Text(f"Paling banyak {longest} huruf.", f"At most {longest} characters.")
+def _too_long(count: int, longest: int) -> Text:
+    return Text(
+        f"Tulisan ini memuat {count} huruf. Paling banyak {longest} huruf.",
+        f"This text has {count} characters. At most {longest} characters.",
+    )
 
 
 def _within(text: str, options: Mapping[str, Any], default: int) -> str:
@@ -74,7 +77,7 @@ def beyond(text: str, options: Mapping[str, Any], default: int) -> Unfit | None:
     """The limit a text does not keep: its length (``default`` is the longest where none is written) or pattern."""
     longest, shortest = options.get("max_length", default), options.get("min_length", 0)
     if len(text) > longest:
-        return Unfit(_too_long(longest), "too_long")
+        return Unfit(_too_long(len(text), longest), "too_long")
     if len(text) < shortest:
         return Unfit(Text(f"Paling sedikit {shortest} huruf.", f"At least {shortest} characters."), "too_short")
     pattern = options.get("pattern")

@@ -57,7 +57,10 @@ def test_a_report_is_written_sent_and_read_again(outside: Outside) -> None:
     assert [day for _, day in sent.dates] == [date(2026, 3, 5)]
     seen = page(outside, sent.case)
     assert seen.status.id == "Diterima" and seen.meaning.en.startswith("Your report has arrived")
-    assert seen.reported_on == date(2026, 3, 2) and [one.on for one in seen.dates] == [date(2026, 3, 5)]
+    assert seen.reported_on == date(2026, 3, 2) and [one.on for one in seen.dates] == [date(2026, 3, 5), None]
+    assert seen.dates[1].span is not None
+    assert seen.dates[1].title.id == "Jawaban kepada pelapor"
+    assert seen.dates[1].span.id == "Paling lama 60 hari kerja sejak status “Sedang ditelaah”"
     assert [line.shown.id for line in seen.told] == [
         STORY, "Pasar Baru", "sekitar Maret 2026", "Budi, kepala pasar", "foto.jpg"
     ]  # fmt: skip
