@@ -1,0 +1,42 @@
+"""From a predicate to the score it takes: lowest printable score, margin, rounding (reference §9.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sakip.configuration.evaluation import Evaluation
+from sakip.rounding import HALF_UP, ROUNDED
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """``least`` as it is judged; ``exact`` is the smallest exact score judged so, itself one of them or not."""
+
+    least: Fraction
+    exact: Fraction
+    is_included: bool
+
+    def whole(self, scale: int) -> int:
+        """The smallest whole number of 1/``scale`` points that reaches it."""
+        scaled = self.exact * scale
+        up = -(-scaled.numerator // scaled.denominator)
+        return up if self.is_included or scaled.denominator != 1 else up + 1
+
+
+def threshold(evaluation: Evaluation, predicate: str, margin: Fraction) -> Threshold:
+    """What a score must be judged at least: the lowest printable score of the predicate and ``margin`` points.
+
+    Raises KeyError for a predicate that is none.
+    """
+    rounding, bands = evaluation.rounding, evaluation.predicate
+    row = {one.key: one for one in bands.rows}[predicate]
+    if rounding.band_on != ROUNDED:
+        least = bands.lowest(row, rounding.step()) + margin
+        return Threshold(least, least, is_included=True)
+    step = rounding.step(bands.places)
+    printable = -((bands.lowest(row, step) + margin) // -step)
+    least = printable * step
+    # Half a step below is rounded up; when halves go to the even neighbour, only to an even one.
+    is_included = rounding.mode == HALF_UP or printable % 2 == 0
+    return Threshold(least, least - step / 2, is_included)
