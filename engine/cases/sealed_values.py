@@ -42,13 +42,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A clock both sides see. ``on`` is the day it is due, None while it stands still; ``is_kept`` once it was met."""
+    """A clock both sides see. ``on`` is the day it is due, None while it stands still; ``is_kept`` once it was met. One
+    that has not begun has ``span`` in its place: how long it takes, and from when."""
 
     title: Text
     on: date | None
-    is_late: bool
-    is_paused: bool
-    is_kept: bool
+    is_late: bool = False
+    is_paused: bool = False
+    is_kept: bool = False
+    span: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from engine.cases.identity_release import identity_for, releases_of
+from engine.cases.promised import promises_of
 from engine.cases.reading_record import readings_of
 from engine.cases.reading_rights import Rights
-from engine.cases.sealed_values import Message, Promise, SealedView
+from engine.cases.sealed_values import Message, SealedView
 from engine.cases.stored import StoredCase
-from engine.definitions.model import Text
 from engine.disclosure.conversation import OFFICE, messages
 from engine.disclosure.declared import CONFIDENTIAL, Declared
 from engine.disclosure.models import SealedCase
-from engine.facts import REPORTER, RunningSla
+from engine.facts import REPORTER
 
 
 def sealed_view(
@@ -47,22 +47,3 @@ def sealed_view(
         may_ask=rights.reads_reporter and declared.way == CONFIDENTIAL and identity is None and not waits,
         about=declared.about or "",
     )  # fmt: skip
-
-
-def promises_of(stored: StoredCase) -> tuple[Promise, ...]:
-    """The clocks of a case in the order of the definition."""
-    running, specs = stored.facts.state.slas, stored.definition.slas
-    found = (_promise(stored, specs[key].title, running[key]) for key in specs if key in running)
-    return tuple(found)
-
-
-def _promise(stored: StoredCase, title: Text, sla: RunningSla) -> Promise:
-    due, now = sla.due_at, stored.facts.now
-    is_kept = sla.stopped_at is not None
-    return Promise(
-        title,
-        None if due is None else stored.directory.day(due),
-        is_late=not is_kept and due is not None and due <= now,
-        is_paused=not is_kept and sla.paused_at is not None,
-        is_kept=is_kept,
-    )

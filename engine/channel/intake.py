@@ -16,7 +16,7 @@ from engine.audit.models import AuditEntry
 from engine.audit.record import lock_chain, record
 from engine.cases.answers import REQUIRED
 from engine.cases.open_sealed import open_sealed
-from engine.cases.sealed_view import promises_of
+from engine.cases.promised import owed
 from engine.cases.stored import read_case
 from engine.changes import FieldFault, Refusal
 from engine.channel.first_step import first_roles, first_task
@@ -51,13 +51,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class WrittenDown:
-    """``receipt`` is to be shown once and handed over; ``by`` the officer's name; ``dates`` what is promised."""
+    """``receipt`` is to be shown once and handed over; ``by`` the officer's name; ``dates`` what is promised, ``spans``
+    how long what begins later takes."""
 
     number: str
     receipt: str = field(repr=False)
     by: str
     on: date
     dates: tuple[tuple[Text, date], ...]
+    spans: tuple[tuple[Text, Text], ...]
 
 
 def may_write_down(session: Session, channel: Channel, person_id: int, now: datetime) -> bool:
@@ -106,9 +108,10 @@ def write_down(
         )
     )
     record(session, channel.region_id, person_id, WRITTEN_DOWN, f"intake:{report.once}", None, None, now)
-    stored = read_case(session, opened.case_id, now)
-    dates = tuple((each.title, each.on) for each in promises_of(stored) if each.on is not None)
-    return WrittenDown(opened.number, fresh.shown, directory.person(person_id).name, today, dates)
+    promised = owed(read_case(session, opened.case_id, now))
+    dates = tuple((each.title, each.on) for each in promised if each.on is not None)
+    spans = tuple((each.title, each.span) for each in promised if each.span is not None)
+    return WrittenDown(opened.number, fresh.shown, directory.person(person_id).name, today, dates, spans)
 
 
 SENT_BEFORE = Text(

@@ -14,11 +14,12 @@ from engine.cases.actions import actions_for
 from engine.cases.answers import from_store, shown, to_store
 from engine.cases.chart import chart_of
 from engine.cases.handling import ACTS
+from engine.cases.promised import owed
+from engine.cases.sealed_values import Promise
 from engine.cases.stored import StoredCase, read_case
 from engine.changes import ActionView
 from engine.channel.keys import CaseRef, hold_receipt
 from engine.channel.model import Channel, LinkedReport, StatusWords, is_askable
-from engine.channel.promised import PromisedDay, promised_days
 from engine.definitions.model import Field, Text
 from engine.disclosure import conversation, sealed_files
 from engine.disclosure.declared import Declared
@@ -87,7 +88,7 @@ class ReportPage:
     meaning: Text
     next: Text
     reported_on: date
-    dates: tuple[PromisedDay, ...]
+    dates: tuple[Promise, ...]
     messages: tuple[MessageView, ...] = field(repr=False)
     told: tuple[AnswerView, ...] = field(repr=False)
     outcome: tuple[AnswerView, ...] = field(repr=False)
@@ -119,7 +120,7 @@ def report_page(session: Session, ref: CaseRef, channel: Channel, now: datetime)
         meaning=words.meaning,
         next=words.next,
         reported_on=row.opened_on,
-        dates=promised_days(stored),
+        dates=owed(stored),
         messages=tuple(MessageView(each.id, each.side, each.text, each.on) for each in said),
         told=_told(stored, channel.of(declared.kind), declared.told),
         outcome=tuple(_answers(stored, channel.settings.shown_at_the_end)) if _is_shown_outcome(stored) else (),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine.cases.answers import from_store
 from engine.cases.models import Incident
 from engine.cases.open_sealed import OpenedSealed, open_sealed
+from engine.cases.promised import owed
 from engine.cases.refusals import missing_fields
 from engine.cases.stored import read_case
 from engine.changes import FieldFault, Refusal
@@ -26,7 +27,6 @@ from engine.channel.files_noted import note_files
 from engine.channel.keys import CaseRef, DraftRef, day_of, hold_receipt
 from engine.channel.model import PEOPLE, Channel
 from engine.channel.positions_named import holders_named
-from engine.channel.promised import promised_days
 from engine.channel.receipts import FreshReceipt
 from engine.channel.telling_people import tell_people
 from engine.definitions.model import Text
@@ -103,9 +103,9 @@ def send(
     note_files(session, case.case_id, view.files, coarse(now, ZoneInfo(channel.timezone)))
     if visitor is not None and is_alarming(session, channel, visitor, now):
         _alarm(session, channel, now)
-    owed = promised_days(read_case(session, case.case_id, now))
-    dates = tuple((each.title, each.on) for each in owed if each.on is not None)
-    spans = tuple((each.title, each.span) for each in owed if each.span is not None)
+    promised = owed(read_case(session, case.case_id, now))
+    dates = tuple((each.title, each.on) for each in promised if each.on is not None)
+    spans = tuple((each.title, each.span) for each in promised if each.span is not None)
     return Sent(None if draft.row.has_receipt or fresh is None else fresh.receipt, dates, spans, case)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from engine.cases.paper import PaperCase, read_given
 from engine.cases.simulate import run_all
+from engine.cases.strength import measure
 from engine.definitions.lint import lint, load
 from engine.definitions.load import build
 from engine.definitions.model import Definition
@@ -24,7 +25,8 @@ FILES = [
     *(ROOT / "workflows" / "regions" / region / f"{BASE}.yaml" for region in REGIONS),
     *(ROOT / "forms_config" / "regions" / region / "complaint.yaml" for region in REGIONS),
 ]  # fmt: skip
-READ = load(FILES, vocabulary(), ROOT).definitions
+LOADED = load(FILES, vocabulary(), ROOT)
+READ, CASE_TYPES = LOADED.definitions, LOADED.case_types
 DEFINITIONS = {name: definition for name, definition in READ.items() if definition.case_type == BASE}
 
 
@@ -68,6 +70,13 @@ def test_every_scenario_holds_also_those_a_region_inherits(name: str) -> None:
     assert [result for result in run_all(definition) if not result.passed] == []
     inherited = set(DEFINITIONS[BASE].scenarios) & set(definition.scenarios)
     assert len(inherited) >= 40  # a region removes the proof of what it took out, and nothing else
+
+
+@pytest.mark.parametrize("region", [None, "kab_aceh_tengah", "kab_tasikmalaya"])
+def test_every_single_mistake_is_noticed_in_the_base_and_where_a_region_changes_most(region: str | None) -> None:
+    found = measure(CASE_TYPES[BASE if region is None else f"{BASE}.{region}"])
+    assert not found.failing
+    assert found.score == 100, found.survivors
 
 
 @pytest.mark.parametrize("name", sorted(DEFINITIONS))

@@ -50,6 +50,9 @@ def test_who_receives_reports_writes_one_down_and_hands_over_a_receipt_that_open
     assert " Anda " not in ida.get("/intake").text.partition("<form")[2], "it speaks to an officer, not to the reporter"
     answer = ida.post("/intake", posted(ida.get("/intake").text))
     assert answer.status_code == 200 and "Diterima oleh Ida" in answer.text
+    assert (
+        "Tanda terima paling lambat Kamis, 5 Maret 2026" in answer.text and "Paling lama 60 hari kerja" in answer.text
+    )
     assert "no-store" in answer.headers["Cache-Control"]
     receipt = receipt_of(answer.text)
     assert normalised(receipt)

@@ -43,6 +43,8 @@ def test_a_recipient_reads_the_report_the_promises_and_who_else_reads_it(
     assert page.status_code == 200 and SECRET in page.text
     words = ("Kasus tersegel", "Dijanjikan") if language == "id" else ("Sealed case", "Promised")
     assert all(word in page.text for word in words)
+    later = "Paling lama 60 hari kerja sejak" if language == "id" else "At most 60 working days from"
+    assert later in page.text, "what the reporter reads of the answer, before its clock has begun"
     called = "Penanganan pengaduan" if language == "id" else "Complaint investigation"
     assert f"<h1>{called}" in page.text
     assert called in sealed_pages.browser("vina", language=language).get("/queue").text
