@@ -28,6 +28,18 @@ SERIOUS = ("serious", "critical")
 STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDTHS = (320, 360, 1280)
 NEUTRAL = "https://www.bmkg.go.id/"
+SLOW = {"offline": False, "latency": 800, "downloadThroughput": 50_000 / 8, "uploadThroughput": 50_000 / 8}  # 2G
+# What a finger meets, links within a sentence left out: what is under 44 pixels high, and fields under 16 pixels.
+TOO_SMALL = """() => {
+  const targets = "button, a.button, a.back, summary, select, textarea, label.pick, .foot a, .places a, .errors a, "
+    + ".facts a, input:not([type=hidden], [type=radio], [type=checkbox])"
+  const seen = [...document.querySelectorAll(targets)].filter((one) => one.getClientRects().length)
+  const low = seen.filter((one) => one.getBoundingClientRect().height < 43.5)
+  const fields = [...document.querySelectorAll("input, textarea, select, p, li, dd, label")]
+  const small = fields.filter((one) => parseFloat(getComputedStyle(one).fontSize) < 14
+    || (one.matches("input, textarea, select") && parseFloat(getComputedStyle(one).fontSize) < 16))
+  return [...low, ...small].map((one) => one.outerHTML.slice(0, 120))
+}"""
 
 
 class _Silent(WSGIRequestHandler):
@@ -206,6 +218,15 @@ def test_the_quick_way_out_ends_the_session_and_lands_on_the_neutral_site(visito
     expect(page.get_by_role("heading", level=1)).to_have_text("Waktu habis")
 
 
+def test_on_a_slow_telephone_the_first_page_is_there_within_ten_seconds(visitor: Callable[..., Page]) -> None:
+    page = visitor()
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    page.goto(f"/{HERE}/", timeout=10_000, wait_until="load")
+    expect(page.get_by_role("link", name="Mulai melapor")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_screen_is_good_for_axe_and_never_sideways(
     visitor: Callable[..., Page], service: Service, language: str
@@ -249,6 +270,10 @@ def test_every_screen_is_good_for_axe_and_never_sideways(
     page.locator("#text").fill("Halo")
     page.locator("form[action$='/say'] button").click()
     _look(page)
+    page.locator("button[value=ask]").click()
+    _look(page)
+    page.locator("button.end").click()
+    _look(page)
 
 
 def _next(page: Page) -> None:
@@ -262,6 +287,7 @@ def _look(page: Page) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=3000)
+        assert page.evaluate(TOO_SMALL) == [], (page.url, width)
     if "/en/" in page.url and not page.url.endswith(("/way", "/ask/what", "/check", "/mine", "/limits", "/say")):
         return
     found = Axe().run(page, options=STANDARDS).response["violations"]

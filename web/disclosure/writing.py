@@ -155,7 +155,15 @@ def answer(key: str) -> Answer:
         keep(kept)
         return redirect(url_for("sending.keep_code"), 303)
     keep(kept)
+    if wanted == "next" and _asks_more(saved, question):
+        return redirect(url_for("writing.ask", key=key, to=_to() or None), 303)
     return redirect(_after(key, saved), 303)
+
+
+def _asks_more(saved: Draft, question: Question) -> bool:
+    """Whether an answer made another field of the same page visible, which nobody has seen yet."""
+    now_asked = next((one.fields for one in drafting.visible_questions(saved, door()) if one.key == question.key), ())
+    return not set(now_asked) <= set(question.fields)
 
 
 def lacks_file(draft: Draft, key: str) -> bool:
