@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from engine.channel.sending import TooManyReports
@@ -73,8 +74,9 @@ def _busy(error: Exception) -> Response:  # noqa: ARG001
     return _wait(503, _BUSY_SECONDS)
 
 
-def _no_database(error: OperationalError) -> Response:
-    """It is away, or everybody waits for its one lock: nothing was kept, and trying again is right."""
+def _no_database(error: OperationalError | NoConnection) -> Response:
+    """It is away, or everybody waits for its one lock or for a connection: nothing was kept, and trying again is
+    right."""
     log_fault(current_app, (type(error), error, None))
     return _wait(503, _BUSY_SECONDS)
 
@@ -168,7 +170,8 @@ def install(app: Flask) -> None:
 
     for kind, handler in (
         (404, _not_found), (NotFound, _not_found), (Ended, _ended), (KeyNeeded, _ended), (CSRFError, _forgery),
-        (413, _too_large), (TooBusy, _busy), (OperationalError, _no_database), (TooManyReports, _too_many),
-        (InvalidInput, _invalid), (ClientDisconnected, _cut), (HTTPException, _other), (500, _fault),
+        (413, _too_large), (TooBusy, _busy), (OperationalError, _no_database), (NoConnection, _no_database),
+        (TooManyReports, _too_many), (InvalidInput, _invalid), (ClientDisconnected, _cut), (HTTPException, _other),
+        (500, _fault),
     ):  # fmt: skip
         app.register_error_handler(kind, handler)  # type: ignore[arg-type]

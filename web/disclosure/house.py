@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from engine.channel.model import Channel
 from engine.clock import Clock
 from engine.database import Database
 from engine.disclosure.vault import Vault
+from engine.errors import NotFound
 
 KEY = "alur_reports"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,10 +47,18 @@ def here() -> House:
 
 
 def db() -> Session:
-    """The session of this request, opened when it is first asked for; a post may write and commits once."""
+    """The session of this request, opened when it is first asked for; a post may write and commits once.
+
+    A request never holds two connections: many at once would all wait for a second one, and nobody would get it."""
     if "db" not in g:
         database = here().database
-        g.db = database.reading() if request.method in READING else database.writing()
+        if request.method in READING:
+            g.db = database.reading()
+        else:
+            if g.get("region"):
+                with suppress(NotFound):
+                    door()
+            g.db = database.writing()
     session: Session = g.db
     return session
 
@@ -63,10 +73,13 @@ def now() -> datetime:
 
 def door() -> Channel:
     """The channel of the region in the address, read in a transaction of its own: what is slow must not wait inside a
-    writing one. Raises NotFound."""
+    writing one. One that reads serves as well. Raises NotFound."""
     if "door" not in g:
-        with here().database.reading() as session:
-            g.door = doors.channel(session, g.region, now())
+        if "db" in g and request.method in READING:
+            g.door = doors.channel(g.db, g.region, now())
+        else:
+            with here().database.reading() as session:
+                g.door = doors.channel(session, g.region, now())
     found: Channel = g.door
     return found
 
