@@ -115,7 +115,15 @@ def _run(name: str, entry: Entry, runs: _Runs) -> VectorResult:
     except _UNREADABLE as unreadable:  # a vector is data of strangers: what a kind cannot read has not passed
         return VectorResult(name, False, expected, {}, _unreadable(unreadable))
     shown = {key: _shown(key, expected[key], actual.get(key), kind) for key in expected}
-    return VectorResult(name, shown == _texts(expected), expected, shown)
+    return VectorResult(name, _comparable(shown, kind) == _comparable(_texts(expected), kind), expected, shown)
+
+
+def _comparable(found: Mapping[str, Any], kind: VectorKind) -> dict[str, Any]:
+    """Values whose lists are sorted where their order says nothing."""
+    return {
+        key: sorted(map(str, value)) if key in kind.unordered and isinstance(value, list) else value
+        for key, value in found.items()
+    }
 
 
 def _no_region(region: str, library: FieldLibrary) -> Text:

@@ -27,7 +27,8 @@ class VectorKind:
 
     ``run`` gets ``given`` as plain YAML values (dict, list, str, int, Decimal, bool, None) and a configuration with
     region and patch merged in; it returns what it found by the names of the reference: printed numbers are texts with a
-    point. Of a map only the keys an ``expect`` names are compared, except those in ``whole``.
+    point. Of a map only the keys an ``expect`` names are compared, except those in ``whole``; lists are compared in
+    their order, except those in ``unordered``.
     ``schema`` is the file a vector's ``patch`` is merged on (``sakip.configuration.heads``).
     """
 
@@ -35,14 +36,17 @@ class VectorKind:
     schema: str
     run: Run
     whole: frozenset[str]
+    unordered: frozenset[str]
 
 
 KINDS: Shelf[VectorKind] = Shelf(__name__)
 
 
-def kind(name: str, schema: str, whole: Collection[str] = ()) -> Callable[[Run], Run]:
+def kind(
+    name: str, schema: str, whole: Collection[str] = (), unordered: Collection[str] = ()
+) -> Callable[[Run], Run]:  # fmt: skip
     """Puts the decorated function on the shelf as the vectors of that kind."""
-    return KINDS.named(name, lambda run: VectorKind(name, schema, run, frozenset(whole)))
+    return KINDS.named(name, lambda run: VectorKind(name, schema, run, frozenset(whole), frozenset(unordered)))
 
 
 def day_of(given: Mapping[str, Any]) -> date:

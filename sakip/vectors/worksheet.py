@@ -26,7 +26,7 @@ from sakip.worksheet import worksheet
 PLACES_OF_A_PART = 4
 
 
-@kind("worksheet", EVALUATION, whole=("next",))
+@kind("worksheet", EVALUATION, whole=("next",), unordered=("limited", "warned", "refused"))
 def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, Any]:
     """Score, predicate, points of every sub-component with four decimals, what the framework limits and warns of."""
     evaluation = evaluation_of(given, configuration)
@@ -49,9 +49,12 @@ def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, 
 
 
 def evaluation_of(given: Mapping[str, Any], configuration: Configuration) -> Evaluation:
-    """The rubric of the vector's year. Raises VectorFault when there is none."""
+    """The rubric of the vector's year; when it names none and there is only one rubric, that one. Raises VectorFault
+    when there is none."""
     year = year_of(given)
     evaluation = configuration.evaluation(year)
+    if evaluation is None and not {"year", "on"} & given.keys() and len(configuration.evaluations) == 1:
+        return configuration.evaluations[0].model
     if evaluation is None:
         raise VectorFault(f"no evaluation governs {year}")
     return evaluation
