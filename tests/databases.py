@@ -20,8 +20,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import URL, make_url
 
-from engine.all_models import metadata
 from engine.database import database_url, make_engine
+from sakip.all_models import metadata
 
 _counter = itertools.count(1)
 

@@ -13,11 +13,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from engine.all_models import metadata
 from engine.audit.append_only import TABLES
 from engine.database import make_engine
 from engine.errors import EnvironmentFault
 from engine.migration import downgrade, is_at_newest, schema_state, upgrade, write_migration
+from sakip.all_models import metadata
 from tests.databases import SqliteFiles
 
 POSTGRES_SCHEMA = """

@@ -1,0 +1,9 @@
+"""Imports every table of the field, so that the one metadata knows them (migrations, tests)."""
+
+from __future__ import annotations
+
+from engine.all_models import metadata
+from sakip.facts import models as facts
+from sakip.tree import models as tree
+
+__all__ = ["facts", "metadata", "tree"]

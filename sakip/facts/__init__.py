@@ -1,0 +1,1 @@
+"""What was aimed at, reached, proved and scored: facts drawn from cases, and the results computed from them."""
