@@ -102,7 +102,7 @@ def test_the_channels_of_this_project_have_no_faults() -> None:
          'There is no case type "protection_reqest". Did you mean "protection_request"?'),
         ("fields: [threats]", "fields: [threat]", "fields: [threats]",
          'The first task does not let this be filled in: "threat". Did you mean "threats"?'),
-        ("fields: [wanted, urgency, unit]", "fields: [wanted, assessment_note]", "fields: [wanted,",
+        ("fields: [wanted]", "fields: [assessment_note]", "fields: [wanted]",
          "This field is not for the reporter."),
         ("order: 50\n    kind: evidence", "order: 5\n    kind: evidence", "kind: evidence",
          "Evidence is asked after the story."),
