@@ -40,7 +40,8 @@ class Placed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. ``level`` follows from the code; ``suggestion`` is the text to put there instead, or None."""
+    """One finding. ``level`` follows from the code unless ``told_as`` says it, for codes of a field on top of the
+    engine; ``suggestion`` is the text to put there instead, or None."""
 
     file: str
     line: int
@@ -48,16 +49,17 @@ class Problem:
     code: str
     message: Text
     suggestion: str | None = None
+    told_as: str | None = None
 
     @property
     def level(self) -> str:
         """``error`` or ``warning`` (reference §12)."""
-        return WARNING if self.code in WARNING_CODES else ERROR
+        return self.told_as or (WARNING if self.code in WARNING_CODES else ERROR)
 
     @property
     def is_error(self) -> bool:
         """Whether this keeps a definition from being used."""
-        return self.code not in WARNING_CODES
+        return self.level == ERROR
 
     @property
     def position(self) -> Position:
