@@ -108,7 +108,7 @@ def _of_custodians(session: Session, region_id: int, lines: list[KeyLine], now: 
         level = "missing" if ready < 2 else "warning"  # a release needs two of them
         yield KeyFinding(TOO_FEW_CUSTODIANS, level, Text(
             f"hanya {ready} penjaga kunci yang memiliki kunci; perlu {FEWEST_CUSTODIANS}",
-            f"only {ready} custodians have a key; {FEWEST_CUSTODIANS} are needed",
+            f"only {ready} {'custodian has' if ready == 1 else 'custodians have'} a key; {FEWEST_CUSTODIANS} are needed",
         ))  # fmt: skip
 
 
@@ -136,7 +136,8 @@ def _of_people(lines: list[KeyLine]) -> Iterator[KeyFinding]:
             yield KeyFinding("last_copy", "missing", Text(
                 f"{line.alone} kasus hanya dapat dibuka dengan kunci {line.name}, yang tidak dapat"
                 " memakainya lagi: flask disclosure hand-over",
-                f"{line.alone} cases open only with the key of {line.name}, who cannot use it any more:"
+                f"{line.alone} {'case opens' if line.alone == 1 else 'cases open'} only with the key of {line.name},"
+                " who cannot use it any more:"
                 " flask disclosure hand-over",
             ))  # fmt: skip
 

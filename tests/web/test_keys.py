@@ -382,6 +382,10 @@ def test_the_ceremony_page_tells_numbers_and_no_case(office: Office, signed_in: 
     page = signed_in("admin").get(CEREMONY).text
     assert "1 kasus hanya dapat dibuka dengan kunci Sari Wulandari" in page
     assert "Hanya 0 penjaga kunci" in page
+    admin = signed_in("admin")
+    admin.get(CEREMONY)
+    admin.post("/language", {"language": "en"})
+    assert "1 case opens only with the key of Sari Wulandari" in admin.get(CEREMONY).text
     assert STORY not in page
 
 
