@@ -18,7 +18,8 @@ from sakip.values import Realisation
 _NUMBER = re.compile(r"([-−]?)([0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
 _PERCENT_SIGN = re.compile(r"\s*%\Z")
 _WORDS = {"ya": True, "yes": True, "tidak": False, "no": False}
-_NOT_NUMERIC = re.compile(r"[^0-9.,−-]+")
+# One run of digits and marks, behind a currency or before a unit: what looks like a sum or a span means no one number.
+_ONE_RUN = re.compile(r"(?:[^0-9.,−-]|[.,](?=\s))*([−-]?\s*[0-9.,][0-9.,\s]*)[^0-9]*")
 GROUP = 3
 LONGEST = 60  # of a text that is repeated in a sentence
 
@@ -80,7 +81,10 @@ def _number(unit: Unit, typed: str) -> Fraction | Reason:
 
 def proposal(typed: str) -> str | None:
     """How the number that was probably meant is written here, or None when the text is nothing like one."""
-    kept = _NOT_NUMERIC.sub("", typed).replace("−", "-").rstrip(".,-")
+    found = _ONE_RUN.fullmatch(typed[: 2 * LONGEST])
+    if found is None:
+        return None
+    kept = re.sub(r"\s", "", found.group(1)).replace("−", "-").rstrip(".,")
     sign, kept = ("-", kept[1:]) if kept.startswith("-") else ("", kept)
     if not _NUMBER.fullmatch(kept):
         kept = _rewritten(kept)

@@ -43,6 +43,26 @@ def is_too_near(step: Step, person: PersonId) -> bool:
     return any(is_conflicted(step, role, person) for role in step.chart.duties)
 
 
+def keepers(step: Step, people: frozenset[PersonId]) -> frozenset[PersonId]:
+    """Those of ``people`` who keep a copy where a step asks nobody of the organisation: not who could act in the case
+    by some role and is kept away in each of them now."""
+    found = [route for route in routes_of(step, _inside(step)) if route.seat.person in people]
+    free = {route.seat.person for route in found if not is_kept_away(step, route)}
+    return people - {route.seat.person for route in found if route.seat.person not in free}
+
+
+def body_outside(step: Step) -> frozenset[PersonId]:
+    """The people of the body outside, as far as the case is not kept from them too."""
+    role = _outside_role(step)
+    found = () if role is None else routes_of(step, (role,))
+    people = {route.seat.person for route in found if not is_kept_away(step, route)}
+    return frozenset(person for person in people if not is_hidden_from(step, person))
+
+
+def _inside(step: Step) -> tuple[str, ...]:
+    return tuple(role for role in step.definition.roles if role not in step.chart.external)
+
+
 def _by(step: Step) -> Iterator[Route]:
     external = step.chart.external
     seen: set[str] = set()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.cases.custody import identity_copies
 from engine.cases.key_copies import Copies, holders_of, people_among
 from engine.cases.people import candidates
-from engine.cases.recipients import is_hidden_from, recipients
+from engine.cases.recipients import body_outside, is_hidden_from, keepers, recipients
 from engine.cases.sealed_mail import sealed_messages, slots_of
 from engine.cases.sealed_state import Tokens
 from engine.cases.sealing import Row, Sealing
@@ -66,8 +66,9 @@ def seen_now(session: Session, region_id: int, now: datetime, directory: StoreDi
 
 def copies_after(session: Session, stored: StoredCase, plan: Plan) -> Copies:
     """Copies for those the case is for after ``plan``; whoever it is no longer for loses theirs. At the end, and where
-    nobody with a key would be left, those who hold one keep it: a case that nobody can open is lost. Without the
-    case's key nothing can change."""
+    the step asks nobody with a key, those who hold one keep it, without whom a conflict keeps away by now. Where that
+    is everybody the body outside has it; without one there they keep it, for a case that nobody can open is lost.
+    Without the case's key nothing can change."""
     before = holders_of(session, stored.row.id)
     people = people_among(before)
     if stored.seal is None:
@@ -75,7 +76,12 @@ def copies_after(session: Session, stored: StoredCase, plan: Plan) -> Copies:
     step = step_after(stored, plan)
     able = publics(session, {int(person) for person in recipients(step)})
     barred = {person for person in _officers(before) if is_hidden_from(step, person)}
-    after = (people - barred if plan.after.is_ended or not able else frozenset(able)) or people - barred
+    after = frozenset(able)
+    if plan.after.is_ended or not able:
+        after = keepers(step, people - barred)
+        if not after:
+            able = publics(session, {int(person) for person in body_outside(step)})
+            after = frozenset(able) or people - barred
     new = {officer(person): able[person] for person in after - people}
     add = {(str(Kind.CONTENT), holder): sealed for holder, sealed in stored.seal.copies(Kind.CONTENT, new).items()}
     gone = {(str(Kind.CONTENT), officer(person)) for person in people - after}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Base, Identifier, JsonText
 
-_CURRENT = {"sqlite_where": text("valid_to IS NULL"), "postgresql_where": text("valid_to IS NULL")}
+_CURRENT: dict[str, Any] = {"sqlite_where": text("valid_to IS NULL"), "postgresql_where": text("valid_to IS NULL")}
 
 
 class TreeRevision(Base):

@@ -1,4 +1,4 @@
-"""The worksheet as whole numbers: per sub-component what can be raised, by how much, at what cost (reference §9.2–3)."""
+"""The worksheet as whole numbers: what can be raised in each sub-component, by how much, at what cost (§9.2–9.4)."""
 
 from __future__ import annotations
 

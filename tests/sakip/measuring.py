@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -58,16 +59,27 @@ units_of_measure:
 scales:
   sakip_predicate: {D: 1, C: 2, CC: 3, B: 4, BB: 5, A: 6, AA: 7}
 methods:
-  maximise: {kind: maximise, title: {id: Makin tinggi, en: Higher}, units: [number, percent], aliases: [maksimal, positif]}
+  maximise:
+    {kind: maximise, title: {id: Makin tinggi, en: Higher}, units: [number, percent], aliases: [maksimal, positif]}
   minimise_ratio: {kind: minimise_ratio, title: {id: T/R, en: T/R}, units: [number, percent], zero_realisation: 100}
-  minimise_difference: {kind: minimise_difference, title: {id: 2T−R, en: 2T−R}, units: [number, percent], aliases: [negatif]}
-  reduction: {kind: reduction, title: {id: Penurunan, en: Reduction}, units: [number, percent], both_zero: 100, zero_realisation: 90}
+  minimise_difference: {kind: minimise_difference, title: {id: 2T−R, en: 2T−R}, units: [number, percent]}
+  reduction:
+    kind: reduction
+    title: {id: Penurunan, en: Reduction}
+    units: [number, percent]
+    both_zero: 100
+    zero_realisation: 90
   range: {kind: range, title: {id: Rentang, en: Range}, units: [number, percent], above: minimise_ratio}
   precision: {kind: precision, title: {id: Presisi, en: Precision}, units: [number, percent], negative: compute}
-  zero_best: {kind: zero_best, title: {id: Nol, en: Zero}, units: [number], rows: {none: {from: 0, achievement: 100}, few: {from: 1, achievement: 75}, many: {from: 5, achievement: 0}}}
+  zero_best:
+    kind: zero_best
+    title: {id: Nol, en: Zero}
+    units: [number]
+    rows: {none: {from: 0, achievement: 100}, few: {from: 1, achievement: 75}, many: {from: 5, achievement: 0}}
   grade: {kind: grade, title: {id: Predikat, en: Grade}, units: [grade]}
   milestone: {kind: milestone, title: {id: Tahapan, en: Milestones}, units: [yes_no, milestones], partial: true}
-directions: {higher: maximise, lower: minimise_difference, within: range, near: precision, zero: zero_best, grade: grade, done: milestone}
+directions:
+  {higher: maximise, lower: minimise_difference, within: range, near: precision, zero: zero_best, done: milestone}
 consolidations:
   sum: {kind: sum, title: {id: Dijumlahkan, en: Added up}, units: [number, percent], aliases: [jumlah, kumulatif]}
   last: {kind: last, title: {id: Nilai terakhir, en: Last value}, units: [number, percent, grade, yes_no, milestones]}
@@ -124,13 +136,17 @@ explanations: {required_when: [below], fields: [drivers, obstacles, actions]}
 """
 
 
+BASE = yaml.load(MEASURED, yaml.CSafeLoader)
+
+
 def the_rules(**patch: Any) -> Measurement:
     """The rules above with a merge patch, read as a file would be."""
-    return _read(yaml.safe_dump(_merged(yaml.safe_load(MEASURED), patch), allow_unicode=True, sort_keys=False))
+    return _read(json.dumps(patch, default=str))
 
 
 @lru_cache(maxsize=256)
-def _read(text: str) -> Measurement:
+def _read(patch: str) -> Measurement:
+    text = yaml.dump(_merged(BASE, json.loads(patch)), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     problems = Problems()
     found = configure(read_field_library(of_texts({"measurement.yaml": text}), problems), None, problems)
     errors = [problem for problem in problems.sorted() if problem.is_error]

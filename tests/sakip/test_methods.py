@@ -164,7 +164,9 @@ def test_5_1_a_method_goes_before_a_direction() -> None:
     assert shown(yearly("maximise", 10, 12, direction="lower")) == "120.00"
 
 
-@pytest.mark.parametrize(("method", "direction"), [(None, None), ("unheard", None), (None, "sideways"), ("unheard", "lower")])
+@pytest.mark.parametrize(
+    ("method", "direction"), [(None, None), ("unheard", None), (None, "sideways"), ("unheard", "lower")]
+)
 def test_5_1_neither_a_method_nor_a_direction_is_no_method(method: str | None, direction: str | None) -> None:
     assert shown(yearly(method, 10, 12, direction=direction)) == "no_method"  # type: ignore[arg-type]
 

@@ -150,11 +150,14 @@ ALL_OF_THE_REFERENCE = (
     "target_does_not_fit negative_value zero_target zero_realisation no_bands item_not_computable nothing_to_aggregate "
     "no_weight criterion_open unknown_answer nothing_applies tier_missing already_highest not_a_number too_many_places"
 )
-VALUES = {
-    name: "X"
-    for name in "method value unit rule day item because total items count answer path tiers text proposal places known "
-    "who until source".split()
-} | {"periods": (Text("TW II", "Q2"), Text("TW III", "Q3")), "due": (Text("TW IV", "Q4"),)}
+NAMED = (
+    "method", "value", "unit", "rule", "day", "item", "because", "total", "items", "count", "answer", "path", "tiers",
+    "text", "proposal", "places", "known", "who", "until", "source",
+)  # fmt: skip
+VALUES = dict.fromkeys(NAMED, "X") | {
+    "periods": (Text("TW II", "Q2"), Text("TW III", "Q3")),
+    "due": (Text("TW IV", "Q4"),),
+}
 
 
 def test_6_every_reason_has_its_sentence() -> None:

@@ -90,7 +90,9 @@ def test_5_5_a_value_of_a_period_that_is_not_due_changes_nothing() -> None:
 
 
 def test_5_5_nothing_due_at_all_is_not_due_in_every_span() -> None:
-    assert {shown(ask("maximise", TARGETS, REALISED, span, due_in=())) for span in ("q1", "to_q4", "year")} == {"not_due"}
+    assert {shown(ask("maximise", TARGETS, REALISED, span, due_in=())) for span in ("q1", "to_q4", "year")} == {
+        "not_due"
+    }
 
 
 def test_5_5_other_sets_of_periods_have_their_own_spans() -> None:
@@ -158,7 +160,9 @@ def test_5_6_grades_can_be_last_highest_or_lowest_only(consolidation: str, expec
 def test_5_6_adding_grades_up_is_refused_even_where_a_file_lists_them() -> None:
     rules = the_rules(consolidations={"sum": {"units": ["number", "grade"]}})
     targets, realised = {"q1": "B", "q2": "B"}, {"q1": "B", "q2": "B"}
-    assert shown(ask("grade", targets, realised, "to_q2", unit="sakip", consolidation="sum", rules=rules)) == "wrong_kind"
+    assert (
+        shown(ask("grade", targets, realised, "to_q2", unit="sakip", consolidation="sum", rules=rules)) == "wrong_kind"
+    )
 
 
 def test_5_6_grades_of_the_same_periods_are_compared() -> None:

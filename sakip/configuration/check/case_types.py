@@ -1,4 +1,4 @@
-"""The case types of a tree, asked for the names that the field's files use: states, roles, milestones, what is shown."""
+"""The case types of a tree, asked for what the field's files name: states, roles, milestones, fields shown."""
 
 from __future__ import annotations
 

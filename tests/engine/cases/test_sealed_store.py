@@ -265,3 +265,48 @@ def test_a_copy_of_another_case_opens_nothing(office: SealedOffice, now: datetim
     office.at_work("ida")
     with pytest.raises(CannotOpen):
         read_case(office.session, first, now)
+
+
+# -- found later, while the reporter is asked ---------------------------------------------------------------------
+
+
+def with_colleagues_elsewhere(office: SealedOffice) -> None:
+    """Among the verifiers are a colleague in the market office, Vera, and the head of the region."""
+    session = office.session
+    office.people["vera"] = a_person(session, office.units["market"], "Vera")
+    session.add(a_key_of(office.people["vera"], office.now))
+    verifiers = select(Group.id).where(Group.key == "complaint_verifiers", Group.region_id == office.region.id)
+    for name in ("vera", "wali"):
+        session.add(GroupMember(group_id=session.scalars(verifiers).one(), person_id=office.people[name].id))
+    office.region.organisation_revision += 1
+    session.flush()
+
+
+def test_t32_colleagues_and_superiors_of_who_is_named_while_the_reporter_is_asked_are_out_at_once(
+    office: SealedOffice,
+) -> None:
+    with_colleagues_elsewhere(office)
+    office.report()
+    assert office.do("ida", "register") is None
+    assert {"vera", "wali"} <= holders(office)
+    assert office.do("vina", "ask_reporter", "Siapa", reported_person=office.people["udin"].id) is None
+    assert holders(office) == {"vina", "vito", "irma", "receipt"}
+    assert office.do(REPORTER, "provide") is None
+    assert holders(office) == {"vina", "vito", "irma", "receipt"}
+
+
+def test_t32_when_all_who_hold_it_are_near_who_is_named_the_body_outside_has_it_at_once(office: SealedOffice) -> None:
+    office.report()
+    assert office.do("ida", "register") is None
+    assert office.do("vina", "ask_reporter", "Siapa", reported_person=office.people["leo"].id) is None
+    assert holders(office) == {"oscar", "receipt"}
+    assert office.do(REPORTER, "provide") is None
+    assert office.do("oscar", "complete", verification_note="Lengkap") is None
+
+
+def test_t32_colleagues_of_who_is_named_with_the_last_act_keep_nothing(office: SealedOffice) -> None:
+    with_colleagues_elsewhere(office)
+    office.report()
+    assert office.do("ida", "register") is None
+    assert office.do("vina", "archive", "Tidak dapat diproses", reported_person=office.people["udin"].id) is None
+    assert holders(office).isdisjoint({"vera", "wali", "udin", "umar"})
