@@ -77,7 +77,7 @@ def _holding(path: Path) -> Iterator[Path]:
         yield path.parent.parent
     elif (path / SECTION).is_dir():
         yield path / SECTION
-    elif path.name == SECTION or _holds_files(path):
+    elif path.name == SECTION or holds_files(path):
         yield path
     else:
         below = list(_below(path))
@@ -88,13 +88,14 @@ def _below(path: Path) -> Iterator[Path]:
     """The folders of configuration somewhere in a folder."""
     for place, folders, _ in os.walk(path):
         folder = Path(place)
-        if folder.name == SECTION or _holds_files(folder):
+        if folder.name == SECTION or holds_files(folder):
             folders.clear()
             yield folder
         folders[:] = sorted(name for name in folders if name[0] != "." and name != "node_modules")
 
 
-def _holds_files(folder: Path) -> bool:
+def holds_files(folder: Path) -> bool:
+    """Whether files of the field's configuration lie right in a folder."""
     return any(
         _SCHEMA.search(_head(file)) for file in sorted(folder.iterdir()) if file.suffix in SUFFIXES and file.is_file()
     )
