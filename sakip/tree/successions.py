@@ -8,7 +8,7 @@ from datetime import date
 
 from sakip.tree.values import Node
 
-SPLIT, MERGED, RENAMED = "split", "merged", "renamed"
+SPLIT, MERGED, RENAMED = "split", "merge", "rename"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from sakip import plan
 from sakip.values import Target
 
 OF_REGION = "region"  # the tree of the region itself; any other name of a tree is a unit
 WAITING, AGREED, REFUSED = "waiting", "agreed", "refused"
 WHOLE_YEAR = "year"
+DEFAULT_UNIT = "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class Indicator:
     is_published: bool = False
     superior: str | None = None
 
+    def measured(self) -> plan.Indicator:
+        """What of it decides its measure."""
+        unit = self.unit or DEFAULT_UNIT
+        return plan.Indicator(
+            unit, self.method, self.direction, self.consolidation, self.basis, self.periods, self.due_in
+        )
+
     def target_of(self, year: int) -> Target | None:
         """The target of a fiscal year: what was set for the year in hand, otherwise the plan's."""
         return self.targets.get(WHOLE_YEAR, self.plan_targets.get(year))
@@ -65,6 +74,11 @@ class Node:
     owner: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
+
+    @property
+    def is_regional(self) -> bool:
+        """Whether it stands in the tree of the region itself."""
+        return self.tree == OF_REGION
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,10 @@ class Tree:
     def children(self, key: str) -> tuple[Node, ...]:
         """Those directly under a node, in their order."""
         return tuple(self.nodes[one] for one in self._children.get(key, ()))
+
+    def siblings(self, node: Node) -> tuple[Node, ...]:
+        """Those that hang where it hangs, itself among them, in their order; of a root all roots."""
+        return tuple(self.nodes[one] for one in self._children[node.parent])
 
     def roots(self) -> tuple[Node, ...]:
         """Nodes without a parent, or whose parent is not there, in their order."""

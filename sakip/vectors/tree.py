@@ -15,11 +15,14 @@ from typing import Any
 
 from sakip.configuration.folder import Configuration
 from sakip.configuration.heads import LEVELS
+from sakip.configuration.levels import Levels
+from sakip.configuration.measurement import NUMBER, Measurement
 from sakip.tree.integrity import CHECKS, by_check, findings
 from sakip.tree.situation import Facts
 from sakip.tree.values import OF_REGION, WAITING, Edge, Indicator, Node, Tree
-from sakip.values import Range, Target
+from sakip.values import Target
 from sakip.vectors import VectorFault, kind, year_of
+from sakip.written_values import target
 
 _NODE_KEYS = frozenset(("level", "parent", "tree", "statement", "place", "result_kind", "owner", "indicators"))
 _WORDS = (
@@ -39,10 +42,11 @@ def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, 
     for name in only or ():
         if name not in CHECKS:
             raise VectorFault(f"only: {name!r} is no check")
-    nodes = [_node(key, node or {}, levels.levels) for key, node in _map(given, "nodes").items()]
+    measurement = configuration.measurement(year)
+    nodes = [_node(key, node or {}, levels, measurement) for key, node in _map(given, "nodes").items()]
     edges = [_edge(key, edge) for key, edge in _map(given, "edges").items()]
     facts = Facts(given.get("year"), frozenset(given.get("vacant") or ()))
-    found = findings(levels, Tree(nodes, edges), configuration.measurement(year), facts, only)
+    found = findings(levels, Tree(nodes, edges), measurement, facts, only)
     return {"findings": by_check(found)}
 
 
@@ -53,9 +57,9 @@ def _map(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
-def _node(key: str, given: Mapping[str, Any], levels: Mapping[str, Any]) -> Node:
+def _node(key: str, given: Mapping[str, Any], levels: Levels, measurement: Measurement | None) -> Node:
     level = str(given.get("level"))
-    if level not in levels:
+    if level not in levels.levels:
         raise VectorFault(f"nodes.{key}: the level {level!r} is unknown")
     return Node(
         key,
@@ -67,14 +71,16 @@ def _node(key: str, given: Mapping[str, Any], levels: Mapping[str, Any]) -> Node
         given.get("result_kind"),
         given.get("owner"),
         {name: value for name, value in given.items() if name not in _NODE_KEYS},
-        tuple(_indicator(name, one or {}) for name, one in _map(given, "indicators").items()),
+        tuple(_indicator(name, one or {}, measurement) for name, one in _map(given, "indicators").items()),
     )
 
 
-def _indicator(key: str, given: Mapping[str, Any]) -> Indicator:
+def _indicator(key: str, given: Mapping[str, Any], measurement: Measurement | None) -> Indicator:
     words = {name: given[name] for name in _WORDS if given.get(name) is not None}
-    targets = {str(name): _target(value, key) for name, value in _map(given, "targets").items() if value is not None}
-    plan = {int(name): _target(value, key) for name, value in _map(given, "plan_targets").items() if value is not None}
+    unit = None if measurement is None else measurement.units.get(given.get("unit") or "")
+    measures = NUMBER if unit is None else unit.kind
+    targets = _targets(given, "targets", measures)
+    plan = {int(year): value for year, value in _targets(given, "plan_targets", measures).items()}
     weight = None if given.get("weight") is None else _number(given["weight"], key)
     return Indicator(key, **words, targets=targets, plan_targets=plan, weight=weight)
 
@@ -84,10 +90,9 @@ def _edge(key: str, given: Mapping[str, Any]) -> Edge:
     return Edge(key, str(given["kind"]), str(given["from"]), end, None, partner, given.get("state", WAITING))
 
 
-def _target(value: Any, key: str) -> Target:
-    if isinstance(value, Mapping):
-        return Range(_number(value.get("from"), key), _number(value.get("to"), key))
-    return value if isinstance(value, bool | str) else _number(value, key)
+def _targets(given: Mapping[str, Any], name: str, measures: str) -> dict[str, Target]:
+    read = {str(key): target(measures, value) for key, value in _map(given, name).items()}
+    return {key: value for key, value in read.items() if value is not None}
 
 
 def _number(value: Any, key: str) -> Fraction:
