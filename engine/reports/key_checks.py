@@ -108,7 +108,8 @@ def _of_custodians(session: Session, region_id: int, lines: list[KeyLine], now: 
         level = "missing" if ready < 2 else "warning"  # a release needs two of them
         yield KeyFinding(TOO_FEW_CUSTODIANS, level, Text(
             f"hanya {ready} penjaga kunci yang memiliki kunci; perlu {FEWEST_CUSTODIANS}",
-            f"only {ready} {'custodian has' if ready == 1 else 'custodians have'} a key; {FEWEST_CUSTODIANS} are needed",
+            f"only {ready} {'custodian has' if ready == 1 else 'custodians have'} a key;"
+            f" {FEWEST_CUSTODIANS} are needed",
         ))  # fmt: skip
 
 
