@@ -131,14 +131,14 @@ def annex_differs_from_plan(situation: Situation) -> Iterator[str]:
 
 def same_wording_elsewhere(situation: Situation) -> Iterator[str]:
     """Two indicators of one tree that say the same, and one indicator that stands there with two texts."""
-    by_words: dict[tuple[str, str], set[str]] = {}
-    by_key: dict[str, set[str]] = {}
+    with_words: dict[tuple[str, str], str] = {}
+    words_of: dict[str, str] = {}
     for node, one in situation.tree.indicators():
         words = folded(one.name)
-        if words:
-            by_words.setdefault((node.tree, words), set()).add(one.key)
-            by_key.setdefault(one.key, set()).add(words)
-    for keys in by_words.values():
-        if len(keys) > 1:
-            yield from keys
-    yield from (key for key, texts in by_key.items() if len(texts) > 1)
+        if not words:
+            continue
+        first = with_words.setdefault((node.tree, words), one.key)
+        if first != one.key:
+            yield from (first, one.key)
+        if words_of.setdefault(one.key, words) != words:
+            yield one.key

@@ -64,10 +64,12 @@ def node_without_success_factor(situation: Situation) -> Iterator[str]:
 def child_repeats_parent(situation: Situation) -> Iterator[str]:
     """An only child whose statement says what its parent's says, after folding the writing."""
     for node in situation.tree.nodes.values():
-        children = situation.tree.children(node.key)
+        child = situation.tree.only_child(node.key)
+        if child is None or child.key == node.key:
+            continue
         own = folded(node.statement)
-        if len(children) == 1 and own and folded(children[0].statement) == own and children[0].key != node.key:
-            yield children[0].key
+        if own and folded(child.statement) == own:
+            yield child.key
 
 
 def owner_vacant(situation: Situation) -> Iterator[str]:

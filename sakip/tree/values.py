@@ -115,6 +115,11 @@ class Tree:
         """Those directly under a node, in their order."""
         return tuple(self.nodes[one] for one in self._children.get(key, ()))
 
+    def only_child(self, key: str) -> Node | None:
+        """The one node directly under a node, None when there are none or several."""
+        children = self._children.get(key, ())
+        return self.nodes[children[0]] if len(children) == 1 else None
+
     def siblings(self, node: Node) -> tuple[Node, ...]:
         """Those that hang where it hangs, itself among them, in their order; of a root all roots."""
         return tuple(self.nodes[one] for one in self._children[node.parent])
