@@ -20,6 +20,7 @@ from engine.cases.stored import StoredCase, read_case
 from engine.changes import ActionView
 from engine.channel.keys import CaseRef, hold_receipt
 from engine.channel.model import Channel, LinkedReport, StatusWords, is_askable
+from engine.channel.travelled import PassedStatus, way_of
 from engine.definitions.model import Field, Text
 from engine.disclosure import conversation, sealed_files
 from engine.disclosure.declared import Declared
@@ -77,9 +78,10 @@ class ReleaseView:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """Messages are oldest first. ``actions`` are the reporter's own, ``current`` the answers (stored form) of the
-    fields they may change; ``told`` is what was first reported; ``outcome`` what the office answers once it is the
-    reporter's turn or the case has ended; ``expires_on`` the day the report is destroyed, once it is closed."""
+    """``way_gone`` ends with where it stands. Messages are oldest first. ``actions`` are the reporter's own,
+    ``current`` the answers (stored form) of the fields they may change; ``told`` is what was first reported;
+    ``outcome`` what the office answers once it is the reporter's turn or the case has ended; ``expires_on`` the day the
+    report is destroyed, once it is closed."""
 
     number: str
     kind: str
@@ -88,6 +90,7 @@ class ReportPage:
     meaning: Text
     next: Text
     reported_on: date
+    way_gone: tuple[PassedStatus, ...]
     dates: tuple[Promise, ...]
     messages: tuple[MessageView, ...] = field(repr=False)
     told: tuple[AnswerView, ...] = field(repr=False)
@@ -120,6 +123,7 @@ def report_page(session: Session, ref: CaseRef, channel: Channel, now: datetime)
         meaning=words.meaning,
         next=words.next,
         reported_on=row.opened_on,
+        way_gone=way_of(session, stored),
         dates=owed(stored),
         messages=tuple(MessageView(each.id, each.side, each.text, each.on) for each in said),
         told=_told(stored, channel.of(declared.kind), declared.told),

@@ -27,6 +27,7 @@ from engine.disclosure.models import CaseKey, OfficerKey, ReporterDraft, SealedC
 from engine.disclosure.primitives import CannotOpen
 from engine.disclosure.seals import CaseSeal, seal_of, to_bytes
 from engine.errors import NotFound
+from engine.facts import REPORTER
 from engine.organisation.models import Position
 from engine.organisation.positions import change_position
 from engine.organisation.recorded import Author
@@ -284,6 +285,24 @@ def test_a_question_is_a_message_and_an_act_of_the_reporters(outside: Outside) -
     assert case.case_id in {
         row.case_id for row in queue_page(outside.session, outside.office.people["vina"].id, outside.now).rows
     }
+
+
+def test_the_way_of_a_report_is_its_statuses_with_their_days_each_once(outside: Outside) -> None:
+    case = outside.report()
+    outside.office.now = outside.now + timedelta(days=1)
+    assert outside.office.do("ida", "register") is None
+    outside.office.now += timedelta(days=1)
+    assert outside.office.do("vina", "ask_reporter", "Kapan persisnya?") is None
+    asked = report_page(outside.session, case, outside.channel, outside.office.now)
+    assert [(one.title.en, one.on.day) for one in asked.way_gone] == [
+        ("Received", 2),
+        ("Being verified", 3),
+        ("We are waiting for your answer", 4),
+    ]
+    assert outside.office.do(REPORTER, "provide") is None
+    back = report_page(outside.session, case, outside.channel, outside.office.now)
+    assert [one.title.en for one in back.way_gone] == ["Received", "We are waiting for your answer", "Being verified"]
+    assert back.status == back.way_gone[-1].title
 
 
 def test_what_is_answered_is_shown_once_it_is_the_reporters_turn_or_over(outside: Outside) -> None:
