@@ -31,6 +31,8 @@ def points_of(table: Table) -> Points:
 def joined(table: Table, points: Points, limit: int) -> Table:
     """The best sums of one of ``points`` (the first costs nothing) and what ``table`` has for the rest, up to limit."""
     top = min(limit, len(table) - 1 + points[-1][0])
+    if len(table) == 1:
+        return _spread(table[0], points, top)
     full = table + [table[-1]] * (top + 1 - len(table)) if top + 1 > len(table) else table[: top + 1]
     first = points[0][1]
     best = [value + first for value in full] if first else list(full)
@@ -43,17 +45,26 @@ def joined(table: Table, points: Points, limit: int) -> Table:
     return best
 
 
+def _spread(base: int, points: Points, top: int) -> Table:
+    """The table of points that only rise, each with ``base``."""
+    table: Table = []
+    for place, (_, value) in enumerate(points):
+        end = points[place + 1][0] if place + 1 < len(points) else top + 1
+        table += [base + value] * (min(end, top + 1) - len(table))
+    return table
+
+
 def shared_out(rows: Sequence[Points], cost: int) -> list[int]:
     """What each row spends in a best sum for ``cost`` at most; of equal sums the one whose later rows spend less."""
     tables: list[Table] = [[0]]
-    for points in rows:
+    for points in rows[:-1]:
         tables.append(joined(tables[-1], points, cost))
     spent: list[int] = []
-    for place in range(len(rows) - 1, -1, -1):
-        aim, below = at(tables[place + 1], cost), tables[place]
-        share = next(one for one, gain in rows[place] if one <= cost and at(below, cost - one) + gain == aim)
-        spent.append(share)
-        cost -= share
+    for points, before in zip(reversed(rows), reversed(tables[: len(rows)]), strict=True):
+        sums = [(at(before, cost - own) + gain, -own) for own, gain in points if own <= cost]
+        own = -max(sums)[1]
+        spent.append(own)
+        cost -= own
     return spent[::-1]
 
 
