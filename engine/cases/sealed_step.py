@@ -78,7 +78,7 @@ def copies_after(session: Session, stored: StoredCase, plan: Plan) -> Copies:
     barred = {person for person in _officers(before) if is_hidden_from(step, person)}
     after = frozenset(able)
     if plan.after.is_ended or not able:
-        after = keepers(step, people - barred)
+        after = frozenset(int(person) for person in keepers(step, people - barred))
         if not after:
             able = publics(session, {int(person) for person in body_outside(step)})
             after = frozenset(able) or people - barred
