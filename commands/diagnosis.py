@@ -22,7 +22,7 @@ from delivery.connectors.addresses import read_addresses
 from engine.channel.published import faults_of_files, faults_of_regions
 from engine.clock import system_clock
 from engine.database import open_database
-from engine.definitions.cache import is_private
+from engine.definitions.sealed_files import is_private
 from engine.disclosure import passed_on
 from engine.errors import EnvironmentFault
 from engine.migration import schema_state
