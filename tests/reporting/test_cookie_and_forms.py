@@ -181,6 +181,7 @@ def test_without_a_database_leaving_still_works_and_every_other_page_says_when_t
     answer = reporter.get("ask/what")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "120"
+    assert "Keluar cepat" in answer.text.partition("</header>")[0]
     answer = reporter.post("away", headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 303
     assert reporter.cookie() is None

@@ -206,13 +206,15 @@ def test_every_page_has_the_quick_way_out_at_the_same_place(walked: list[TestRes
 def test_a_fault_is_told_plainly_and_logged_without_a_word_of_the_reporter(
     reports: Flask, a_reporter: Callable[..., Reporter], caplog: pytest.LogCaptureFixture
 ) -> None:
-    @reports.get("/broken/<word>")
+    @reports.get("/<region>/broken/<word>")
     def broken(word: str) -> str:
         raise RuntimeError(word)
 
-    answer = a_reporter().get("/broken/rahasia", headers={"User-Agent": "PerambanUji"})
+    answer = a_reporter().get("broken/rahasia", headers={"User-Agent": "PerambanUji"})
     assert answer.status_code == 500
     assert "Ada gangguan di pihak kami." in answer.text
+    assert "surat bertanda RAHASIA, atau telepon" in answer.text, "how else to reach the office"
+    assert "Keluar cepat" in answer.text.partition("</header>")[0]
     told = " ".join(record.getMessage() for record in caplog.records) + caplog.text
     assert "RuntimeError" in told
     assert [word for word in ("rahasia", "PerambanUji", "127.0.0.1") if word in told] == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, request, url_for
@@ -19,8 +20,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
+from engine.channel.files import settings_for
 from engine.channel.sending import TooManyReports
-from engine.errors import InvalidInput, KeyNeeded, NotFound
+from engine.definitions.model import Text
+from engine.errors import DefinitionError, InvalidInput, KeyNeeded, NotFound
 from engine.organisation.passwords import TooBusy
 from web.disclosure import adding, mine
 from web.disclosure.browser import TOKEN, note_cut
@@ -122,9 +125,14 @@ def _fault(error: Exception) -> tuple[str, int]:  # noqa: ARG001
         text = _("There is a fault on our side. What you just sent is not saved.")
     elif request.method in READING:
         text = _("There is a fault on our side. Nothing was changed.")
-    opened = g.get("door")
-    contact = None if opened is None else opened.settings.contact
-    return _page(500, _("There is a fault on our side"), text, contact=contact, typed=_typed())
+    return _page(500, _("There is a fault on our side"), text, contact=_contact(), typed=_typed())
+
+
+def _contact() -> Text | None:
+    """How else to reach the region's office: of its file, since the database may be what is broken."""
+    with suppress(DefinitionError):
+        return settings_for(g.region).contact if g.get("region") else None
+    return None
 
 
 def _here() -> str:

@@ -162,8 +162,8 @@ def answer(key: str) -> Answer:
 
 def _asks_more(saved: Draft, question: Question) -> bool:
     """Whether an answer made another field of the same page visible, which nobody has seen yet."""
-    now_asked = next((one.fields for one in drafting.visible_questions(saved, door()) if one.key == question.key), ())
-    return not set(now_asked) <= set(question.fields)
+    asked_now = {one.key: set(one.fields) for one in drafting.visible_questions(saved, door())}
+    return not asked_now.get(question.key, set()) <= set(question.fields)
 
 
 def lacks_file(draft: Draft, key: str) -> bool:
@@ -213,10 +213,8 @@ def asked(
         "before": _before(questions, at), "to": _to(), "has_receipt": draft.has_receipt,
     }  # fmt: skip
     if question.kind == EVIDENCE:
-        return show(
-            "evidence.html", status=status, at="writing.ask", faults=about_file, listed=draft.files,
-            is_cut=is_cut() and not about_file, **shown,
-        )  # fmt: skip
+        shown |= {"listed": draft.files, "is_cut": is_cut() and not about_file}
+        return show("evidence.html", status=status, at="writing.ask", faults=about_file, **shown)
     fields = asking.asked(
         _fields(draft, question), typed, faults=faults, choices=telling.choices(draft.kind), more=more
     )
