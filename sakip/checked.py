@@ -14,7 +14,7 @@ from sakip.configuration.check import check
 from sakip.configuration.check.around import Around, Kinds
 from sakip.configuration.check.case_types import CaseTypes
 from sakip.configuration.check.findings import ANY, Cause, Finding, Findings, Path
-from sakip.configuration.check.look import text
+from sakip.configuration.check.look import entry_at, text
 from sakip.configuration.check.years import check_years
 from sakip.configuration.heads import EVALUATION, SCHEMAS
 from sakip.configuration.library import FieldLibrary
@@ -99,9 +99,16 @@ class _Changes:
         if problem.file in self._own:
             return problem
         at = self._cause(finding)
-        return problem if at is None else replace(problem, file=at.file, line=at.line, column=at.column)
+        if at is None:
+            return problem
+        return replace(
+            problem, file=at.file, line=at.line, column=at.column, suggestion=None
+        )  # meant for the old place
 
     def _cause(self, finding: Finding) -> Placed | None:
+        whole = self._whole(finding)
+        if whole is not None:
+            return whole
         for cause in finding.because:
             touch = self._touch_at(cause, finding.schema) or self._parameter_at(cause, finding.schema)
             if touch is not None:
@@ -111,12 +118,28 @@ class _Changes:
             return nearest.at
         return self._merged[0].layers[-1].root if self._merged else None
 
+    def _whole(self, finding: Finding) -> Placed | None:
+        """Where a map does not add up and the region changed several things in it: the key of that map in its file."""
+        for one in self._of(finding.schema):
+            path = _path_of(finding.problem.position, one.root)
+            written = entry_at(one.layers[-1].root, "patch", *path) if path else None
+            if written is None or written.value.kind != MAP:
+                continue
+            inside = [touch for touch in one.layers[-1].touches if touch.path[: len(path)] == path]
+            causes = [cause for cause in finding.because if cause.schema in (None, finding.schema)]
+            if len([touch for touch in inside if any(cause.is_touched_by(touch.path) for cause in causes)]) > 1:
+                return written.key
+        return None
+
     def _of(self, schema: str) -> Iterator[Merged]:
         return (one for one in self._merged if one.schema == schema)
 
     def _touch_at(self, cause: Cause, schema: str) -> Touch | None:
-        touches = (touch for one in self._of(cause.schema or schema) for touch in one.layers[-1].touches)
-        return next((touch for touch in touches if cause.is_touched_by(touch.path)), None)
+        for one in self._of(cause.schema or schema):
+            for touch in one.layers[-1].touches:
+                if cause.is_touched_by(touch.path) and _loses(touch, one, cause.losing):
+                    return touch
+        return None
 
     def _parameter_at(self, cause: Cause, schema: str) -> Touch | None:
         """A place that holds a parameter whose value the region sets."""
@@ -138,6 +161,18 @@ class _Changes:
                 if best is None or shared > best[0]:
                     best = (shared, touch)
         return None if best is None else best[1]
+
+
+def _loses(touch: Touch, one: Merged, name: str | None) -> bool:
+    """Whether a change took away something of that name."""
+    if name is None:
+        return True
+    before, after = one.layers[-1].base.get(*touch.path), one.root.get(*touch.path)
+    return _names(before, name) and not _names(after, name)
+
+
+def _names(node: Node | None, name: str) -> bool:
+    return node is not None and any(name == each.value for each in node.walk())
 
 
 def _shared(one: Path, other: Path) -> int:

@@ -132,7 +132,8 @@ def check_starts(root: Node, path: Path, found: Findings, because: tuple[Path | 
                 "WF208",
                 row.at,
                 f'"{row.key}" mulai pada {shown(row.start)}, tetapi nilai dinilai dengan {places} desimal.',
-                f'"{row.key}" starts at {shown(row.start)}, but values are judged with {places} decimals.',
+                f'"{row.key}" starts at {shown(row.start)}, but values are judged with {places} '
+                f"decimal{'' if places == 1 else 's'}.",
                 causes,
                 shown(seen),
             )

@@ -67,7 +67,7 @@ def _check_whole(entry: Entry | None, place: Path, found: Findings) -> None:
 
 
 def check_paths(root: Node, around: Around, found: Findings) -> None:
-    """Paths of the rubric that efforts and ``fixed`` name (WF240)."""
+    """Paths of the rubric that efforts and ``fixed`` name, where a part stands for all that is in it (WF240)."""
     rubric = around.evaluations.get(text(root.get("evaluation")) or "")
     if rubric is None:
         return
@@ -76,9 +76,9 @@ def check_paths(root: Node, around: Around, found: Findings) -> None:
     for what, section, known in ((SUB_COMPONENT, "sub_components", subs), (CRITERION, "criteria", criteria)):
         for entry in entries(root, "effort", section).values():
             _check_path(entry.key, what, known, ("effort", section, entry.name), found)
-    graded = [part.path for part in parts if _has_one_grade(part, around)]
+    wholes = list(dict.fromkeys(part.component for part in parts))
     for at in names(root.get("fixed")):
-        _check_path(at, CRITERION, [*criteria, *graded], ("fixed",), found)
+        _check_path(at, CRITERION, [*criteria, *subs, *wholes], ("fixed",), found)
 
 
 def _check_path(at: Node, what: Text, known: Collection[str], place: Path, found: Findings) -> None:

@@ -18,10 +18,12 @@ WARNINGS = frozenset(("WF201", "WF208", "WF209", "WF229", "WF230", "WF241"))
 @dataclass(frozen=True, slots=True)
 class Cause:
     """A place whose change may have brought a finding about: a path in the file of a schema (None: the file that was
-    checked). ``*`` stands for one key, ``**`` at the end for all below."""
+    checked). ``*`` stands for one key, ``**`` at the end for all below. With ``losing`` only a change counts that took
+    away something of that name."""
 
     path: Path
     schema: str | None = None
+    losing: str | None = None
 
     def is_touched_by(self, path: Path) -> bool:
         """Whether a change at ``path`` changes what stands here: here itself, around it, or below after ``**``."""

@@ -99,10 +99,11 @@ def _tell_unknown(name: str, entry: Entry, known: Collection[str], found: Findin
 
 def _check_value(option: OptionLike, entry: Entry, found: Findings) -> None:
     node, wanted = entry.value, None
-    if option.holds == "choice":
-        if text(node) not in option.choices:
-            listed = ", ".join(option.choices)
-            wanted = Text(f"salah satu dari: {listed}", f"one of: {listed}")
+    if option.holds == "choice" and text(node) is not None:
+        one_of(node, option.choices, found)
+    elif option.holds == "choice":
+        listed = ", ".join(option.choices)
+        wanted = Text(f"salah satu dari: {listed}", f"one of: {listed}")
     elif option.holds == "number_or_refuse" and number(node) is None and text(node) != REFUSE:
         wanted = Text(f"angka atau {REFUSE}", f"a number or {REFUSE}")
     elif option.holds == "yes_no" and node.kind != BOOLEAN:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.definitions.model import Text
 from engine.definitions.source import LIST, MAP, TEXT, Entry, Node
 from sakip.configuration.check.around import Around
-from sakip.configuration.check.findings import Findings
+from sakip.configuration.check.findings import BELOW, Cause, Findings
 from sakip.configuration.check.look import entries, text
 from sakip.configuration.check.measurement import SCALE
 from sakip.configuration.check.methods import one_of
@@ -131,5 +131,5 @@ def check_asked_kinds(root: Node, around: Around, found: Findings) -> None:  # n
                 kind.key,
                 f'Tidak ada kriteria yang meminta bukti "{key}".',
                 f'No criterion asks for the evidence "{key}".',
-                [("evidence_kinds", key), ("components", "**")],
+                [("evidence_kinds", key), Cause(("components", BELOW), losing=key)],
             )
