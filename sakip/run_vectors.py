@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from sakip.configuration.reading import FieldReader
 from sakip.configuration.regional import Merged, merge_all
 from sakip.vectors import KINDS, VECTORS_SCHEMA, VectorFault, VectorKind
 
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _KEYS = ("kind", "note", "title", "patch", "given", "expect")
 _UNREADABLE = (VectorFault, LookupError, TypeError, ValueError, ArithmeticError)
 
@@ -119,11 +122,16 @@ def _run(name: str, entry: Entry, runs: _Runs) -> VectorResult:
 
 
 def _comparable(found: Mapping[str, Any], kind: VectorKind) -> dict[str, Any]:
-    """Values whose lists are sorted where their order says nothing."""
-    return {
-        key: sorted(map(str, value)) if key in kind.unordered and isinstance(value, list) else value
-        for key, value in found.items()
-    }
+    """Values whose lists are sorted where their order says nothing, and exact numbers where decimals say nothing."""
+    return {key: _compared(key, value, kind) for key, value in found.items()}
+
+
+def _compared(key: str, value: Any, kind: VectorKind) -> Any:
+    if key in kind.unordered and isinstance(value, list):
+        return sorted(map(str, value))
+    if key in kind.exact and isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Fraction(value)
+    return value
 
 
 def _no_region(region: str, library: FieldLibrary) -> Text:

@@ -28,7 +28,7 @@ class VectorKind:
     ``run`` gets ``given`` as plain YAML values (dict, list, str, int, Decimal, bool, None) and a configuration with
     region and patch merged in; it returns what it found by the names of the reference: printed numbers are texts with a
     point. Of a map only the keys an ``expect`` names are compared, except those in ``whole``; lists are compared in
-    their order, except those in ``unordered``.
+    their order, except those in ``unordered``; texts as they are, except numbers in ``exact``, where 34.50 is 34.5.
     ``schema`` is the file a vector's ``patch`` is merged on (``sakip.configuration.heads``).
     """
 
@@ -37,16 +37,18 @@ class VectorKind:
     run: Run
     whole: frozenset[str]
     unordered: frozenset[str]
+    exact: frozenset[str]
 
 
 KINDS: Shelf[VectorKind] = Shelf(__name__)
 
 
 def kind(
-    name: str, schema: str, whole: Collection[str] = (), unordered: Collection[str] = ()
-) -> Callable[[Run], Run]:  # fmt: skip
+    name: str, schema: str, whole: Collection[str] = (), unordered: Collection[str] = (), exact: Collection[str] = ()
+) -> Callable[[Run], Run]:
     """Puts the decorated function on the shelf as the vectors of that kind."""
-    return KINDS.named(name, lambda run: VectorKind(name, schema, run, frozenset(whole), frozenset(unordered)))
+    compared = (frozenset(whole), frozenset(unordered), frozenset(exact))
+    return KINDS.named(name, lambda run: VectorKind(name, schema, run, *compared))
 
 
 def day_of(given: Mapping[str, Any]) -> date:

@@ -50,12 +50,18 @@ def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, 
 
 
 def measurement_of(given: Mapping[str, Any], configuration: Configuration) -> Measurement:
-    """How the vector's year is measured. Raises VectorFault when no file governs it."""
+    """How the vector's year is measured; of a year no file governs, how the next one is, or the last.
+
+    A vector may ask about a day before any bands hold. Raises VectorFault when the folder measures nothing.
+    """
     year = year_of(given)
     rules = configuration.measurement(year)
-    if rules is None:
+    if rules is not None:
+        return rules
+    models = [file.model for file in configuration.measurements]
+    if not models:
         raise VectorFault(f"no measurement governs {year}")
-    return rules
+    return next((model for model in models if model.head.first_year > year), models[-1])
 
 
 def described(result: Result) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from sakip.vectors import VectorFault, kind
 from sakip.vectors.achievement import measurement_of
 
 
-@kind("entry", MEASUREMENT)
+@kind("entry", MEASUREMENT, exact=("value",))
 def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, Any]:
     """The value as a text with a point, or the reason with what was probably meant. A ``text`` that is a number in the
     file is taken as a spreadsheet's cell holding one."""
