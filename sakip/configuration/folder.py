@@ -30,12 +30,21 @@ class Headed(Protocol):
 Model = TypeVar("Model", bound=Headed)
 
 
-@dataclass(frozen=True, slots=True)
 class Parsed(Generic[Model]):
-    """One file: its value, and the nodes to point at (overlays merged, parameters in place)."""
+    """One file: its value, and the nodes to point at (overlays merged, parameters in place) unless it was kept."""
 
-    model: Model
-    root: Node
+    __slots__ = ("_root", "model")
+
+    def __init__(self, model: Model, root: Node | None = None) -> None:
+        self.model = model
+        self._root = root
+
+    @property
+    def root(self) -> Node:
+        """The nodes of the file. Raises LookupError for one that was kept (``sakip.configuration.cache``)."""
+        if self._root is None:
+            raise LookupError(f"{self.model.head.file} was kept and has no nodes; read it from its files")
+        return self._root
 
 
 @dataclass(frozen=True, slots=True)
