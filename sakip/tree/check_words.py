@@ -1,0 +1,89 @@
+"""The checks of a tree and the refusals of a change in words: what is at fault, in both languages (reference §4.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.definitions.model import Text
+
+CHECK_WORDS: Mapping[str, Text] = {
+    "circle": Text("Sasaran ini berada di bawah dirinya sendiri.", "This goal hangs below itself."),
+    "parent_of_wrong_level": Text(
+        "Induknya tidak ada atau bukan dari tingkat yang diperbolehkan.",
+        "Its parent is not there or not of a level that is allowed.",
+    ),
+    "goal_without_regional_parent": Text(
+        "Tujuan ini belum terhubung dengan sasaran daerah.", "This goal is not linked to a regional objective yet."
+    ),
+    "indicator_without_owner": Text("Indikator ini belum punya penanggung jawab.", "This indicator has no owner yet."),
+    "node_without_indicator": Text("Indikatornya kurang dari yang diminta.", "It has fewer indicators than asked."),
+    "method_does_not_fit_unit": Text(
+        "Jenis satuan tidak cocok dengan metode atau konsolidasinya.",
+        "The kind of unit does not fit the method or the consolidation.",
+    ),
+    "quarters_do_not_add_up": Text(
+        "Jumlah target per periode berbeda dari target setahun.",
+        "The targets of the periods do not add up to that of the year.",
+    ),
+    "annex_indicator_without_superior": Text(
+        "Indikator ini masuk perjanjian tanpa indikator atasan.",
+        "This indicator enters an agreement without an indicator of the superior.",
+    ),
+    "owner_vacant": Text("Jabatan penanggung jawabnya kosong.", "The position that owns it is vacant."),
+    "child_repeats_parent": Text(
+        "Satu-satunya turunan ini sama bunyinya dengan induknya.", "This only child says the same as its parent."
+    ),
+    "programme_without_objective": Text(
+        "Program ini belum mendukung sasaran mana pun.", "This programme supports no objective yet."
+    ),
+    "node_without_success_factor": Text(
+        "Faktor kunci keberhasilannya belum diisi.", "Its critical success factor is not filled in yet."
+    ),
+    "weights_not_100": Text(
+        "Bobot indikatornya tidak lengkap atau tidak berjumlah 100.",
+        "The weights of its indicators are incomplete or do not add up to 100.",
+    ),
+    "target_below_last_year": Text(
+        "Targetnya lebih rendah daripada tahun lalu.", "The target is worse than last year's."
+    ),
+    "annex_differs_from_plan": Text(
+        "Perjanjian yang berlaku berbeda dari pohon kinerja.", "An agreement in force differs from the tree."
+    ),
+    "same_wording_elsewhere": Text(
+        "Indikator ini ada di tempat lain dengan bunyi yang sama, atau punya dua bunyi.",
+        "This indicator stands elsewhere with the same words, or has two wordings.",
+    ),
+    "depth_not_reached": Text(
+        "Cabang ini berhenti sebelum kedalaman yang dipantau.", "This branch ends before the depth that is watched."
+    ),
+    "crosscutting_unanswered": Text(
+        "Mitra lintas perangkat daerah belum menjawab.", "The crosscutting partner has not answered yet."
+    ),
+}
+
+REFUSAL_WORDS: Mapping[str, Text] = {
+    "reason_missing": Text("Isi alasan dan dasar hukumnya.", "Fill in the reason and the legal basis."),
+    "already_there": Text("Kunci ini sudah dipakai.", "This key is in use already."),
+    "not_there": Text("Tidak ada lagi di pohon yang berlaku.", "It is not in the tree in force any more."),
+    "too_early": Text(
+        "Tanggal berlakunya sebelum perubahan terakhir.", "The date in force is before the latest change."
+    ),
+    "unknown_level": Text("Tingkat ini tidak dikenal.", "This level is unknown."),
+    "wrong_tree": Text(
+        "Tingkat ini bukan milik pohon daerah atau perangkat daerah ini.",
+        "This level does not belong to the region's or the unit's tree.",
+    ),
+    "statement_missing": Text("Isi bunyi sasarannya.", "Fill in the statement."),
+    "unknown_result_kind": Text(
+        "Jenis hasil ini tidak ada pada tingkatnya.", "This kind of result does not exist at its level."
+    ),
+    "unknown_field": Text("Ada isian yang tidak dikenal.", "There is a field that is unknown."),
+    "too_many_indicators": Text("Indikatornya terlalu banyak.", "It has too many indicators."),
+    "one_only": Text("Tingkat ini hanya boleh ada satu.", "There may be only one of this level."),
+    "indicator_twice": Text("Kunci indikator ini dipakai dua kali.", "The key of this indicator is used twice."),
+    "unknown_edge": Text("Jenis hubungan ini tidak dikenal.", "This kind of link is unknown."),
+    "edge_not_allowed": Text(
+        "Hubungan ini tidak diperbolehkan antara kedua tingkat itu.", "This link is not allowed between these levels."
+    ),
+    "edge_weight": Text("Bobot hubungan ini di luar batas.", "The weight of this link is out of its range."),
+}
