@@ -7,11 +7,12 @@ from engine.definitions.model import Definition, State, Transition
 ACCEPTING = ("approved", "done")
 
 
-def main_road(definition: Definition) -> tuple[str, ...]:
-    """Keys of the states from the first to an end or to where a case may rest, by the arrow that carries the case on
-    from each; of a parallel state branch after branch."""
+def main_road(definition: Definition, start: str | None = None) -> tuple[str, ...]:
+    """Keys of the states from ``start``, or from the first, to an end or to where a case may rest, by the arrow that
+    carries the case on from each; of a parallel state branch after branch. What only somebody outside may do, such as
+    an appeal, carries it nowhere."""
     road: list[str] = []
-    _walk(definition, definition.initial, road, None)
+    _walk(definition, start or definition.initial, road, None)
     return tuple(road)
 
 
@@ -53,11 +54,19 @@ def ends_case(definition: Definition, key: str) -> bool:
 def _onward(definition: Definition, state: State) -> str | None:
     if state.always:
         return state.always[-1].to  # the way without a condition; those before it are the exceptions
-    moves = [move for move in state.transitions.values() if move.to in definition.states]
+    moves = [
+        move
+        for move in state.transitions.values()
+        if move.to in definition.states and not _is_outside(definition, move)
+    ]
     best = min(moves, key=_reluctance, default=None)
     if best is None and state.parent is not None:
         return _onward(definition, definition.states[state.parent])
     return best.to if best is not None else None
+
+
+def _is_outside(definition: Definition, move: Transition) -> bool:
+    return bool(move.by) and all(definition.roles[role].is_external for role in move.by)
 
 
 def _reluctance(move: Transition) -> tuple[bool, bool, bool, bool]:

@@ -201,6 +201,9 @@ def test_the_head_of_the_unit_reads_what_is_ordinary_and_nothing_of_the_reporter
     umar = sealed_pages.browser("umar")
     page = umar.get(address(sealed_pages))
     assert page.status_code == 200 and SECRET in page.text
+    road = page.text[page.text.index('id="steps"') : page.text.index('id="diagram"')]
+    assert "Penutupan" in road and "Surat tugas" not in road, "the way from here, not the one it did not take"
+    assert "Reviu keberatan" not in road, "nobody waits for an appeal"
     said = (
         "Catatan antarpetugas",
         "Catatan tim",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, g, render_template, request
@@ -14,7 +13,7 @@ from engine.cases import drafts
 from engine.changes import FieldFault, Refusal
 from engine.channel.first_step import first_task
 from engine.channel.intake import ROADS, Report, may_write_down, write_down
-from engine.channel.model import STORY, Channel
+from engine.channel.model import Channel
 from engine.channel.receipts import fresh_receipt
 from engine.channel.settings import channel
 from engine.disclosure.declared import ANONYMOUS, CONFIDENTIAL, OPEN
@@ -23,7 +22,6 @@ from engine.facts import CaseFacts, CaseState
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Region
 from web.form_sections import summary
-from web.form_view import Group
 from web.forms import identity as anchor
 from web.installation import here
 from web.language import language, words
@@ -122,24 +120,12 @@ def _page(
         told += summary([fault for fault in faults if fault.path not in order], desk.form, desk.raw, language())
         told = told or [("", words(refusal.sentence))]
     groups = [
-        (words(section.title), _addressed(door, desk.groups(section, reading, refusal is not None)))
-        for section in desk.sections(reading)
+        (words(section.title), desk.groups(section, reading, refusal is not None)) for section in desk.sections(reading)
     ]
     return render_template(
         "officer/intake.html", channel=door, roads=road_words(), groups=groups, once=once, typed=typed, own=own,
         faults=told, has_errors=bool(told), effects=way_effects(),
     )  # fmt: skip
-
-
-def _addressed(door: Channel, groups: Sequence[Group]) -> list[Group]:
-    """The form speaks to the reporter where it asks for the story; here an officer is spoken to."""
-    stories = {key for one in door.questions if one.kind == STORY for key in one.fields}
-    said = _("In the reporter's words, without the reporter's name.")
-    return [
-        replace(group, cells=tuple(replace(cell, help=said) if cell.name in stories and cell.help else cell
-                                   for cell in group.cells))
-        for group in groups
-    ]  # fmt: skip
 
 
 def way_effects() -> dict[str, str]:

@@ -83,10 +83,10 @@ def steps(page: CasePage) -> Steps:
 
 def _steps(page: CasePage) -> tuple[Step, ...]:
     """What was done in the order it was done, where the case stands, and what lies ahead when all goes well."""
-    ahead = main_road(page.definition) if page.closed_at is None else ()
     done = sorted((it for it in page.states if it.mark == "done"), key=lambda it: it.left_at or page.opened_at)
     now = [it for it in page.states if it.mark == "now" and _is_standing(page, it.key)]
     now = [it for it in now if not _is_idle(page, it.key)] or now
+    ahead = _ahead(page, [it.key for it in now])
     waiting = {it.key: it for it in page.states if it.mark == "waiting"}
     begun = {it.key for it in (*done, *now)}
     rows = [Step(words(it.title), _done(it), True, False) for it in done]
@@ -113,6 +113,15 @@ def _is_idle(page: CasePage, key: str) -> bool:
     around = page.definition.states[state.parent] if state.parent is not None else None
     is_branch = state.region is not None or (around is not None and around.kind == "parallel")
     return is_branch and state.kind != "final" and not (state.task or state.approval or state.children)
+
+
+def _ahead(page: CasePage, now: list[str]) -> tuple[str, ...]:
+    """The way that is meant to be taken; of a case beside it, from where that stands."""
+    if page.closed_at is not None:
+        return ()
+    road = main_road(page.definition)
+    beside = [key for key in now if key not in road]
+    return road if len(beside) < len(now) or not beside else main_road(page.definition, beside[0])
 
 
 def _was_left_out(page: CasePage, key: str) -> bool:
