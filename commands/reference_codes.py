@@ -13,16 +13,17 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests" / "engine" / "definitions" / "codes" / "examples"
+FIELD_EXAMPLES = ROOT / "tests" / "sakip" / "codes" / "examples"
 HEAD = """# Findings
 
-What `flask workflow lint` and publishing may say. Every finding has a file, line and column, a code, a level and a
-sentence in Indonesian and English; a warning alone does not stop anything. At most one is told for each token, an error
-before a warning.
+What `flask workflow lint`, `flask sakip lint` and publishing may say. Every finding has a file, line and column, a code,
+a level and a sentence in Indonesian and English; a warning alone does not stop anything. At most one is told for each
+token, an error before a warning.
 
 Below each code: why it is told, the smallest example, and what the nearest right text would be (lines with `-` raise
-the finding, those with `+` do not). The whole files are in `tests/engine/definitions/codes/examples/`, and a test holds
-every one of them against the checks. This page is generated: `python -m commands.reference_codes >
-docs/reference/codes.md`.
+the finding, those with `+` do not). The whole files are in `tests/engine/definitions/codes/examples/` and, from WF200
+on, in `tests/sakip/codes/examples/`, and a test holds every one of them against the checks. This page is generated:
+`python -m commands.reference_codes > docs/reference/codes.md`.
 
 | Code | Level | When |
 |---|---|---|
@@ -33,14 +34,15 @@ TOLD_BY = {
     "strength": "Told by `flask workflow strength` and before publishing.",
     "organisation": "Told where the organisation is known: by `lint --region KEY` and before publishing.",
     "cases": "Told where running cases are known: before publishing and migrating.",
+    "sakip": "Told by `flask sakip lint` and before publishing.",
     "base": "Told where the base an overlay was written on is kept in `workflows/history/` or `forms_config/history/`.",
 }
 
 
 @cache
-def listings() -> Mapping[str, Mapping[str, Any]]:
+def listings(folder: Path = EXAMPLES) -> Mapping[str, Mapping[str, Any]]:
     """The example of every code: cause, files that raise it, findings, the nearest files that do not."""
-    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(EXAMPLES.glob("*.yaml"))}
+    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yaml"))}
 
 
 def codes_page() -> str:
@@ -50,7 +52,8 @@ def codes_page() -> str:
 
 
 def _sorted() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    yield from sorted(listings().items())
+    """One example a code: what both know is shown as the language has it."""
+    yield from sorted({**listings(FIELD_EXAMPLES), **listings()}.items())
 
 
 def _level(listing: Mapping[str, Any]) -> str:
