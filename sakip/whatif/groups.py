@@ -7,7 +7,7 @@ linked themselves, its counted share is tried value by value, which leaves small
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -65,7 +65,7 @@ def solved(members: tuple[Member, ...], limit: int) -> Solved:
     """The table of a group, or of several groups side by side."""
     separate = _components(members)
     if len(separate) > 1:
-        return Beside(tuple(solved(one, limit) for one in separate), limit)
+        return Beside([solved(one, limit) for one in separate], limit, [0] * len(separate))
     several = next((one for one in members if len(one.by) > 1), None)
     return Tried(members, several, limit) if several else Tree(members, limit)
 
@@ -80,11 +80,11 @@ def _components(members: tuple[Member, ...]) -> list[tuple[Member, ...]]:
 
 
 class Beside:
-    """Groups that have nothing to do with each other."""
+    """Groups that have nothing to do with each other; ``least`` is the sum each has to bring at least."""
 
-    def __init__(self, groups: tuple[Solved, ...], limit: int) -> None:
+    def __init__(self, groups: Sequence[Solved], limit: int, least: Sequence[int]) -> None:
         self._groups = groups
-        self._rows = [points_of(one.table) for one in groups]
+        self._rows = [_from(points_of(one.table), own) for one, own in zip(groups, least, strict=True)]
         table: Table = [0]
         for points in self._rows:
             table = joined(table, points, limit)
@@ -96,6 +96,12 @@ class Beside:
         for group, spent in zip(self._groups, shared_out(self._rows, cost), strict=True):
             found.update(group.spends(spent))
         return found
+
+
+def _from(points: Points, least: int) -> Points:
+    """The points that bring enough; what can be had for nothing stays first, even when it is nothing."""
+    kept = [one for one in points if one[1] >= least]
+    return kept if kept and not kept[0][0] else [(0, NEVER), *kept]
 
 
 class Tried:

@@ -1,13 +1,12 @@
-"""The search for ways: a bound on cost that doubles, and the space split at every way that was listed (§9.5–9.8).
+"""The search for ways: a bound on cost that doubles, and zones that shrink with every way listed (§9.5–9.8).
 
 A way is known by what it spends in each sub-component. The next one has to spend less than every listed one somewhere:
-so at each way in turn every sub-component is capped below what that way spends there, and what comes off the queue
-first (least cost, then highest score) is the next way, unless it covers one that is listed.
+so a zone is a cap on each sub-component that leaves all listed ways out, and the zones together hold every way that
+may come next. The first of all zones is the next way (least cost, then highest score).
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,9 +27,35 @@ class Spending:
     total: int
     spends: tuple[int, ...]
 
-    def covers(self, other: Spending) -> bool:
-        """Whether it spends nowhere less than the other."""
-        return all(own >= theirs for own, theirs in zip(self.spends, other.spends, strict=True))
+
+@dataclass(slots=True)
+class _Zone:
+    """All ways that spend no more than ``caps``; none of those listed is among them.
+
+    ``bound`` is the key of the first of them in the order of ways, or lower; ``found`` is that way, once looked for.
+    """
+
+    caps: Caps
+    bound: tuple[int, int, tuple[int, ...]]
+    found: Spending | None = None
+
+    def holds(self, way: Spending) -> bool:
+        """Whether the way is one of the zone."""
+        return all(spent <= cap for spent, cap in zip(way.spends, self.caps, strict=True))
+
+    def contains(self, other: _Zone) -> bool:
+        """Whether every way of the other is one of this."""
+        return all(cap >= theirs for cap, theirs in zip(self.caps, other.caps, strict=True))
+
+    def below(self, way: Spending) -> Iterator[_Zone]:
+        """For each part the zone of what spends less there than the way."""
+        for place, spent in enumerate(way.spends):
+            if spent:
+                caps = (*self.caps[:place], spent - 1, *self.caps[place + 1 :])
+                narrower = _Zone(caps, (*self.bound[:2], ()))
+                if self.found is not None and narrower.holds(self.found):
+                    narrower.bound, narrower.found = self.bound, self.found
+                yield narrower
 
 
 class Search:
@@ -40,6 +65,9 @@ class Search:
         self._sheet, self._aim = sheet, aim
         self.tables = tuple(PartTable(part) for part in sheet.parts)
         self._highest = [table.best() for table in self.tables]
+        counted = sheet.counted(self._highest)
+        self._brought = [part.weight * share for part, share in zip(sheet.parts, counted, strict=True)]
+        self._spare = sum(self._brought) - aim  # what may be missing of everything, below zero: out of reach
         self._by = reduced({place: part.by for place, part in enumerate(sheet.parts)})
         self._groups = _groups(self._by)
         self._limit = 0
@@ -50,31 +78,32 @@ class Search:
     @property
     def is_reachable(self) -> bool:
         """Whether doing everything that is offered reaches the total."""
-        return self._sheet.total(self._highest) >= self._aim
+        return self._spare >= 0
 
     def ways(self, number: int) -> list[Spending]:
         """The first ``number`` ways in their order, fewer when there are no more; the aim has to be reachable."""
-        free = (FREE,) * len(self.tables)
-        queue: list[tuple[int, int, tuple[int, ...], Caps, Spending | None]] = [(0, 0, (), free, None)]
-        seen = {free}
+        zones = [_Zone((FREE,) * len(self.tables), (0, 0, ()))]
         listed: list[Spending] = []
-        while queue:
-            cost, total, _spends, caps, found = heapq.heappop(queue)
-            if found is None:
-                found = self._cheapest(caps)
-                heapq.heappush(queue, (found.cost, -found.total, found.spends, caps, found))
+        while zones and len(listed) < number:
+            zone = min(zones, key=lambda one: one.bound)
+            if zone.found is None:
+                zone.found = self._cheapest(zone.caps)
+                zone.bound = (zone.found.cost, -zone.found.total, zone.found.spends)
                 continue
-            blocking = next((one for one in listed if found.covers(one)), found)
-            if blocking is found:
-                listed.append(found)
-                if len(listed) == number:
-                    break
-            for narrower in _narrowed(caps, blocking):
-                if narrower not in seen and self._reaches(narrower):
-                    seen.add(narrower)
-                    # With a further cap nothing gets cheaper: it is looked for when its turn may have come.
-                    heapq.heappush(queue, (cost, total, (), narrower, None))
+            listed.append(zone.found)
+            if len(listed) < number:
+                zones = self._split(zones, zone.found)
         return listed
+
+    def _split(self, zones: list[_Zone], way: Spending) -> list[_Zone]:
+        """The zones without the way and all that spends nowhere less, each part of the rest in one of them."""
+        kept = [zone for zone in zones if not zone.holds(way)]
+        for zone in zones:
+            if zone.holds(way):
+                for narrower in zone.below(way):
+                    if not any(one.contains(narrower) for one in kept) and self._reaches(narrower.caps):
+                        kept = [one for one in kept if not narrower.contains(one)] + [narrower]
+        return kept
 
     def furthest(self) -> Spending:
         """The best total there is, at its least cost: each part as high as something that counts asks of it."""
@@ -133,9 +162,15 @@ class Search:
             else:
                 middle = (first + end) // 2
                 sides = ((first, middle), (middle, end)) if end > first else ()
-                known = Beside(tuple(self._side(*side, caps) for side in sides), self._limit)
+                least = [self._brings(*side) for side in sides]
+                known = Beside([self._side(*side, caps) for side in sides], self._limit, least)
             self._solved[key] = known
         return known
+
+    def _brings(self, first: int, end: int) -> int:
+        """What these groups bring at least in any way: all others cannot bring more than their best."""
+        places = [place for group in self._groups[first:end] for place in group]
+        return max(0, sum(self._brought[place] for place in places) - self._spare)
 
     def _member(self, place: int, cap: int) -> Member:
         points = self._points[place]
@@ -152,13 +187,6 @@ def _groups(by: dict[int, frozenset[int]]) -> list[tuple[int, ...]]:
         for one in linked:
             of[one] = linked
     return sorted({tuple(sorted(group)) for group in of.values()})
-
-
-def _narrowed(caps: Caps, blocking: Spending) -> Iterator[Caps]:
-    """The caps, one of them below what the blocking way spends there."""
-    for place, spent in enumerate(blocking.spends):
-        if spent:
-            yield (*caps[:place], min(caps[place], spent - 1), *caps[place + 1 :])
 
 
 def _least_cost(left: Table, right: Table, aim: int) -> int | None:
