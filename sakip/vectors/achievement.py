@@ -1,6 +1,6 @@
 """The achievement of one indicator over a span (reference §5, §6).
 
-s_sum_to_q3:
+s_sum_to_date:
   kind: achievement
   given:
     method: maximise

@@ -1,6 +1,6 @@
 """The band a value falls into: of bands by name, or of those that hold on a day (reference §5.8, §5.10, §5.11).
 
-b_five_statuses_105:
+b_boundary:
   kind: band
   given: {bands: five_statuses, value: "105"}
   expect: {band: reached}

@@ -1,6 +1,6 @@
 """A score, its predicate and the way to the next one (reference §7.10).
 
-p_68_40:
+p_points_to_the_next:
   kind: predicate
   given: {score: "68.40"}
   expect: {score: "68.40", predicate: b, next: {predicate: bb, points: "1.61"}}
