@@ -16,9 +16,9 @@ EXAMPLES = ROOT / "tests" / "engine" / "definitions" / "codes" / "examples"
 FIELD_EXAMPLES = ROOT / "tests" / "sakip" / "codes" / "examples"
 HEAD = """# Findings
 
-What `flask workflow lint`, `flask sakip lint` and publishing may say. Every finding has a file, line and column, a code,
-a level and a sentence in Indonesian and English; a warning alone does not stop anything. At most one is told for each
-token, an error before a warning.
+What `flask workflow lint`, `flask sakip lint` and publishing may say. Every finding has a file, line and column, a
+code, a level and a sentence in Indonesian and English; a warning alone does not stop anything. At most one is told for
+each token, an error before a warning.
 
 Below each code: why it is told, the smallest example, and what the nearest right text would be (lines with `-` raise
 the finding, those with `+` do not). The whole files are in `tests/engine/definitions/codes/examples/` and, from WF200
