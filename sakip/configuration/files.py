@@ -11,11 +11,10 @@ SECTION = "sakip_config"
 REGIONS, HISTORY = "regions", "history"
 
 
-def read_folder(folder: Path, cwd: Path | None = None, asked: Path | None = None) -> Grove:
+def read_folder(folder: Path, cwd: Path | None = None) -> Grove:
     """The files of a folder (or of its ``sakip_config/``), named as seen from ``cwd`` (the current folder).
 
     Read are those right in it, in ``regions/<region>/`` and in ``history/<name>/``; other folders are somebody else's.
-    ``asked`` marks the file or folder the caller named; everything without it.
     """
     here = (Path.cwd() if cwd is None else cwd).absolute()
     root = folder.absolute()
@@ -25,8 +24,7 @@ def read_folder(folder: Path, cwd: Path | None = None, asked: Path | None = None
     files = []
     for path in sorted(each for each in found if each.name.endswith(SUFFIXES)):
         inside = printable(path.relative_to(root).as_posix())
-        is_asked = asked is None or asked.absolute() in (path, *path.parents)
-        files.append(TreeFile(shown_path(path, here), inside, read_content(path), is_asked))
+        files.append(TreeFile(shown_path(path, here), inside, read_content(path), True))
     return Grove(shown_path(root, here), tuple(files))
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.definitions.overlay import Overlay, base_version_fits, read_overlay_on
 from engine.definitions.problems import Position, Problems, closest, did_you_mean, shorten
 from engine.definitions.reading import Reader, first_line
-from engine.definitions.source import MAP, TEXT, Node, read
+from engine.definitions.source import MAP, TEXT, Entry, Node, read
 from engine.definitions.tree import Grove
 from engine.definitions.version_ranges import accepts
 from sakip.configuration.files import is_history, region_folder
 from sakip.configuration.heads import SCHEMAS
 from sakip.configuration.parse_head import KEYS, schema_of
+from sakip.configuration.unsure import TO_CONFIRM
 
 MAXIMUM_LAYERS = 2
 OTHER_SCHEMAS = ("sakip-vectors/1",)  # may lie beside the configuration and is none of it
@@ -37,6 +37,7 @@ class FieldLibrary:
     bases: list[Base] = field(default_factory=list)
     overlays: dict[tuple[str, str], Overlay] = field(default_factory=dict)  # by schema and name
     older: dict[tuple[str, str], dict[str, Node]] = field(default_factory=dict)  # by schema and key, then version
+    older_overlays: dict[tuple[str, str], dict[str, Overlay]] = field(default_factory=dict)  # by schema and name
 
     def regions(self) -> tuple[str, ...]:
         """Every region that has a file, by name."""
@@ -112,10 +113,16 @@ def read_field_library(grove: Grove, problems: Problems) -> FieldLibrary:
 
 
 def _add_older(root: Node, library: FieldLibrary) -> None:
-    schema = schema_of(root)
-    key = None if schema is None else root.get(KEYS[schema])
-    version = root.get("version")
-    if schema is not None and key is not None and version is not None:
+    schema, version = schema_of(root), root.get("version")
+    if schema is None or version is None:
+        return
+    if "overlay" in root.entries:
+        overlay = read_overlay_on(KEYS[schema], root, Reader(Problems()))
+        if overlay is not None:
+            library.older_overlays.setdefault((schema, overlay.name), {})[str(version.value)] = overlay
+        return
+    key = root.get(KEYS[schema])
+    if key is not None:
         library.older.setdefault((schema, str(key.value)), {})[str(version.value)] = root
 
 
@@ -126,7 +133,7 @@ def _add(root: Node, inside: str, library: FieldLibrary, problems: Problems) -> 
         return
     region = region_folder(inside)
     if "overlay" in root.entries or ("extends" in root.entries and "patch" in root.entries):
-        overlay = read_overlay_on(KEYS[schema], root, reader)
+        overlay = read_overlay_on(KEYS[schema], _with_unsure_patch(root), reader)
         if overlay is not None:
             _check_folder(overlay, region, reader)
             _keep_overlay(schema, overlay, library, reader)
@@ -137,6 +144,17 @@ def _add(root: Node, inside: str, library: FieldLibrary, problems: Problems) -> 
     key, version = root.get(KEYS[schema]), root.get("version")
     name = "" if key is None else str(key.value)
     library.bases.append(Base(schema, name, "" if version is None else str(version.value), root))
+
+
+def _with_unsure_patch(root: Node) -> Node:
+    """`to_confirm` on an overlay is about what it changes: it goes into the patch."""
+    unsure, patch = root.entries.get(TO_CONFIRM), root.entries.get("patch")
+    if unsure is None:
+        return root
+    entries = {key: entry for key, entry in root.entries.items() if key != TO_CONFIRM}
+    if patch is not None and patch.value.kind == MAP and TO_CONFIRM not in patch.value.entries:
+        entries["patch"] = Entry(patch.key, patch.value.with_value({**patch.value.entries, TO_CONFIRM: unsure}))
+    return root.with_value(entries)
 
 
 def _schema(root: Node, problems: Problems) -> str | None:
@@ -237,8 +255,3 @@ def _below(schema: str, overlay: Overlay, library: FieldLibrary) -> Node:
     if len(chain) > 1 and chain[-2].root.get("version") is not None:
         return chain[-2].root
     return [base.root for base in library.bases if (base.schema, base.key) == (schema, chain[0].base)][-1]
-
-
-def older_of(library: FieldLibrary, base: Base) -> Mapping[str, Node]:
-    """The versions kept of a base, this one among them."""
-    return {**library.older.get((base.schema, base.key), {}), base.version: base.root}

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from engine.definitions.overlay import Overlay, apply
-from engine.definitions.overlay_bases import lowest_accepted
-from engine.definitions.overlay_changes import changed_under, tell_changes
+from engine.definitions.overlay import apply
 from engine.definitions.overlay_findings import Layer, blame
 from engine.definitions.problems import Problem, Problems
 from engine.definitions.source import Node
-from sakip.configuration.library import Base, FieldLibrary, older_of
+from sakip.configuration.library import FieldLibrary
+from sakip.configuration.older import report_changes
 from sakip.configuration.parse import Model, parse_with_root
 from sakip.configuration.parse_head import KEYS
 
@@ -34,26 +33,15 @@ def merge_all(library: FieldLibrary, region: str | None, problems: Problems) -> 
     found = []
     for base in library.bases:
         root, layers = base.root, []
-        for overlay in library.layers(base, region):
-            names = ("schema", KEYS[base.schema])
+        chain = library.layers(base, region)
+        for place, overlay in enumerate(chain):
             own = problems if overlay.region == region else Problems()
-            _tell_changes(overlay, base, library, own)
-            merged, touches = apply(overlay, root, own, names)
+            report_changes(chain[: place + 1], base, root, library, own)
+            merged, touches = apply(overlay, root, own, ("schema", KEYS[base.schema]))
             layers.append(Layer(overlay.root, touches, root))
             root = merged
         found.append(Merged(base.schema, base.root, root, tuple(layers)))
     return found
-
-
-def _tell_changes(overlay: Overlay, base: Base, library: FieldLibrary, problems: Problems) -> None:
-    """WF113: what the base changed under an overlay that lies right on it since it was written."""
-    if overlay.base_kind == "overlay":
-        return
-    kept = older_of(library, base)
-    old = lowest_accepted(overlay, kept)
-    if old is not None and old is not base.root:
-        version = next(name for name, root in kept.items() if root is old)
-        tell_changes(changed_under(overlay, old, base.root), version, problems)
 
 
 def parse_merged(one: Merged, problems: Problems) -> tuple[Model, Node] | None:
