@@ -52,7 +52,7 @@ class Section:
         return self.scoring.parts([one.points for one in questions])
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def worksheet(evaluation: Evaluation, subject: str, unit_type: str | None) -> tuple[Section, ...]:
     """The sections in the order of the worksheet. ``subject`` is region or unit, ``unit_type`` None when unknown."""
     scorings = SCORINGS.values()

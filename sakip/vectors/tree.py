@@ -9,8 +9,6 @@ r_no_owner:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from sakip.configuration.folder import Configuration
@@ -22,9 +20,10 @@ from sakip.tree.situation import Facts
 from sakip.tree.values import OF_REGION, WAITING, Edge, Indicator, Node, Tree
 from sakip.values import Target
 from sakip.vectors import VectorFault, kind, year_of
+from sakip.vectors.worksheet import number
 from sakip.written_values import target
 
-_NODE_KEYS = frozenset(("level", "parent", "tree", "statement", "place", "result_kind", "owner", "indicators"))
+_NODE_KEYS = frozenset(("level", "parent", "tree", "unit", "statement", "place", "result_kind", "owner", "indicators"))
 _WORDS = (
     "name", "definition", "formula", "unit", "direction", "method", "consolidation", "basis", "periods", "frequency",
     "source", "owner", "verifier", "superior",
@@ -64,7 +63,7 @@ def _node(key: str, given: Mapping[str, Any], levels: Levels, measurement: Measu
     return Node(
         key,
         level,
-        given.get("tree") or OF_REGION,
+        given.get("tree") or given.get("unit") or OF_REGION,
         given.get("parent"),
         str(given.get("statement") or ""),
         given.get("place") or 0,
@@ -81,7 +80,7 @@ def _indicator(key: str, given: Mapping[str, Any], measurement: Measurement | No
     measures = NUMBER if unit is None else unit.kind
     targets = _targets(given, "targets", measures)
     plan = {int(year): value for year, value in _targets(given, "plan_targets", measures).items()}
-    weight = None if given.get("weight") is None else _number(given["weight"], key)
+    weight = None if given.get("weight") is None else number(given["weight"], key)
     return Indicator(key, **words, targets=targets, plan_targets=plan, weight=weight)
 
 
@@ -93,9 +92,3 @@ def _edge(key: str, given: Mapping[str, Any]) -> Edge:
 def _targets(given: Mapping[str, Any], name: str, measures: str) -> dict[str, Target]:
     read = {str(key): target(measures, value) for key, value in _map(given, name).items()}
     return {key: value for key, value in read.items() if value is not None}
-
-
-def _number(value: Any, key: str) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise VectorFault(f"{key}: {value!r} is no number")
-    return Fraction(value)
