@@ -35,6 +35,9 @@ def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, 
     """The keys every check finds, sorted; ``only`` names the checks, all that are not off when it is left out."""
     year = year_of(given)
     levels = configuration.levels(year)
+    if levels is None and not {"year", "on"} & given.keys() and len(configuration.all_levels) == 1:
+        levels = configuration.all_levels[0].model
+        year = levels.head.first_year
     if levels is None:
         raise VectorFault(f"no levels govern {year}")
     only = given.get("only")

@@ -168,3 +168,18 @@ def test_12_a_vector_that_cannot_be_computed_says_why(folder: Path, lines: tuple
     passed, why = run(folder, *lines)
     assert not passed
     assert told in why
+
+
+def test_12_a_folder_with_one_rubric_and_one_tree_needs_no_year_in_its_vectors(tmp_path: Path) -> None:
+    later = {
+        name: text.replace("year: 2025", "year: 2031").replace("from: 2025, to: 2029", "from: 2030, to: 2034")
+        for name, text in SMALL.items()
+    }
+    for name, text in later.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert run(tmp_path, "kind: predicate", "given: {score: 71}", "expect: {predicate: bb}") == (
+        True,
+        "{'predicate': 'bb'}",
+    )
+    assert run(tmp_path, "kind: tree", "given: {nodes: {}}", "expect: {findings: {}}")[0]
+    assert not run(tmp_path, "kind: predicate", "given: {year: 2025, score: 71}", "expect: {predicate: bb}")[0]
