@@ -9,6 +9,7 @@ from dataclasses import replace
 from engine.definitions.library import Library
 from engine.definitions.overlay_seals import Touch
 from engine.definitions.problems import Placed, Position, Problem, Problems
+from engine.definitions.reading import Reader
 from engine.definitions.source import MAP, TEXT, Node
 from sakip.configuration.check import check
 from sakip.configuration.check.around import Around, Kinds
@@ -20,6 +21,7 @@ from sakip.configuration.heads import EVALUATION, SCHEMAS
 from sakip.configuration.library import FieldLibrary
 from sakip.configuration.parse_head import KEYS
 from sakip.configuration.regional import Merged, merge_all, parse_merged
+from sakip.configuration.unsure import take_out
 from sakip.consolidations import CONSOLIDATIONS
 from sakip.methods import METHODS
 from sakip.scorings import SCORINGS
@@ -79,7 +81,8 @@ def _checked(files: Iterable[Merged], around: Around, problems: Problems) -> lis
 
 
 def _by_key(read: Sequence[tuple[str, Node]]) -> Mapping[str, Node]:
-    return {text(root.get(KEYS[EVALUATION])) or "": root for schema, root in read if schema == EVALUATION}
+    plain = [(schema, take_out(root, Reader(Problems()))[0]) for schema, root in read]
+    return {text(root.get(KEYS[EVALUATION])) or "": root for schema, root in plain if schema == EVALUATION}
 
 
 class _Changes:

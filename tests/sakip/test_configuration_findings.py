@@ -244,3 +244,36 @@ def test_a_region_has_one_overlay_on_a_base_and_its_folder_is_its_name():
 
 def test_vectors_beside_the_configuration_are_none_of_it():
     clean(vectors="schema: sakip-vectors/1\nvectors: {}\n")
+
+
+def test_2_1_the_file_for_a_year_is_the_one_whose_years_contain_it():
+    later = SMALL[M].replace("years: {from: 2025}", "years: {from: 2027}").replace("version: 1.0.0", "version: 2.0.0")
+    later = later.replace("floor: 0, cap: null", "floor: 0, cap: 100")
+    found = clean(measurement_2027=later)
+    assert [found.measurement(year).cap for year in (2025, 2026, 2027, 2040)] == [None, None, 100, 100]
+    first_only = on_measurement("  limits: {floor: 1}\n", measurement_2027=later)
+    found = clean(region="kota", **first_only)
+    assert [found.measurement(year).floor for year in (2026, 2027)] == [1, 0]
+    both = {name: text.replace("version: ^1.0", "version: '>=1'") for name, text in first_only.items()}
+    found = clean(region="kota", **both)
+    assert [found.measurement(year).floor for year in (2026, 2027)] == [1, 1]
+
+
+def test_a_district_is_told_what_changed_in_its_province_s_layer():
+    province = on_measurement("  limits: {cap: 120}\n")["regions__kota__measurement"]
+    province = province.replace("region: kota", "region: jabar\nversion: 1.1.0").replace("small.kota", "small.jabar")
+    district = (
+        "schema: sakip-measurement/1\noverlay: small.kota\nextends: {overlay: small.jabar, version: ^1.0}\n"
+        "region: kota\npatch: {limits: {^^cap: 130}}\n"
+    )
+    before = province.replace("cap: 120", "cap: 110").replace("1.1.0", "1.0.0")
+    files = {"regions__jabar__measurement": province, "regions__kota__measurement": district}
+    told("WF113", region="kota", **files, history__jabar__old=before)
+    clean(region="kota", **{name: text.replace("^^", "") for name, text in files.items()})
+
+
+def test_2_4_to_confirm_on_an_overlay_is_about_its_patch():
+    text = on_measurement("  limits: {cap: 120}\n")["regions__kota__measurement"]
+    text += "to_confirm: {id: Belum pasti, en: Not sure}\n"
+    found = clean(region="kota", regions__kota__measurement=text).measurements[0].model
+    assert found.head.unsure[""].en == "Not sure"

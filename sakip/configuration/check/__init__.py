@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from engine.definitions.problems import Problems
+from engine.definitions.reading import Reader
 from engine.definitions.source import Node
 from sakip.configuration.check.around import Around
 from sakip.configuration.check.band_checks import check_measurement_bands, check_worksheet_bands
@@ -25,11 +27,12 @@ from sakip.configuration.check.tiers import check_result, check_tiers
 from sakip.configuration.check.unconfirmed import check_unconfirmed
 from sakip.configuration.check.weights import check_points, check_questions, check_sums
 from sakip.configuration.heads import EVALUATION, LEVELS, MEASUREMENT, WHATIF
+from sakip.configuration.unsure import take_out
 
 Check = Callable[[Node, Around, Findings], None]
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
-    LEVELS: (check_level_names, check_level_order, check_unconfirmed),
+    LEVELS: (check_level_names, check_level_order),
     MEASUREMENT: (
         check_measurement_names,
         check_methods,
@@ -40,7 +43,6 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         check_applied,
         check_periods,
         check_measurement_bands,
-        check_unconfirmed,
     ),
     EVALUATION: (
         check_worksheet_names,
@@ -56,15 +58,16 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         check_tiers,
         check_result,
         check_asked_kinds,
-        check_unconfirmed,
     ),
-    WHATIF: (check_goal, check_prices, check_paths, check_defaults, check_unconfirmed),
+    WHATIF: (check_goal, check_prices, check_paths, check_defaults),
 }
 
 
 def check(schema: str, root: Node, around: Around) -> list[Finding]:
     """Every finding of meaning in a file of ``schema``: overlays merged, parameters in their places."""
     found = Findings(schema)
+    check_unconfirmed(root, found)
+    plain, _ = take_out(root, Reader(Problems()))  # `to_confirm` may stand among things that have names
     for one in CHECKS[schema]:
-        one(root, around, found)
+        one(plain, around, found)
     return found.found

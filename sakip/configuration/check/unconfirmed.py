@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from engine.definitions.problems import shorten
 from engine.definitions.source import NULL, Node
-from sakip.configuration.check.around import Around
 from sakip.configuration.check.findings import Findings, Path
 from sakip.configuration.unsure import TO_CONFIRM
 
 
-def check_unconfirmed(root: Node, around: Around, found: Findings) -> None:  # noqa: ARG001
+def check_unconfirmed(root: Node, found: Findings) -> None:
     """Remind of every default somebody was not sure of."""
     _look(root, (), found)
 
