@@ -47,17 +47,17 @@ def measure(rules: Measurement, indicator: Indicator, facts: Facts, span: str, o
     planned = plan(rules, indicator, span)
     if isinstance(planned, Reason):
         return planned
-    targets = [facts.targets.get(key) for key in planned.targets]
-    if _has_gap(targets):
-        return _no_target(planned, planned.targets, targets)
+    targets = _targets(planned, facts, planned.targets)
+    if isinstance(targets, Reason):
+        return targets
     filled = _filled(rules, planned, facts)
     if isinstance(filled, Reason):
         return filled
-    is_partial = len(filled) < len(planned.needed) or planned.needed[-1] not in filled
+    is_partial = tuple(filled) != planned.needed
     if is_partial and not planned.is_against_the_year:
-        targets = [facts.targets.get(key) for key in filled]
-        if _has_gap(targets):
-            return _no_target(planned, tuple(filled), targets)
+        targets = _targets(planned, facts, tuple(filled))
+        if isinstance(targets, Reason):
+            return targets
     made = _combined(planned, targets, [one.value for one in filled.values()])
     if isinstance(made, Reason):
         return made
@@ -67,22 +67,27 @@ def measure(rules: Measurement, indicator: Indicator, facts: Facts, span: str, o
         return raw
     if planned.is_graded:
         target, realisation = _grade(planned, target), _grade(planned, realisation)
-    is_marked = rules.counts == REPORTED and rules.marks.get(REPORTED) != UNMARKED
-    is_provisional = is_partial or (is_marked and not all(one.is_verified for one in filled.values()))
     return judge(
         rules, raw, on,
-        is_provisional=is_provisional, is_partial=is_partial, target=target, realisation=realisation,
+        is_provisional=is_partial or _is_marked(rules, filled), is_partial=is_partial,
+        target=target, realisation=realisation,
     )  # fmt: skip
 
 
-def _has_gap(targets: Sequence[Any]) -> bool:
-    return any(one is None for one in targets)
+def _is_marked(rules: Measurement, filled: Mapping[str, Reported]) -> bool:
+    """Whether a figure of these is *Sementara*: it counts what nobody verified yet (§5.13)."""
+    may_be = rules.counts == REPORTED and rules.marks.get(REPORTED) != UNMARKED
+    return may_be and not all(one.is_verified for one in filled.values())
 
 
-def _no_target(planned: Plan, keys: Sequence[str], targets: Sequence[Any]) -> Reason:
+def _targets(planned: Plan, facts: Facts, keys: tuple[str, ...]) -> list[Target] | Reason:
+    found = [facts.targets.get(key) for key in keys]
+    targets = [one for one in found if one is not None]
+    if len(targets) == len(keys):
+        return targets
     if planned.is_against_the_year:
         return Reason(reasons.NO_TARGET, {"periods": (WHOLE_YEAR,)})
-    empty = tuple(planned.titles[key] for key, one in zip(keys, targets, strict=True) if one is None)
+    empty = tuple(planned.titles[key] for key, one in zip(keys, found, strict=True) if one is None)
     return Reason(reasons.NO_TARGET, {"periods": empty})
 
 

@@ -23,6 +23,12 @@ UNITS_A_TARGET_TAKES = {
     GRADED: frozenset({NUMBER, PERCENT, GRADE}),  # without a scale it says so (`no_scale`)
     DONE: frozenset({YES_NO, MILESTONES}),
 }
+UNITS_WITHOUT_A_WORD = {  # a method that names no units takes those its kind is made for
+    PLAIN: (NUMBER, PERCENT),
+    RANGE: (NUMBER, PERCENT),
+    GRADED: (GRADE,),
+    DONE: (YES_NO, MILESTONES),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,41 +88,52 @@ def plan(rules: Measurement, indicator: Indicator, span: str) -> Plan | Reason:
     method = method_of(rules, indicator)
     if isinstance(method, Reason):
         return method
-    kind = METHODS.values()[method.kind]
-    unit = rules.units.get(indicator.unit)
-    if unit is None or unit.kind not in method.units or unit.kind not in UNITS_A_TARGET_TAKES[kind.takes]:
-        return _wrong_kind(indicator, unit, method.title)
+    unit = _unit(rules, indicator, method)
+    if isinstance(unit, Reason):
+        return unit
     chosen = indicator.periods or rules.default_periods
     window = spans.window(rules, chosen, indicator.due_in, span)
-    consolidation = _consolidation(rules, indicator, unit)
-    if window.kind == spans.ONE:
-        consolidation = CONSOLIDATIONS.values()["last"]
-    elif isinstance(consolidation, Reason):
+    consolidation = _consolidation(rules, indicator, unit, window)
+    if isinstance(consolidation, Reason):
         return consolidation
-    assert isinstance(consolidation, ConsolidationKind)
     titles = {key: one.title for key, one in rules.periods[chosen].items.items()} if chosen in rules.periods else {}
     if not window.due:
         due = tuple(titles[key] for key in titles if indicator.due_in is None or key in indicator.due_in)
         return Reason(reasons.NOT_DUE, {"due": due})
+    return _decided(rules, indicator, method, unit, window, consolidation, titles)
+
+
+def _decided(
+    rules: Measurement,
+    indicator: Indicator,
+    method: Method,
+    unit: Unit,
+    window: spans.Window,
+    consolidation: ConsolidationKind,
+    titles: Mapping[str, Text],
+) -> Plan:
+    kind = METHODS.values()[method.kind]
     scale = rules.scales.get(unit.scale) if unit.scale else None
     has_basis_year = (indicator.basis or rules.target_basis) == BASIS_YEAR
     needed = window.due[-1:] if consolidation.is_last else window.due
     is_against_year = window.kind == spans.YEAR or (window.kind == spans.TO_DATE and has_basis_year)
+    read_target, read_realisation = _readers(kind, unit, scale or {})
     return Plan(
-        unit,
-        method,
-        kind,
-        consolidation.combine,
-        consolidation.is_last,
-        window.due,
-        needed,
-        (spans.YEAR,) if is_against_year else needed,
-        window.kind == spans.YEAR or has_basis_year,
-        method.options.get(NEGATIVE_OPTION.name, NEGATIVE_OPTION.default) != COMPUTE,
-        unit.kind == GRADE or kind.takes == GRADED,
-        scale,
-        *_readers(kind, unit, scale or {}),
-        titles,
+        unit=unit,
+        method=method,
+        kind=kind,
+        combine=consolidation.combine,
+        is_last=consolidation.is_last,
+        due=window.due,
+        needed=needed,
+        targets=(spans.YEAR,) if is_against_year else needed,
+        is_whole_year=window.kind == spans.YEAR or has_basis_year,
+        refuses_negative=method.options.get(NEGATIVE_OPTION.name, NEGATIVE_OPTION.default) != COMPUTE,
+        is_graded=unit.kind == GRADE or kind.takes == GRADED,
+        scale=scale,
+        read_target=read_target,
+        read_realisation=read_realisation,
+        titles=titles,
     )
 
 
@@ -131,12 +148,24 @@ def method_of(rules: Measurement, indicator: Indicator) -> Method | Reason:
     return method
 
 
-def _consolidation(rules: Measurement, indicator: Indicator, unit: Unit) -> ConsolidationKind | Reason:
+def _unit(rules: Measurement, indicator: Indicator, method: Method) -> Unit | Reason:
+    takes = METHODS.values()[method.kind].takes
+    unit = rules.units.get(indicator.unit)
+    allowed = method.units or UNITS_WITHOUT_A_WORD[takes]
+    if unit is None or unit.kind not in allowed or unit.kind not in UNITS_A_TARGET_TAKES[takes]:
+        return _wrong_kind(indicator, unit, method.title)
+    return unit
+
+
+def _consolidation(
+    rules: Measurement, indicator: Indicator, unit: Unit, window: spans.Window
+) -> ConsolidationKind | Reason:
+    if window.kind == spans.ONE:
+        return CONSOLIDATIONS.values()["last"]  # one value is its own consolidation
     found = rules.consolidations.get(indicator.consolidation or rules.default_consolidation)
     kind = CONSOLIDATIONS.values().get(found.kind) if found is not None else None
-    if found is None or kind is None or unit.kind not in found.units or unit.kind not in kind.units:
-        name = found.title if found is not None else indicator.consolidation
-        return _wrong_kind(indicator, unit, name)
+    if found is None or kind is None or unit.kind not in (found.units or kind.units) or unit.kind not in kind.units:
+        return _wrong_kind(indicator, unit, found.title if found is not None else indicator.consolidation)
     return kind
 
 

@@ -66,6 +66,22 @@ def test_6_the_consolidation_is_asked_to_date_and_for_the_year_only() -> None:
     assert shown(ask("maximise", {}, {}, "to_q1", consolidation="median")) == "wrong_kind"
 
 
+def test_6_a_method_that_names_no_units_takes_those_of_its_kind() -> None:
+    rules = the_rules(
+        methods={"maximise": {"units": None}, "grade": {"units": None}}, consolidations={"maximum": {"units": None}}
+    )
+    assert shown(ask("maximise", {"q1": 1}, {"q1": 1}, "q1", rules=rules)) == "100.00"
+    assert shown(ask("maximise", {"q1": "B"}, {"q1": "B"}, "q1", unit="sakip", rules=rules)) == "wrong_kind"
+    given = {"unit": "sakip", "consolidation": "maximum", "rules": rules}
+    assert shown(ask("grade", {"q1": "B"}, {"q1": "B"}, "to_q1", **given)) == "100.00"
+
+
+def test_6_a_method_may_be_opened_to_grades_and_counts_their_scores() -> None:
+    rules = the_rules(methods={"maximise": {"units": ["number", "grade"]}, "milestone": {"units": ["number"]}})
+    assert shown(ask("maximise", {"q1": "BB"}, {"q1": "B"}, "q1", unit="sakip", rules=rules)) == "80.00"
+    assert shown(ask("milestone", {"q1": 1}, {"q1": 1}, "q1", rules=rules)) == "wrong_kind"
+
+
 def test_6_a_unit_nobody_knows_fits_no_method() -> None:
     assert shown(ask("maximise", {}, {}, "q1", unit="bushel")) == "wrong_kind"
 
