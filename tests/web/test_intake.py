@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from config import Settings
 from engine.cases.models import Case, Draft
+from engine.channel import receipts
 from engine.channel.receipts import cost_today
 from engine.disclosure.models import CaseKey, DisclosureRegion, ReceiptRow, SealedCase
+from engine.disclosure.primitives import Cost
 from engine.disclosure.receipt import derived, normalised
+from engine.organisation.models import Region
+from reporting import create_reporting_app
+from tests.reporting.conftest import Reporter
 from tests.sealed_type import rows_with
 from tests.web.sealed_pages import NAME, SealedPages
 
@@ -18,7 +25,8 @@ STORY = "Uang retribusi dibawa pulang kepala pasar"
 
 
 @pytest.fixture
-def pages(sealed_pages: SealedPages) -> SealedPages:
+def pages(sealed_pages: SealedPages, monkeypatch: pytest.MonkeyPatch) -> SealedPages:
+    monkeypatch.setattr(receipts, "_cost", Cost(1, 64 * 1024))  # what a code costs is measured elsewhere
     with sealed_pages.database.writing.begin() as session:
         session.add(
             DisclosureRegion(
@@ -66,6 +74,29 @@ def test_who_receives_reports_writes_one_down_and_hands_over_a_receipt_that_open
             assert rows_with(session, marker) == []
     page = ida.get(f"/case/{row.case_id}").text
     assert STORY in page and "Surat" in page and NAME not in page and receipt not in page
+
+
+@pytest.mark.parametrize(
+    ("road", "said"),
+    [("letter", "Surat"), ("desk", "Loket"), ("telephone", "Telepon"), ("box", "Kotak pengaduan"),
+     ("forwarded", "Diteruskan lembaga lain")],
+)  # fmt: skip
+def test_whoever_came_otherwise_reads_on_by_the_receipt_as_every_reporter_does(
+    pages: SealedPages, tmp_path: Path, road: str, said: str
+) -> None:
+    ida = pages.browser("ida")
+    code = receipt_of(ida.post("/intake", posted(ida.get("/intake").text, came_by=road)).text)
+    with pages.database.reading() as session:
+        region = session.get_one(Region, pages.kept.region_id).key
+        (case_id,) = set(session.scalars(select(SealedCase.case_id))) - {pages.kept.case_id}
+    assert said in ida.get(f"/case/{case_id}").text
+    settings = Settings(
+        environment="test", secret_key="k" * 40, receipt_pepper="p" * 40, sealed_dir=tmp_path / "sealed"
+    )
+    outside = create_reporting_app(settings, database=pages.database, clock=pages.clock)
+    reporter = Reporter(outside.test_client(), region)
+    page = reporter.follow(reporter.open(code)).text
+    assert re.search(r"<h1[^>]*>\s*Laporan Anda: Diterima\s*</h1>", page) and STORY in page
 
 
 def test_T20_the_receipt_is_shown_once_and_sending_the_page_again_writes_nothing_down(pages: SealedPages) -> None:
