@@ -7,8 +7,12 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from engine.definitions.problems import Problems
+from engine.definitions.library import Library
+from engine.definitions.problems import Problem, Problems
 from engine.definitions.source import read
+from sakip.checked import check_folder
+from sakip.configuration.files import of_texts
+from sakip.configuration.library import read_field_library
 from tests.sakip.configuring import SMALL, read_texts
 
 RUBBISH: tuple[Any, ...] = (
@@ -16,7 +20,7 @@ RUBBISH: tuple[Any, ...] = (
     "\u202e", "A" * 5000, [], [None], [[]], ["x", "x"], {}, {"id": "x"}, {"from": None}, {"x": {"x": {}}},
     {"to_confirm": []}, {"": 1}, {"__class__": 1},
 )  # fmt: skip
-TRIES = 500
+TRIES = 300
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -47,6 +51,13 @@ def plain(name: str) -> Any:
     return json.loads(json.dumps(root.plain(), default=float))  # decimals are all that JSON does not know
 
 
+def checked(texts: dict[str, str], chance: random.Random) -> list[Problem]:
+    """Everything found in shape and meaning, now and then with case types to look names up in."""
+    problems = Problems()
+    check_folder(read_field_library(of_texts(texts), problems), chance.choice((None, Library())), problems)
+    return problems.sorted()
+
+
 def test_a_value_of_any_kind_at_any_place_is_a_finding_at_most():
     chance = random.Random(20251126)
     files = {name: (plain(name), list(places(plain(name)))) for name in SMALL}
@@ -55,7 +66,7 @@ def test_a_value_of_any_kind_at_any_place_is_a_finding_at_most():
         name = chance.choice(list(files))
         value, known = files[name]
         spoilt = put(value, chance.choice(known), chance.choice(RUBBISH), chance)
-        found = read_texts({name: json.dumps(spoilt)})[1]
+        found = checked({**SMALL, name: json.dumps(spoilt)}, chance)
         assert all(each.line >= 1 and each.column >= 1 and each.message.id and each.message.en for each in found)
         told += bool(found)
     assert told > TRIES / 2
@@ -74,7 +85,7 @@ def test_a_patch_of_any_kind_is_a_finding_at_most():
             "extends": {"measurement": "small", "version": chance.choice(("^1.0", "*", "", "x", "<3 >1"))},
             "parameters": chance.choice(RUBBISH),
         }  # fmt: skip
-        read_texts({**SMALL, "regions/kota/measurement.yaml": json.dumps(overlay)}, "kota")
+        checked({**SMALL, "regions/kota/measurement.yaml": json.dumps(overlay)}, chance)
 
 
 def test_text_cut_and_spoilt_anywhere_is_a_finding_at_most():

@@ -111,6 +111,8 @@ def check_aliases(root: Node, around: Around, found: Findings) -> None:  # noqa:
 def check_applied(root: Node, around: Around, found: Findings) -> None:  # noqa: ARG001
     """One set of bands a day and figure, from the first day of the file's years on (WF207)."""
     year = whole(root.get("years", "from"))
+    if year is not None and not date.min.year <= year <= date.max.year:
+        year = None  # no year at all, told by whoever reads the file
     applies = entry_at(root, "applies")
     if applies is None or applies.value.kind != MAP:
         return
