@@ -6,15 +6,13 @@ import itertools
 from dataclasses import replace
 from fractions import Fraction
 
-import pytest
-
 from sakip.reasons import Reason
 from sakip.whatif.model import Answer
 from sakip.whatif.ways import cheapest
 from tests.sakip.whatif_cases import SMALL, Case, Ladder, a_case, is_allowed, is_there, ladders, total
 
 FURTHER = 5
-MOST = 4000  # sets of steps of one case
+MOST = 2000  # sets of steps of one case
 
 Spent = tuple[int, ...]
 
@@ -60,7 +58,7 @@ def small_cases() -> list[tuple[int, Case, list[tuple[int, Fraction, Spent]]]]:
         case = replace(case, wish=replace(case.wish, alternatives=FURTHER))
         if _many(case) <= MOST:
             found.append((seed, case, everything(case)))
-        if len(found) == 150:
+        if len(found) == 120:
             return found
     raise AssertionError
 
@@ -74,12 +72,11 @@ def _many(case: Case) -> int:
 
 
 def test_9_5_and_9_6_the_ways_are_those_that_trying_everything_finds() -> None:
-    kinds = {"there": 0, "reached": 0, "out of reach": 0, "highest": 0, "several": 0}
+    kinds = {"there": 0, "reached": 0, "out of reach": 0, "several": 0}
     for seed, case, ways in small_cases():
         found = cheapest(case.evaluation, case.whatif, "region", None, case.answers, case.wish)
         if isinstance(found, Reason):
             assert found.code == "already_highest", seed
-            kinds["highest"] += 1
             continue
         there = [way for way in ways if is_there(case, way[1], found.goal)]
         assert found.is_reachable == bool(there), seed
@@ -93,14 +90,8 @@ def test_9_5_and_9_6_the_ways_are_those_that_trying_everything_finds() -> None:
             least = min(cost for cost, score, _spent in ways if score == best)
             assert listed(found) == [(least, best)], seed
             kinds["out of reach"] += 1
-    assert min(kinds.values()) >= 3, kinds
-    assert kinds["reached"] >= 60, kinds
+    assert kinds["reached"] >= 60 and min(kinds.values()) >= 10, kinds
 
 
 def listed(found: Answer) -> list[tuple[int, Fraction]]:
     return [(way.cost, way.score) for way in (found.way, *found.alternatives)]
-
-
-@pytest.mark.parametrize("seed", [1])
-def test_the_cases_are_the_same_at_every_run(seed: int) -> None:
-    assert a_case(seed, SMALL).answers == a_case(seed, SMALL).answers

@@ -64,7 +64,7 @@ class Size:
 
 
 SMALL = Size(2, 3, 2, ("a_to_d", "yes_no", "uneven", "quarters"))
-MIDDLE = Size(4, 3, 6)
+MIDDLE = Size(4, 4, 5)
 
 
 def a_case(seed: int, size: Size) -> Case:
@@ -81,11 +81,13 @@ def a_case(seed: int, size: Size) -> Case:
         tuple(Band(f"p{at}", Fraction(start), None, "plain", f"P{at}") for at, start in enumerate(rows)),
     )
     rounding = Rounding(
-        chance.choice((0, 1, 2, 2)), chance.choice(("half_up", "half_even")), chance.choice(("rounded",) * 3 + ("exact",))
+        chance.choice((0, 1, 2, 2)),
+        chance.choice(("half_up", "half_even")),
+        chance.choice(("rounded",) * 3 + ("exact",)),
     )
     evaluation = Evaluation(
-        _head(EVALUATION, "lke_2025"), "lke_evaluation", ("region", "unit"), bands, rounding, scales, {}, {}, components,
-        tuple(_framework(chance, components)), {}, ResultRule("tier", ("self",), {}, "refuse"), None,
+        _head(EVALUATION, "lke_2025"), "lke_evaluation", ("region", "unit"), bands, rounding, scales, {}, {},
+        components, tuple(_framework(chance, components)), {}, ResultRule("tier", ("self",), {}, "refuse"), None,
     )  # fmt: skip
     whatif = _whatif(chance, evaluation)
     answers = {
@@ -193,7 +195,11 @@ def _whatif(chance: Random, evaluation: Evaluation) -> WhatIf:
 
 
 def _answer(chance: Random, one: Criterion, sub: SubComponent) -> Given:
-    if one.not_applicable and chance.random() < 0.3 and not (one.not_applicable == "leave_out" and len(sub.criteria) < 3):
+    if (
+        one.not_applicable
+        and chance.random() < 0.3
+        and not (one.not_applicable == "leave_out" and len(sub.criteria) < 3)
+    ):
         return "na" if one.not_applicable == "full" or one.key == "q1" else _typed(chance, one)
     return _typed(chance, one)
 
