@@ -7,6 +7,7 @@ import io
 import os
 import re
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from flask import Flask, request
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from tests.delivery.cleaning.test_bombs import a_wide_png
 from tests.reporting.conftest import HERE, STORY, Reporter
 
 MARKER = b"PENANDA-YANG-TIDAK-BOLEH-TERBACA"
@@ -25,6 +27,14 @@ def a_photo(marker: bytes = MARKER) -> bytes:
     exif = Image.Exif()
     exif[0x010F] = marker.decode()  # the maker of the camera
     picture.save(out, "JPEG", exif=exif, comment=marker)
+    return out.getvalue()
+
+
+def packed(content: bytes) -> bytes:
+    """A zip of one file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as folder:
+        folder.writestr("word/document.xml", content)
     return out.getvalue()
 
 
@@ -91,6 +101,8 @@ def _sent(reporter: Reporter) -> str:
         ),
         (b"MZ\x90\x00" + b"\x00" * 600, "tanpa jenis", 415, "Jenis berkas tidak diterima. Kirim: pdf,"),
         (b"\xff\xd8\xff\xe0 rusak", "rusak.jpg", 422, "rusak"),
+        (a_photo() + packed(b"<svg onload=alert(1)>"), "ganda.jpg", 415, "tersembunyi berkas jenis lain"),
+        (a_wide_png(), "bom.png", 415, "terlalu besar untuk dibersihkan"),
         (b"x" * 10_500_000, "besar.jpg", 413, "10 MB"),
         (b"x" * 11_000_000, "terlalu.jpg", 413, "Batasnya 10 MB."),
     ],
