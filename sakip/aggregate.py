@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from engine.definitions.model import Text
 from sakip import reasons
 from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY, Measurement
 from sakip.judged import Achievement, Result, judge, limit, no_bands
@@ -32,6 +33,11 @@ class Aggregated:
     result: Result
     counted: int
     total: int
+
+    @property
+    def said(self) -> Text:
+        """How many of how many, aloud: "2 dari 3"."""
+        return Text(f"{self.counted} dari {self.total}", f"{self.counted} of {self.total}")
 
 
 def aggregate(rules: Measurement, level: str, items: Sequence[Item], on: date) -> Aggregated:

@@ -24,7 +24,7 @@ def target(kind: str, written: Any) -> Target | None:
     if kind == MILESTONES and isinstance(written, list):
         return Milestones({str(name): Fraction(1) for name in written})
     if isinstance(written, Mapping):
-        numbers = {str(name): _number(one) for name, one in written.items()}
+        numbers = {str(name): _number(_weight(one)) for name, one in written.items()}
         exact = {name: one for name, one in numbers.items() if isinstance(one, Fraction)}
         if kind == MILESTONES and len(exact) == len(numbers):
             return Milestones(exact)
@@ -43,6 +43,11 @@ def realisation(kind: str, written: Any) -> Realisation | Absence | None:
     if kind == MILESTONES and isinstance(written, Mapping):
         return frozenset(str(name) for name, done in written.items() if _yes_no(done) is True)
     return _single(kind, written)
+
+
+def _weight(written: Any) -> Any:
+    """What a milestone weighs, written as its number or as ``{weight: …}`` beside its title."""
+    return written.get("weight") if isinstance(written, Mapping) else written
 
 
 def _single(kind: str, written: Any) -> Fraction | str | bool | None:

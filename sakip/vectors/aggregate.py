@@ -37,7 +37,7 @@ def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, 
     because = found.result.values.get("because") if isinstance(found.result, Reason) else None
     return {
         **described(found.result),
-        "of": f"{found.counted} of {found.total}",
+        "of": found.said.en,
         "because": because.code if isinstance(because, Reason) else None,
     }
 

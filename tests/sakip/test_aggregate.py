@@ -49,7 +49,7 @@ def test_5_12_items_are_limited_first_when_the_level_says_so() -> None:
 
 def test_5_12_a_reason_to_leave_out_stays_outside_and_is_counted_aloud() -> None:
     result = mean("goal", 100, "not_due", 50)
-    assert (shown(result.result), result.counted, result.total) == ("75.00", 2, 3)
+    assert (shown(result.result), result.said) == ("75.00", Text("2 dari 3", "2 of 3"))
 
 
 @pytest.mark.parametrize("code", ["incomplete", "not_issued", "no_target", "zero_target", "no_method", "no_bands"])

@@ -75,6 +75,10 @@ ACHIEVEMENTS = [
     ("method: milestone, unit: milestone, target: {a: 30, b: 70}, realisation: [b]", 'value: "70.00"'),
     ("method: milestone, unit: milestone, target: {a: 30, b: 70}, realisation: {a: true, b: false}", 'value: "30.00"'),
     ("method: milestone, unit: milestone, target: [a, b, c], realisation: [a]", 'value: "33.33"'),
+    (
+        "method: milestone, unit: milestone, target: {a: {weight: 1}, b: {weight: 3}}, realisation: [b]",
+        'value: "75.00"',
+    ),
     ("method: milestone, unit: milestone, target: [a, b], realisation: []", 'value: "0.00"'),
     (f"method: reduction, {YEARLY}, due_in: [q1, q2], span: year", 'value: "75.00"'),
     (f"method: reduction, {YEARLY}, span: to_q2", 'value: "200.00"'),
