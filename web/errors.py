@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
+from types import MethodType
+from typing import Any
 
 from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
@@ -103,8 +106,24 @@ def _fault(error: Exception) -> tuple[str, int]:  # noqa: ARG001
     )
 
 
+def log_fault(app: Flask, exc_info: Any) -> None:
+    """Flask's own line, which quotes what an exception says; but for who works with an open key, whose exceptions may
+    say what only they can read: then its kind and where in the program."""
+    person = g.get("person")
+    if person is None or not person.is_key_open:
+        Flask.log_exception(app, exc_info)
+        return
+    kind, error, _trace = exc_info
+    places = " < ".join(
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__))
+    )
+    log.error("%s at %s, with an open key: %s", kind.__name__, request.endpoint, places)
+
+
 def install(app: Flask) -> None:
     """Answer every kind of error with the same page."""
+    app.log_exception = MethodType(log_fault, app)  # type: ignore[method-assign]
     app.register_error_handler(404, not_found)
     app.register_error_handler(NotFound, not_found)
     app.register_error_handler(CSRFError, _forgery)
