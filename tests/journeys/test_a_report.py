@@ -259,6 +259,9 @@ def test_every_screen_is_good_for_axe_and_never_sideways(
     _next(page)
     _look(page)
     code = _code(page)
+    page.emulate_media(media="print")
+    assert "-".join(page.locator("body").inner_text().split()) == code, "the sheet holds the code and nothing else"
+    page.emulate_media(media="screen")
     page.locator("a.go").click()
     _look(page)
     page.locator("#last").fill(code[-4:])
