@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from engine.definitions.model import Text
 from sakip import reasons
 from sakip.bands import Band
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
@@ -86,5 +85,4 @@ def judge(
 
 def no_bands(on: date) -> Reason:
     """The reason that nothing judges a figure on a day."""
-    day = on.isoformat()
-    return Reason(reasons.NO_BANDS, {"day": Text(day, day)})
+    return Reason(reasons.NO_BANDS, {"day": on})

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from string import Formatter
 from typing import Any
 
+from engine.cases.refusals import day_text
 from engine.definitions.model import Text
 from sakip.reason_words import WORDS
 from sakip.values import as_text
@@ -48,7 +50,7 @@ CODES = tuple(WORDS)
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason. ``values`` are what its sentence names: texts, numbers, periods (``Text``), tuples of these."""
+    """One reason. ``values`` are what its sentence names: texts, numbers, days, periods (``Text``), tuples of these."""
 
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -93,6 +95,8 @@ def _printed(value: Any, language: str) -> str:
         return value.into(language)
     if isinstance(value, Reason):
         return value.sentence.into(language)
+    if isinstance(value, date):
+        return day_text(value).into(language)
     if isinstance(value, Fraction):
         number = as_text(value)
         return number.replace(".", ",") if language == "id" else number

@@ -215,4 +215,6 @@ def test_6_the_facts_of_a_measure_are_in_its_sentences() -> None:
     assert grade.sentence.id == "predikat ZZ tidak dikenal; yang ada: D, C, CC, B, BB, A, AA"
     kind = reason(ask("maximise", {}, {}, "q1", unit="sakip"))
     assert kind.sentence.id == "jenis satuan tidak cocok: Predikat SAKIP dengan Makin tinggi"
+    none = reason(ask("maximise", {"q1": 1}, {"q1": 1}, "q1", on=date(2024, 3, 31)))
+    assert none.sentence.id == "kategori belum ditetapkan untuk 31 Maret 2024"
     assert reason(ask("unheard", {}, {}, "q1")).sentence.id == "tanpa metode: unheard tidak dikenal"

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from engine.definitions.problems import Problems
+from sakip.configuration.files import of_texts
+from sakip.configuration.folder import configure
+from sakip.configuration.library import read_field_library
 from sakip.in_force import Dated, in_force, targets_of
 from sakip.plan import Indicator
 from sakip.spans import UnknownSpan, last_day
 from sakip.values import NOT_ISSUED, Milestones, Range
-from tests.sakip.measuring import ask, found, reason, shown, the_rules
+from tests.sakip.measuring import MEASURED, ask, found, reason, shown, the_rules
 
 TARGETS = {"q1": 4, "q2": 6, "q3": 7, "q4": 8, "year": 30}
 REALISED = {"q1": 2, "q2": 9, "q3": 1, "q4": 4}
@@ -288,6 +292,22 @@ def test_5_8_a_change_of_bands_never_repaints_what_ended_before() -> None:
         on = last_day(rules, "quarterly", span, 2025)
         result = found(ask("maximise", targets, dict.fromkeys(("q1", "q2", "q3", "q4"), 10), span, rules=rules, on=on))
         assert (span, result.band.key) == (span, expected)
+
+
+def test_5_8_each_year_is_measured_by_the_method_and_the_limits_of_its_own_file() -> None:
+    next_year = (
+        MEASURED.replace("years: {from: 2025}", "years: {from: 2026}")
+        .replace("version: 1.0.0", "version: 2.0.0")
+        .replace("{floor: 0, cap: null}", "{floor: 0, cap: 110}")
+        .replace("lower: minimise_difference", "lower: minimise_ratio")
+    )
+    problems = Problems()
+    files = of_texts({"measurement.yaml": MEASURED, "measurement_2026.yaml": next_year})
+    both = configure(read_field_library(files, problems), None, problems)
+    assert [one for one in problems.sorted() if one.is_error] == []
+    given = {"targets": {"q1": 10}, "realisations": {"q1": 8}, "span": "q1", "direction": "lower"}
+    results = [found(ask(None, **given, rules=both.measurement(year))) for year in (2025, 2026)]
+    assert [(one.shown, one.raw, one.limited) for one in results] == [("120.00", 120, None), ("110.00", 125, "cap")]
 
 
 def test_5_8_bands_hold_from_their_day_on() -> None:
