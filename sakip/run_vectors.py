@@ -72,10 +72,10 @@ def run_vectors(file: Path, folder: Path, problems: Problems) -> list[VectorResu
     """
     root = read(read_content(file), str(file), problems)
     runs = _Runs(read_field_library(read_folder(folder), problems))
-    return [_run(name, entry, runs) for name, entry in _vectors(root, problems)]
+    return [_run(name, kind, entry, runs) for name, kind, entry in _vectors(root, problems)]
 
 
-def _vectors(root: Node | None, problems: Problems) -> Iterator[tuple[str, Entry]]:
+def _vectors(root: Node | None, problems: Problems) -> Iterator[tuple[str, VectorKind, Entry]]:
     reader = FieldReader(problems)
     if root is None:
         return
@@ -98,11 +98,10 @@ def _vectors(root: Node | None, problems: Problems) -> Iterator[tuple[str, Entry
             if key in inner and inner[key].value.kind not in (MAP, NULL):
                 reader.wrong_kind(inner[key].value, MAP)
         if kind is not None and "expect" in inner:
-            yield name, entry
+            yield name, KINDS.values()[kind], entry
 
 
-def _run(name: str, entry: Entry, runs: _Runs) -> VectorResult:
-    kind = KINDS.values()[str(entry.value.get("kind").value)]  # type: ignore[union-attr]
+def _run(name: str, kind: VectorKind, entry: Entry, runs: _Runs) -> VectorResult:
     given, expected = _plain_map(entry.value.get("given")), _plain_map(entry.value.get("expect"))
     region, patch = given.get("region"), entry.value.get("patch")
     if region is not None and region not in runs.library.regions():
