@@ -51,8 +51,8 @@ def _not_found(error: Exception) -> tuple[str, int]:  # noqa: ARG001
 
 
 def _ended(error: Exception) -> tuple[str, int]:  # noqa: ARG001
-    text = _("Your time is over. If you have a code already, type it here. If not, start again.")
-    return _page(403, _("Your time is over"), text, is_over=True, typed=_typed())
+    text = _("Your session has ended. If you have a code already, type it here. If not, start again.")
+    return _page(403, _("Your session has ended"), text, is_over=True, typed=_typed())
 
 
 def _forgery(error: CSRFError) -> tuple[str, int]:  # noqa: ARG001
