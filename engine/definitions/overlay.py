@@ -94,13 +94,14 @@ def base_version_fits(overlay: Overlay, base: Node, problems: Problems) -> bool:
 
 
 def apply(
-    overlay: Overlay, base: Node, problems: Problems, names: Collection[str] = NAMES
-) -> tuple[Node, list[Touch]]:  # fmt: skip
+    overlay: Overlay, base: Node, problems: Problems, names: Collection[str] = NAMES, open_ends: Collection[str] = ()
+) -> tuple[Node, list[Touch]]:
     """The base with the overlay's patch and parameters, and everything the overlay touches. ``names`` are the keys that
-    say what a base is, which no overlay changes."""
+    say what a base is, which no overlay changes; ``open_ends`` those whose null is a value like any other, so that a
+    patch may write it where nothing was."""
     patch = overlay.root.get("patch")
     merged, touches = base, []
-    removed_nothing = _missing_reporter(problems)
+    removed_nothing = _missing_reporter(problems, open_ends)
     if patch is not None and patch.kind == MAP:
         touches = list(_touches(patch, base, ()))
         merged = merge(base, patch, removed_nothing)
@@ -119,8 +120,10 @@ def _with_seals_of(base: Node, merged: Node) -> Node:
     return merged.with_value({**merged.entries, "sealed_nodes": seals})
 
 
-def _missing_reporter(problems: Problems) -> Missing:
+def _missing_reporter(problems: Problems, open_ends: Collection[str]) -> Missing:
     def report(entry: Entry, owner: Node) -> None:
+        if entry.name in open_ends:
+            return
         near = closest(entry.name, owner.entries)
         hint = did_you_mean(near)
         problems.add(

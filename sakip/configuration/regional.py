@@ -16,6 +16,7 @@ from sakip.configuration.parse import Model, parse_with_root
 from sakip.configuration.parse_head import KEYS
 
 NO_BASIS = "WF100"
+OPEN_ENDS = ("minimum", "maximum", "from", "floor", "cap")  # null means open (reference §5.9, §5.11), also in new bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def merge_all(library: FieldLibrary, region: str | None, problems: Problems) -> 
         for place, overlay in enumerate(chain):
             own = problems if overlay.region == region else Problems()
             report_changes(chain[: place + 1], base, root, library, own)
-            merged, touches = apply(overlay, root, own, ("schema", KEYS[base.schema]))
+            merged, touches = apply(overlay, root, own, ("schema", KEYS[base.schema]), OPEN_ENDS)
             layers.append(Layer(overlay.root, touches, root))
             root = merged
         found.append(Merged(base.schema, base.root, root, tuple(layers)))

@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from engine.definitions.problems import Problems
+from sakip.configuration.files import of_texts
+from sakip.configuration.folder import configure
+from sakip.configuration.library import read_field_library
 from sakip.judged import Achievement, judge
-from tests.sakip.measuring import END_OF_YEAR, ask, found, the_rules, yearly
+from tests.sakip.measuring import END_OF_YEAR, MEASURED, ask, found, the_rules, yearly
 
 
 def judged(value: str, **patch: Any) -> Achievement:
@@ -131,3 +135,47 @@ def test_5_10_an_aggregate_of_thirds_is_exact() -> None:
 def test_5_8_a_figure_has_the_bands_of_its_day_and_a_reason_without_any() -> None:
     assert judge(the_rules(), Fraction(1), date(2025, 1, 1)).__class__ is Achievement
     assert getattr(judge(the_rules(), Fraction(1), date(2024, 12, 31)), "code", None) == "no_bands"
+
+
+OVERLAY = """
+schema: sakip-measurement/1
+overlay: trial.here
+extends: {measurement: trial, version: ^1.0}
+region: here
+patch:
+  limits: {cap: null, floor: null}
+  bands:
+    open:
+      minimum: null
+      maximum: null
+      includes: lower
+      rows: {low: {from: null, tone: bad}, high: {from: 50, tone: good}}
+  applies: {achievement: {since_2025: {bands: open}}}
+"""
+
+
+@pytest.mark.parametrize("limits", ["{floor: 0, cap: null}", "{floor: 0}", "{floor: 0, cap: 120}"])
+def test_5_11_a_region_may_bring_bands_and_limits_that_are_open(limits: str) -> None:
+    problems = Problems()
+    texts = {
+        "measurement.yaml": MEASURED.replace("{floor: 0, cap: null}", limits),
+        "regions/here/measurement.yaml": OVERLAY,
+    }
+    rules = configure(read_field_library(of_texts(texts), problems), "here", problems).measurement(2025)
+    assert [one.code for one in problems.sorted() if one.is_error] == []
+    assert rules is not None and (rules.floor, rules.cap) == (None, None)
+    assert [found(judge(rules, Fraction(value), END_OF_YEAR)).band.key for value in (-9, 50, 999)] == [
+        "low",
+        "high",
+        "high",
+    ]
+
+
+def test_5_11_what_is_not_there_still_cannot_be_taken_away() -> None:
+    problems = Problems()
+    texts = {
+        "measurement.yaml": MEASURED,
+        "regions/here/measurement.yaml": OVERLAY.replace("cap: null", "ceiling: null"),
+    }
+    configure(read_field_library(of_texts(texts), problems), "here", problems)
+    assert [one.code for one in problems.sorted() if one.is_error] == ["WF112"]
