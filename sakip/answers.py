@@ -21,7 +21,7 @@ def expand(sections: Sequence[Section], patterns: Mapping[str, Any]) -> dict[str
     one written first); ``*`` is any text, points and nothing at all included.
     """
     ranked = sorted((key for key in patterns if ANY_TEXT in key), key=len, reverse=True)
-    compiled = [(_compiled(key), patterns[key]) for key in ranked]
+    compiled = [(pattern_of(key), patterns[key]) for key in ranked]
     found: dict[str, Given] = {}
     for section in sections:
         for question in section.questions:
@@ -35,8 +35,9 @@ def expand(sections: Sequence[Section], patterns: Mapping[str, Any]) -> dict[str
     return found
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in pattern.split(ANY_TEXT)))
+def pattern_of(path: str) -> re.Pattern[str]:
+    """What a path with ``*`` matches, to be asked for a full match."""
+    return re.compile(".*".join(re.escape(part) for part in path.split(ANY_TEXT)))
 
 
 def refusal(sections: Sequence[Section], path: str, given: Given) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,8 @@ def _shown(key: str, expected: Any, actual: Any, kind: VectorKind) -> Any:
     found = _texts(actual)
     if isinstance(expected, dict) and isinstance(found, dict) and key not in kind.whole:
         return {name: found.get(name) for name in expected}
+    if isinstance(found, dict) and isinstance(expected, str | int | Decimal):
+        return found.get("score", found)  # `best: "66.38"` names the number alone
     return found
 
 

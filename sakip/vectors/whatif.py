@@ -16,19 +16,25 @@ from sakip.configuration.heads import WHATIF
 from sakip.reasons import Reason
 from sakip.vectors import VectorFault, kind, year_of
 from sakip.vectors.worksheet import answers_of, evaluation_of, number, subject_of
-from sakip.whatif.model import Wish
+from sakip.whatif.model import WhatIfFault, Wish
 from sakip.whatif.plain import plain
 from sakip.whatif.ways import cheapest
 
 
 @kind("whatif", WHATIF)
 def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, Any]:
-    """The answer as the command line prints it, of the alternatives their costs alone; or the reason there is none."""
+    """The answer as the command line prints it, of the alternatives their costs alone; or the reason there is none.
+
+    Without ``weeks_left`` time is no matter: a vector has no day.
+    """
     evaluation, whatif = evaluation_of(given, configuration), configuration.whatif(year_of(given))
     if whatif is None:
         raise VectorFault(f"no what-if governs {year_of(given)}")
     subject, unit_type = subject_of(given, evaluation)
-    found = cheapest(evaluation, whatif, subject, unit_type, answers_of(given, evaluation), _wish(given))
+    try:
+        found = cheapest(evaluation, whatif, subject, unit_type, answers_of(given, evaluation), _wish(given))
+    except WhatIfFault as fault:
+        raise VectorFault(str(fault)) from fault
     if isinstance(found, Reason):
         return {"reason": found.code}
     return {**plain(found, evaluation), "alternatives": [way.cost for way in found.alternatives]}

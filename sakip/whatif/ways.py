@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from sakip.answers import ANY_TEXT, pattern_of
 from sakip.configuration.evaluation import Evaluation
 from sakip.configuration.whatif import WhatIf
 from sakip.reasons import ALREADY_HIGHEST, Reason
@@ -59,13 +60,16 @@ def _answer(evaluation: Evaluation, paper: Sheet, start: Fraction, goal: str, li
 
 
 def _fixed(evaluation: Evaluation, whatif: WhatIf, wish: Wish) -> frozenset[str]:
-    """What the file and the wish fix together."""
+    """What the file and the wish fix together; ``*`` in a path is any text, as in answers."""
     known = {*evaluation.components, *(sub.path for sub in evaluation.sub_components())}
     known.update(one.path for sub in evaluation.sub_components() for one in sub.criteria.values())
-    for path in wish.fixed:
-        if path not in known:
+    found: set[str] = set()
+    for path in (*whatif.fixed, *wish.fixed):
+        named = {path} & known if ANY_TEXT not in path else set(filter(pattern_of(path).fullmatch, known))
+        if not named and path in wish.fixed:
             raise WhatIfFault(f"{path!r} is no criterion of {evaluation.head.key}")
-    return frozenset((*whatif.fixed, *wish.fixed))
+        found |= named
+    return frozenset(found)
 
 
 def _goal(evaluation: Evaluation, goal: str, start: Fraction) -> str | Reason:
