@@ -41,9 +41,12 @@ def parse(schema: str, root: Node, problems: Problems) -> Model | None:
     return None if found is None else found[0]
 
 
-def parse_with_root(schema: str, root: Node, problems: Problems) -> tuple[Model, Node] | None:
-    """The value as ``parse`` gives it, and the nodes with parameters in their places, to point at."""
-    reader = FieldReader(problems)
+def parse_with_root(
+    schema: str, root: Node, problems: Problems, reader: FieldReader | None = None
+) -> tuple[Model, Node] | None:
+    """The value as ``parse`` gives it, and the nodes with parameters in their places, to point at. ``reader`` is told
+    of every map that is read; without one, one that reports to ``problems``."""
+    reader = reader or FieldReader(problems)
     if root.kind != MAP:
         reader.wrong_kind(root, MAP)
         return None

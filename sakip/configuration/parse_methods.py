@@ -5,11 +5,10 @@ Which kinds there are and which options each needs is for the shelves to say, so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from engine.definitions.source import MAP, Entry, Node
+from engine.definitions.source import MAP, Entry
 from sakip.configuration.heads import Head
 from sakip.configuration.measurement import UNIT_KINDS, Consolidation, Method
 from sakip.configuration.reading import FieldReader, is_number
@@ -27,23 +26,21 @@ def parse_method(key: str, entry: Entry, head: Head, reader: FieldReader) -> Met
         reader.title(given.get("title"), key),
         reader.words(given.get("units"), UNIT_KINDS),
         reader.names(given.get("aliases")),
-        {name: _option(each.value, reader) for name, each in options.items()},
+        {name: _option(each, reader) for name, each in options.items()},
         head.unsure.get(f"methods.{key}"),
     )
 
 
-def _option(node: Node, reader: FieldReader) -> Any:
+def _option(entry: Entry, reader: FieldReader) -> Any:
     """A number exact, rows as pairs in rising order, anything else as plain value."""
-    if is_number(node):
-        return Fraction(node.value)
-    if node.kind == MAP:
-        return _rows(node.entries, reader)
-    return node.plain()
+    if is_number(entry.value):
+        return Fraction(entry.value.value)
+    return _rows(entry, reader) if entry.value.kind == MAP else entry.value.plain()
 
 
-def _rows(entries: Mapping[str, Entry], reader: FieldReader) -> tuple[tuple[Fraction, Fraction], ...]:
+def _rows(rows: Entry, reader: FieldReader) -> tuple[tuple[Fraction, Fraction], ...]:
     found = []
-    for entry in entries.values():
+    for entry in reader.named(rows).values():
         given = reader.given(entry, ("from", "achievement", "title"), ("from", "achievement"))
         start, value = reader.fraction(given.get("from")), reader.fraction(given.get("achievement"))
         reader.optional_title(given.get("title"))
