@@ -79,7 +79,8 @@ def keys_page() -> str:
     parts = [HEAD, _overlay()]
     for schema, maps in found.items():
         parts.append(f"\n## {TITLES[schema]}\n\n`schema: {schema}`, its name in `{KEYS[schema]}`.\n{TABLE}")
-        parts += [_row(path, keys) for path, keys in maps.items()]
+        tops = list(dict.fromkeys(path[:1] for path in maps))
+        parts += [_row(path, maps[path]) for path in sorted(maps, key=lambda path: (tops.index(path[:1]), path))]
     return "".join(parts)
 
 
@@ -105,9 +106,8 @@ def _row(path: Path_, keys: Keys) -> str:
     allowed, required = keys
     if path == METHOD:
         allowed = METHOD_KEYS
-    words = ", ".join(
-        f"**`{key}`**" if key in required else f"`{key}`" for key in sorted(allowed, key=_first(required))
-    )
+    told = sorted(allowed, key=_first(required))
+    words = ", ".join(f"**`{key}`**" if key in required else f"`{key}`" for key in told)
     more = f", {OPTIONS}" if path == METHOD else ""
     return f"| {'`' + '.'.join(path) + '`' if any(path) else 'the file'} | {words}{more} |\n"
 
