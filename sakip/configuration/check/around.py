@@ -61,8 +61,8 @@ class CaseTypeLike(Protocol):
     def has_task(self, state: str) -> bool:
         """Whether somebody has something to do in a state or in one inside it."""
 
-    def showing(self, field_name: str, besides: Collection[str]) -> str | None:
-        """The first state whose task shows a field of its form; those ``besides``, and what is in them, not asked."""
+    def showing(self, field_name: str, until: Collection[str], own: str) -> str | None:
+        """The first state before those of ``until`` whose task shows a field of its form; ``own`` may."""
 
 
 @dataclass(frozen=True, slots=True)

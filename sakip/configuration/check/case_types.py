@@ -85,10 +85,12 @@ class CaseType:
             return True
         return any(self.has_task(child) for child in self._outline.children.get(state, ()))
 
-    def showing(self, field_name: str, besides: Collection[str]) -> str | None:
-        """The first state whose task shows a field of its form; those ``besides``, what is in them and what comes only
-        after them are not asked."""
-        for state in self._before(besides):
+    def showing(self, field_name: str, until: Collection[str], own: str) -> str | None:
+        """The first state whose task shows a field of its form before a case comes to one of ``until``; in the state
+        ``own`` it may."""
+        for state in self._before(until):
+            if self._is_within(state, (own,)):
+                continue
             for step in STEPS:
                 asked = self._outline.entries[state].value.get(step)
                 if asked is not None and self._shows(asked, field_name):

@@ -82,8 +82,7 @@ def _check_case(key: str, tier: Entry, case_type: CaseTypeLike, found: Findings)
     if not _is_named(until, STATE, [*case_type.states, *case_type.milestones], found) or until is None:
         return
     open_states = {str(until.value), *case_type.milestones.get(str(until.value), ())}
-    own = {text(state) or ""} if is_there else set()
-    seen_in = case_type.showing(key, open_states | own)
+    seen_in = case_type.showing(key, open_states, text(state) or "")
     if seen_in is not None:
         found.add(
             "WF227",
