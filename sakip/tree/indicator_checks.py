@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from itertools import pairwise
 
 from sakip.configuration.levels import REGION
+from sakip.configuration.measurement import Consolidation, Method
+from sakip.consolidations import CONSOLIDATIONS
+from sakip.methods import METHODS
+from sakip.plan import UNITS_A_TARGET_TAKES, UNITS_WITHOUT_A_WORD
 from sakip.tree.annex import annex_differences, carriers, superiors_of
 from sakip.tree.situation import DEFAULT_UNIT_KIND, Situation, folded
 from sakip.tree.values import WHOLE_YEAR, Indicator
@@ -28,15 +32,36 @@ def method_does_not_fit_unit(situation: Situation) -> Iterator[str]:
     """The unit's kind is not among the units of method and consolidation; an unknown name fits nothing."""
     if situation.measurement is None:
         return
+    known: dict[tuple[str | None, ...], bool] = {}  # a tree has many indicators and few ways of measuring
     for _node, one in situation.tree.indicators():
-        unit, method = situation.unit(one), situation.method(one)
-        consolidation = situation.consolidation(one)
-        kind = unit.kind if unit is not None else DEFAULT_UNIT_KIND if one.unit is None else ""
-        names_method = one.method is not None or one.direction is not None
-        if (names_method and (method is None or kind not in method.units)) or (
-            consolidation is None or kind not in consolidation.units
-        ):
+        way = (one.unit, one.method, one.direction, one.consolidation)
+        if way not in known:
+            known[way] = _fits(situation, one)
+        if not known[way]:
             yield one.key
+
+
+def _fits(situation: Situation, indicator: Indicator) -> bool:
+    unit = situation.unit(indicator)
+    kind = unit.kind if unit is not None else DEFAULT_UNIT_KIND if indicator.unit is None else ""
+    names_method = indicator.method is not None or indicator.direction is not None
+    fits_method = not names_method or kind in _units_of_method(situation.method(indicator))
+    return fits_method and kind in _units_of_consolidation(situation.consolidation(indicator))
+
+
+def _units_of_method(method: Method | None) -> Collection[str]:
+    """As the measure sees it: what it would call a wrong kind is found before anybody enters a value."""
+    if method is None or method.kind not in METHODS.values():
+        return ()
+    takes = METHODS.values()[method.kind].takes
+    return UNITS_A_TARGET_TAKES[takes] & frozenset(method.units or UNITS_WITHOUT_A_WORD[takes])
+
+
+def _units_of_consolidation(consolidation: Consolidation | None) -> Collection[str]:
+    kind = CONSOLIDATIONS.values().get(consolidation.kind) if consolidation is not None else None
+    if consolidation is None or kind is None:
+        return ()
+    return frozenset(kind.units) & frozenset(consolidation.units or kind.units)
 
 
 def quarters_do_not_add_up(situation: Situation) -> Iterator[str]:
@@ -88,13 +113,14 @@ def annex_indicator_without_superior(situation: Situation) -> Iterator[str]:
 def target_below_last_year(situation: Situation) -> Iterator[str]:
     """The year's target is worse than what stood for last year; without a year in hand, any two years of the plan."""
     for _node, one in situation.tree.indicators():
-        method = situation.method(one)
+        pairs = _pairs(situation, one)
+        method = situation.method(one) if pairs else None
         kind = method.kind if method is not None else "maximise"
-        if any(_is_worse(situation, one, kind, before, after) for before, after in _pairs(situation, one)):
+        if any(_is_worse(situation, one, kind, before, after) for before, after in pairs):
             yield one.key
 
 
-def _pairs(situation: Situation, indicator: Indicator) -> Iterable[tuple[Target, Target]]:
+def _pairs(situation: Situation, indicator: Indicator) -> Collection[tuple[Target, Target]]:
     year, plan = situation.facts.year, indicator.plan_targets
     if year is None:
         years = sorted(plan)

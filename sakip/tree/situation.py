@@ -10,6 +10,8 @@ from functools import cached_property
 
 from sakip.configuration.levels import Level, Levels
 from sakip.configuration.measurement import Consolidation, Measurement, Method, Unit
+from sakip.plan import method_of
+from sakip.reasons import Reason
 from sakip.tree.values import Indicator, Node, Tree
 from sakip.values import Target
 
@@ -75,8 +77,8 @@ class Situation:
         """The method an indicator names, or the one its direction means; None for neither or an unknown one."""
         if self.measurement is None:
             return None
-        named = indicator.method or self.measurement.directions.get(indicator.direction or "")
-        return self.measurement.methods.get(named or "")
+        found = method_of(self.measurement, indicator.measured())
+        return None if isinstance(found, Reason) else found
 
     def consolidation(self, indicator: Indicator) -> Consolidation | None:
         """Its consolidation or the file's own; None for an unknown one."""

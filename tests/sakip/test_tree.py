@@ -159,6 +159,14 @@ def test_4_7_method_does_not_fit_unit_when_its_kind_is_not_among_those_of_method
     assert found(with_indicators(indicator("i", **told))) == expected
 
 
+def test_4_7_a_method_or_consolidation_without_units_takes_those_its_kind_is_made_for() -> None:
+    wordless = (
+        "{methods: {wordless: {kind: grade, title: {id: Nilai, en: Grade}}}, consolidations: {last: {units: null}}}"
+    )
+    tree = with_indicators(indicator("i", unit="sakip", method="wordless"), indicator("j", method="wordless"))
+    assert by_check(findings(LEVELS, tree, measurement(wordless))) == {"method_does_not_fit_unit": ["j"]}
+
+
 @pytest.mark.parametrize(
     ("targets", "adds_up"),
     [
