@@ -61,6 +61,7 @@ class Size:
     subs: int
     criteria: int
     scales: tuple[str, ...] = tuple(SCALES)
+    is_alike: bool = False  # criteria of a sub-component hardly differ
 
 
 SMALL = Size(2, 3, 2, ("a_to_d", "yes_no", "uneven", "quarters"))
@@ -89,7 +90,7 @@ def a_case(seed: int, size: Size) -> Case:
         _head(EVALUATION, "lke_2025"), "lke_evaluation", ("region", "unit"), bands, rounding, scales, {}, {},
         components, tuple(_framework(chance, components)), {}, ResultRule("tier", ("self",), {}, "refuse"), None,
     )  # fmt: skip
-    whatif = _whatif(chance, evaluation)
+    whatif = _whatif(chance, evaluation, 0.05 if size.is_alike else 0.3)
     answers = {
         one.path: _answer(chance, one, sub) for sub in evaluation.sub_components() for one in sub.criteria.values()
     }
@@ -150,11 +151,12 @@ def _sub(
     criteria: dict[str, Criterion] = {}
     for at in range(number):
         needs = f"q{chance.randrange(at)}" if at and chance.random() < 0.35 else None
-        own = scales[chance.choice(list(scales))] if chance.random() < 0.2 else scale
+        own = scales[chance.choice(list(scales))] if not size.is_alike and chance.random() < 0.2 else scale
+        points = Fraction(1 if size.is_alike else chance.randint(1, 4), chance.choice((1, 2)))
         evidence = tuple(Asked(f"e{piece}", (0,)) for piece in range(chance.randint(1, 3)))
         criteria[f"q{at}"] = Criterion(
             f"q{at}", f"{path}.q{at}", at, NAME, chance.random() < 0.95 or number == 1, ("region", "unit"), None, own,
-            None if scoring in ("average", "graded") else Fraction(chance.randint(1, 4), chance.choice((1, 2))),
+            None if scoring in ("average", "graded") else points,
             needs, chance.choice((None, None, "full", "leave_out")), is_evidence, evidence,
         )  # fmt: skip
     if not any(one.is_active for one in criteria.values()):
@@ -181,7 +183,7 @@ def _framework(chance: Random, components: Mapping[str, Component]) -> list[Fram
     return found
 
 
-def _whatif(chance: Random, evaluation: Evaluation) -> WhatIf:
+def _whatif(chance: Random, evaluation: Evaluation, own: float) -> WhatIf:
     def effort(weeks: tuple[int, ...] = (2, 8, 12)) -> Effort:
         return Effort(chance.choice((1, 1, 2, 3, 5)), chance.choice(weeks), chance.choice((None, "bappeda")))
 
@@ -190,7 +192,7 @@ def _whatif(chance: Random, evaluation: Evaluation) -> WhatIf:
     return WhatIf(
         _head(WHATIF, "cheapest_way"), "lke_2025", Fraction(0), "self", None, "next", None, effort(),
         chance.choice((1, 2, 2, 3)), effort(), {path: effort() for path in subs if chance.random() < 0.6},
-        {path: effort() for path in criteria if chance.random() < 0.3}, (), 3,
+        {path: effort() for path in criteria if chance.random() < own}, (), 3,
     )  # fmt: skip
 
 
