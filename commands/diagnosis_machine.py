@@ -27,7 +27,7 @@ def backups(settings: Settings) -> Found:
             "warning",
             "ALUR_BACKUP_KEY is empty: nothing says that backups are encrypted; flask backup key",
         )
-    open_ones = in_the_open(folder)
+    open_ones = in_the_open(folder, system_clock())
     if open_ones:
         return ("backups", "warning", f"{open_ones[0]} in {folder} is not encrypted by flask backup")
     last = newest(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ KEPT_DAYS = 30  # longer, and a destroyed case would live on in them
 ENDING = ".alurbackup"
 _NAME = re.compile(r"alur-([0-9]{8}T[0-9]{6})Z\.alurbackup\Z")
 _STAMP = "%Y%m%dT%H%M%S"
+_DUMP = ".dump-"  # where a copy of the database waits to be encrypted
+LONGEST = timedelta(hours=6)  # that a backup takes
 _DATABASE, _FILES, _SEALED = "database", "files", "sealed"
 
 
@@ -43,8 +46,10 @@ def create(settings: Settings, now: datetime) -> Made:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     home = folder / f"alur-{now.astimezone(UTC).strftime(_STAMP)}Z{ENDING}"
     waiting = home.with_suffix(".part")
+    for left in _left_behind(folder, now):
+        shutil.rmtree(left)
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".dump-") as place:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=_DUMP) as place:
             copy = Path(place) / _DATABASE
             copy.touch(mode=0o600)
             dump(settings.database_url, copy)
@@ -89,11 +94,25 @@ def newest(folder: Path) -> datetime | None:
     return max((moment for _, moment in _backups(folder)), default=None)
 
 
-def in_the_open(folder: Path) -> tuple[str, ...]:
-    """Names of files among the backups that are no archives of ours, and may be unencrypted."""
+def in_the_open(folder: Path, now: datetime) -> tuple[str, ...]:
+    """Files among the backups that are no archives of ours, and may be unencrypted; also what a backup that was killed
+    left. Not what one that runs at this moment (``now``, aware) works on."""
     if not folder.is_dir():
         return ()
-    return tuple(sorted(path.name for path in folder.iterdir() if path.is_file() and not is_archive(path)))
+    left = _left_behind(folder, now)
+    found = (path for path in folder.rglob("*") if path.is_file() and not is_archive(path))
+    names = (path.relative_to(folder) for path in found)
+    return tuple(
+        sorted(
+            name.as_posix() for name in names if not name.parts[0].startswith(_DUMP) or folder / name.parts[0] in left
+        )
+    )
+
+
+def _left_behind(folder: Path, now: datetime) -> tuple[Path, ...]:
+    """Copies of the database that a backup did not live to encrypt and remove."""
+    before = (now - LONGEST).timestamp()
+    return tuple(place for place in folder.glob(f"{_DUMP}*") if place.stat().st_mtime < before)
 
 
 def _backups(folder: Path) -> Iterator[tuple[Path, datetime]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -56,6 +57,25 @@ def test_the_doctor_warns_of_backups_that_are_old_or_in_the_open(
     assert (level, "every night" in sentence) == ("warning", True)
     (folder / "alur.dump").write_text("PGDMP")
     assert said(office, "backups") == ("warning", f"alur.dump in {folder} is not encrypted by flask backup")
+
+
+def test_what_a_killed_backup_left_in_the_open_is_told_and_gone_with_the_next(
+    office: Terminal, environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    environment.setenv("ALUR_BACKUP_DIR", str(folder))
+    environment.setenv("ALUR_SEALED_DIR", str(tmp_path / "sealed"))
+    environment.setenv("ALUR_BACKUP_KEY", office.run("backup", "key").out.splitlines()[0].partition("=")[2])
+    left = {age: folder / f".dump-{age}" for age in ("now", "old")}
+    for age, place in left.items():
+        place.mkdir(mode=0o700, parents=True)
+        (place / "database").write_bytes(b"SQLite format 3")
+        since = (system_clock() - timedelta(hours=0 if age == "now" else 7)).timestamp()
+        os.utime(place, (since, since))
+    assert said(office, "backups") == ("warning", f".dump-old/database in {folder} is not encrypted by flask backup")
+    assert office.run("backup", "create").code == 0
+    assert [place.exists() for place in left.values()] == [True, False]  # one that runs at the same time goes on
+    assert said(office, "backups")[0] == "ok"
 
 
 def test_t84_the_doctor_warns_of_files_others_can_read(

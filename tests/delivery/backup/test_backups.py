@@ -144,7 +144,7 @@ def test_backups_of_more_than_thirty_days_are_gone_with_the_next(
         now + timedelta(days=30, seconds=1),
     )
     (settings.backup_dir / "alur.sql").write_text("CREATE TABLE people")
-    assert in_the_open(settings.backup_dir) == ("alur.sql",)
+    assert in_the_open(settings.backup_dir, now) == ("alur.sql",)
 
 
 def test_an_archive_that_was_changed_or_cut_gives_nothing(tmp_path: Path) -> None:
