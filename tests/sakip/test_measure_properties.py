@@ -13,9 +13,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sakip.aggregate import Item, aggregate
 from sakip.configuration.measurement import Measurement
 from sakip.entry import proposal, read_text
-from sakip.judged import Achievement
+from sakip.judged import Achievement, judge
 from sakip.measure import Facts, Reported, measure
 from sakip.plan import Indicator
 from sakip.reasons import CODES, Reason
@@ -318,3 +319,36 @@ def test_5_4_any_text_is_a_number_or_a_reason_and_a_proposal_can_be_typed(text: 
 def test_2_5_a_number_kept_as_text_is_the_same_number(number: Decimal) -> None:
     assert Fraction(as_text(Fraction(number))) == Fraction(number)
     assert as_text(Fraction(1, 3)) == "1/3"
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> list[Item]:
+    codes = ("not_due", "not_due", "not_issued", "incomplete", "zero_target")
+    results = numbers.map(lambda raw: judge(the_rules(), raw, END_OF_YEAR)) | st.sampled_from(codes).map(Reason)
+    weights = st.none() | st.integers(0, 5).map(Fraction)
+    made = draw(st.lists(st.tuples(results, weights), max_size=6))
+    return [Item(str(place), result, weight) for place, (result, weight) in enumerate(made)]
+
+
+@FEW
+@given(figures(), st.sampled_from(("goal", "raw", "unit")))
+def test_5_12_a_mean_is_exact_and_never_of_some_only(items: list[Item], level: str) -> None:
+    rules = the_rules(limits={"floor": 0, "cap": 110})
+    outside = ("not_due", "not_issued") if level == "unit" else ("not_due",)
+    stopping = [one.result.code for one in items if isinstance(one.result, Reason) and one.result.code not in outside]
+    counted = [(one.result.raw, one.weight) for one in items if isinstance(one.result, Achievement)]
+    made = aggregate(rules, level, items, END_OF_YEAR)
+    assert (made.counted, made.total) == (len(counted), len(items))
+    weights = [1 if level != "unit" else weight for _, weight in counted]
+    if isinstance(made.result, Reason):
+        expected = (
+            "item_not_computable" if stopping else "nothing_to_aggregate" if not counted else "no_weight"
+        )  # fmt: skip
+        assert made.result.code == expected
+        assert expected != "no_weight" or None in weights or not sum(weight or 0 for weight in weights)
+        assert not stopping or made.result.values["because"].code == stopping[0]
+        return
+    assert not stopping and counted
+    values = [raw if level == "raw" else min(max(raw, Fraction(0)), Fraction(110)) for raw, _ in counted]
+    mean = sum(value * (weight or 0) for value, weight in zip(values, weights, strict=True)) / Fraction(sum(weights))  # type: ignore[arg-type]
+    assert made.result.exact == mean
