@@ -53,7 +53,8 @@ from engine.organisation.accounts import person_called
 from engine.organisation.faults import Unacceptable
 from engine.organisation.regions import region_called
 from engine.publishing.approval import require_two_people
-from engine.publishing.publish import Proposal, propose, publish
+from engine.publishing.proposals import Proposal
+from engine.publishing.publish import propose, publish
 from engine.publishing.record import Considered
 from engine.publishing.report import report
 from engine.publishing.texts import Gathered

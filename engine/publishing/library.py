@@ -18,6 +18,7 @@ from engine.definitions.load import build
 from engine.definitions.model import Definition
 from engine.definitions.vocabulary_protocol import VocabularyLike
 from engine.errors import DefinitionError, NotFound
+from engine.publishing.kinds import SEPARATOR
 from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.revision import has_published, revision_of
 
@@ -141,10 +142,24 @@ def newest_of_all(session: Session, region_id: int, on: date) -> dict[str, Publi
         DefinitionVersion.title,
         DefinitionVersion.version,
         DefinitionVersion.number,
-    )
+    ).where(~Publication.case_type.contains(SEPARATOR))
     found: dict[str, PublishedVersion] = {}
     for case_type, digest, title, version, number in session.execute(columns):
         found.setdefault(case_type, PublishedVersion(digest, case_type, title, version, number))
+    return dict(sorted(found.items()))
+
+
+def newest_of_kind(session: Session, region_id: int, kind: str, on: date) -> dict[str, DefinitionVersion]:
+    """What counts for a region on a (local) day of another kind of definition: key -> version, by key.
+
+    A version of the region's own wins over one for all.
+    """
+    prefix = f"{kind}{SEPARATOR}"
+    query = _counting(region_id, on).join(DefinitionVersion, DefinitionVersion.digest == Publication.digest)
+    query = query.where(Publication.case_type.startswith(prefix, autoescape=True))
+    found: dict[str, DefinitionVersion] = {}
+    for name, row in session.execute(query.with_only_columns(Publication.case_type, DefinitionVersion)):
+        found.setdefault(name.removeprefix(prefix), row)
     return dict(sorted(found.items()))
 
 

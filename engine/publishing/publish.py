@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,72 +16,18 @@ from engine.definitions.model import Definition
 from engine.definitions.overlay_changes import tell_changes
 from engine.definitions.problems import Problem, Problems
 from engine.definitions.vocabulary_protocol import VocabularyLike
-from engine.errors import DefinitionError, InvalidInput, NotFound
+from engine.errors import InvalidInput, NotFound
 from engine.organisation.models import Region
 from engine.publishing.approval import is_published, refuse_same, require_two_people
 from engine.publishing.bases import base_changes, base_of
+from engine.publishing.kinds import Built, Files, Kind
 from engine.publishing.models import DefinitionVersion, Publication
+from engine.publishing.proposals import Model, NotPublishable, Proposal, Published
 from engine.publishing.record import NOTHING, Considered, keep_record
 from engine.publishing.revision import count_publication
 from engine.publishing.sealed_drafts import drop_sealed_drafts
 
 Prove = Callable[[Definition], Sequence[Any]]  # runs the scenarios; what it returns are the failures
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What publishing would do. ``failures`` are what ``prove`` found; ``number`` the version would get or has.
-
-    ``replaces`` is the digest that counts now, or None; ``is_known`` tells whether this text was published before.
-    ``is_change`` tells that cases of the region take another version so far: then it needs a second person.
-    """
-
-    case_type: str
-    region_id: int | None
-    definition: Definition | None
-    problems: tuple[Problem, ...]
-    failures: tuple[Any, ...]
-    number: int
-    replaces: str | None
-    is_known: bool
-    is_change: bool
-
-    @property
-    def is_good(self) -> bool:
-        """Whether it may be published: no finding of level error and every scenario passes."""
-        return self.definition is not None and not self.failures and not any(one.is_error for one in self.problems)
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether this very text already counts."""
-        return self.definition is not None and self.definition.digest == self.replaces
-
-    @property
-    def needs_two(self) -> bool:
-        """Whether publishing it takes a second person."""
-        return self.is_change and not self.changes_nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A version that counts. ``is_new`` is False when the same text counted already and nothing was written."""
-
-    digest: str
-    number: int
-    version: str
-    is_new: bool
-
-
-class NotPublishable(DefinitionError):
-    """The definition has errors or a scenario fails; ``proposal`` says which."""
-
-    def __init__(self, proposal: Proposal) -> None:
-        errors = sum(problem.is_error for problem in proposal.problems)
-        super().__init__(
-            f"'{proposal.case_type}' cannot be published: {errors} findings of level error, "
-            f"{len(proposal.failures)} failed scenarios."
-        )
-        self.proposal = proposal
 
 
 def propose(
@@ -93,7 +38,7 @@ def propose(
     region: int | None,
     vocabulary: VocabularyLike,
     prove: Prove,
-) -> Proposal:
+) -> Proposal[Definition]:
     """A dry run: check and prove ``files`` (path -> text of workflow, forms, overlays, mail templates), write nothing.
 
     ``region`` is the id of the region it is for, whose overlay is merged in; None for all. Raises NotFound for an
@@ -106,17 +51,36 @@ def propose(
     changes = base_changes(session, replaces, files, case_type, key)
     tell_changes(changes.both, changes.version, found)
     failures = () if definition is None else tuple(prove(definition))
-    known = None if definition is None else session.get(DefinitionVersion, definition.digest)
+    return _proposal(session, case_type, region, definition, tuple(found.sorted()), failures)
+
+
+def propose_kind(session: Session, files: Files, kind: Kind, key: str, *, region: int | None) -> Proposal[Built]:
+    """A dry run for a definition of another kind, as ``propose`` is for a case type."""
+    region_key = _region_key(session, region)
+    built, problems = kind.build(files, key, region_key)
+    failures = () if built is None else tuple(kind.prove(files, key, region_key))
+    return _proposal(session, kind.called(key), region, built, tuple(problems), failures)
+
+
+def _proposal(
+    session: Session,
+    name: str,
+    region: int | None,
+    built: Model | None,
+    problems: tuple[Problem, ...],
+    failures: tuple[Any, ...],
+) -> Proposal[Model]:
+    known = None if built is None else session.get(DefinitionVersion, built.digest)
     return Proposal(
-        case_type=case_type,
+        case_type=name,
         region_id=region,
-        definition=definition,
-        problems=tuple(found.sorted()),
+        definition=built,
+        problems=problems,
         failures=failures,
-        number=known.number if known else _next_number(session, case_type, region),
-        replaces=replaces,
+        number=known.number if known else _next_number(session, name, region),
+        replaces=_counting(session, name, region),
         is_known=known is not None,
-        is_change=is_published(session, case_type, region),
+        is_change=is_published(session, name, region),
     )
 
 
@@ -141,47 +105,91 @@ def publish(
     already; ``considered`` what was shown and decided. Both are kept, and the audit vouches for them. Raises
     NotPublishable, InvalidInput without a reason, TwoPeopleNeeded, NotFound.
     """
+    _lock(session, reason, by, approved_by, region)
+    proposal = propose(session, files, case_type, region=region, vocabulary=vocabulary, prove=prove)
+    definition = proposal.definition
+    base = None
+    if isinstance(definition, Definition) and not proposal.is_known:
+        base = base_of(files, case_type, definition.region, vocabulary)
+    done = _publish(session, files, proposal, reason, by, now, approved_by, considered, base)
+    if isinstance(definition, Definition) and definition.is_sealed and done.is_new:
+        drop_sealed_drafts(session, now, vocabulary)
+    return done
+
+
+def publish_kind(
+    session: Session,
+    files: Files,
+    kind: Kind,
+    key: str,
+    *,
+    reason: str,
+    by: int | None,
+    region: int | None,
+    now: datetime,
+    approved_by: int | None = None,
+) -> Published:
+    """Publish a definition of another kind through the same gate as ``publish``, with its impact kept."""
+    _lock(session, reason, by, approved_by, region)
+    proposal = propose_kind(session, files, kind, key, region=region)
+    considered = NOTHING
+    if proposal.is_good and not proposal.changes_nothing:
+        considered = Considered(decisions=[dict(line) for line in kind.impact(session, files, key, region)])
+    return _publish(session, files, proposal, reason, by, now, approved_by, considered, None)
+
+
+def _lock(session: Session, reason: str, by: int | None, approved_by: int | None, region: int | None) -> None:
     if not reason.strip():
         raise InvalidInput("Publishing needs a reason.")
     refuse_same(by, approved_by)
-    chain = INSTALLATION if region is None else region
-    lock_chain(session, chain)  # two who publish at once get different numbers
-    proposal = propose(session, files, case_type, region=region, vocabulary=vocabulary, prove=prove)
-    definition = proposal.definition
-    if definition is None or not proposal.is_good:
+    lock_chain(session, INSTALLATION if region is None else region)  # two at once get different numbers
+
+
+def _publish(
+    session: Session,
+    files: Files,
+    proposal: Proposal[Any],
+    reason: str,
+    by: int | None,
+    now: datetime,
+    approved_by: int | None,
+    considered: Considered,
+    base: Definition | None,
+) -> Published:
+    built, region = proposal.definition, proposal.region_id
+    if built is None or not proposal.is_good:
         raise NotPublishable(proposal)
     if proposal.changes_nothing:
-        return Published(definition.digest, proposal.number, definition.version, is_new=False)
+        return Published(built.digest, proposal.number, built.version, is_new=False)
     if proposal.is_change:
         require_two_people(session, by, approved_by, region, now)
     if not proposal.is_known:
-        base = base_of(files, case_type, definition.region, vocabulary)
-        _store(session, files, definition, proposal, base, now)
-    row = _let_it_count(session, definition, region, by, reason.strip(), now)
-    if definition.is_sealed:
-        drop_sealed_drafts(session, now, vocabulary)
+        _store(session, files, built, proposal, base, now)
+    row = _let_it_count(session, built, proposal.case_type, region, by, reason.strip(), now)
     digest = keep_record(session, row, proposal.problems, approved_by, considered)
     event = "definition_published_again" if proposal.is_known else "definition_published"
     old = None if proposal.replaces is None else {"digest": proposal.replaces}
-    new: dict[str, Any] = {"digest": definition.digest, "number": proposal.number, "version": definition.version}
+    new: dict[str, Any] = {"digest": built.digest, "number": proposal.number, "version": built.version}
     new |= {"reason": reason, "record": digest}
     if approved_by is not None:
         new["approved_by"] = approved_by
-    record(session, chain, by, event, f"case_type:{case_type}", old, new, now)
-    return Published(definition.digest, proposal.number, definition.version, is_new=True)
+    record(
+        session, INSTALLATION if region is None else region, by, event, f"case_type:{proposal.case_type}", old, new, now
+    )
+    return Published(built.digest, proposal.number, built.version, is_new=True)
 
 
 def _store(
     session: Session,
-    files: Mapping[str, str],
-    definition: Definition,
-    proposal: Proposal,
+    files: Files,
+    definition: Built,
+    proposal: Proposal[Any],
     base: Definition | None,
     now: datetime,
 ) -> None:
     row = DefinitionVersion(
         digest=definition.digest,
-        case_type=definition.case_type,
+        case_type=proposal.case_type,
         region_id=proposal.region_id,
         region_key=_region_key(session, proposal.region_id),
         number=proposal.number,
@@ -196,11 +204,11 @@ def _store(
 
 
 def _let_it_count(
-    session: Session, definition: Definition, region: int | None, by: int | None, reason: str, now: datetime
+    session: Session, definition: Built, name: str, region: int | None, by: int | None, reason: str, now: datetime
 ) -> Publication:
     today = now.astimezone(UTC).date()  # never later than the local day east of Greenwich
     row = Publication(
-        case_type=definition.case_type,
+        case_type=name,
         region_id=region,
         digest=definition.digest,
         counts_from=max(today, definition.valid_from or today),

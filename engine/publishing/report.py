@@ -27,7 +27,8 @@ from engine.organisation.vacancies import Vacancies
 from engine.publishing import library
 from engine.publishing.bases import base_changes, base_of
 from engine.publishing.models import DefinitionVersion, Publication
-from engine.publishing.publish import Proposal, Prove
+from engine.publishing.proposals import Proposal
+from engine.publishing.publish import Prove
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Report:
 
 def report(
     session: Session,
-    proposal: Proposal,
+    proposal: Proposal[Definition],
     files: Mapping[str, str],
     *,
     vocabulary: VocabularyLike,
@@ -85,7 +86,9 @@ def report(
     )
 
 
-def _counting(session: Session, proposal: Proposal, now: datetime, vocabulary: VocabularyLike) -> Definition | None:
+def _counting(
+    session: Session, proposal: Proposal[Definition], now: datetime, vocabulary: VocabularyLike
+) -> Definition | None:
     """What cases take there now: the version this one replaces, for a region's first one that of everybody."""
     digest = proposal.replaces
     if digest is None and proposal.region_id is not None:
@@ -97,7 +100,7 @@ def _counting(session: Session, proposal: Proposal, now: datetime, vocabulary: V
 
 
 def _regions(
-    session: Session, proposal: Proposal, files: Mapping[str, str], vocabulary: VocabularyLike, prove: Prove
+    session: Session, proposal: Proposal[Definition], files: Mapping[str, str], vocabulary: VocabularyLike, prove: Prove
 ) -> dict[str, tuple[Standing, ...]]:
     """Every region with a version of its own, by key: its overlays as they are stored, on the new base."""
     tried = from_texts({path: text for path, text in files.items() if not is_of_another_region(path, ())})

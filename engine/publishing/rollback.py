@@ -13,7 +13,8 @@ from engine.definitions.vocabulary_protocol import VocabularyLike
 from engine.errors import DefinitionError, InvalidInput, NotFound
 from engine.publishing.approval import require_two_people
 from engine.publishing.models import DefinitionVersion, Publication
-from engine.publishing.publish import Prove, Published, propose, publish
+from engine.publishing.proposals import Published
+from engine.publishing.publish import Prove, propose, publish
 from engine.publishing.record import NOTHING, Considered
 
 SHORTEST = 6  # characters of a digest that are enough to name it

@@ -18,7 +18,8 @@ from engine.changes import Refusal
 from engine.definitions.model import Definition
 from engine.facts import Command
 from engine.organisation.models import Person, Region, Unit
-from engine.publishing.publish import Published, publish
+from engine.publishing.proposals import Published
+from engine.publishing.publish import publish
 from engine.publishing.texts import gather
 from engine.vocabulary import load
 from tests.factories import a_group, a_holder, a_person, a_position, a_region, a_unit

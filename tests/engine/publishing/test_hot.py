@@ -21,7 +21,8 @@ from engine.definitions.hot import hot_changes, is_only_hot
 from engine.definitions.hot_definition import written
 from engine.facts import Command
 from engine.organisation.models import Person, Region
-from engine.publishing.publish import Published, publish
+from engine.publishing.proposals import Published
+from engine.publishing.publish import publish
 from engine.timers.models import TimerRow
 from engine.vocabulary import load
 from tests.factories import a_group, a_person, a_region, a_unit

@@ -21,7 +21,8 @@ from engine.errors import InvalidInput, NotFound
 from engine.publishing import library
 from engine.publishing.approval import TwoPeopleNeeded
 from engine.publishing.models import DefinitionVersion, Publication, PublicationRecord
-from engine.publishing.publish import NotPublishable, Proposal, Published, propose, publish
+from engine.publishing.proposals import NotPublishable, Proposal, Published
+from engine.publishing.publish import propose, publish
 from engine.publishing.record import Considered, publications, record_digest
 from engine.vocabulary import load
 from tests.factories import a_group, a_person, a_region

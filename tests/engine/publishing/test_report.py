@@ -11,7 +11,8 @@ from engine.cases.simulate import run_all
 from engine.definitions.model import Definition
 from engine.publishing import library
 from engine.publishing.models import DefinitionVersion
-from engine.publishing.publish import Published, propose, publish
+from engine.publishing.proposals import Published
+from engine.publishing.publish import propose, publish
 from engine.publishing.report import Report, report
 from engine.vocabulary import load
 from tests.engine.definitions.leave import FORM, WORKFLOW, changed

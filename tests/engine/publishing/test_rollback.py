@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import ApprovalMissing, InvalidInput, NotFound
 from engine.publishing.library import newest
-from engine.publishing.publish import Published
+from engine.publishing.proposals import Published
 from engine.publishing.rollback import propose_rollback, roll_back
 from engine.vocabulary import load
 from tests.kept import Kept, a_kept_world
