@@ -10,18 +10,17 @@ from fractions import Fraction
 from typing import Any
 
 from sakip import reasons
-from sakip.configuration.measurement import GRADE, MILESTONES, PERCENT, YES_NO, Measurement, Unit
+from sakip.configuration.measurement import GRADE, MILESTONES, NUMBER, PERCENT, YES_NO, Measurement, Unit
 from sakip.reasons import Reason
 from sakip.values import Realisation
 
 # Digits plain or in groups of three behind points; a group that begins with zero would turn 0.125 into 125.
 _NUMBER = re.compile(r"([-−]?)([0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
-_PERCENT_SIGN = re.compile(r"\s*%\Z")
 _WORDS = {"ya": True, "yes": True, "tidak": False, "no": False}
 # One run of digits and marks, behind a currency or before a unit: what looks like a sum or a span means no one number.
 _ONE_RUN = re.compile(r"(?:[^0-9.,−-]|[.,](?=\s))*([−-]?\s*[0-9.,][0-9.,\s]*)[^0-9]*")
 GROUP = 3
-LONGEST = 60  # of a text that is repeated in a sentence
+LONGEST = 60  # of a number that is meant, and of a text that is repeated in a sentence
 
 
 def read_text(rules: Measurement, unit: Unit, text: str) -> Realisation | Reason:
@@ -47,13 +46,18 @@ def read_cell(rules: Measurement, unit: Unit, cell: Any) -> Realisation | Reason
     if isinstance(cell, bool):
         return cell if unit.kind == YES_NO else Reason(reasons.WRONG_KIND, {"value": str(cell).lower()})
     if isinstance(cell, int | float | Decimal):
-        if unit.kind not in ("number", PERCENT):
-            return Reason(reasons.WRONG_KIND, {"value": str(cell)})
-        exact = Decimal(str(cell))
-        return Fraction(exact) if exact.is_finite() else Reason(reasons.NOT_A_NUMBER, {"text": str(cell)})
+        return _cell_number(unit, Decimal(str(cell)) if isinstance(cell, float) else Decimal(cell))
     if isinstance(cell, str):
         return read_text(rules, unit, cell)
     return Reason(reasons.WRONG_KIND, {"value": _shortened(str(cell))})
+
+
+def _cell_number(unit: Unit, cell: Decimal) -> Fraction | Reason:
+    if unit.kind not in (NUMBER, PERCENT):
+        return Reason(reasons.WRONG_KIND, {"value": f"{cell:.6g}"})
+    if not cell.is_finite() or (cell and abs(cell.adjusted()) >= LONGEST):
+        return Reason(reasons.NOT_A_NUMBER, {"text": f"{cell:.6g}"})
+    return Fraction(cell)
 
 
 def named(rules: Mapping[str, Any], text: str) -> str | None:
@@ -67,8 +71,8 @@ def named(rules: Mapping[str, Any], text: str) -> str | None:
 
 
 def _number(unit: Unit, typed: str) -> Fraction | Reason:
-    bare = _PERCENT_SIGN.sub("", typed) if unit.kind == PERCENT else typed
-    found = _NUMBER.fullmatch(bare)
+    bare = typed.removesuffix("%").rstrip() if unit.kind == PERCENT else typed
+    found = _NUMBER.fullmatch(bare) if len(bare) <= LONGEST else None
     if found is None:
         return Reason(reasons.NOT_A_NUMBER, {"text": _shortened(typed), "proposal": proposal(typed)})
     sign, whole, decimals = found.groups()
@@ -81,7 +85,7 @@ def _number(unit: Unit, typed: str) -> Fraction | Reason:
 
 def proposal(typed: str) -> str | None:
     """How the number that was probably meant is written here, or None when the text is nothing like one."""
-    found = _ONE_RUN.fullmatch(typed[: 2 * LONGEST])
+    found = _ONE_RUN.fullmatch(typed) if len(typed) <= 2 * LONGEST else None
     if found is None:
         return None
     kept = re.sub(r"\s", "", found.group(1)).replace("−", "-").rstrip(".,")
@@ -109,7 +113,7 @@ def _grade(rules: Measurement, unit: Unit, typed: str) -> str | Reason:
     found = written.get(typed.casefold())
     if found is not None:
         return found
-    near = get_close_matches(typed.casefold(), written, 1)
+    near = get_close_matches(typed[:LONGEST].casefold(), written, 1)
     known = {"value": _shortened(typed), "known": tuple(scale)}
     return Reason(reasons.UNKNOWN_GRADE, {**known, "proposal": written[near[0]]} if near else known)
 

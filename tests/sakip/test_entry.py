@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -184,3 +185,36 @@ def test_5_4_a_long_text_is_shortened_in_its_sentence() -> None:
     found = read_text(rules, rules.units["number"], "x" * 5000)
     assert isinstance(found, Reason) and len(found.sentence.id) < 100
     assert proposal("9" * 5000 + ".5") is None
+
+
+def test_5_4_a_number_nobody_means_is_none() -> None:
+    for text in ("9" * 5000, "1" + ".000" * 2000, "0," + "1" * 5000, "9" * 61):
+        assert typed(text) == ("not_a_number", None)
+    assert typed("9" * 60) == 10**60 - 1
+
+
+@pytest.mark.parametrize("unit", ["number", "sakip"])
+def test_5_4_a_cell_with_a_number_nobody_means_is_none(unit: str) -> None:
+    rules = the_rules()
+    for cell in (10**5000, Decimal("1e99999"), Decimal("1e-99999"), 1e308, -(10**61)):
+        found = read_cell(rules, rules.units[unit], cell)
+        assert isinstance(found, Reason) and found.code == ("not_a_number" if unit == "number" else "wrong_kind")
+        assert len(found.sentence.id) < 60
+
+
+ENDLESS = {
+    "spaces": "1" + " " * 200_000 + "x",
+    "signs": "%" * 200_000,
+    "marks": ". " * 100_000,
+    "minus": "-" * 200_000,
+    "digits": "1 " * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_5_4_an_endless_text_is_answered_at_once(name: str) -> None:
+    text = ENDLESS[name]
+    began = time.process_time()
+    assert typed(text)[0] == typed(text, "percent")[0] == "not_a_number"
+    assert typed(text, "sakip")[0] == "unknown_grade"
+    assert time.process_time() - began < 1
