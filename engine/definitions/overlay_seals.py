@@ -114,6 +114,7 @@ def _sealed_paths(written: str, base: Node) -> Iterator[Path]:
     """A sealed path as written; one to a state may leave out the states around it."""
     parts = tuple(written.split("."))
     yield parts
+    yield from _with_dotted_keys(written, base, ())
     if parts[:2] != ("lifecycle", "states") or len(parts) < 3:
         return
     states = outline(base.entries.get("lifecycle"), Problems())
@@ -125,3 +126,13 @@ def _sealed_paths(written: str, base: Node) -> Iterator[Path]:
         step: Path = ("states", key)
         full = (("regions", region) if region is not None and parent is not None else ()) + step + full
     yield ("lifecycle", *full, *parts[3:])
+
+
+def _with_dotted_keys(written: str, node: Node, path: Path) -> Iterator[Path]:
+    """A sealed path where a key has dots of its own, as paths of other files have."""
+    for key, entry in node.entries.items():
+        if written == key:
+            if "." in key or any("." in each for each in path):
+                yield (*path, key)
+        elif written.startswith(f"{key}."):
+            yield from _with_dotted_keys(written[len(key) + 1 :], entry.value, (*path, key))

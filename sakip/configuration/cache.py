@@ -13,9 +13,8 @@ from engine.definitions.problems import Problems
 from engine.definitions.sealed_files import SealedFiles, revision_of
 from engine.definitions.tree import Grove
 from sakip.configuration.files import read_folder
-from sakip.configuration.folder import Configuration, Parsed, configure
+from sakip.configuration.folder import Configuration, Parsed, load_files
 from sakip.configuration.kept_form import Unkeepable, from_text, to_text
-from sakip.configuration.library import read_field_library
 
 log = logging.getLogger("alur.definitions")
 
@@ -46,7 +45,7 @@ class ConfigurationCache:
         if kept is not None:
             return _from_models(region, from_text(kept))
         found = Problems()
-        configuration = configure(read_field_library(files, found), region, found)
+        configuration = load_files(files, region, found)
         problems.take_all(found.sorted())
         if not found.has_errors:
             self._store(name, configuration)

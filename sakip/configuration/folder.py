@@ -10,8 +10,9 @@ from typing import Generic, Protocol, TypeVar
 from engine.definitions.load import no_collection
 from engine.definitions.problems import Problems
 from engine.definitions.source import Node
+from engine.definitions.tree import Grove
 from sakip.configuration.evaluation import Evaluation
-from sakip.configuration.files import read_folder
+from sakip.configuration.files import read_folder, region_folder
 from sakip.configuration.heads import Head
 from sakip.configuration.levels import Levels
 from sakip.configuration.library import FieldLibrary, read_field_library
@@ -88,8 +89,17 @@ def load(folder: Path, region: str | None, problems: Problems) -> Configuration:
 
     With findings of level error in ``problems`` it is only good for looking for more of them.
     """
+    return load_files(read_folder(folder), region, problems)
+
+
+def load_files(files: Grove, region: str | None, problems: Problems) -> Configuration:
+    """The same from files that were fetched. What other regions' files say is not asked: none holds up a neighbour."""
+    heads = Problems()
     with no_collection():
-        library = read_field_library(read_folder(folder), problems)
+        library = read_field_library(files, heads)
+        meant = library.regions_of(region)
+        others = {file.shown for file in files.files if (region_folder(file.inside) or region) not in (region, *meant)}
+        problems.take_all(problem for problem in heads.sorted() if problem.file not in others)
         return configure(library, region, problems)
 
 

@@ -71,13 +71,10 @@ class FieldLibrary:
                 return self.chain(schema, overlay)
         return []
 
-    def files_of(self, region: str | None) -> frozenset[str]:
-        """The files that make up a region's configuration, as they are shown."""
-        files = {base.root.file for base in self.bases}
-        for base in self.bases:
-            files |= {overlay.root.file for overlay in self.layers(base, region)}
-        files |= {overlay.root.file for overlay in self.overlays.values() if overlay.region == region}
-        return frozenset(files)
+    def regions_of(self, region: str | None) -> frozenset[str]:
+        """The regions whose files make a region's configuration: itself, and what its overlays lie on."""
+        chains = [self.chain(of, overlay) for (of, _), overlay in self.overlays.items() if overlay.region == region]
+        return frozenset(layer.region for chain in chains for layer in chain)
 
 
 def _fits(chain: list[Overlay], version: str) -> bool:

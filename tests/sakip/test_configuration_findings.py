@@ -6,6 +6,7 @@ import pytest
 
 from engine.definitions.problems import Problems
 from sakip.configuration.files import of_texts
+from sakip.configuration.folder import load
 from sakip.configuration.library import read_field_library
 from tests.sakip.configuring import SMALL, changed, clean, read_texts, told
 
@@ -277,3 +278,22 @@ def test_2_4_to_confirm_on_an_overlay_is_about_its_patch():
     text += "to_confirm: {id: Belum pasti, en: Not sure}\n"
     found = clean(region="kota", regions__kota__measurement=text).measurements[0].model
     assert found.head.unsure[""].en == "Not sure"
+
+
+def test_wf111_a_seal_reaches_keys_that_have_dots_of_their_own():
+    sealed = (W, "fixed: []", 'fixed: []\nsealed_nodes: {effort.criteria.planning.use.one: "A year is a year"}')
+    overlay = OVERLAY.replace("sakip-measurement", "sakip-whatif").replace("measurement: small", "whatif: way")
+    overlay += "patch:\n  effort: {criteria: {%s: 1}}}\n"
+    (found,) = told("WF111", sealed, region="kota", regions__kota__whatif=overlay % "planning.use.one: {^^weeks")
+    assert "A year is a year" in found.message.en
+    clean(sealed, region="kota", regions__kota__whatif=overlay % "planning.use.two: {weeks")
+
+
+def test_a_neighbour_s_broken_file_holds_nobody_up(tmp_path):
+    for name, text in changed(regions__desa__measurement="a: [", **on_measurement("  limits: {cap: 120}\n")).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for region, codes in ((None, []), ("kota", []), ("desa", ["WF001"])):
+        problems = Problems()
+        assert load(tmp_path, region, problems).measurement(2025) is not None
+        assert [each.code for each in problems.sorted()] == codes
