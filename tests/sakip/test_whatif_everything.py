@@ -9,7 +9,7 @@ from fractions import Fraction
 from sakip.reasons import Reason
 from sakip.whatif.model import Answer
 from sakip.whatif.ways import cheapest
-from tests.sakip.whatif_cases import SMALL, Case, Ladder, a_case, is_allowed, is_there, ladders, total
+from tests.sakip.whatif_cases import LINKED, SMALL, Case, Ladder, a_case, is_allowed, is_there, ladders, total
 
 FURTHER = 5
 MOST = 2000  # sets of steps of one case
@@ -54,11 +54,11 @@ def one_after_the_other(ways: list[tuple[int, Fraction, Spent]], number: int) ->
 def small_cases() -> list[tuple[int, Case, list[tuple[int, Fraction, Spent]]]]:
     found = []
     for seed in itertools.count(1):
-        case = a_case(seed, SMALL)
+        case = a_case(seed, LINKED if seed % 2 else SMALL)
         case = replace(case, wish=replace(case.wish, alternatives=FURTHER))
         if _many(case) <= MOST:
             found.append((seed, case, everything(case)))
-        if len(found) == 120:
+        if len(found) == 150:
             return found
     raise AssertionError
 
@@ -90,7 +90,7 @@ def test_9_5_and_9_6_the_ways_are_those_that_trying_everything_finds() -> None:
             least = min(cost for cost, score, _spent in ways if score == best)
             assert listed(found) == [(least, best)], seed
             kinds["out of reach"] += 1
-    assert kinds["reached"] >= 60 and min(kinds.values()) >= 10, kinds
+    assert kinds["reached"] >= 60 and min(kinds.values()) >= 5, kinds
 
 
 def listed(found: Answer) -> list[tuple[int, Fraction]]:

@@ -65,6 +65,7 @@ class Size:
 
 
 SMALL = Size(2, 3, 2, ("a_to_d", "yes_no", "uneven", "quarters"))
+LINKED = Size(1, 5, 2, ("a_to_d", "yes_no", "uneven"))
 MIDDLE = Size(4, 4, 5)
 
 
