@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from engine.definitions.library import Library
 from engine.definitions.overlay_seals import Touch
@@ -14,7 +15,7 @@ from engine.definitions.source import MAP, TEXT, Node
 from sakip.configuration.check import check
 from sakip.configuration.check.around import Around, Kinds
 from sakip.configuration.check.case_types import CaseTypes
-from sakip.configuration.check.findings import ANY, Cause, Finding, Findings, Path
+from sakip.configuration.check.findings import ANY, BELOW, Cause, Finding, Findings, Path
 from sakip.configuration.check.look import entry_at, text
 from sakip.configuration.check.years import check_years
 from sakip.configuration.heads import EVALUATION, SCHEMAS
@@ -89,12 +90,12 @@ class _Changes:
     """What the region's own files change, by schema, with the files they are merged into."""
 
     def __init__(self, merged: Sequence[Merged]) -> None:
-        self._merged = [one for one in merged if one.layers]
-        self._own = {one.layers[-1].root.file for one in self._merged}
+        self._layers = [_Layer(one) for one in merged if one.layers]
+        self._own = {layer.own.file for layer in self._layers}
 
     def are_at(self, schema: str, path: Path) -> bool:
         """Whether they change what stands at a path of that schema's file."""
-        return self._touch_at(Cause(path, schema), schema) is not None
+        return any(layer.touch_at(Cause(path)) is not None for layer in self._of(schema))
 
     def blamed(self, finding: Finding) -> Problem:
         """The finding at the token of the region's that brought it about."""
@@ -104,74 +105,92 @@ class _Changes:
         at = self._cause(finding)
         if at is None:
             return problem
-        return replace(
-            problem, file=at.file, line=at.line, column=at.column, suggestion=None
-        )  # meant for the old place
+        moved = replace(problem, file=at.file, line=at.line, column=at.column)
+        return replace(moved, suggestion=None)  # it was meant for the other place
 
     def _cause(self, finding: Finding) -> Placed | None:
-        whole = self._whole(finding)
-        if whole is not None:
-            return whole
+        for layer in self._of(finding.schema):
+            rewritten = layer.rewritten(finding)
+            if rewritten is not None:
+                return rewritten
         for cause in finding.because:
-            touch = self._touch_at(cause, finding.schema) or self._parameter_at(cause, finding.schema)
+            for layer in self._of(cause.schema or finding.schema):
+                touch = layer.touch_at(cause) or layer.parameter_at(cause)
+                if touch is not None:
+                    return touch.at
+        nearest = [layer.nearest(finding.problem.position) for layer in self._of(finding.schema)]
+        best = max(nearest, key=lambda one: one[0], default=None)
+        if best is not None:
+            return best[1]
+        return self._layers[0].own if self._layers else None
+
+    def _of(self, schema: str) -> Iterator[_Layer]:
+        return (layer for layer in self._layers if layer.schema == schema)
+
+
+class _Layer:
+    """The region's own patch on one file."""
+
+    def __init__(self, merged: Merged) -> None:
+        top = merged.layers[-1]
+        self.schema, self.own, self._root, self._below = merged.schema, top.root, merged.root, top.base
+        self._touches = top.touches
+        self._by_path: dict[Path, Touch] = {}
+        for touch in top.touches:
+            self._by_path.setdefault(touch.path, touch)
+        self._touched = {path[:length] for path in self._by_path for length in range(len(path) + 1)}
+
+    @cached_property
+    def _paths(self) -> Mapping[Position, Path]:
+        """Where every token of the merged file stands in it."""
+        return dict(reversed(list(_positions(self._root, ()))))
+
+    def touch_at(self, cause: Cause) -> Touch | None:
+        """The change that a cause stands for."""
+        steps = [step for step in cause.path if step != BELOW]
+        if ANY not in steps:
+            around = (self._by_path.get(tuple(steps[:length])) for length in range(1, len(steps) + 1))
+            at_or_around = next((touch for touch in around if touch is not None), None)
+            if at_or_around is not None and self._loses(at_or_around, cause.losing):
+                return at_or_around
+            if BELOW not in cause.path or tuple(steps) not in self._touched:
+                return None
+        fitting = (touch for touch in self._touches if cause.is_touched_by(touch.path))
+        return next((touch for touch in fitting if self._loses(touch, cause.losing)), None)
+
+    def parameter_at(self, cause: Cause) -> Touch | None:
+        """Where the region sets a parameter that stands at a cause."""
+        if ("parameters",) not in self._touched:
+            return None
+        for node in _at(self._root, cause.path):
+            name = _PARAMETER.match(str(node.value)) if node.kind == TEXT else None
+            touch = None if name is None else self._by_path.get(("parameters", name[1]))
             if touch is not None:
-                return touch.at
-        nearest = self._nearest(finding)
-        if nearest is not None:
-            return nearest.at
-        return self._merged[0].layers[-1].root if self._merged else None
+                return touch
+        return None
 
-    def _whole(self, finding: Finding) -> Placed | None:
+    def rewritten(self, finding: Finding) -> Placed | None:
         """Where a map does not add up and the region changed several things in it: the key of that map in its file."""
-        for one in self._of(finding.schema):
-            path = _path_of(finding.problem.position, one.root)
-            written = entry_at(one.layers[-1].root, "patch", *path) if path else None
-            if written is None or written.value.kind != MAP:
-                continue
-            inside = [touch for touch in one.layers[-1].touches if touch.path[: len(path)] == path]
-            causes = [cause for cause in finding.because if cause.schema in (None, finding.schema)]
-            if len([touch for touch in inside if any(cause.is_touched_by(touch.path) for cause in causes)]) > 1:
-                return written.key
-        return None
+        path = self._paths.get(finding.problem.position)
+        written = entry_at(self.own, "patch", *path) if path else None
+        if not path or written is None or written.value.kind != MAP:
+            return None
+        inside = (touch for touch in self._touches if touch.path[: len(path)] == path)
+        causes = [cause for cause in finding.because if cause.schema in (None, self.schema)]
+        changed = sum(any(cause.is_touched_by(touch.path) for cause in causes) for touch in inside)
+        return written.key if changed > 1 else None
 
-    def _of(self, schema: str) -> Iterator[Merged]:
-        return (one for one in self._merged if one.schema == schema)
+    def nearest(self, position: Position) -> tuple[int, Placed]:
+        """The change that shares the longest way down with a token, the first of several, and how much it shares."""
+        path = self._paths.get(position, ())
+        shared = [_shared(touch.path, path) for touch in self._touches]
+        best = max(range(len(shared)), key=lambda place: shared[place], default=None)
+        return (-1, self.own) if best is None else (shared[best], self._touches[best].at)
 
-    def _touch_at(self, cause: Cause, schema: str) -> Touch | None:
-        for one in self._of(cause.schema or schema):
-            for touch in one.layers[-1].touches:
-                if cause.is_touched_by(touch.path) and _loses(touch, one, cause.losing):
-                    return touch
-        return None
-
-    def _parameter_at(self, cause: Cause, schema: str) -> Touch | None:
-        """A place that holds a parameter whose value the region sets."""
-        for one in self._of(cause.schema or schema):
-            for node in _at(one.root, cause.path):
-                name = _PARAMETER.match(str(node.value)) if node.kind == TEXT else None
-                for touch in one.layers[-1].touches if name is not None else ():
-                    if name is not None and touch.path[:2] == ("parameters", name[1]):
-                        return touch
-        return None
-
-    def _nearest(self, finding: Finding) -> Touch | None:
-        """The change that shares the longest way down with the finding's token; the first of several."""
-        best: tuple[int, Touch] | None = None
-        for one in self._of(finding.schema):
-            path = _path_of(finding.problem.position, one.root)
-            for touch in one.layers[-1].touches:
-                shared = _shared(touch.path, path)
-                if best is None or shared > best[0]:
-                    best = (shared, touch)
-        return None if best is None else best[1]
-
-
-def _loses(touch: Touch, one: Merged, name: str | None) -> bool:
-    """Whether a change took away something of that name."""
-    if name is None:
-        return True
-    before, after = one.layers[-1].base.get(*touch.path), one.root.get(*touch.path)
-    return _names(before, name) and not _names(after, name)
+    def _loses(self, touch: Touch, name: str | None) -> bool:
+        """Whether a change took away something of that name."""
+        before, after = self._below.get(*touch.path), self._root.get(*touch.path)
+        return name is None or (_names(before, name) and not _names(after, name))
 
 
 def _names(node: Node | None, name: str) -> bool:
@@ -194,15 +213,12 @@ def _at(node: Node, path: Path) -> Iterator[Node]:
             yield from _at(entry.value, path[1:])
 
 
-def _path_of(position: Position, node: Node, path: Path = ()) -> Path:
-    """Where a token stands in a file, () when it is not there."""
-    if node.kind != MAP:
-        return path if node.position == position else ()
+def _positions(node: Node, path: Path) -> Iterator[tuple[Position, Path]]:
+    """Every token with its path; keys and values have the same."""
     for key, entry in node.entries.items():
         inner = (*path, key)
-        if position in (entry.key.position, entry.value.position):
-            return inner
-        found = _path_of(position, entry.value, inner) if entry.value.kind == MAP else ()
-        if found:
-            return found
-    return ()
+        yield entry.key.position, inner
+        yield entry.value.position, inner
+        yield from _positions(entry.value, inner)
+    for item in node.items:
+        yield item.position, path

@@ -27,8 +27,10 @@ class OptionLike(Protocol):
 
 
 class MethodKindLike(Protocol):
-    """A kind of method."""
+    """A kind of method, with what its target has to be: a number by itself, a range, a grade, or done."""
 
+    @property
+    def takes(self) -> str: ...
     @property
     def all_options(self) -> tuple[OptionLike, ...]: ...
 

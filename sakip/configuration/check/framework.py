@@ -10,6 +10,7 @@ from sakip.configuration.check.look import entries, names, text
 from sakip.configuration.check.sheet import Part, Question, parts_of
 
 CRITERION, SUB_COMPONENT = Text("kriteria", "criterion"), Text("subkomponen", "sub-component")
+MOST_SHOWN = 8
 
 
 def check_needs(root: Node, around: Around, found: Findings) -> None:  # noqa: ARG001
@@ -53,25 +54,35 @@ def _check_active(question: Question, needed: Question, at: Node, found: Finding
 
 def _check_circles(part: Part, here: dict[str, Question], found: Findings) -> None:
     """One finding a circle, at the first of its criteria."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for question in part.questions:
-        road = [question.key]
-        while (name := text(here[road[-1]].entry.value.get("needs"))) in here and name not in road:
-            road.append(str(name))
-        if name != question.key or told & set(road):
-            continue
-        told |= set(road)
-        at = question.entry.value.get("needs")
-        if at is None or not all(here[key].is_active for key in road):
-            continue
-        circle = " → ".join([*road, question.key])
-        found.add(
-            "WF225",
-            at,
-            f"Syarat berputar: {circle}.",
-            f"What is needed goes in a circle: {circle}.",
-            [place for key in road for place in ((*here[key].place, "needs"), (*here[key].place, "active"))],
-        )
+        road: dict[str, None] = {}  # in the order it was gone
+        name: str | None = question.key
+        while name in here and name not in seen and name not in road:
+            road[name] = None
+            name = text(here[name].entry.value.get("needs"))
+        seen |= road.keys()
+        if name in road:
+            gone = list(road)
+            circle = set(gone[gone.index(name) :])
+            _tell_circle([here[one.key] for one in part.questions if one.key in circle], found)
+
+
+def _tell_circle(circle: list[Question], found: Findings) -> None:
+    at = circle[0].entry.value.get("needs")
+    if at is None or not all(question.is_active for question in circle):
+        return
+    road, by_key = [circle[0].key], {question.key: question for question in circle}
+    while len(road) <= len(circle):
+        road.append(str(text(by_key[road[-1]].entry.value.get("needs"))))
+    shown = " → ".join(road if len(road) <= MOST_SHOWN else [*road[:MOST_SHOWN], "…"])
+    found.add(
+        "WF225",
+        at,
+        f"Syarat berputar: {shown}.",
+        f"What is needed goes in a circle: {shown}.",
+        [place for question in circle for place in ((*question.place, "needs"), (*question.place, "active"))],
+    )
 
 
 def check_framework(root: Node, around: Around, found: Findings) -> None:  # noqa: ARG001

@@ -12,9 +12,12 @@ from sakip.configuration.check.around import Around
 from sakip.configuration.check.findings import ANY, Findings, Path
 from sakip.configuration.check.look import entries, entry_at, in_order, names, text, whole, words
 from sakip.configuration.check.methods import one_of
-from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY
+from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY, GRADE, MILESTONES, NUMBER, PERCENT, YES_NO
 from sakip.configuration.parse_periods import day_of_year
 
+TAKEN = {  # kinds of unit whose targets are what a kind of method takes; the score of a grade is a number
+    "plain": {NUMBER, PERCENT, GRADE}, "range": {NUMBER, PERCENT}, "graded": {GRADE}, "done": {YES_NO, MILESTONES},
+}  # fmt: skip
 FIGURES = (ACHIEVEMENT, EFFICIENCY)
 BANDS, FIGURE = Text("kategori", "set of bands"), Text("jenis angka", "figure")
 ROW = Text("baris kategori", "row of bands")
@@ -56,24 +59,28 @@ def _check_grade(unit: Entry, found: Findings) -> None:
 
 def check_fitting(root: Node, around: Around, found: Findings) -> None:
     """A direction's method, and the default consolidation, has a unit of measure it can be used for (WF206)."""
-    kinds = {text(unit.value.get("kind")) for unit in entries(root, "units_of_measure").values()}
-    if None in kinds or not kinds:
+    there = [text(unit.value.get("kind")) for unit in entries(root, "units_of_measure").values()]
+    kinds = {kind for kind in there if kind is not None}
+    if not kinds or None in there:
         return
     for direction in entries(root, "directions").values():
         method = entries(root, "methods").get(text(direction.value) or "")
-        units = None if method is None else method.value.get("units")
-        if method is not None and units is not None and not kinds & set(words(units)):
+        of_method = around.kinds.methods.get("" if method is None else text(method.value.get("kind")) or "")
+        if method is not None and of_method is not None and not _units(method, kinds & TAKEN[of_method.takes]):
             _tell_misfit(direction, method, ["methods", method.name], METHOD, found)
     chosen = entry_at(root, "default_consolidation")
     consolidation = None if chosen is None else entries(root, "consolidations").get(text(chosen.value) or "")
     if chosen is None or consolidation is None:
         return
     kind = around.kinds.consolidations.get(text(consolidation.value.get("kind")) or "")
-    units = consolidation.value.get("units")
-    can = None if kind is None else kinds & kind.units
-    may = can if units is None or can is None else can & set(words(units))
-    if may is not None and not may:
+    if kind is not None and not _units(consolidation, kinds & kind.units):
         _tell_misfit(chosen, consolidation, ["consolidations", consolidation.name], CONSOLIDATION, found)
+
+
+def _units(thing: Entry, kinds: set[str]) -> set[str]:
+    """Of the kinds of unit that come into question those it says it is for; all where it does not say."""
+    said = thing.value.get("units")
+    return kinds if said is None else kinds & set(words(said))
 
 
 def _tell_misfit(chosen: Entry, thing: Entry, path: list[str], what: Text, found: Findings) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from engine.definitions.model import Text
-from engine.definitions.source import Entry, Node
+from engine.definitions.source import LIST, MAP, Entry, Node
 from sakip.configuration.check.around import Around, CaseTypeLike
 from sakip.configuration.check.findings import Findings, Path
 from sakip.configuration.check.look import entries, in_order, names, number, text
@@ -118,6 +118,10 @@ def check_result(root: Node, around: Around, found: Findings) -> None:  # noqa: 
         for key, weight in entries(root, "result", "weights").items():
             chosen.append((weight.key, ("result", "weights", key)))
             _check_weight(key, weight, found)
+    named = {"mean": "tiers", "weighted": "weights"}.get(by or "")
+    empty = None if named is None or chosen else root.get("result", named)
+    if empty is not None and empty.kind in (LIST, MAP):
+        found.add("WF228", empty, "Tidak ada tahap yang dipakai.", "No tier is named.", [("result", str(named))])
     for at, place in chosen:
         if not found.known(at, TIER, tiers, ("tiers",)):
             continue
