@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from config import ROOT
 from engine.definitions.model import Text
+from engine.definitions.problems import Problems
 from sakip.aggregate import Aggregated, Item, aggregate, efficiency
+from sakip.configuration.folder import load
 from sakip.judged import judge
 from sakip.reasons import Reason
 from tests.sakip.measuring import END_OF_YEAR, ask, found, reason, shown, the_rules
@@ -141,3 +144,15 @@ def test_5_15_efficiency_is_achievement_less_absorption_in_points(
 
 def test_5_15_efficiency_is_off_by_default() -> None:
     assert shown(efficiency(the_rules(), Fraction(95), Fraction(90), END_OF_YEAR)) == "no_bands"
+
+
+def test_5_12_as_shipped_a_goal_that_is_not_due_at_all_does_not_stop_its_unit() -> None:
+    rules = load(ROOT / "sakip_config", None, Problems()).measurement(2025)
+    assert rules is not None
+    resting = aggregate(rules, "goal", items("not_due", "not_due"), END_OF_YEAR)
+    made = aggregate(rules, "unit", [Item("resting", resting.result), *items(80)], END_OF_YEAR)
+    assert (shown(made.result), made.said.id) == ("80.00", "1 dari 2")
+    assert (
+        shown(aggregate(rules, "region", [Item("resting", resting.result)], END_OF_YEAR).result)
+        == "nothing_to_aggregate"
+    )
