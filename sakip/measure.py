@@ -113,7 +113,10 @@ def _filled(rules: Measurement, planned: Plan, facts: Facts) -> dict[str, Report
         if there:
             return there
     code = reasons.NO_REALISATION if len(planned.due) == 1 else reasons.INCOMPLETE
-    return Reason(code, {"periods": tuple(planned.titles[key] for key in missing)})
+    unverified = [key for key in missing if (one := facts.realisations.get(key)) is not None and one.value is not None]
+    empty = [key for key in missing if key not in unverified]
+    named = {"periods": empty, "unverified": unverified}
+    return Reason(code, {name: tuple(planned.titles[key] for key in keys) for name, keys in named.items()})
 
 
 def _counting(rules: Measurement, facts: Facts, key: str) -> Reported | None:

@@ -26,6 +26,11 @@ _OTHER_METHOD = Text(
     "Bagian Organisasi chooses another method for this indicator.",
 )
 _FILL = (
+    Text(
+        "Penanggung jawab mengisi {periods}, pemverifikasi memeriksa {unverified}.",
+        "The person in charge fills in {periods}, the verifier looks at {unverified}.",
+    ),
+    Text("Pemverifikasi memeriksa {unverified}.", "The verifier looks at {unverified}."),
     Text("{who} mengisinya paling lambat {until}.", "{who} fills it in by {until}."),
     Text("{who} mengisinya.", "{who} fills it in."),
     Text("Penanggung jawab indikator mengisinya.", "The person in charge of the indicator fills it in."),
@@ -82,11 +87,23 @@ WORDS: Mapping[str, Wording] = {
         ),
     ),
     "no_realisation": _of(
-        (Text("belum diisi: {periods}", "not filled in yet: {periods}"), Text("belum diisi", "not filled in yet")),
+        (
+            Text("belum diverifikasi: {unverified}", "not verified yet: {unverified}"),
+            Text("belum diisi: {periods}", "not filled in yet: {periods}"),
+            Text("belum diisi", "not filled in yet"),
+        ),
         _FILL,
     ),
     "incomplete": _of(
         (
+            Text(
+                "periode belum lengkap: {periods}; belum diverifikasi: {unverified}",
+                "periods are incomplete: {periods}; not verified yet: {unverified}",
+            ),
+            Text(
+                "periode belum lengkap, belum diverifikasi: {unverified}",
+                "periods are incomplete, not verified yet: {unverified}",
+            ),
             Text("periode belum lengkap: {periods}", "periods are incomplete: {periods}"),
             Text("periode belum lengkap", "periods are incomplete"),
         ),
@@ -98,6 +115,10 @@ WORDS: Mapping[str, Wording] = {
     ),
     "unknown_grade": _of(
         (
+            Text(
+                "predikat {value} tidak dikenal; maksudnya {proposal}?",
+                "the grade {value} is unknown; do you mean {proposal}?",
+            ),
             Text(
                 "predikat {value} tidak dikenal; yang ada: {known}", "the grade {value} is unknown; there are: {known}"
             ),

@@ -168,7 +168,7 @@ ALL_OF_THE_REFERENCE = (
 )
 NAMED = (
     "method", "value", "unit", "rule", "day", "item", "because", "total", "items", "count", "answer", "path", "tiers",
-    "text", "proposal", "places", "known", "who", "until", "source",
+    "text", "proposal", "places", "known", "who", "until", "source", "unverified",
 )  # fmt: skip
 VALUES = dict.fromkeys(NAMED, "X") | {
     "periods": (Text("TW II", "Q2"), Text("TW III", "Q3")),
@@ -192,13 +192,26 @@ def test_6_a_reason_is_said_in_both_languages_with_its_remedy(code: str, values:
 
 
 def test_6_a_sentence_names_what_it_knows() -> None:
-    missing = Reason("incomplete", VALUES)
+    missing = Reason("incomplete", {**VALUES, "unverified": (), "until": date(2025, 10, 14)})
     assert missing.sentence == Text("periode belum lengkap: TW II, TW III", "periods are incomplete: Q2, Q3")
-    assert missing.remedy.id == "X mengisinya paling lambat X."
+    assert missing.remedy.id == "X mengisinya paling lambat 14 Oktober 2025."
     assert Reason("incomplete", {"who": "Dinas Kominfo"}).remedy.id == "Dinas Kominfo mengisinya."
     stopped = Reason("item_not_computable", {"item": "Indeks", "because": Reason("zero_target")})
     assert stopped.sentence == Text("dari Indeks: target nol", "from Indeks: the target is zero")
     assert Reason("criterion_open", {"count": 4}).sentence.id == "kriteria belum dijawab: 4"
+
+
+def test_6_what_is_filled_but_not_verified_is_told_apart_from_what_is_empty() -> None:
+    rules = the_rules(complete={"counts": "verified"})
+    given = {"targets": {"q1": 1, "q2": 1}, "rules": rules, "verified": False, "consolidation": "sum"}
+    one = reason(ask("maximise", realisations={"q1": 1}, span="q1", **given))
+    assert (one.code, one.sentence.id) == ("no_realisation", "belum diverifikasi: TW I")
+    assert one.remedy.id == "Pemverifikasi memeriksa TW I."
+    both = reason(ask("maximise", realisations={"q1": 1, "q2": 1}, span="to_q2", **given))
+    assert both.sentence.id == "periode belum lengkap, belum diverifikasi: TW I, TW II"
+    mixed = reason(ask("maximise", realisations={"q1": 1}, span="to_q2", **given))
+    assert mixed.sentence.id == "periode belum lengkap: TW II; belum diverifikasi: TW I"
+    assert mixed.remedy.en == "The person in charge fills in Q2, the verifier looks at Q1."
 
 
 def test_6_numbers_in_a_sentence_are_written_as_the_reader_writes_them() -> None:
