@@ -135,10 +135,9 @@ def _of_people(lines: list[KeyLine]) -> Iterator[KeyFinding]:
     for line in lines:
         if line.alone and (not line.is_active or line.is_out_of_reach):
             yield KeyFinding("last_copy", "missing", Text(
-                f"{line.alone} kasus hanya dapat dibuka dengan kunci {line.name}, yang tidak dapat"
+                f"ada kasus yang hanya dapat dibuka dengan kunci {line.name}, yang tidak dapat"
                 " memakainya lagi: flask disclosure hand-over",
-                f"{line.alone} {'case opens' if line.alone == 1 else 'cases open'} only with the key of {line.name},"
-                " who cannot use it any more:"
+                f"some cases open only with the key of {line.name}, who cannot use it any more:"
                 " flask disclosure hand-over",
             ))  # fmt: skip
 

@@ -130,3 +130,13 @@ def test_t37_lists_and_spreadsheets_are_empty_for_who_holds_no_copy(scene: Scene
 def test_the_health_of_the_installation_counts_no_sealed_case(scene: Scene) -> None:
     answer = scene.browser(None).get("/health")
     assert says_nothing(scene, answer.data) and answer.get_json()["incidents"] == 0
+
+
+def test_t33_t37_what_an_administrator_reads_of_keys_is_the_same_for_who_holds_a_case_and_who_was_left_out(
+    scene: Scene,
+) -> None:
+    """Compared among colleagues, numbers of cases would tell whom a new case is kept from."""
+    page = scene.browser("admin").get("/key-ceremony").text
+    rows = dict(re.findall(r'<tr><th scope="row">(\w+).*?</th>(.*?)</tr>', page, re.S))
+    assert len(rows) > 10 and rows["Irma"] == rows["Vito"] == rows["Kiki"]
+    assert not re.search(r">\s*\d+\s*</td>", page)

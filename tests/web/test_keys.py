@@ -376,16 +376,16 @@ def test_t33_with_the_sheets_said_to_be_lost_every_officer_is_asked_first(
     assert "Upacara kunci baru telah diadakan" not in sari.get(KEY).text
 
 
-def test_the_ceremony_page_tells_numbers_and_no_case(office: Office, signed_in: Callable[..., Browser]) -> None:
+def test_the_ceremony_page_names_no_case_and_counts_none(office: Office, signed_in: Callable[..., Browser]) -> None:
     with office.database.writing.begin() as session:
         leave(session, office.regency.people["sari"], on=date(2026, 3, 2), author=Author(None, office.clock()))
     page = signed_in("admin").get(CEREMONY).text
-    assert "1 kasus hanya dapat dibuka dengan kunci Sari Wulandari" in page
+    assert "Ada kasus yang hanya dapat dibuka dengan kunci Sari Wulandari" in page
     assert "Hanya 0 penjaga kunci" in page
     admin = signed_in("admin")
     admin.get(CEREMONY)
     admin.post("/language", {"language": "en"})
-    assert "1 case opens only with the key of Sari Wulandari" in admin.get(CEREMONY).text
+    assert "Some cases open only with the key of Sari Wulandari" in admin.get(CEREMONY).text
     assert STORY not in page
 
 
