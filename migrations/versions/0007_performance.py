@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("legal_basis", sa.Text(), nullable=False),
         sa.Column("case_id", Identifier, nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column("in_force_on", sa.Date(), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_sakip_tree_revisions_region_id_regions")),
@@ -229,6 +230,7 @@ def upgrade() -> None:
         sa.Column("id", Identifier, nullable=False),
         sa.Column("region_id", Identifier, nullable=False),
         sa.Column("case_id", Identifier, nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("row_key", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("unit_id", Identifier, nullable=True),
@@ -277,7 +279,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_on IS NULL"),
         postgresql_where=sa.text("ended_on IS NULL"),
     )
-    op.create_index("uq_sakip_agreement_rows_case", "sakip_agreement_rows", ["case_id", "row_key"], unique=True)
+    op.create_index("uq_sakip_agreement_rows_case", "sakip_agreement_rows", ["case_id", "seq", "row_key"], unique=True)
 
     op.create_table(
         "sakip_edges",
@@ -288,9 +290,11 @@ def upgrade() -> None:
         sa.Column("ends", sa.Text(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=True),
         sa.Column("partner_id", Identifier, nullable=True),
+        sa.Column("partner", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("case_id", Identifier, nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column("revision_id", Identifier, nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
@@ -314,7 +318,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_sakip_edges_current",
         "sakip_edges",
-        ["region_id", "kind", "starts", "ends"],
+        ["region_id", "kind", "starts", "ends", "partner"],
         unique=True,
         sqlite_where=sa.text("valid_to IS NULL"),
         postgresql_where=sa.text("valid_to IS NULL"),

@@ -22,12 +22,12 @@ class AgreementRow(Base):
     """One row of the annex of an agreement in force: what its first party's position answers for in a year.
 
     ``kind`` is the agreement's (an *individual* one feeds no unit figure, §4.6). ``copied`` is the row as agreed: the
-    document is a snapshot (§4.5).
+    document is a snapshot (§4.5). An agreement opened again and agreed once more has rows under a later ``seq``.
     """
 
     __tablename__ = "sakip_agreement_rows"
     __table_args__ = (
-        Index("uq_sakip_agreement_rows_case", "case_id", "row_key", unique=True),
+        Index("uq_sakip_agreement_rows_case", "case_id", "seq", "row_key", unique=True),
         Index("ix_sakip_agreement_rows_unit", "region_id", "year", "unit_id", **_where("ended_on IS NULL")),
         Index("ix_sakip_agreement_rows_indicator", "region_id", "indicator_key", **_where("ended_on IS NULL")),
         Index("ix_sakip_agreement_rows_position", "position_id", "year", **_where("ended_on IS NULL")),
@@ -36,6 +36,7 @@ class AgreementRow(Base):
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     region_id: Mapped[int] = mapped_column(Identifier, ForeignKey("regions.id"))
     case_id: Mapped[int] = mapped_column(Identifier)
+    seq: Mapped[int]
     row_key: Mapped[str]
     year: Mapped[int]
     unit_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("units.id"))

@@ -18,7 +18,8 @@ _CURRENT: dict[str, Any] = {"sqlite_where": text("valid_to IS NULL"), "postgresq
 
 
 class TreeRevision(Base):
-    """A set of changes that went in force together, with its reason and legal basis; ``number`` counts up per tree."""
+    """A set of changes that went in force together, with its reason and legal basis; ``number`` counts up per tree.
+    ``case_id`` and ``seq`` are the act it was decided by (None: an import)."""
 
     __tablename__ = "sakip_tree_revisions"
     __table_args__ = (Index(None, "region_id", "unit_id", "number"),)
@@ -30,6 +31,7 @@ class TreeRevision(Base):
     reason: Mapped[str]
     legal_basis: Mapped[str]
     case_id: Mapped[int | None] = mapped_column(Identifier, index=True)
+    seq: Mapped[int | None]
     in_force_on: Mapped[date]
     made_at: Mapped[datetime]
 
@@ -93,11 +95,12 @@ class IndicatorRow(Base):
 
 class EdgeRow(Base):
     """A link that is neither parent nor child. ``state``: agreed, waiting, refused (with ``reason``); one that nobody
-    has to agree to is agreed at once. ``partner_id`` is the unit asked."""
+    has to agree to is agreed at once. ``partner_id`` is the unit asked; an institution that keeps no tree here is named
+    in ``partner`` ("" otherwise), and then ``ends`` is "". ``case_id`` and ``seq`` are the act it was answered by."""
 
     __tablename__ = "sakip_edges"
     __table_args__ = (
-        Index("uq_sakip_edges_current", "region_id", "kind", "starts", "ends", unique=True, **_CURRENT),
+        Index("uq_sakip_edges_current", "region_id", "kind", "starts", "ends", "partner", unique=True, **_CURRENT),
         Index("ix_sakip_edges_back", "region_id", "ends", **_CURRENT),
     )
 
@@ -108,9 +111,11 @@ class EdgeRow(Base):
     ends: Mapped[str]
     weight: Mapped[int | None]
     partner_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("units.id"), index=True)
+    partner: Mapped[str]
     state: Mapped[str]
     reason: Mapped[str]
     case_id: Mapped[int | None] = mapped_column(Identifier, index=True)
+    seq: Mapped[int | None]
     revision_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("sakip_tree_revisions.id"))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
