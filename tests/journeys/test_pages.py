@@ -64,7 +64,7 @@ def _act(site: Site, case_id: int, username: str, action: str, **values: object)
     assert isinstance(outcome, Fired), outcome
 
 
-def _look(page: Page, address: str, *widths: int) -> None:
+def look(page: Page, address: str, *widths: int) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.goto(address)
@@ -91,7 +91,7 @@ def test_a_page_is_accessible_and_fits(
     page_of: Callable[..., Page], cases: dict[str, int], username: str | None, address: str, language: str
 ) -> None:
     page = page_of(username, language=language)
-    _look(page, address.format(**cases), DESK, PHONE)
+    look(page, address.format(**cases), DESK, PHONE)
     assert page.locator("html").get_attribute("lang") == language
 
 
@@ -99,7 +99,7 @@ def test_a_page_is_accessible_and_fits(
 def test_a_page_is_accessible_in_the_dark(
     page_of: Callable[..., Page], cases: dict[str, int], username: str, address: str
 ) -> None:
-    _look(page_of(username, dark=True), address.format(**cases), DESK, PHONE)
+    look(page_of(username, dark=True), address.format(**cases), DESK, PHONE)
 
 
 def test_a_case_can_be_printed_by_its_button(page_of: Callable[..., Page], cases: dict[str, int]) -> None:

@@ -37,5 +37,11 @@ class Browser:
     def forget_cookie(self, name: str) -> None:
         self._client.delete_cookie(name)
 
+    def cookie(self, name: str) -> str:
+        """The value it holds, to be given to a real browser."""
+        found = self._client.get_cookie(name)
+        assert found is not None, name
+        return found.value
+
     def set_cookie(self, name: str, value: str) -> None:
         self._client.set_cookie(name, value)

@@ -111,3 +111,27 @@ def app_of(database: Database, clock: FrozenClock, folder: Path) -> Flask:
         sealed_dir=folder / "sealed",
     )  # fmt: skip
     return create_app(settings, database=database, clock=clock)
+
+
+def until_the_report_is_proposed(pages: SealedPages, stops_before: str | None = None) -> None:
+    """From the verification through the examination, one witness heard and no expert asked; up to an earlier act, when
+    one is named."""
+    unit = pages.kept.units["market"]
+    team = {"technical_controller": ["tika"], "lead_investigator": ["leo"], "investigator": ["nia", "oka"]}
+    acts: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("vina", "complete", {"verification_note": "Lengkap", "unit": unit}),
+        ("rani", "submit_review", {"review_note": "Cukup petunjuk", "supervisory": "supervisory", "impact": "agency"}),
+        ("irma", "examine", {}),
+        ("sam", "draft_letter", {"assign": team, "scope": "Retribusi 2025", "witnesses": ["Pedagang A"]}),
+        *((signer, "sign", {}) for signer in ("adi", "sekar", "irma")),
+        ("nia", "record", {"item": "Pedagang A", "attachments": 1}),
+        ("leo", "note_reply", {"reported_reply": "Ia membantah"}),
+        ("oka", "close_file", {}),
+        ("leo", "propose_report", {"findings": "Setoran kurang", "outcome": "discipline_medium"}),
+    )
+    with pages.database.writing.begin() as session:
+        office = pages.office(session)
+        for name, action, answers in acts:
+            if action == stops_before:
+                return
+            assert office.do(name, action, **answers) is None, action

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -19,7 +18,7 @@ from engine.disclosure.seals import seal_of
 from engine.facts import REPORTER
 from tests.sealed_office import SECRET
 from tests.sealed_type import rows_with
-from tests.web.sealed_pages import NAME, SealedPages
+from tests.web.sealed_pages import NAME, SealedPages, until_the_report_is_proposed
 
 PDF = b"%PDF-1.7\nBukti setoran pasar\n%%EOF\n"
 MOTIVE = "Saksi kunci perlu dipanggil sidang kode etik"
@@ -82,27 +81,6 @@ def test_branches_nobody_asked_for_are_neither_behind_nor_ahead(sealed_pages: Se
         assert nobodys not in history, "where nobody works is no next step"
     empty = page.partition("<dt>Tidak diisi</dt>")[2]
     assert "Surat tugas (PDF)" in page and not re.search(r'id="a-assignment-letter"', empty)
-
-
-def until_the_report_is_proposed(pages: SealedPages) -> None:
-    """From the verification through the examination, one witness heard and no expert asked."""
-    unit = pages.kept.units["market"]
-    team = {"technical_controller": ["tika"], "lead_investigator": ["leo"], "investigator": ["nia", "oka"]}
-    acts: tuple[tuple[str, str, dict[str, Any]], ...] = (
-        ("vina", "complete", {"verification_note": "Lengkap", "unit": unit}),
-        ("rani", "submit_review", {"review_note": "Cukup petunjuk", "supervisory": "supervisory", "impact": "agency"}),
-        ("irma", "examine", {}),
-        ("sam", "draft_letter", {"assign": team, "scope": "Retribusi 2025", "witnesses": ["Pedagang A"]}),
-        *((signer, "sign", {}) for signer in ("adi", "sekar", "irma")),
-        ("nia", "record", {"item": "Pedagang A", "attachments": 1}),
-        ("leo", "note_reply", {"reported_reply": "Ia membantah"}),
-        ("oka", "close_file", {}),
-        ("leo", "propose_report", {"findings": "Setoran kurang", "outcome": "discipline_medium"}),
-    )
-    with pages.database.writing.begin() as session:
-        office = pages.office(session)
-        for name, action, answers in acts:
-            assert office.do(name, action, **answers) is None, action
 
 
 def test_no_officer_is_told_to_wait_for_what_only_the_reporter_can_do(sealed_pages: SealedPages) -> None:
