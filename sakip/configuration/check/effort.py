@@ -71,7 +71,7 @@ def check_paths(root: Node, around: Around, found: Findings) -> None:
     rubric = around.evaluations.get(text(root.get("evaluation")) or "")
     if rubric is None:
         return
-    parts = list(parts_of(rubric))
+    parts = parts_of(rubric)
     subs, criteria = [part.path for part in parts], [one.path for part in parts for one in part.questions]
     for what, section, known in ((SUB_COMPONENT, "sub_components", subs), (CRITERION, "criteria", criteria)):
         for entry in entries(root, "effort", section).values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from engine.definitions.model import Text
@@ -89,18 +89,17 @@ class Findings:
             near,
         )
 
-    def known(self, at: Node | None, what: Text, names: Iterable[str], within: Path | Cause | None = None) -> bool:
+    def known(self, at: Node | None, what: Text, names: Collection[str], within: Path | Cause | None = None) -> bool:
         """Whether a text that is there is one of ``names``; WF202 if not. ``within`` is where those names stand: who
         took this one away there is to blame. What is no text is told by whoever reads the file."""
         if at is None or not isinstance(at.value, str):
             return False
-        known = list(names)
-        if at.value in known:
+        if at.value in names:
             return True
         causes: list[Path | Cause] = []
         if isinstance(within, Cause):
             causes.append(Cause((*within.path, at.value), within.schema))
         elif within is not None:
             causes.append((*within, at.value))
-        self.unknown(at, what, known, causes)
+        self.unknown(at, what, names, causes)
         return False

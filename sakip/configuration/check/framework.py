@@ -15,7 +15,7 @@ MOST_SHOWN = 8
 
 def check_needs(root: Node, around: Around, found: Findings) -> None:  # noqa: ARG001
     """``needs`` names an active criterion of the same sub-component, never in a circle (WF225)."""
-    parts = list(parts_of(root))
+    parts = parts_of(root)
     elsewhere = {question.path: question for part in parts for question in part.questions}
     by_key = {question.key for question in elsewhere.values()}
     for part in parts:
@@ -61,7 +61,7 @@ def _check_circles(part: Part, here: dict[str, Question], found: Findings) -> No
         while name in here and name not in seen and name not in road:
             road[name] = None
             name = text(here[name].entry.value.get("needs"))
-        seen |= road.keys()
+        seen.update(road)
         if name in road:
             gone = list(road)
             circle = set(gone[gone.index(name) :])
@@ -87,7 +87,7 @@ def _tell_circle(circle: list[Question], found: Findings) -> None:
 
 def check_framework(root: Node, around: Around, found: Findings) -> None:  # noqa: ARG001
     """A rule limits one sub-component by earlier ones of its component; one rule each (WF226)."""
-    parts = list(parts_of(root))
+    parts = parts_of(root)
     places = {part.path: number for number, part in enumerate(parts)}
     first: dict[str, Entry] = {}
     for key, rule in entries(root, "logical_framework").items():

@@ -67,12 +67,17 @@ def check_level_order(root: Node, around: Around, found: Findings) -> None:  # n
                 [("levels", ANY, "under")],
             )
         return
-    reached = roots | has_unknown
-    while True:
-        grown = {key for key in levels if key not in reached and parents[key] & reached}
-        if not grown:
-            break
-        reached |= grown
+    children: dict[str, list[str]] = {}
+    for key, above in parents.items():
+        for parent in above:
+            children.setdefault(parent, []).append(key)
+    reached: set[str] = set()
+    waiting = [*roots, *has_unknown]
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting += children.get(key, ())
     for key, entry in levels.items():
         if key not in reached and key not in parents[key]:
             found.add(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.definitions.source import Entry, Node
 from sakip.configuration.check.findings import Path
 from sakip.configuration.check.look import entries, in_order, text, truth, words
 from sakip.configuration.evaluation import BY_EVIDENCE, REGION, UNIT
 
+RECENTLY_LOOKED = 8  # worksheets kept as they were looked at: every check of one file asks for it
 SUBJECTS = (REGION, UNIT)
 
 
@@ -61,8 +63,13 @@ def components_of(root: Node) -> list[tuple[str, Entry]]:
     return in_order(entries(root, "components"))
 
 
-def parts_of(root: Node) -> Iterator[Part]:
+@lru_cache(maxsize=RECENTLY_LOOKED)
+def parts_of(root: Node) -> tuple[Part, ...]:
     """Every sub-component in the order of the worksheet."""
+    return tuple(_parts(root))
+
+
+def _parts(root: Node) -> Iterator[Part]:
     everybody = subjects_of(root)
     for component, entry in components_of(root):
         for key, sub in in_order(entries(entry.value, "sub_components")):
