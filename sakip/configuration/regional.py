@@ -9,13 +9,13 @@ from functools import lru_cache
 from engine.definitions.overlay import apply
 from engine.definitions.overlay_findings import Layer, blame
 from engine.definitions.problems import Problem, Problems
-from engine.definitions.source import Node
+from engine.definitions.source import NULL, Node
 from sakip.configuration.library import FieldLibrary
 from sakip.configuration.older import report_changes
 from sakip.configuration.parse import Model, parse_with_root
 from sakip.configuration.parse_head import KEYS
 
-NO_BASIS = "WF100"
+NO_BASIS, MISSING = "WF100", "WF011"
 OPEN_ENDS = ("minimum", "maximum", "from", "floor", "cap")  # null means open (reference §5.9, §5.11), also in new bands
 
 
@@ -75,14 +75,25 @@ def _parsed(schema: str, root: Node) -> tuple[tuple[Model, Node] | None, tuple[P
 def blamed(found: Iterable[Problem], below: Iterable[Problem], layer: Layer, root: Node) -> list[Problem]:
     """Of the findings in a merged file those that its top layer causes, each at a line of its file; ``below`` is what
     is found without it."""
-    found, below = list(found), list(below)
-    told = blame([problem for problem in found if problem.code != NO_BASIS], below, [layer], root)
-    if not any(problem.code == NO_BASIS for problem in below):
-        told += [_at_removal(problem, layer) for problem in found if problem.code == NO_BASIS]
-    return told
+    below = list(below)
+    known = {(problem.position, problem.code) for problem in below}
+    told, others = [], []
+    for problem in found:
+        at = None if (problem.position, problem.code) in known else _removal(problem, layer)
+        if at is None:
+            others.append(problem)
+        else:
+            told.append(replace(problem, file=at.file, line=at.line, column=at.column))
+    return told + blame(others, below, [layer], root)
 
 
-def _at_removal(problem: Problem, layer: Layer) -> Problem:
-    """A legal basis is missing because a region took it away: there it is told."""
-    at = next((touch.at for touch in layer.touches if touch.path == ("legal_basis",)), layer.root)
-    return replace(problem, file=at.file, line=at.line, column=at.column)
+def _removal(problem: Problem, layer: Layer) -> Node | None:
+    """What is missing in a file of the base because the layer took it away is told where it did."""
+    if problem.file == layer.root.file or problem.code not in (NO_BASIS, MISSING):
+        return None
+    for touch in layer.touches:
+        name = touch.path[-1]
+        is_meant = touch.path == ("legal_basis",) if problem.code == NO_BASIS else f'"{name}"' in problem.message.en
+        if is_meant and touch.value.kind == NULL:
+            return touch.at
+    return None

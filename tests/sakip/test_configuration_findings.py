@@ -297,3 +297,9 @@ def test_a_neighbour_s_broken_file_holds_nobody_up(tmp_path):
         problems = Problems()
         assert load(tmp_path, region, problems).measurement(2025) is not None
         assert [each.code for each in problems.sorted()] == codes
+
+
+def test_what_an_overlay_takes_away_is_missing_where_it_took_it():
+    told("WF011", region="kota", **on_measurement("  target_basis: year\n  ^^rounding: null\n"))
+    told("WF011", region="kota", **on_measurement("  rounding: {places: 1, ^^mode: null}\n"))
+    told("WF100", region="kota", **on_measurement("  target_basis: year\n  ^^legal_basis: []\n"))
