@@ -86,3 +86,26 @@ def judge(
 def no_bands(on: date) -> Reason:
     """The reason that nothing judges a figure on a day."""
     return Reason(reasons.NO_BANDS, {"day": on})
+
+
+def as_row(result: Result) -> dict[str, Any]:
+    """A result as every machine-readable output writes it: a printed value with its band, or a reason, and for a figure
+    of figures the reason of the item because of which."""
+    if isinstance(result, Reason):
+        because = result.values.get("because")
+        return {
+            "value": None,
+            "band": None,
+            "reason": result.code,
+            "because": because.code if isinstance(because, Reason) else None,
+            "limited": None,
+            "provisional": False,
+        }
+    return {
+        "value": result.shown,
+        "band": result.band.key,
+        "reason": None,
+        "because": None,
+        "limited": result.limited,
+        "provisional": result.is_provisional,
+    }

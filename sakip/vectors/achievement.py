@@ -22,10 +22,9 @@ from sakip import written_values
 from sakip.configuration.folder import Configuration
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import NUMBER, Measurement, Period, PeriodSet
-from sakip.judged import Result
+from sakip.judged import as_row
 from sakip.measure import Facts, Reported, measure
 from sakip.plan import Indicator
-from sakip.reasons import Reason
 from sakip.spans import YEAR, UnknownSpan
 from sakip.vectors import VectorFault, day_of, kind, year_of
 
@@ -46,7 +45,7 @@ def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, 
         result = measure(rules, indicator, facts, str(given.get("span", YEAR)), day_of(given))
     except UnknownSpan as fault:
         raise VectorFault(str(fault)) from fault
-    return described(result)
+    return as_row(result)
 
 
 def measurement_of(given: Mapping[str, Any], configuration: Configuration) -> Measurement:
@@ -62,19 +61,6 @@ def measurement_of(given: Mapping[str, Any], configuration: Configuration) -> Me
     if not models:
         raise VectorFault(f"no measurement governs {year}")
     return next((model for model in models if model.head.first_year > year), models[-1])
-
-
-def described(result: Result) -> dict[str, Any]:
-    """A result in the words of a vector."""
-    if isinstance(result, Reason):
-        return {"value": None, "band": None, "reason": result.code, "limited": None, "provisional": False}
-    return {
-        "value": result.shown,
-        "band": result.band.key,
-        "reason": None,
-        "limited": result.limited,
-        "provisional": result.is_provisional,
-    }
 
 
 def with_a_yearly_set(rules: Measurement) -> Measurement:

@@ -16,10 +16,10 @@ from sakip.aggregate import Item, aggregate
 from sakip.bands import Band
 from sakip.configuration.folder import Configuration
 from sakip.configuration.heads import MEASUREMENT
-from sakip.judged import Achievement, Result
+from sakip.judged import Achievement, Result, as_row
 from sakip.reasons import Reason
 from sakip.vectors import VectorFault, day_of, kind
-from sakip.vectors.achievement import described, measurement_of
+from sakip.vectors.achievement import measurement_of
 from sakip.vectors.worksheet import number
 
 _ANY = Band("", None, None, "plain", "")  # the band of an item decides nothing
@@ -34,12 +34,7 @@ def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, 
         raise VectorFault(f"level: {level!r} is not among {', '.join(rules.aggregates)}")
     items = given.get("items") or {}
     found = aggregate(rules, str(level), [_item(key, one) for key, one in items.items()], day_of(given))
-    because = found.result.values.get("because") if isinstance(found.result, Reason) else None
-    return {
-        **described(found.result),
-        "of": found.said.en,
-        "because": because.code if isinstance(because, Reason) else None,
-    }
+    return {**as_row(found.result), "of": found.said.en}
 
 
 def _item(key: str, written: Any) -> Item:

@@ -16,9 +16,9 @@ from typing import Any
 from sakip.configuration.folder import Configuration
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import ACHIEVEMENT, Applied, Measurement
-from sakip.judged import judge
+from sakip.judged import as_row, judge
 from sakip.vectors import VectorFault, day_of, kind
-from sakip.vectors.achievement import described, measurement_of
+from sakip.vectors.achievement import measurement_of
 from sakip.vectors.worksheet import number
 
 
@@ -26,7 +26,7 @@ from sakip.vectors.worksheet import number
 def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, Any]:
     """Band and printed value; limits do not hold here."""
     rules = judging(given, measurement_of(given, configuration), ACHIEVEMENT)
-    return described(judge(rules, number(given.get("value"), "value"), day_of(given), is_limited=False))
+    return as_row(judge(rules, number(given.get("value"), "value"), day_of(given), is_limited=False))
 
 
 def judging(given: Mapping[str, Any], rules: Measurement, figure: str) -> Measurement:

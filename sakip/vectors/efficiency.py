@@ -15,8 +15,9 @@ from sakip.aggregate import efficiency
 from sakip.configuration.folder import Configuration
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import EFFICIENCY
+from sakip.judged import as_row
 from sakip.vectors import day_of, kind
-from sakip.vectors.achievement import described, measurement_of
+from sakip.vectors.achievement import measurement_of
 from sakip.vectors.band import judging
 from sakip.vectors.worksheet import number
 
@@ -26,4 +27,4 @@ def run(given: Mapping[str, Any], configuration: Configuration) -> Mapping[str, 
     """The difference in points and its band, or ``no_bands`` where efficiency is off."""
     rules = judging(given, measurement_of(given, configuration), EFFICIENCY)
     achievement, absorption = (number(given.get(name), name) for name in ("achievement", "absorption"))
-    return described(efficiency(rules, achievement, absorption, day_of(given)))
+    return as_row(efficiency(rules, achievement, absorption, day_of(given)))
