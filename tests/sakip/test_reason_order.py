@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from config import ROOT
 from engine.definitions.model import Text
 from sakip.reasons import CODES, Reason, short
 from sakip.values import NOT_ISSUED
@@ -231,3 +232,9 @@ def test_6_the_facts_of_a_measure_are_in_its_sentences() -> None:
     none = reason(ask("maximise", {"q1": 1}, {"q1": 1}, "q1", on=date(2024, 3, 31)))
     assert none.sentence.id == "kategori belum ditetapkan untuk 31 Maret 2024"
     assert reason(ask("unheard", {}, {}, "q1")).sentence.id == "tanpa metode: unheard tidak dikenal"
+
+
+def test_6_every_reason_is_in_the_reference_as_it_is_said() -> None:
+    written = (ROOT / "docs" / "reference" / "sakip.md").read_text(encoding="utf-8")
+    rows = [f"| `{code}` | {short(code).id} | {short(code).en} | {Reason(code).remedy.en} |" for code in CODES]
+    assert [row for row in rows if row not in written] == []
