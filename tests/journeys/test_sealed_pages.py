@@ -31,7 +31,7 @@ PLACES = (
 def inspectorate(
     sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[SealedPages, str]]:
-    """A case in three steps of its examination at once, a request for an identity, more reports; where the pages are."""
+    """A case in three steps of its examination at once, a request for an identity, reports; where the pages are."""
     folder, url, clock = tmp_path_factory.mktemp("sealed"), sqlite_files.new(), FrozenClock(BEGINNING)
     database = open_database(url)
     kept = build(database, BEGINNING)
