@@ -1,4 +1,4 @@
-"""docs/how-to/one-grade-a-sub-component.md: every file and command of the page, with what it says there."""
+"""How-tos of the worksheet: every file and command of each page, in its order, with what it says there."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from commands.sakip_check import lint_command, vectors_command
 from config import ROOT
 from tests.docs.test_a_tenth_region import CHANGED, IN_FILE, SAVED, commands, pieces
 
-PAGE = ROOT / "docs" / "how-to" / "one-grade-a-sub-component.md"
+PAGES = {"one-grade-a-sub-component": 3, "change-the-worksheet": 4}  # with the commands each runs
 
 
-def test_every_command_of_the_page_says_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_of_a_page_says_what_the_page_says(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     shutil.copytree(ROOT / "sakip_config", tmp_path / "sakip_config")
     monkeypatch.chdir(tmp_path)
     assert {lint_command, vectors_command} <= set(sakip.commands.values())
     ran = 0
-    for prose, language, block in pieces(PAGE.read_text(encoding="utf-8")):
+    for prose, language, block in pieces((ROOT / "docs" / "how-to" / f"{page}.md").read_text(encoding="utf-8")):
         named = IN_FILE.search(prose)
         for new, old in CHANGED.findall(prose) if named else ():
             file = tmp_path / named[1]
@@ -38,4 +39,4 @@ def test_every_command_of_the_page_says_what_the_page_says(tmp_path: Path, monke
             outcome = CliRunner().invoke(sakip, words[1:])
             assert (outcome.exit_code, outcome.output.splitlines()) == (code, expected), outcome.output
             ran += 1
-    assert ran == 3
+    assert ran == PAGES[page]
