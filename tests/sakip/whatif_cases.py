@@ -66,6 +66,7 @@ class Size:
 
 SMALL = Size(2, 3, 2, ("a_to_d", "yes_no", "uneven", "quarters"))
 LINKED = Size(1, 5, 2, ("a_to_d", "yes_no", "uneven"))
+LACED = Size(1, 6, 1, ("a_to_d", "yes_no", "yes_no"))
 MIDDLE = Size(4, 4, 5)
 
 
@@ -121,7 +122,10 @@ def _scale(key: str) -> Scale:
 
 
 def _components(chance: Random, size: Size, scales: Mapping[str, Scale]) -> dict[str, Component]:
-    numbers = [chance.randint(1, size.subs) for _ in range(chance.randint(1, size.components))]
+    numbers = [
+        chance.randint((size.subs + 1) // 2 if size.components == 1 else 1, size.subs)
+        for _ in range(chance.randint(1, size.components))
+    ]
     weights = iter(_weights(chance, sum(numbers)))
     found: dict[str, Component] = {}
     for at, number in enumerate(numbers):
