@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 from engine.definitions.library import Library
 from engine.definitions.overlay_seals import Touch
@@ -136,9 +137,11 @@ class _Layer:
         self.schema, self.own, self._root, self._below = merged.schema, top.root, merged.root, top.base
         self._touches = top.touches
         self._by_path: dict[Path, Touch] = {}
+        self._inside: dict[Path, list[Touch]] = {}  # by every path at or above them
         for touch in top.touches:
             self._by_path.setdefault(touch.path, touch)
-        self._touched = {path[:length] for path in self._by_path for length in range(len(path) + 1)}
+            for length in range(len(touch.path) + 1):
+                self._inside.setdefault(touch.path[:length], []).append(touch)
 
     @cached_property
     def _paths(self) -> Mapping[Position, Path]:
@@ -146,21 +149,16 @@ class _Layer:
         return dict(reversed(list(_positions(self._root, ()))))
 
     def touch_at(self, cause: Cause) -> Touch | None:
-        """The change that a cause stands for."""
-        steps = [step for step in cause.path if step != BELOW]
-        if ANY not in steps:
-            around = (self._by_path.get(tuple(steps[:length])) for length in range(1, len(steps) + 1))
-            at_or_around = next((touch for touch in around if touch is not None), None)
-            if at_or_around is not None and self._loses(at_or_around, cause.losing):
-                return at_or_around
-            if BELOW not in cause.path or tuple(steps) not in self._touched:
-                return None
-        fitting = (touch for touch in self._touches if cause.is_touched_by(touch.path))
+        """The change that a cause stands for: around it first, then at it or below, in the order of the file."""
+        known = next((place for place, step in enumerate(cause.path) if step in (ANY, BELOW)), len(cause.path))
+        around = (self._by_path.get(cause.path[:length]) for length in range(1, known))
+        candidates = chain((touch for touch in around if touch is not None), self._inside.get(cause.path[:known], ()))
+        fitting = (touch for touch in candidates if cause.is_touched_by(touch.path))
         return next((touch for touch in fitting if self._loses(touch, cause.losing)), None)
 
     def parameter_at(self, cause: Cause) -> Touch | None:
         """Where the region sets a parameter that stands at a cause."""
-        if ("parameters",) not in self._touched:
+        if ("parameters",) not in self._inside:
             return None
         for node in _at(self._root, cause.path):
             name = _PARAMETER.match(str(node.value)) if node.kind == TEXT else None
@@ -175,7 +173,7 @@ class _Layer:
         written = entry_at(self.own, "patch", *path) if path else None
         if not path or written is None or written.value.kind != MAP:
             return None
-        inside = (touch for touch in self._touches if touch.path[: len(path)] == path)
+        inside = self._inside.get(path, ())
         causes = [cause for cause in finding.because if cause.schema in (None, self.schema)]
         changed = sum(any(cause.is_touched_by(touch.path) for cause in causes) for touch in inside)
         return written.key if changed > 1 else None

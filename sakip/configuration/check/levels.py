@@ -43,8 +43,9 @@ def check_level_order(root: Node, around: Around, found: Findings) -> None:  # n
     levels = entries(root, "levels")
     if not levels:
         return
-    parents = {key: set(words(entry.value.get("under"))) & levels.keys() for key, entry in levels.items()}
-    has_unknown = {key for key, entry in levels.items() if set(words(entry.value.get("under"))) - levels.keys()}
+    named = {key: words(entry.value.get("under")) for key, entry in levels.items()}
+    parents = {key: {name for name in above if name in levels} for key, above in named.items()}
+    has_unknown = {key for key, above in named.items() if len(parents[key]) < len(set(above))}
     for key, entry in levels.items():
         for under in names(entry.value.get("under")):
             if text(under) == key:
