@@ -14,15 +14,17 @@ REGIONS, HISTORY = "regions", "history"
 def read_folder(folder: Path, cwd: Path | None = None) -> Grove:
     """The files of a folder (or of its ``sakip_config/``), named as seen from ``cwd`` (the current folder).
 
-    Read are those right in it, in ``regions/<region>/`` and in ``history/<name>/``; other folders are somebody else's.
+    Read are those right in it, in ``regions/`` and ``regions/<region>/``, and in ``history/<name>/``; other folders are
+    somebody else's.
     """
     here = (Path.cwd() if cwd is None else cwd).absolute()
     root = folder.absolute()
     if (root / SECTION).is_dir():
         root = root / SECTION
-    found = [path for pattern in ("*", f"{REGIONS}/*/*", f"{HISTORY}/*/*") for path in root.glob(pattern)]
+    patterns = ("*", f"{REGIONS}/*", f"{REGIONS}/*/*", f"{HISTORY}/*/*")
+    found = {path for pattern in patterns for path in root.glob(pattern) if path.name.endswith(SUFFIXES)}
     files = []
-    for path in sorted(each for each in found if each.name.endswith(SUFFIXES)):
+    for path in sorted(each for each in found if not each.is_dir()):
         inside = printable(path.relative_to(root).as_posix())
         files.append(TreeFile(shown_path(path, here), inside, read_content(path), True))
     return Grove(shown_path(root, here), tuple(files))
@@ -31,6 +33,8 @@ def read_folder(folder: Path, cwd: Path | None = None) -> Grove:
 def folder_of(file: Path) -> Path:
     """The folder a file belongs to: around its ``regions/<region>/`` or ``history/<name>/``, else where it lies."""
     above = file.absolute().parent
+    if above.name == REGIONS:
+        return above.parent
     return above.parent.parent if above.parent.name in (REGIONS, HISTORY) else above
 
 

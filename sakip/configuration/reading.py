@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from engine.definitions.compiling import DURATION_LIMITS
 from engine.definitions.model import Duration, Text
+from engine.definitions.options import bytes_of
 from engine.definitions.reading import Reader
-from engine.definitions.source import DECIMAL, INTEGER, MAP, NULL, TEXT, Entry, Node
+from engine.definitions.source import DECIMAL, INTEGER, MAP, NULL, Entry, Node
 from sakip.bands import LOWER, UPPER, Band, Bands
 from sakip.rounding import EXACT, HALF_EVEN, HALF_UP, ROUNDED, Rounding
 
 WITHOUT_ORDER = 1_000_000_000  # last, in the order of the file
 MOST_PLACES = 10
-_SIZE = re.compile(r"([1-9][0-9]{0,5}) ?(kB|MB|GB)\Z", re.ASCII)
-_SIZES = {"kB": 1000, "MB": 1000_000, "GB": 1000_000_000}
 
 
 class FieldReader(Reader):
@@ -85,12 +83,10 @@ class FieldReader(Reader):
         """A size like ``20 MB`` in bytes."""
         if entry is None:
             return default
-        node = entry.value
-        match = _SIZE.match(node.value) if node.kind == TEXT else None
-        if match is None:
-            self.wrong(node, "Di sini harus ukuran seperti 20 MB.", "This must be a size like 20 MB.")
-            return default
-        return int(match[1]) * _SIZES[match[2]]
+        found = bytes_of(entry.value.value)
+        if found is None:
+            self.wrong(entry.value, "Di sini harus ukuran seperti 20 MB.", "This must be a size like 20 MB.")
+        return default if found is None else found
 
     def rounding(self, entry: Entry | None) -> Rounding:
         """Places, what a half does, and what bands compare."""

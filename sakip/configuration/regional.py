@@ -64,7 +64,7 @@ def steps(one: Merged) -> Iterator[tuple[Layer, Node]]:
     yield from zip(one.layers, roots, strict=True) if one.layers else ()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _parsed(schema: str, root: Node) -> tuple[tuple[Model, Node] | None, tuple[Problem, ...]]:
     """The same file is read for every region that has something on it."""
     problems = Problems()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.definitions.problems import Problems
-from sakip.configuration.files import of_texts
+from sakip.configuration.files import folder_of, of_texts
 from sakip.configuration.folder import load
 from sakip.configuration.library import read_field_library
 from tests.sakip.configuring import SMALL, changed, clean, read_texts, told
@@ -303,3 +303,15 @@ def test_what_an_overlay_takes_away_is_missing_where_it_took_it():
     told("WF011", region="kota", **on_measurement("  target_basis: year\n  ^^rounding: null\n"))
     told("WF011", region="kota", **on_measurement("  rounding: {places: 1, ^^mode: null}\n"))
     told("WF100", region="kota", **on_measurement("  target_basis: year\n  ^^legal_basis: []\n"))
+
+
+def test_a_patch_beside_the_regions_folders_is_read_too(tmp_path):
+    patch = on_measurement("  limits: {cap: 120}\n")["regions__kota__measurement"]
+    for name, text in changed(regions__kota=patch).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "regions" / "folder.yaml").mkdir()
+    problems = Problems()
+    assert load(tmp_path, "kota", problems).measurement(2025).cap == 120 and problems.sorted() == []
+    assert folder_of(tmp_path / "regions" / "kota.yaml") == tmp_path
+    assert folder_of(tmp_path / "regions" / "kota" / "levels.yaml") == folder_of(tmp_path / "levels.yaml") == tmp_path
