@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import admin
 import commands
+import parts
 import readiness
 from config import ROOT, Settings, read_settings
 from engine.cases.files import FileStore
@@ -105,6 +106,7 @@ def _put_together(settings: Settings, database: Database | None, clock: Clock) -
     protection.declare(app, "static", protection.ANYBODY)
     for page in PAGES:
         app.register_blueprint(page)
+    parts.install(app)
     admin.install(app)
     commands.register(app)
     return app

@@ -20,6 +20,7 @@ from types import FrameType
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+import parts
 import readiness
 from config import Settings, read_settings
 from delivery.calls import Calls
@@ -239,6 +240,7 @@ def main() -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         settings = read_settings()
+        parts.load()
         readiness.leave_no_core()
         library.keep_compiled(settings.cache_dir, settings.secret_key)
         worker = Worker(settings)

@@ -240,6 +240,7 @@ class CaseFacts:
         default_factory=_nothing
     )  # tasks a person has in other cases, for least_loaded
     suspension: Mapping[str, Any] = field(default_factory=_nothing)  # at and reason, while an operator has paused it
+    store: tuple[Any, int] | None = None  # session and region's id, for sources; None on paper
 
 
 @dataclass(frozen=True, slots=True)

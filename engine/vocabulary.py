@@ -12,7 +12,7 @@ from engine.definitions.environment import Environment
 from engine.definitions.vocabulary_protocol import FieldTypeSpec, FunctionSpec
 from engine.effects import SHELF as EFFECTS
 from engine.field_types import FIELD_TYPES
-from engine.field_types.sources import SOURCES
+from engine.field_types.sources import names as source_names
 from engine.functions import FUNCTIONS
 
 CHANNELS = frozenset({"email"})
@@ -61,7 +61,7 @@ class Vocabulary:
     @property
     def sources(self) -> frozenset[str]:
         """The registered sources; others may be registered later than the vocabulary is read."""
-        return frozenset(SOURCES)
+        return source_names()
 
     @property
     def connectors(self) -> frozenset[str]:

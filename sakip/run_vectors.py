@@ -15,7 +15,7 @@ from engine.definitions.model import Text
 from engine.definitions.problems import Problem, Problems, closest, did_you_mean, shorten
 from engine.definitions.reading import first_line
 from engine.definitions.source import MAP, NULL, Entry, Node, read
-from engine.definitions.tree import read_content
+from engine.definitions.tree import Grove, read_content
 from sakip.configuration.files import read_folder
 from sakip.configuration.folder import Configuration, parse_all
 from sakip.configuration.heads import EVALUATION, WHATIF
@@ -74,6 +74,22 @@ def run_vectors(file: Path, folder: Path, problems: Problems) -> list[VectorResu
     root = read(read_content(file), str(file), problems)
     runs = _Runs(read_field_library(read_folder(folder), problems))
     return [_run(name, kind, entry, runs) for name, kind, entry in _vectors(root, problems)]
+
+
+def run_texts(name: str, text: str, grove: Grove) -> list[VectorResult]:
+    """The vectors of a text, run against files that were fetched; those of regions that are not among them are left
+    out, and one that cannot be read has not passed."""
+    problems = Problems()
+    root = read(text.encode(), name, problems)
+    runs = _Runs(read_field_library(grove, Problems()))
+    regions = (None, *runs.library.regions())
+    found = [
+        _run(vector, kind, entry, runs)
+        for vector, kind, entry in _vectors(root, problems)
+        if _plain_map(entry.value.get("given")).get("region") in regions
+    ]
+    told = [_told(problem) for problem in problems.sorted() if problem.is_error]
+    return [*found, *(VectorResult(name, False, {}, {}, each) for each in told)]
 
 
 def _vectors(root: Node | None, problems: Problems) -> Iterator[tuple[str, VectorKind, Entry]]:

@@ -11,6 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+import parts
 from engine.database import Database, make_engine, open_database
 from engine.disclosure import officers
 from engine.organisation import passwords
@@ -19,6 +20,8 @@ from engine.publishing import library
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_server
 from tests.factories import CHEAP_COST, CHEAP_HASHER
 from tests.mail_sink import MailSink
+
+parts.load()
 
 
 class FrozenClock:

@@ -88,6 +88,7 @@ def open_case(
         directory=directory,
         holidays=directory.holidays,
         loads=Loads(session, region_id),
+        store=(session, region_id),
     )
     command = Command("open", person_id, answers=answers, assign=case_roles or {})
     decision = plan_open(definition, facts, command)

@@ -126,6 +126,7 @@ def _facts(
         directory=directory,
         holidays=directory.holidays,
         loads=Loads(session, directory.region_id),
+        store=(session, directory.region_id),
     )
 
 

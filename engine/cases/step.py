@@ -129,7 +129,7 @@ class Step:
                 self.case_roles, facts.initiator, self.actor, None, None, self.definition.parameter_values,
                 frozenset(self.active), frozenset(self.visited), self.directory.person, calendar,
                 # On paper everybody is known, so its directory is not asked.
-                knows=getattr(self.directory, "is_known", None), above=self.above,
+                knows=getattr(self.directory, "is_known", None), above=self.above, store=facts.store,
             )  # fmt: skip
         scope.user, scope.item = user, item
         return scope

@@ -90,6 +90,7 @@ def read_case(session: Session, case_id: int, now: datetime, *, is_locked: bool 
         holidays=directory.holidays,
         extensions=_extensions(session, directory, definition, case) if definition.schedules else EMPTY,
         loads=Loads(session, case.region_id, case.id),
+        store=(session, case.region_id),
         suspension={"at": suspended_at and moment(suspended_at), "reason": note} if is_suspended else EMPTY,
     )
     closed = None if closed_at is None else moment(closed_at)

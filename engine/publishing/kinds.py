@@ -72,8 +72,8 @@ def register(kind: Kind) -> Kind:
     if not _NAME.fullmatch(kind.name):
         raise AlurError(f"a kind of definition is called like-this, not {kind.name!r}")
     standing = KINDS.get(kind.name)
-    if standing is not None and standing.build.__module__ != kind.build.__module__:
-        raise AlurError(f"the kind {kind.name!r} is registered by {standing.build.__module__} already")
+    if standing is not None and standing.prove.__module__ != kind.prove.__module__:
+        raise AlurError(f"the kind {kind.name!r} is registered by {standing.prove.__module__} already")
     KINDS[kind.name] = kind
     return kind
 

@@ -124,15 +124,15 @@ def test_a_kind_has_one_owner_and_a_name_of_its_own(registry: None) -> None:
     assert register(PRICES) is PRICES
     assert kind_called("price-list") is PRICES
     with pytest.raises(AlurError, match="registered by"):
-        register(Kind("price-list", build=_somebody_elses, prove=prove, impact=impact))
+        register(Kind("price-list", build=read, prove=_somebody_elses, impact=impact))
     with pytest.raises(AlurError, match="called like-this"):
         register(Kind("Price/List", build=read, prove=prove, impact=impact))
     with pytest.raises(NotFound):
         kind_called("no-such-kind")
 
 
-def _somebody_elses(files: Mapping[str, str], key: str, region: str | None) -> tuple[None, Sequence[Problem]]:
-    return None, ()
+def _somebody_elses(files: Mapping[str, str], key: str, region: str | None) -> Sequence[Any]:
+    return ()
 
 
 _somebody_elses.__module__ = "elsewhere"

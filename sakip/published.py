@@ -1,0 +1,93 @@
+"""The field's files as kinds of definition: what is published, proved by vectors, and read again from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from engine.definitions.model import Text
+from engine.definitions.problems import Problem, Problems
+from engine.errors import InvalidInput
+from sakip.checked import check_folder
+from sakip.configuration.files import of_texts, read_folder, region_folder
+from sakip.configuration.folder import Configuration, Parsed, load_files
+from sakip.configuration.heads import EVALUATION, LEVELS, MEASUREMENT, WHATIF, Head
+from sakip.configuration.library import read_field_library
+from sakip.run_vectors import VectorResult, run_texts
+
+KIND_NAMES = {
+    LEVELS: "sakip-levels", MEASUREMENT: "sakip-measurement", EVALUATION: "sakip-evaluation", WHATIF: "sakip-whatif",
+}  # fmt: skip
+VECTORS = "vectors.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """One file of the field as publishing looks at it."""
+
+    digest: str
+    version: str
+    title: Text
+    region: str | None
+    legal_basis: Sequence[str]
+    valid_from: date | None = None  # its ``years`` say what it governs
+
+
+def gather(folder: Path, region: str | None) -> dict[str, str]:
+    """The texts of a folder that a version for this region (None: for all) is made of, by path inside the folder: the
+    bases, their older versions, the overlays that are laid on for it, and the vectors that prove them."""
+    grove = read_folder(folder)
+    library = read_field_library(grove, Problems())
+    regions = {None, *library.regions_of(region)}
+    return {
+        file.inside: file.content.decode("utf-8")
+        for file in grove.files
+        if file.content is not None and region_folder(file.inside) in regions
+    }
+
+
+def build_of(
+    schema: str, files: Mapping[str, str], key: str, region: str | None
+) -> tuple[FieldDefinition | None, Sequence[Problem]]:
+    """A file's definition and every finding in it and the files it is published with."""
+    problems = Problems()
+    grove = of_texts(files)
+    check_folder(read_field_library(grove, problems), None, problems)
+    found = load_files(grove, region, Problems())
+    head = next((one.model.head for one in _all(found) if _is(one.model.head, schema, key)), None)
+    told = tuple(problems.sorted())
+    if head is None or problems.has_errors:
+        return None, told
+    return FieldDefinition(head.digest, head.version, head.title, region, head.legal_basis), told
+
+
+def prove_of(files: Mapping[str, str], key: str, region: str | None) -> Sequence[VectorResult]:  # noqa: ARG001
+    """The vectors published with the files that do not pass."""
+    text = files.get(VECTORS)
+    return () if text is None else [one for one in run_texts(VECTORS, text, of_texts(files)) if not one.passed]
+
+
+def model_of(schema: str, key: str, files: Mapping[str, str], region: str | None) -> Parsed:  # type: ignore[type-arg]
+    """The value of a stored file. Raises InvalidInput when this program no longer reads it."""
+    problems = Problems()
+    found = load_files(of_texts(files), region, problems)
+    for one in _all(found):
+        if _is(one.model.head, schema, key):
+            return one
+    raise InvalidInput(f"The stored file '{key}' cannot be read any more.")
+
+
+def keys_of(files: Mapping[str, str], region: str | None) -> list[tuple[str, str]]:
+    """Every file among the texts, as (schema, key)."""
+    found = load_files(of_texts(files), region, Problems())
+    return [(one.model.head.schema, one.model.head.key) for one in _all(found)]
+
+
+def _is(head: Head, schema: str, key: str) -> bool:
+    return head.schema == schema and head.key == key
+
+
+def _all(found: Configuration) -> list[Parsed]:  # type: ignore[type-arg]
+    return [*found.all_levels, *found.measurements, *found.evaluations, *found.whatifs]

@@ -1,0 +1,73 @@
+"""What counts in a region: its published levels, measurement, rubrics and efforts, each read once a process."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from engine.clock import system_clock
+from engine.organisation.models import Region
+from engine.publishing import library
+from engine.publishing.models import DefinitionVersion
+from engine.publishing.revision import has_published, revision_of
+from sakip.configuration.folder import Configuration, Parsed
+from sakip.configuration.heads import EVALUATION, LEVELS, MEASUREMENT, SCHEMAS, WHATIF
+from sakip.published import KIND_NAMES, model_of
+
+_MOST = 256  # regions and sets of versions remembered
+
+_models: dict[str, Parsed] = {}  # type: ignore[type-arg]  # digest -> the value; it never changes
+_sets: dict[tuple[str, ...], Configuration] = {}
+_standing: dict[int, tuple[int, date, tuple[str, ...]]] = {}  # region -> revision, day, digests
+
+
+def forget() -> None:
+    """Drop what counts where: for a process that turns to another database."""
+    _standing.clear()
+
+
+def configuration_of(session: Session, region_id: int, on: date | None = None) -> Configuration:
+    """Everything a region is measured and asked by on a (local) day, today without one: what is published for it, or
+    for all. Empty where nothing is. The same versions give the same object. Raises NotFound for no region."""
+    region = session.get_one(Region, region_id)
+    day = on or system_clock().astimezone(ZoneInfo(region.timezone)).date()
+    known = _standing.get(region_id)
+    revision = revision_of(session, region_id)
+    if known is not None and known[:2] == (revision, day) and not has_published(session):
+        return _sets[known[2]]
+    rows = {
+        schema: library.newest_of_kind(session, region_id, KIND_NAMES[schema], day) for schema in SCHEMAS
+    }  # fmt: skip
+    digests = tuple(row.digest for found in rows.values() for row in found.values())
+    if digests not in _sets:
+        _bound(_sets)
+        _sets[digests] = Configuration(
+            region.key,
+            *(tuple(_sorted([_model(schema, key, row) for key, row in rows[schema].items()])) for schema in _ORDER),
+        )
+    if not has_published(session):
+        _bound(_standing)
+        _standing[region_id] = (revision, day, digests)
+    return _sets[digests]
+
+
+_ORDER = (LEVELS, MEASUREMENT, EVALUATION, WHATIF)  # as Configuration has them
+
+
+def _model(schema: str, key: str, row: DefinitionVersion) -> Parsed:  # type: ignore[type-arg]
+    known = _models.get(row.digest)
+    if known is None:
+        _bound(_models)
+        known = _models[row.digest] = model_of(schema, key, row.files, row.region_key)
+    return known
+
+
+def _sorted(found: list[Parsed]) -> list[Parsed]:  # type: ignore[type-arg]
+    return sorted(found, key=lambda one: one.model.head.first_year)
+
+
+def _bound(kept: dict) -> None:  # type: ignore[type-arg]
+    if len(kept) >= _MOST:
+        kept.clear()
