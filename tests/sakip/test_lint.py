@@ -118,6 +118,7 @@ ONE_EACH = [
     (WHATIF, "step: 1,", "step: 1.5,", "WF240"),
     (WHATIF, "effort:\n", "effort:\n  last_step: two\n", "WF240"),
     (WHATIF, "effort:\n", "fixed: [planning.quality.nothing]\neffort:\n", "WF240"),
+    (WHATIF, "effort:\n", 'fixed: ["planning.*.clear", "planning.*.clean"]\neffort:\n', "WF240"),
     (WHATIF, "effort:\n", "fixed: [planning.quality, planning.existence.available]\neffort:\n", None),
 ]  # fmt: skip
 

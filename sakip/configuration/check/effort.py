@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from engine.definitions.model import Text
@@ -67,7 +68,8 @@ def _check_whole(entry: Entry | None, place: Path, found: Findings) -> None:
 
 
 def check_paths(root: Node, around: Around, found: Findings) -> None:
-    """Paths of the rubric that efforts and ``fixed`` name, where a part stands for all that is in it (WF240)."""
+    """Paths of the rubric that efforts and ``fixed`` name, where a part stands for all that is in it and ``*``
+    for any text (WF240)."""
     rubric = around.evaluations.get(text(root.get("evaluation")) or "")
     if rubric is None:
         return
@@ -77,8 +79,11 @@ def check_paths(root: Node, around: Around, found: Findings) -> None:
         for entry in entries(root, "effort", section).values():
             _check_path(entry.key, what, known, ("effort", section, entry.name), found)
     wholes = list(dict.fromkeys(part.component for part in parts))
+    every = [*criteria, *subs, *wholes]
     for at in names(root.get("fixed")):
-        _check_path(at, CRITERION, [*criteria, *subs, *wholes], ("fixed",), found)
+        pattern = re.compile(".*".join(map(re.escape, str(at.value).split(ANY))))
+        if ANY not in str(at.value) or not any(map(pattern.fullmatch, every)):
+            _check_path(at, CRITERION, every, ("fixed",), found)
 
 
 def _check_path(at: Node, what: Text, known: Collection[str], place: Path, found: Findings) -> None:
