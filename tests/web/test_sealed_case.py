@@ -83,6 +83,16 @@ def test_branches_nobody_asked_for_are_neither_behind_nor_ahead(sealed_pages: Se
     assert "Surat tugas (PDF)" in page and not re.search(r'id="a-assignment-letter"', empty)
 
 
+def test_an_act_names_the_steps_it_can_lead_to_and_no_automatic_one(sealed_pages: SealedPages) -> None:
+    with sealed_pages.database.writing.begin() as session:
+        office = sealed_pages.office(session)
+        office.report()
+        case_id = office.case_id
+    page = sealed_pages.browser("ida").get(f"/case/{case_id}").text
+    assert "Berikutnya: Penyerahan kepada inspektorat provinsi atau Verifikasi." in page
+    assert "Penentuan penangan" not in page[: page.index('id="diagram"')]
+
+
 def test_no_officer_is_told_to_wait_for_what_only_the_reporter_can_do(sealed_pages: SealedPages) -> None:
     page = sealed_pages.browser("vina").get(address(sealed_pages)).text
     box = page[page.index('id="decision"') : page.index('id="sealed"')]

@@ -171,12 +171,21 @@ def _next(page: CasePage, view: ActionView) -> str:
     states = page.definition.states
     if view.item and sum(task.state == view.state for task in page.tasks) > 1:
         return ""  # it goes on only when the other items are done as well
-    titles = [words(states[key].title) for key in view.next_states if key in states]
-    if not titles:
+    known = [key for key in view.next_states if key in states]
+    if not known:
         return ""
-    who = [needed(page, key) for key in view.next_states if key in states]
+    either = " " + _("or") + " "
+    titles = [either.join(words(states[way].title) for way in _ways_out(page, key)) for key in known]
+    who = [needed(page, key) for key in known]
     text = _("Next: %(steps)s", steps=", ".join(dict.fromkeys(titles)))
     return f"{text} ({'; '.join(dict.fromkeys(names for names in who if names))})." if any(who) else f"{text}."
+
+
+def _ways_out(page: CasePage, key: str) -> tuple[str, ...]:
+    """The state; of an automatic one, which a case only passes, those it leads to."""
+    state = page.definition.states[key]
+    ways = tuple(dict.fromkeys(one.to for one in state.always if one.to in page.definition.states))
+    return ways if ways and state.task is None and state.approval is None else (key,)
 
 
 def _note_hint(acts: tuple[Act, ...]) -> str:
