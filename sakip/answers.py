@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sakip.configuration.patterns import ANY_TEXT, pattern_of
 from sakip.reasons import UNKNOWN_ANSWER
 from sakip.shares import Given, answer_share, is_open
 from sakip.worksheet import Section
 
 NOT_ASKED = "not_asked"
-ANY_TEXT = "*"
 
 
 def expand(sections: Sequence[Section], patterns: Mapping[str, Any]) -> dict[str, Given]:
@@ -33,11 +32,6 @@ def expand(sections: Sequence[Section], patterns: Mapping[str, Any]) -> dict[str
                     found[question.path] = answer
                     break
     return found
-
-
-def pattern_of(path: str) -> re.Pattern[str]:
-    """What a path with ``*`` matches, to be asked for a full match."""
-    return re.compile(".*".join(re.escape(part) for part in path.split(ANY_TEXT)))
 
 
 def refusal(sections: Sequence[Section], path: str, given: Given) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from sakip.answers import ANY_TEXT, pattern_of
 from sakip.configuration.evaluation import Evaluation
+from sakip.configuration.patterns import ANY_TEXT, pattern_of
 from sakip.configuration.whatif import WhatIf
 from sakip.reasons import ALREADY_HIGHEST, Reason
 from sakip.score import judge, score

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from engine.definitions.model import Text
@@ -14,6 +13,7 @@ from sakip.configuration.check.look import entries, entry_at, names, text
 from sakip.configuration.check.sheet import Part, parts_of
 from sakip.configuration.check.tiers import TIER
 from sakip.configuration.heads import EVALUATION
+from sakip.configuration.patterns import ANY_TEXT, pattern_of
 
 RUBRIC, PREDICATE = Text("evaluasi", "evaluation"), Text("predikat", "predicate")
 PATH = Text("kriteria atau subkomponen", "criterion or sub-component")
@@ -81,8 +81,8 @@ def check_paths(root: Node, around: Around, found: Findings) -> None:
     wholes = list(dict.fromkeys(part.component for part in parts))
     every = [*criteria, *subs, *wholes]
     for at in names(root.get("fixed")):
-        pattern = re.compile(".*".join(map(re.escape, str(at.value).split(ANY))))
-        if ANY not in str(at.value) or not any(map(pattern.fullmatch, every)):
+        path = str(at.value)
+        if ANY_TEXT not in path or not any(map(pattern_of(path).fullmatch, every)):
             _check_path(at, CRITERION, every, ("fixed",), found)
 
 
