@@ -27,7 +27,7 @@ from sakip.vectors import KINDS, VECTORS_SCHEMA, VectorFault, VectorKind
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _KEYS = ("kind", "note", "title", "patch", "given", "expect")
-_UNREADABLE = (VectorFault, LookupError, TypeError, ValueError, ArithmeticError)
+_UNREADABLE = (VectorFault, LookupError, AttributeError, TypeError, ValueError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True)

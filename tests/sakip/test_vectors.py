@@ -75,6 +75,8 @@ def test_12_a_patch_of_a_what_if_reaches_the_effort_or_the_rubric(tmp_path: Path
         ("one: {kind: achievement, patch: {rounding: {mode: down}}, given: {}, expect: {value: '1'}}", "WF012"),
         ("one: {kind: band, given: {bands: three_steps, value: many}, expect: {band: near}}", "cannot be computed"),
         ("one: {kind: aggregate, given: [], expect: {value: '1'}}", "cannot be computed"),
+        ("one: {kind: aggregate, given: {level: unit, items: 7}, expect: {value: '1'}}", "cannot be computed"),
+        ("one: {kind: tree, given: {nodes: {a: [b]}}, expect: {findings: {}}}", "cannot be computed"),
     ],
 )  # fmt: skip
 def test_12_a_vector_that_cannot_be_run_has_not_passed_and_says_why_in_both_languages(
