@@ -101,8 +101,8 @@ def check_framework(root: Node, around: Around, found: Findings) -> None:  # noq
             found.add(
                 "WF226",
                 at,
-                f'"{limited}" sudah dibatasi oleh "{other.name}" (baris {other.key.line}).',
-                f'"{limited}" is limited by "{other.name}" already (line {other.key.line}).',
+                f'"{limited}" dibatasi oleh dua aturan, "{other.name}" dan "{key}".',
+                f'"{limited}" is limited by two rules, "{other.name}" and "{key}".',
                 [(*inside, "limits"), ("logical_framework", other.name, "limits")],
             )
         else:
