@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from config import ROOT
 from engine.definitions.problems import Problems
 from sakip.configuration.folder import Configuration, load
+from sakip.lint import lint
 
 FOLDER = ROOT / "sakip_config"
 FILES = sorted([*FOLDER.glob("*.yaml"), *FOLDER.glob("regions/*/*.yaml")])
@@ -71,3 +73,8 @@ def test_a_year_finds_its_files():
     assert base.measurement(2099) is not None and base.measurement(2024) is None
     assert base.evaluation(2025) is not None and base.evaluation(2026) is None
     assert base.whatif(2025).evaluation == "lke_2025"
+
+
+def test_in_a_tree_without_case_types_only_what_a_region_has_to_settle_is_found(tmp_path: Path):
+    shutil.copytree(FOLDER, tmp_path / "sakip_config")
+    assert {each.code for each in lint([tmp_path])} == {"WF100", "WF230"}
