@@ -418,6 +418,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sakip_indicators")),
     )
+    op.create_index(
+        "ix_sakip_indicators_ended",
+        "sakip_indicators",
+        ["region_id", "unit_id", "valid_to"],
+        unique=False,
+        sqlite_where=sa.text("valid_to IS NOT NULL"),
+        postgresql_where=sa.text("valid_to IS NOT NULL"),
+    )
     op.create_index("ix_sakip_indicators_history", "sakip_indicators", ["region_id", "key", "valid_from"], unique=False)
     op.create_index(
         "ix_sakip_indicators_of_node",
@@ -477,6 +485,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("valid_to IS NULL"),
         postgresql_where=sa.text("valid_to IS NULL"),
+    )
+    op.create_index(
+        "ix_sakip_nodes_ended",
+        "sakip_nodes",
+        ["region_id", "unit_id", "valid_to"],
+        unique=False,
+        sqlite_where=sa.text("valid_to IS NOT NULL"),
+        postgresql_where=sa.text("valid_to IS NOT NULL"),
     )
     op.create_index("ix_sakip_nodes_history", "sakip_nodes", ["region_id", "key", "valid_from"], unique=False)
     op.create_index(

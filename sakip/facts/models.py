@@ -53,7 +53,8 @@ class AgreementRow(Base):
 
 class TargetRow(Base):
     """A target of an indicator for a period or the year, from a day on; append-only. ``period`` is "year" or a period
-    of the indicator's set; ``case_id`` and ``seq`` say which act set it (None: the tree's own plan)."""
+    of the indicator's set; ``case_id`` and ``seq`` say which act set it (None: an import). The plan's own targets stand in
+    the tree, with its dates."""
 
     __tablename__ = "sakip_targets"
     __table_args__ = (Index(None, "region_id", "indicator_key", "year", "period", "valid_from"),)

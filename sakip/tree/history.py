@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from sakip.tree.values import Node
+from sakip.tree.values import Edge, Node
 
 ALREADY_THERE, NOT_THERE, TOO_EARLY, REASON_MISSING = "already_there", "not_there", "too_early", "reason_missing"
 
@@ -28,13 +28,16 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A set of changes with its reason and legal basis. While it is a draft it is nothing but this value."""
+    """A set of changes with its reason and legal basis. While it is a draft it is nothing but this value. A changed
+    edge stands in ``edges`` like a new one, by its key; with a node that ends, its edges end too."""
 
     reason: str
     legal_basis: str
     new: Mapping[str, Node] = field(default_factory=dict)
     changed: Mapping[str, Node] = field(default_factory=dict)
     ended: frozenset[str] = frozenset()
+    edges: Mapping[str, Edge] = field(default_factory=dict)
+    edges_ended: Mapping[str, Edge] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,22 @@ def tree_on(versions: Iterable[Version], day: date) -> tuple[Node, ...]:
 
 def refusals(versions: Iterable[Version], revision: Revision, on: date) -> tuple[Refusal, ...]:
     """What keeps a revision from going in force on a day: no reason or legal basis, a new key that holds already, a
-    changed or ended one that does not, a day before its present row began (history is not rewritten)."""
-    current = _current(versions)
+    changed or ended one that does not, a day before its present row began or its last one ended (history is not
+    rewritten)."""
+    known = list(versions)
+    current, gone = _current(known), _gone(known)
     touched = [*sorted(revision.changed), *sorted(revision.ended)]
     found = (
         Refusal(REASON_MISSING, () if revision.reason.strip() and revision.legal_basis.strip() else ("revision",)),
         Refusal(ALREADY_THERE, tuple(key for key in sorted(revision.new) if key in current)),
         Refusal(NOT_THERE, tuple(key for key in touched if key not in current)),
-        Refusal(TOO_EARLY, tuple(key for key in touched if key in current and on < current[key].valid_from)),
+        Refusal(
+            TOO_EARLY,
+            (
+                *(key for key in sorted(revision.new) if key in gone and on <= gone[key]),
+                *(key for key in touched if key in current and on < current[key].valid_from),
+            ),
+        ),
     )
     return tuple(one for one in found if one.keys)
 
@@ -86,6 +97,15 @@ def in_force(versions: Sequence[Version], revision: Revision, on: date) -> tuple
 
 def _current(versions: Iterable[Version]) -> dict[str, Version]:
     return {one.node.key: one for one in versions if one.valid_to is None}
+
+
+def _gone(versions: Iterable[Version]) -> dict[str, date]:
+    """The last day of every key that has ended, at its latest."""
+    found: dict[str, date] = {}
+    for one in versions:
+        if one.valid_to is not None:
+            found[one.node.key] = max(found.get(one.node.key, one.valid_to), one.valid_to)
+    return found
 
 
 def between(before: Iterable[Node], after: Iterable[Node], reason: str, legal_basis: str) -> Revision:

@@ -15,6 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.database import Base, Identifier, JsonText
 
 _CURRENT: dict[str, Any] = {"sqlite_where": text("valid_to IS NULL"), "postgresql_where": text("valid_to IS NULL")}
+_ENDED: dict[str, Any] = {
+    "sqlite_where": text("valid_to IS NOT NULL"), "postgresql_where": text("valid_to IS NOT NULL"),
+}  # fmt: skip
 
 
 class TreeRevision(Base):
@@ -46,6 +49,7 @@ class NodeRow(Base):
         Index("ix_sakip_nodes_of_unit", "region_id", "unit_id", **_CURRENT),
         Index("ix_sakip_nodes_below", "region_id", "parent_key", **_CURRENT),
         Index("ix_sakip_nodes_history", "region_id", "key", "valid_from"),
+        Index("ix_sakip_nodes_ended", "region_id", "unit_id", "valid_to", **_ENDED),
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
@@ -74,6 +78,7 @@ class IndicatorRow(Base):
         Index("ix_sakip_indicators_of_node", "region_id", "node_key", **_CURRENT),
         Index("ix_sakip_indicators_of_unit", "region_id", "unit_id", **_CURRENT),
         Index("ix_sakip_indicators_history", "region_id", "key", "valid_from"),
+        Index("ix_sakip_indicators_ended", "region_id", "unit_id", "valid_to", **_ENDED),
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
