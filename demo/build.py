@@ -28,6 +28,7 @@ from engine.organisation.accounts import has_demo_accounts
 from engine.organisation.models import Region
 from engine.publishing.publish import publish
 from engine.publishing.texts import gather
+from sakip.publish_folder import publish_folder
 
 DEFINITIONS = tuple(
     ROOT / "workflows" / f"{name}.yaml"
@@ -41,6 +42,7 @@ DEFINITIONS = tuple(
 )
 COMPLAINT = "complaint_investigation.yaml"  # only where people hold keys a region's own version is of use
 TEMPLATES = ROOT / "delivery" / "templates"
+MEASURES = ROOT / "sakip_config"
 Progress = Callable[[str], None]
 
 
@@ -100,6 +102,7 @@ def _fill(database: Database, settings: Settings, now: datetime, progress: Progr
         for row in session.scalars(select(Region).order_by(Region.id)):
             for path in packs(row.key):
                 _publish(session, path, row.id, now - timedelta(days=60))
+        _publish_measures(session, now - timedelta(days=60))
         progress("agreements on their way")
         for journey in all_journeys():
             travel(session, journey, now)
@@ -132,6 +135,17 @@ def _publish(session: Session, path: Path, region_id: int | None, now: datetime)
         now=now,
         prove=failures,
     )
+
+
+def _publish_measures(session: Session, now: datetime) -> None:
+    """The files of performance accountability, for all and for the regions that have their own."""
+    regions = dict(session.execute(select(Region.key, Region.id)).tuples().all())
+    own = sorted(path.name for path in (MEASURES / "regions").iterdir() if path.name in regions)
+    for region_id in (None, *(regions[key] for key in own)):
+        two = publishers(session, region_id)
+        publish_folder(
+            session, MEASURES, region=region_id, reason="Demonstration", by=two.by, approved_by=two.approved_by, now=now
+        )
 
 
 def failures(definition: Definition) -> list[ScenarioResult]:

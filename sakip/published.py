@@ -56,7 +56,7 @@ def build_of(
     grove = of_texts(files)
     check_folder(read_field_library(grove, problems), None, problems)
     found = load_files(grove, region, Problems())
-    head = next((one.model.head for one in _all(found) if _is(one.model.head, schema, key)), None)
+    head = next((one.model.head for one in _all(found) if _name(one.model.head) == (schema, key)), None)
     told = tuple(problems.sorted())
     if head is None or problems.has_errors:
         return None, told
@@ -74,19 +74,29 @@ def model_of(schema: str, key: str, files: Mapping[str, str], region: str | None
     problems = Problems()
     found = load_files(of_texts(files), region, problems)
     for one in _all(found):
-        if _is(one.model.head, schema, key):
+        if _name(one.model.head) == (schema, key):
             return one
     raise InvalidInput(f"The stored file '{key}' cannot be read any more.")
 
 
 def keys_of(files: Mapping[str, str], region: str | None) -> list[tuple[str, str]]:
-    """Every file among the texts, as (schema, key)."""
+    """Every file among the texts, as (schema, the name it is published under in its kind)."""
     found = load_files(of_texts(files), region, Problems())
-    return [(one.model.head.schema, one.model.head.key) for one in _all(found)]
+    return [_name(one.model.head) for one in _all(found)]
 
 
-def _is(head: Head, schema: str, key: str) -> bool:
-    return head.schema == schema and head.key == key
+def overlaid(files: Mapping[str, str], region: str) -> list[tuple[str, str]]:
+    """The files among the texts that the region's overlays change, as ``keys_of`` has them."""
+    grove = of_texts(files)
+    library = read_field_library(grove, Problems())
+    changed = {base.root.file for base in library.bases if library.layers(base, region)}
+    found = load_files(grove, region, Problems())
+    return [_name(one.model.head) for one in _all(found) if one.model.head.file in changed]
+
+
+def _name(head: Head) -> tuple[str, str]:
+    """Its schema, and its key with the first year it governs: one name may have a file for other years."""
+    return head.schema, f"{head.key}@{head.first_year}"
 
 
 def _all(found: Configuration) -> list[Parsed]:  # type: ignore[type-arg]

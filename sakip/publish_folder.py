@@ -1,0 +1,41 @@
+"""Publishes a folder of the field's files for everybody or for a region, each file through the engine's gate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.organisation.models import Region
+from engine.publishing.kinds import kind_called
+from engine.publishing.proposals import Published
+from engine.publishing.publish import publish_kind
+from sakip.published import KIND_NAMES, gather, keys_of, overlaid
+
+
+def publish_folder(
+    session: Session,
+    folder: Path,
+    *,
+    region: int | None,
+    reason: str,
+    by: int | None,
+    approved_by: int | None,
+    now: datetime,
+) -> dict[str, Published]:
+    """Every file of ``folder`` for all, or for a region the files its overlays change; by its name.
+
+    ``now`` is aware; the caller commits. Raises what ``publish_kind`` raises: nothing is published then.
+    """
+    key = None if region is None else session.scalars(select(Region.key).where(Region.id == region)).one()
+    files = gather(folder, key)
+    wanted = keys_of(files, key) if key is None else overlaid(files, key)
+    return {
+        name: publish_kind(
+            session, files, kind_called(KIND_NAMES[schema]), name, reason=reason, by=by, region=region, now=now,
+            approved_by=approved_by,
+        )
+        for schema, name in wanted
+    }  # fmt: skip
