@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.definitions.tree import SUFFIXES, Grove, TreeFile, printable, read_content, shown_path
+from engine.definitions.tree import SUFFIXES, Grove, TreeFile, from_texts, printable, read_content, shown_path
 
 SECTION = "sakip_config"
 REGIONS, HISTORY = "regions", "history"
@@ -40,12 +40,7 @@ def folder_of(file: Path) -> Path:
 
 def of_texts(texts: Mapping[str, str | bytes]) -> Grove:
     """Files that are stored instead of lying in a folder, by their path inside it."""
-    files = [
-        TreeFile(path, path, text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), True)
-        for path, text in sorted(texts.items())
-        if path.endswith(SUFFIXES)
-    ]
-    return Grove("", tuple(files))
+    return from_texts(texts).groves[0]
 
 
 def region_folder(inside: str) -> str | None:
