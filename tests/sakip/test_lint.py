@@ -117,6 +117,7 @@ ONE_EACH = [
     (LEVELS, "title: Misi,", "title: Misi, to_confirm: {id: Belum pasti, en: Not sure},", "WF230"),
     (WHATIF, "step: 1,", "step: 1.5,", "WF240"),
     (WHATIF, "effort:\n", "effort:\n  last_step: two\n", "WF240"),
+    (WHATIF, "evaluation: lke_2025\n", "fixed: [planning.quality.nothing]\n", "WF240"),
     (WHATIF, "effort:\n", "fixed: [planning.quality.nothing]\neffort:\n", "WF240"),
     (WHATIF, "effort:\n", 'fixed: ["planning.*.clear", "planning.*.clean"]\neffort:\n', "WF240"),
     (WHATIF, "effort:\n", "fixed: [planning.quality, planning.existence.available]\neffort:\n", None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from engine.definitions.model import Text
-from engine.definitions.source import DECIMAL, INTEGER, MAP, TEXT, Entry, Node
+from engine.definitions.source import DECIMAL, INTEGER, MAP, NULL, TEXT, Entry, Node
 from sakip.configuration.check.around import Around
 from sakip.configuration.check.findings import ANY, BELOW, Cause, Findings, Path
 from sakip.configuration.check.framework import CRITERION, SUB_COMPONENT
@@ -26,7 +26,7 @@ def check_goal(root: Node, around: Around, found: Findings) -> None:
     """The rubric, the tiers and the predicate that are named."""
     at = root.get("evaluation")
     found.known(at, RUBRIC, around.evaluations)
-    rubric = around.evaluations.get(text(at) or "")
+    rubric = _rubric(root, around)
     if rubric is None:
         return
     for name in ("tier", "fallback"):
@@ -35,6 +35,14 @@ def check_goal(root: Node, around: Around, found: Findings) -> None:
     if text(goal) != NEXT:
         rows = entries(rubric, "predicate", "rows")
         found.known(goal, PREDICATE, [*rows, NEXT], Cause(("predicate", "rows"), EVALUATION))
+
+
+def _rubric(root: Node, around: Around) -> Node | None:
+    """The evaluation a what-if is about; one that names none is about the only one there is."""
+    named = root.get("evaluation")
+    if named is None or named.kind == NULL:
+        return next(iter(around.evaluations.values())) if len(around.evaluations) == 1 else None
+    return around.evaluations.get(text(named) or "")
 
 
 def check_prices(root: Node, around: Around, found: Findings) -> None:  # noqa: ARG001
@@ -70,7 +78,7 @@ def _check_whole(entry: Entry | None, place: Path, found: Findings) -> None:
 def check_paths(root: Node, around: Around, found: Findings) -> None:
     """Paths of the rubric that efforts and ``fixed`` name, where a part stands for all that is in it and ``*``
     for any text (WF240)."""
-    rubric = around.evaluations.get(text(root.get("evaluation")) or "")
+    rubric = _rubric(root, around)
     if rubric is None:
         return
     parts = parts_of(rubric)
@@ -106,7 +114,7 @@ def _has_one_grade(part: Part, around: Around) -> bool:
 
 def check_defaults(root: Node, around: Around, found: Findings) -> None:
     """Criteria that are asked and cost what ``default`` says (WF241); one finding names them."""
-    rubric = around.evaluations.get(text(root.get("evaluation")) or "")
+    rubric = _rubric(root, around)
     at = entry_at(root, "effort", "default")
     if rubric is None or at is None or at.value.kind != MAP:
         return
