@@ -368,6 +368,12 @@ def test_9_5_the_best_score_does_not_pay_for_what_the_framework_takes_back() -> 
     assert (found.is_reachable, found.way.cost, found.way.score) == (False, 0, 50)
 
 
+def test_9_5_the_best_score_does_not_pay_for_what_has_no_weight() -> None:
+    evaluation = rubric(sub_component("planning.use", "{weight: 0}"), sub_component("planning.quality", "{weight: 40}"))
+    found = asked(all_of("most"), Wish(goal="a", fixed=(REPORTING, "planning.quality")), evaluation)
+    assert (found.is_reachable, found.way.score, found.way.cost) == (False, 80, 8)
+
+
 # -- §9.6 further ways and choices ------------------------------------------------------------------------------------
 
 
@@ -420,6 +426,41 @@ def test_9_6_what_costs_more_or_hangs_on_another_is_no_part_of_a_choice() -> Non
     assert asked(MOST, Wish(goal="a", fixed=fixed), rubric(aim), dearer).way.choices == ()
     hanging = rubric(aim, criteria("planning.use", "{two: {needs: one}}"))
     assert asked(MOST, Wish(goal="a", fixed=fixed), hanging).way.choices == ()
+
+
+def test_9_6_who_is_not_raised_may_take_the_place_of_one_number_of_steps_only() -> None:
+    more = {"three": 30, "four": 40}
+    rows = ", ".join(f"{key}: {{order: {order}, title: {{id: Lagi, en: More}}}}" for key, order in more.items())
+    evaluation = rubric(criteria("planning.use", f"{{{rows}}}"))
+    answers = {**all_of("half"), **{f"planning.use.{key}": "half" for key in more}}
+    fixed = ("planning.existence", "planning.quality", "reporting")
+    found = asked(
+        answers, Wish(goal="c", margin=Fraction("53.75"), fixed=fixed), evaluation, costs("effort: {last_step: 1}")
+    )
+    assert [step.path for step in found.way.steps] == ["planning.use.one", "planning.use.one", "planning.use.two"]
+    [choice] = found.way.choices
+    assert (choice.pick, choice.steps, choice.chosen) == (1, 1, ("planning.use.two",))
+    assert choice.criteria == ("planning.use.two", "planning.use.three", "planning.use.four")
+
+
+def test_9_6_what_another_hangs_on_stays_and_the_rest_is_a_choice() -> None:
+    more = {"three": 30, "four": 40}
+    rows = ", ".join(f"{key}: {{order: {order}, title: {{id: Lagi, en: More}}}}" for key, order in more.items())
+    evaluation = rubric(
+        "predicate: {rows: {a: {from: 79}}}",
+        criteria("planning.use", f"{{{rows}, two: {{needs: one}}}}"),
+        sub_component("planning.quality", "{weight: 0}"),
+        sub_component("planning.use", "{weight: 40}"),
+    )
+    answers = {**MOST, **{f"planning.use.{key}": "most" for key in more}}
+    fixed = ("planning.existence", "planning.quality", "reporting")
+    cheap = costs("effort: {criteria: {planning.use.two: {step: 1}}}")
+    found = asked(answers, Wish(goal="a", fixed=fixed), evaluation, cheap)  # two needs one; each adds 2.5
+    assert {step.path for step in found.way.steps} == {"planning.use.one", "planning.use.two"}
+    assert found.way.choices == ()
+    found = asked(answers, Wish(goal="a", margin=Fraction("2.5"), fixed=fixed), evaluation, cheap)
+    [choice] = found.way.choices
+    assert (choice.pick, choice.criteria) == (1, ("planning.use.three", "planning.use.four"))
 
 
 # -- §9.7 what is told ------------------------------------------------------------------------------------------------
