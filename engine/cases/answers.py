@@ -18,6 +18,7 @@ from engine.definitions.problems import closest
 from engine.definitions.scope import ExpressionFault, Scope
 from engine.field_types import kind_of
 from engine.field_types.question import Context, Unfit, is_blank, printable, without_limits
+from engine.field_types.sources import row_faults
 
 __all__ = [
     "clean_answers",
@@ -279,6 +280,9 @@ def _missing(field: Field, placement: Placement | None, scope: Scope) -> Iterato
         yield FieldFault(f"{key}.{path}", REQUIRED, "required")
     for fault in kind.outside(value, field):
         yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
+    if "rows_from" in field.options:
+        for fault in row_faults(field, Context(None, scope, scope.answers), value, is_final=True):
+            yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
 
 
 def _reads_computed(form: Form, check: FormCheck, editable: Collection[str]) -> bool:

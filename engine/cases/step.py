@@ -129,7 +129,8 @@ class Step:
                 self.case_roles, facts.initiator, self.actor, None, None, self.definition.parameter_values,
                 frozenset(self.active), frozenset(self.visited), self.directory.person, calendar,
                 # On paper everybody is known, so its directory is not asked.
-                knows=getattr(self.directory, "is_known", None), above=self.above, store=facts.store,
+                knows=getattr(self.directory, "is_known", None), above=self.above, units_over=self.units_over,
+                store=facts.store,
             )  # fmt: skip
         scope.user, scope.item = user, item
         return scope
@@ -140,6 +141,12 @@ class Step:
             seat for above in self.directory.line(person, self.now) for seat in self.directory.seats(above, self.now)
         )
         return tuple(dict.fromkeys(seat.person for seat in seats))
+
+    def units_over(self, unit: Any) -> tuple[Any, ...]:
+        """A unit and those it belongs to, from below; on paper only itself."""
+        known = getattr(self.directory, "unit", None)
+        row = None if known is None else known(unit)
+        return (unit,) if row is None else tuple(int(part) for part in reversed(row.path.split("/")) if part)
 
     def changed(self) -> None:
         """Says that places, answers or people changed, so the next expression and the next question sees it."""

@@ -57,7 +57,7 @@ class Scope:
     ``item`` is the item of a multi-instance, or the row while a column is calculated. ``inputs`` holds the inputs
     of a decision table by name. ``active`` and ``visited`` are state keys. ``knows`` says whether the organisation has
     such a ``person``, ``unit`` or ``position``, for answers that name one; None where everything is taken for known.
-    ``above`` names everybody who sits above a person. ``store`` is what sources of the database are asked with (session
+    ``above`` names everybody who sits above a person, ``units_over`` a unit and those it belongs to. ``store`` is what sources of the database are asked with (session
     and region's id); None on paper.
     """
 
@@ -81,6 +81,7 @@ class Scope:
     inputs: Mapping[str, Any] = field(default_factory=_nothing)
     knows: Callable[[str, Any], bool] | None = None
     above: Callable[[Any], Sequence[Any]] | None = None
+    units_over: Callable[[Any], Sequence[Any]] | None = None
     store: tuple[Any, int] | None = None
 
     @property

@@ -8,15 +8,25 @@ A form's own list of that name comes first. Others are registered here by whoeve
 gives a map of keys to entries for ``options_from`` (``{title, …}``), or a list of rows for ``rows_from``. One that
 has to look into the database is registered with ``store_source`` and also gets ``(session, region_id)`` first; it is
 asked for a stored case only, on paper a scenario gives the answer itself.
+
+Who proposes rows may also say what is wrong with the rows that come back::
+
+    @rows_check("registry.lines")
+    def lines(session, region_id, context, values, rows, is_final): ...
+
+gives `RowFault`s. ``is_final`` is asked by an act that needs the table complete, not by one that only keeps it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate
 
-from engine.definitions.model import Text
+from engine.changes import FieldFault
+from engine.definitions.model import Field, Text
+from engine.definitions.scope import ExpressionFault
 from engine.errors import AlurError
 from engine.field_types.question import Context
 
@@ -26,8 +36,23 @@ if TYPE_CHECKING:
 Source = Callable[[Context, Mapping[str, Any]], Any]
 StoreSource = Callable[Concatenate["Session", int, ...], Any]  # session, region's id, context, values
 
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong with a row: its place from 0 (None: with the rows together), the column, a code and a sentence."""
+
+    row: int | None
+    column: str
+    code: str
+    message: Text
+
+
+# session, region's id, context, values, rows, whether the table has to be complete
+RowsCheck = Callable[Concatenate["Session", int, ...], Iterable[RowFault]]
+
 SOURCES: dict[str, Source] = {}
 STORE_SOURCES: dict[str, StoreSource] = {}
+ROW_CHECKS: dict[str, RowsCheck] = {}
 
 
 def source(name: str) -> Callable[[Source], Source]:
@@ -47,6 +72,19 @@ def store_source(name: str) -> Callable[[StoreSource], StoreSource]:
     def register(function: StoreSource) -> StoreSource:
         _refuse_other(name, function)
         STORE_SOURCES[name] = function
+        return function
+
+    return register
+
+
+def rows_check(name: str) -> Callable[[RowsCheck], RowsCheck]:
+    """Registers the decorated function as what looks at the rows of tables with ``rows_from`` of that source."""
+
+    def register(function: RowsCheck) -> RowsCheck:
+        standing = ROW_CHECKS.get(name)
+        if standing is not None and standing.__module__ != function.__module__:
+            raise AlurError(f"the rows of {name!r} are looked at by {standing.__module__} already")
+        ROW_CHECKS[name] = function
         return function
 
     return register
@@ -124,3 +162,25 @@ def proposed_rows(name: str, context: Context, values: Mapping[str, Any]) -> lis
     """The raw rows a source proposes, each with its ``row_key``; empty when there is no such source."""
     found = _asked(name, context, values)
     return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list | tuple) else []
+
+
+def row_faults(
+    field: Field, context: Context, rows: Sequence[Mapping[str, Any]], *, is_final: bool
+) -> Iterator[FieldFault]:
+    """What the source of a table's rows says is wrong with these rows, by paths below the field.
+
+    Nothing for a table without ``rows_from``, on paper, and where the source's ``with`` cannot be calculated.
+    """
+    asked = field.options.get("rows_from")
+    scope = context.scope
+    check = ROW_CHECKS.get(asked["source"]) if asked is not None else None
+    if asked is None or check is None or scope is None or scope.store is None:
+        return
+    now = replace(scope, answers={**scope.answers, **context.beside})
+    try:
+        values = {name: each.evaluate(now) for name, each in asked["with"].items()}
+    except ExpressionFault:
+        return
+    for fault in check(*scope.store, replace(context, scope=now), values, rows, is_final):
+        place = [] if fault.row is None else [str(fault.row)]
+        yield FieldFault(".".join([*place, *([fault.column] if fault.column else [])]), fault.message, fault.code)

@@ -25,6 +25,7 @@ from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type, kind_of
 from engine.field_types.question import LIMITS, Context, FieldType, Unfit, is_blank, printable
 from engine.field_types.reading.words import line
+from engine.field_types.sources import row_faults
 
 MOST_ROWS = 500
 MOST_ALTOGETHER = 1000  # rows of a table with all rows of the tables in it: what a page can still show
@@ -61,6 +62,7 @@ class TableType(FieldType):
             row = _row(each, field, context, str(position), faults)
             if row:
                 rows.append(row)
+        faults = faults or list(row_faults(field, context, rows, is_final=False))
         if faults:
             raise Unfit(faults[0].message, faults=faults)
         wrong = _wrong_count(len(rows), field)
