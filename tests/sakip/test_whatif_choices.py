@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sakip.whatif.model import Answer, Choice, Way
@@ -71,7 +71,7 @@ def test_9_6_any_pick_of_all_choices_is_a_way_of_the_same_cost_and_score() -> No
     assert choices > 60
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(1, 60), data=st.data())
 def test_9_5_chance_finds_no_cheaper_way(seed: int, data: st.DataObject) -> None:
     case = a_case(seed, MIDDLE)
