@@ -13,10 +13,10 @@ from sakip.values import Target
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A target from a day on, until the next one."""
+    """A target from a day on, until the next one; None takes it away from then."""
 
     valid_from: date
-    target: Target
+    target: Target | None
 
 
 def in_force(history: Iterable[Dated], on: date) -> Target | None:

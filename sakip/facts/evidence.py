@@ -1,0 +1,217 @@
+"""The register of evidence: a piece is registered once, judged once, and used wherever it is asked (reference §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from engine.errors import InvalidInput, NotFound
+from engine.organisation.models import Unit
+from sakip.facts.models import EvidenceAct, EvidencePiece
+
+REGISTERED, ACCEPTED, REFUSED, REPAIRED = "registered", "accepted", "refused", "repaired"
+MAY_FOLLOW = {
+    ACCEPTED: (REGISTERED, REPAIRED, REFUSED),
+    REFUSED: (REGISTERED, REPAIRED, ACCEPTED),
+    REPAIRED: (REFUSED,),
+}
+LONGEST_TITLE, LONGEST_REASON = 300, 2_000
+
+
+class NotPossible(InvalidInput):
+    """What was asked of a piece does not fit how it stands; ``code`` says which rule."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file the engine has checked and stored, by its digest."""
+
+    digest: str
+    name: str
+    type: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a piece is: a file, or an address with the checksum of what was there if that could be fetched; or what
+    went through Alur itself: a case or a revision of the tree."""
+
+    file: File | None = None
+    link: str | None = None
+    link_checksum: str | None = None
+    case_id: int | None = None
+    revision_id: int | None = None
+
+
+def register(
+    session: Session,
+    region_id: int,
+    unit_id: int | None,
+    *,
+    kind: str,
+    year: int,
+    title: str,
+    content: Content,
+    by: int | None,
+    now: datetime,
+    supersedes: int | None = None,
+) -> EvidencePiece:
+    """Put a piece into the register of a unit (None: of the region). The same content of one kind, year and unit is
+    registered once: then the piece that is there comes back. ``supersedes`` is the piece it is a newer version of;
+    that keeps its uses. Raises NotFound for a piece of another region, NotPossible for one that has no content."""
+    before = None if supersedes is None else piece_of(session, region_id, supersedes)
+    if not any((content.file, content.link, content.case_id, content.revision_id)):
+        raise NotPossible("content_missing", "A piece of evidence is a file, a link or something of Alur's own.")
+    if not title.strip():
+        raise NotPossible("title_missing", "A piece of evidence needs a title.")
+    known = _same(session, region_id, unit_id, kind, year, content)
+    if known is not None:
+        return known
+    piece = EvidencePiece(region_id=region_id, unit_id=unit_id, kind=kind, year=year)
+    piece.title = title.strip()[:LONGEST_TITLE]
+    if content.file is not None:
+        piece.file_digest, piece.file_name = content.file.digest, content.file.name
+        piece.file_type, piece.file_bytes = content.file.type, content.file.bytes
+    piece.link, piece.link_checksum = content.link, content.link_checksum
+    piece.from_case_id, piece.from_revision_id = content.case_id, content.revision_id
+    piece.supersedes_id, piece.state = supersedes, REGISTERED
+    piece.registered_by, piece.registered_at = by, now
+    if before is not None and before.state == REFUSED:
+        piece.state = REPAIRED  # a better version of what was refused is looked at again
+    session.add(piece)
+    session.flush()
+    _note(session, piece, piece.state, "", by, now)
+    return piece
+
+
+def from_case(
+    session: Session,
+    region_id: int,
+    unit_id: int | None,
+    *,
+    kind: str,
+    year: int,
+    title: str,
+    case_id: int,
+    now: datetime,
+) -> EvidencePiece:
+    """What went through Alur registers itself, with a link to its case, however often it is told (§8.3)."""
+    content = Content(case_id=case_id)
+    return register(session, region_id, unit_id, kind=kind, year=year, title=title, content=content, by=None, now=now)
+
+
+def from_tree(
+    session: Session,
+    region_id: int,
+    unit_id: int | None,
+    *,
+    kind: str,
+    year: int,
+    title: str,
+    revision_id: int,
+    now: datetime,
+) -> EvidencePiece:
+    """The same for a tree that came in force, by its revision."""
+    content = Content(revision_id=revision_id)
+    return register(session, region_id, unit_id, kind=kind, year=year, title=title, content=content, by=None, now=now)
+
+
+def _same(
+    session: Session, region_id: int, unit_id: int | None, kind: str, year: int, content: Content
+) -> EvidencePiece | None:
+    query = select(EvidencePiece).where(
+        EvidencePiece.region_id == region_id, EvidencePiece.kind == kind, EvidencePiece.year == year,
+        EvidencePiece.unit_id.is_(None) if unit_id is None else EvidencePiece.unit_id == unit_id,
+    )  # fmt: skip
+    if content.file is not None:
+        query = query.where(EvidencePiece.file_digest == content.file.digest)
+    elif content.link is not None:
+        query = query.where(EvidencePiece.link == content.link, EvidencePiece.file_digest.is_(None))
+        if content.link_checksum is not None:  # the page behind it may have changed
+            query = query.where(EvidencePiece.link_checksum == content.link_checksum)
+    elif content.case_id is not None:
+        query = query.where(EvidencePiece.from_case_id == content.case_id)
+    else:
+        query = query.where(EvidencePiece.from_revision_id == content.revision_id)
+    return session.scalar(query.order_by(EvidencePiece.id.desc()).limit(1))
+
+
+def piece_of(session: Session, region_id: int, piece_id: int) -> EvidencePiece:
+    """A piece of the region's register. Raises NotFound for any other."""
+    piece = session.get(EvidencePiece, piece_id)
+    if piece is None or piece.region_id != region_id:
+        raise NotFound("There is no such piece of evidence.")
+    return piece
+
+
+def offered(
+    session: Session, region_id: int, unit_id: int | None, kind: str | None, year: int, limit: int = 200
+) -> Sequence[EvidencePiece]:
+    """The pieces a unit may use for a kind and year (no kind: of all): its own, those of the units above it and the
+    region's. One that a newer version supersedes is not offered any more; a refused one is, with its state."""
+    newer = aliased(EvidencePiece)
+    query = select(EvidencePiece).where(
+        EvidencePiece.region_id == region_id,
+        EvidencePiece.year == year,
+        or_(EvidencePiece.unit_id.is_(None), EvidencePiece.unit_id.in_(units_above(session, unit_id))),
+        ~select(newer.id).where(newer.supersedes_id == EvidencePiece.id).exists(),
+    )
+    if kind is not None:
+        query = query.where(EvidencePiece.kind == kind)
+    return session.scalars(query.order_by(EvidencePiece.id.desc()).limit(limit)).all()
+
+
+def units_above(session: Session, unit_id: int | None) -> list[int]:
+    """A unit and everything it stands under."""
+    unit = None if unit_id is None else session.get(Unit, unit_id)
+    return [] if unit is None else [int(step) for step in unit.path.split("/") if step]
+
+
+def accept(session: Session, region_id: int, piece_id: int, *, by: int | None, now: datetime, reason: str = "") -> None:
+    """The piece is good: shown so at every use. Raises NotFound, NotPossible."""
+    _move(session, region_id, piece_id, ACCEPTED, reason, by, now)
+
+
+def refuse(session: Session, region_id: int, piece_id: int, *, by: int | None, now: datetime, reason: str) -> None:
+    """The piece is not good, everywhere it is used; a reason is needed. Raises NotFound, NotPossible."""
+    if not reason.strip():
+        raise NotPossible("reason_missing", "Whoever refuses a piece of evidence says why.")
+    _move(session, region_id, piece_id, REFUSED, reason, by, now)
+
+
+def repair(session: Session, region_id: int, piece_id: int, *, by: int | None, now: datetime, reason: str) -> None:
+    """What was refused has been put right and is to be looked at again. A better file is registered as a newer version
+    instead (``supersedes``). Raises NotFound, NotPossible."""
+    _move(session, region_id, piece_id, REPAIRED, reason, by, now)
+
+
+def _move(
+    session: Session, region_id: int, piece_id: int, state: str, reason: str, by: int | None, now: datetime
+) -> None:
+    piece = piece_of(session, region_id, piece_id)
+    if piece.state == state:
+        return
+    if piece.state not in MAY_FOLLOW[state]:
+        raise NotPossible("state", f"A piece of evidence that is {piece.state} cannot become {state}.")
+    piece.state = state
+    _note(session, piece, state, reason, by, now)
+
+
+def _note(session: Session, piece: EvidencePiece, state: str, reason: str, by: int | None, now: datetime) -> None:
+    session.add(EvidenceAct(piece_id=piece.id, state=state, reason=reason.strip()[:LONGEST_REASON], by=by, at=now))
+    session.flush()
+
+
+def history(session: Session, region_id: int, piece_id: int) -> Sequence[EvidenceAct]:
+    """Everything that was done with a piece and its uses, the oldest first. Raises NotFound."""
+    piece = piece_of(session, region_id, piece_id)
+    return session.scalars(select(EvidenceAct).where(EvidenceAct.piece_id == piece.id).order_by(EvidenceAct.id)).all()

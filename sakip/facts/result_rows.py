@@ -1,0 +1,158 @@
+"""Results as rows: written when they differ, never once frozen; read by pages (reference §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from engine.database import driver_moments, driver_rows, json_text
+from engine.sessions import dialect_name, driver_cursor
+from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.facts.asking import parts
+from sakip.facts.computing import Line
+from sakip.facts.models import ResultRow
+from sakip.facts.stored_results import Stored, to_stored
+
+AT_ONCE = 5_000  # rows a statement
+_SAME = ("numerator", "denominator", "shown", "band", "tone", "reason", "because", "is_provisional", "details")
+_COLUMNS = ("unit_id", "subject_kind", "subject", "span", *_SAME, "digest")
+_ARRAYS = ("bigint", "text", "text", "text", *(["text"] * 7), "boolean", "text", "text")
+_FIXED = ("region_id", "year", "figure", "computed_at")
+_INTO = f"INSERT INTO sakip_results ({', '.join((*_FIXED, *_COLUMNS))}) "
+_DIFFERS = (
+    f"({', '.join(f'sakip_results.{name}' for name in _SAME)})"
+    f" {{differs}} ({', '.join(f'excluded.{name}' for name in _SAME)})"
+)
+_CONFLICT = (
+    " ON CONFLICT (region_id, figure, year, span, subject_kind, subject) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in ("unit_id", *_SAME, "digest"))
+    + f", computed_at = CASE WHEN {_DIFFERS} THEN excluded.computed_at ELSE sakip_results.computed_at END"
+    + f" WHERE sakip_results.frozen_at IS NULL AND ({_DIFFERS} OR sakip_results.digest <> excluded.digest"
+    + " OR sakip_results.unit_id {differs} excluded.unit_id)"
+)
+_READ = (
+    "SELECT subject, span, numerator, denominator, shown, band, tone, reason, because, is_provisional, details"
+    " FROM sakip_results WHERE region_id = ? AND figure = ? AND year = ? AND subject_kind = ?"
+)
+
+
+def write_lines(
+    session: Session, region_id: int, year: int, lines: Sequence[Line], now: datetime, figure: str = ACHIEVEMENT
+) -> None:
+    """Put results into their rows. One that is the same keeps the moment it was computed at; a frozen one stays."""
+    session.flush()
+    to_driver, _ = driver_moments(dialect_name(session))
+    fixed = (region_id, year, figure, to_driver(now))
+    rows = [_columns(line) for line in lines]
+    with driver_cursor(session) as cursor:
+        if dialect_name(session) == "sqlite":
+            marks = ", ".join("?" * (len(_FIXED) + len(_COLUMNS)))
+            text = f"{_INTO}VALUES ({marks})" + _CONFLICT.format(differs="IS NOT")
+            cursor.executemany(text, [fixed + row for row in rows])
+            return
+        arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_ARRAYS, len(_FIXED) + 1))
+        text = f"{_INTO}SELECT $1::bigint, $2::integer, $3::text, $4::timestamptz, given.* FROM unnest({arrays}) given"
+        text += _CONFLICT.format(differs="IS DISTINCT FROM")
+        for start in range(0, len(rows), AT_ONCE):
+            part = rows[start : start + AT_ONCE]
+            cursor.execute(text, (*fixed, *(list(column) for column in zip(*part, strict=True))))
+
+
+def _columns(line: Line) -> tuple[Any, ...]:
+    more = {} if line.total is None else {"counted": line.counted, "total": line.total}
+    stored = to_stored(line.result, more)
+    return (
+        line.unit,
+        line.kind,
+        line.subject,
+        line.span,
+        stored.numerator,
+        stored.denominator,
+        stored.shown,
+        stored.band,
+        stored.tone,
+        stored.reason,
+        stored.because,
+        stored.is_provisional,
+        json_text(stored.details),
+        line.digest,
+    )
+
+
+def drop_others(
+    session: Session, region_id: int, year: int, kind: str, subjects: Sequence[str] | None, kept: Iterable[Line]
+) -> None:
+    """Take away what no longer applies: rows of these subjects (None: all of the kind) that are not among ``kept``.
+    Frozen ones stay."""
+    places = {(line.subject, line.span) for line in kept if line.kind == kind}
+    gone: list[int] = []
+    for part in _parts(subjects):
+        query = select(ResultRow.id, ResultRow.subject, ResultRow.span).where(
+            ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == year,
+            ResultRow.subject_kind == kind, ResultRow.frozen_at.is_(None),
+        )  # fmt: skip
+        if part is not None:
+            query = query.where(ResultRow.subject.in_(part))
+        gone += [row for row, subject, span in session.execute(query) if (subject, span) not in places]
+    for ids in _parts(gone):
+        session.execute(delete(ResultRow).where(ResultRow.id.in_(ids or ())))
+
+
+def stored_results(
+    session: Session, region_id: int, year: int, kind: str, subjects: Sequence[str] | None
+) -> dict[tuple[str, str], Stored]:
+    """What stands in the rows of these subjects (None: all of the kind), by (subject, span)."""
+    found = {}
+    for part in _parts(subjects):
+        marks = "" if part is None else f" AND subject IN ({', '.join('?' * len(part))})"
+        parameters = (region_id, ACHIEVEMENT, year, kind, *(part or ()))
+        for row in driver_rows(session, _READ + marks, parameters):
+            subject, span, numerator, denominator, shown, band, tone, reason, because, is_provisional, details = row
+            found[(subject, span)] = Stored(
+                numerator, denominator, shown, band, tone, reason, because, bool(is_provisional), orjson.loads(details)
+            )
+    return found
+
+
+def _parts(values: Sequence[Any] | None) -> Iterable[Sequence[Any] | None]:
+    if values is None:
+        return (None,)
+    return parts(values)
+
+
+def results_of(
+    session: Session, region_id: int, unit_id: int | None, year: int, span: str, kind: str | None = None
+) -> Sequence[ResultRow]:
+    """The results of a unit (None: of the region itself) over a span, by kind of subject and key."""
+    query = select(ResultRow).where(
+        ResultRow.region_id == region_id, ResultRow.year == year, ResultRow.span == span,
+        ResultRow.unit_id.is_(None) if unit_id is None else ResultRow.unit_id == unit_id,
+        ResultRow.figure == ACHIEVEMENT,
+    )  # fmt: skip
+    if kind is not None:
+        query = query.where(ResultRow.subject_kind == kind)
+    return session.scalars(query.order_by(ResultRow.subject_kind, ResultRow.subject)).all()
+
+
+def freeze(
+    session: Session, region_id: int, unit_id: int | None, year: int, now: datetime, figure: str = ACHIEVEMENT
+) -> int:
+    """Keep the results of a unit (None: of the region itself) and year as they stand: they were published. Returns how
+    many were frozen now."""
+    session.flush()
+    frozen = session.execute(
+        update(ResultRow)
+        .where(
+            ResultRow.region_id == region_id, ResultRow.year == year, ResultRow.figure == figure,
+            ResultRow.unit_id.is_(None) if unit_id is None else ResultRow.unit_id == unit_id,
+            ResultRow.frozen_at.is_(None),
+        )
+        .values(frozen_at=now)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return int(frozen.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,237 @@
+"""Results from facts: achievements of indicators, then the figures of nodes, units and the region (reference §5.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.organisation.models import Region, Unit
+from sakip.aggregate import Item, aggregate
+from sakip.configuration.measurement import Aggregate, Measurement
+from sakip.facts.computing import INDICATOR, NODE, REGION, UNIT, Line, achievements, span_day, spans_of
+from sakip.facts.result_rows import drop_others, freeze, results_of, stored_results, write_lines
+from sakip.facts.rulebook import Rulebook
+from sakip.facts.stored_results import from_stored
+from sakip.facts.subjects import (
+    Held,
+    HeldIndicator,
+    HeldNode,
+    held_on,
+    indicators_of,
+    nodes_of,
+    positions_that_feed_nothing,
+)
+from sakip.judged import Result
+
+__all__ = ["compute", "freeze", "recompute", "results_of"]
+
+LEVEL_OF = {NODE: "goal", UNIT: "unit", REGION: "region"}  # kinds of subject and the keys of `aggregates`
+INDICATORS, GOALS, UNITS = "indicators", "goals", "units"  # what a figure may be of
+
+Known = dict[tuple[str, str, str], Result]  # kind, subject, span -> result
+
+
+@dataclass(slots=True)
+class Computed:
+    """What one piece of work has computed: its lines, and the results known so far, those of rows among them."""
+
+    session: Session
+    book: Rulebook
+    year: int
+    lines: list[Line] = field(default_factory=list)
+    known: Known = field(default_factory=dict)
+
+    def take(self, lines: Iterable[Line]) -> None:
+        """Keep more of them."""
+        for line in lines:
+            self.lines.append(line)
+            self.known[(line.kind, line.subject, line.span)] = line.result
+
+    def load(self, kind: str, subjects: Sequence[str]) -> None:
+        """Know the stored results of subjects nothing was computed of here."""
+        computed = {subject for of, subject, _ in self.known if of == kind}
+        missing = [one for one in dict.fromkeys(subjects) if one not in computed]
+        if missing:
+            rows = stored_results(self.session, self.book.region_id, self.year, kind, missing)
+            self.known |= {(kind, *place): from_stored(stored) for place, stored in rows.items()}
+
+
+def recompute(
+    session: Session, region_id: int, indicators: Sequence[str] | None, year: int, now: datetime
+) -> list[Line]:
+    """Compute the results of some indicators of a fiscal year (None: of all) and of everything above them, and write
+    what differs; frozen rows stay. Nothing happens where no measurement governs the year."""
+    session.flush()
+    found = compute(session, region_id, indicators, year)
+    write_lines(session, region_id, year, found.lines, now)
+    touched = None if indicators is None else list(indicators)
+    drop_others(session, region_id, year, INDICATOR, touched, found.lines)
+    for kind in (NODE, UNIT):
+        subjects = None if indicators is None else sorted({line.subject for line in found.lines if line.kind == kind})
+        drop_others(session, region_id, year, kind, subjects, found.lines)
+    return found.lines
+
+
+def compute(session: Session, region_id: int, indicators: Sequence[str] | None, year: int) -> Computed:
+    """The same without writing anything."""
+    book = Rulebook(session, region_id)
+    found = Computed(session, book, year)
+    general = book.of_year(year)
+    if general is None:
+        return found
+    found.take(achievements(session, book, year, indicators))
+    nodes = None if indicators is None else _nodes_over(session, region_id, year, indicators)
+    units = _nodes(found, general, nodes)
+    _units(found, general, units if indicators is not None else None)
+    _region(found, general)
+    return found
+
+
+def _nodes_over(session: Session, region_id: int, year: int, indicators: Sequence[str]) -> list[str]:
+    versions = indicators_of(session, region_id, year, indicators)
+    return sorted({held.node for one in versions.values() for held in one})
+
+
+def _spans(found: Computed, general: Measurement) -> Iterator[tuple[str, date, Measurement]]:
+    """The region's usual spans, each with its last day and what is measured by then."""
+    for span in spans_of(general):
+        day = span_day(general, None, span, found.year)
+        rules = None if day is None else found.book.on(found.year, day)
+        if day is not None and rules is not None:
+            yield span, day, rules
+
+
+def _line(
+    kind: str, subject: str, unit: int | None, span: str, items: Sequence[Item], day: date, rules: Measurement
+) -> Line:
+    made = aggregate(rules, LEVEL_OF[kind], items, day)
+    return Line(kind, subject, unit, span, made.result, rules.head.digest, made.counted, made.total)
+
+
+def _at(versions: Sequence[Any], day: date) -> Any:
+    """How something stood on a day, or began when it came later than what was filled in for it."""
+    return held_on(versions, day) or versions[0]
+
+
+def _items(
+    found: Computed, kind: str, span: str, day: date, members: Mapping[str, Sequence[Held]]
+) -> Iterator[tuple[Held, Item]]:
+    """The members that have a result over a span, each as it stood on its last day."""
+    for key, versions in members.items():
+        result = found.known.get((kind, key, span))
+        if result is not None:
+            held = _at(versions, day)
+            yield held, Item(key, result, held.weight)
+
+
+def _nodes(found: Computed, general: Measurement, keys: list[str] | None) -> list[int | None]:
+    """The figures of nodes (``keys``, None: all); returns the units they stand in."""
+    session, region_id, year = found.session, found.book.region_id, found.year
+    nodes = nodes_of(session, region_id, year, keys)
+    indicators = indicators_of(session, region_id, year, nodes=keys)
+    found.load(INDICATOR, list(indicators))
+    for span, day, rules in _spans(found, general):
+        if LEVEL_OF[NODE] not in rules.aggregates:
+            continue
+        items: dict[str, list[Item]] = {}
+        for held, item in _items(found, INDICATOR, span, day, indicators):
+            assert isinstance(held, HeldIndicator)
+            items.setdefault(held.node, []).append(item)
+        found.take(
+            _line(NODE, key, _at(nodes[key], day).unit, span, those, day, rules)
+            for key, those in items.items()
+            if key in nodes
+        )
+    return list(dict.fromkeys(held.unit for versions in nodes.values() for held in versions))
+
+
+def _units(found: Computed, general: Measurement, units: list[int | None] | None) -> None:
+    """The figures of units (None: of all that have a tree)."""
+    session, region_id, year = found.session, found.book.region_id, found.year
+    wanted = None if units is None else [one for one in units if one is not None]
+    if wanted == []:
+        return
+    nodes = nodes_of(session, region_id, year, units=wanted)
+    quiet = positions_that_feed_nothing(session, region_id, year)
+    keys = _keys_of_units(session, region_id)
+    found.load(NODE, list(nodes))
+    indicators = _below(found, general, nodes)
+    for span, day, rules in _spans(found, general):
+        rule = rules.aggregates.get(LEVEL_OF[UNIT])
+        if rule is None:
+            continue
+        items: dict[int, list[Item]] = {}
+        for held, item in _of(found, rule, span, day, nodes, indicators, quiet):
+            if held.unit is not None and held.unit in keys:
+                items.setdefault(held.unit, []).append(item)
+        found.take(_line(UNIT, keys[unit], unit, span, those, day, rules) for unit, those in items.items())
+
+
+def _below(
+    found: Computed, general: Measurement, nodes: Mapping[str, Sequence[HeldNode]]
+) -> dict[str, list[HeldIndicator]]:
+    """The indicators of nodes, where a figure is of indicators at once."""
+    rules = {general, *(rules for _, _, rules in _spans(found, general))}
+    if not any(one.of == INDICATORS for each in rules for key, one in each.aggregates.items() if key != LEVEL_OF[NODE]):
+        return {}
+    indicators = indicators_of(found.session, found.book.region_id, found.year, nodes=list(nodes))
+    found.load(INDICATOR, list(indicators))
+    return indicators
+
+
+def _of(
+    found: Computed,
+    rule: Aggregate,
+    span: str,
+    day: date,
+    nodes: Mapping[str, Sequence[HeldNode]],
+    indicators: Mapping[str, Sequence[HeldIndicator]],
+    quiet: frozenset[int],
+) -> Iterator[tuple[Held, Item]]:
+    """What a unit's figure is of: its goals, or their indicators; those owned by a position that feeds none are not."""
+    if rule.of == INDICATORS:
+        for held, item in _items(found, INDICATOR, span, day, indicators):
+            assert isinstance(held, HeldIndicator)
+            owner = _at(nodes[held.node], day).owner if held.node in nodes else None
+            if owner not in quiet:
+                yield held, item
+        return
+    for node, item in _items(found, NODE, span, day, nodes):
+        assert isinstance(node, HeldNode)
+        if node.owner not in quiet:
+            yield node, item
+
+
+def _region(found: Computed, general: Measurement) -> None:
+    """The figure of the region: of its units, or of the goals of its own tree."""
+    session, region_id, year = found.session, found.book.region_id, found.year
+    name = session.get_one(Region, region_id).key
+    keys = {key: unit for unit, key in _keys_of_units(session, region_id).items()}
+    stored = stored_results(session, region_id, year, UNIT, None)
+    units = sorted({subject for subject, _ in stored} | {one for kind, one, _ in found.known if kind == UNIT})
+    found.load(UNIT, units)
+    own: dict[str, list[HeldNode]] | None = None
+    for span, day, rules in _spans(found, general):
+        rule = rules.aggregates.get(LEVEL_OF[REGION])
+        if rule is None:
+            continue
+        if rule.of == UNITS:
+            places = ((key, found.known.get((UNIT, key, span))) for key in units if key in keys)
+            items = [Item(key, result) for key, result in places if result is not None]
+        else:
+            if own is None:
+                every = nodes_of(session, region_id, year)
+                own = {key: held for key, held in every.items() if held[-1].unit is None}
+                found.load(NODE, list(own))
+            items = [item for _, item in _of(found, rule, span, day, own, _below(found, general, own), frozenset())]
+        if items:
+            found.take([_line(REGION, name, None, span, items, day, rules)])
+
+
+def _keys_of_units(session: Session, region_id: int) -> dict[int, str]:
+    return {unit.id: unit.key for unit in session.execute(select(Unit.id, Unit.key).where(Unit.region_id == region_id))}

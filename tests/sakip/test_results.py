@@ -1,0 +1,164 @@
+"""Results are computed from facts by what held on the last day of each period, and kept once published (§5, §11)."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from sakip.facts.models import AgreementRow
+from sakip.facts.realisations import VERIFIED
+from sakip.facts.results import freeze, recompute
+from sakip.facts.stored_results import Stored, from_stored
+from sakip.facts.targets import targets_on
+from sakip.values import NOT_ISSUED
+from tests.conftest import FrozenClock
+from tests.factories import a_position
+from tests.sakip.measured import FOLDER, YEAR, Measured, a_measured_region
+
+ONE, TWO = Fraction(1), Fraction(2)
+JULY = date(YEAR, 7, 1)
+
+
+@pytest.fixture
+def year(session: Session, now: datetime) -> Measured:
+    found = a_measured_region(session, now)
+    found.node("goal")
+    found.indicator("served", "goal", consolidation="sum")
+    found.aim("served", q1=Fraction(10), q2=Fraction(20), q3=Fraction(30), q4=Fraction(40), year=Fraction(100))
+    return found
+
+
+def test_5_5_each_span_has_its_result_and_5_7_none_is_partial(year: Measured, now: datetime) -> None:
+    year.fill(now, "q1", {"served": Fraction(8)})
+    year.fill(now, "q2", {"served": Fraction(22)}, VERIFIED)
+    recompute(year.session, year.region.id, ["served"], YEAR, now)
+    assert year.said("served", "q1", "q2", "to_q2", "q3", "to_q3", "year") == [
+        "80.00 near", "110.00 reached", "100.00 reached", "no_realisation", "incomplete", "incomplete",
+    ]  # fmt: skip
+    first, second = year.result("served", "q1"), year.result("served", "q2")
+    assert first is not None and first.is_provisional and second is not None and not second.is_provisional
+    assert (first.numerator, first.denominator, first.details["target"], first.details["realisation"]) == (
+        "80", "1", "10", "8",
+    )  # fmt: skip
+
+
+def test_5_12_goals_units_and_the_region_stand_on_what_is_below(year: Measured, now: datetime) -> None:
+    year.indicator("quality", "goal", due_in=["q2"])
+    year.aim("quality", q2=Fraction(50))
+    year.fill(now, "q1", {"served": Fraction(8)})
+    recompute(year.session, year.region.id, None, YEAR, now)
+    unit, region = year.agency.key, year.region.key
+    assert [year.said(subject, "q1") for subject in ("goal", unit, region)] == [["80.00 near"]] * 3
+    goal = year.result("goal", "q1")
+    assert goal is not None and (goal.details["counted"], goal.details["total"], goal.unit_id) == (1, 2, year.agency.id)
+    assert year.said("goal", "q2") == ["item_not_computable"]
+    stopped = year.result("goal", "q2")
+    assert stopped is not None and stopped.because == "no_realisation"
+    year.fill(now, "q2", {"served": Fraction(22), "quality": Fraction(45)})
+    recompute(year.session, year.region.id, ["quality", "served"], YEAR, now)
+    assert [year.said(subject, "q2") for subject in ("goal", unit, region)] == [["100.00 reached"]] * 3
+
+
+def test_the_sentence_of_a_reason_is_the_same_after_it_was_stored(year: Measured, now: datetime) -> None:
+    year.fill(now, "q1", {"served": NOT_ISSUED})
+    (line,) = [
+        one
+        for one in recompute(year.session, year.region.id, None, YEAR, now)
+        if (one.subject, one.span) == ("goal", "to_q2")
+    ]
+    row = year.result("goal", "to_q2")
+    assert row is not None and (row.reason, row.because) == ("item_not_computable", "not_issued")
+    again = from_stored(Stored(None, None, None, None, None, row.reason, row.because, False, row.details))
+    assert again == line.result
+    assert again.sentence == line.result.sentence and "Triwulan I" in again.sentence.id  # type: ignore[union-attr]
+
+
+def test_bands_limits_and_methods_changed_in_the_middle_of_a_year_leave_the_quarters_before_as_they_are(
+    year: Measured, clock: FrozenClock, tmp_path: Path
+) -> None:
+    year.indicator("waiting", "goal", direction=None, method="minimise_ratio")
+    year.aim("waiting", q1=Fraction(10), q2=Fraction(10), q3=Fraction(10), q4=Fraction(10), year=Fraction(10))
+    year.fill(clock(), "q1", {"served": Fraction(13), "waiting": Fraction(20)})
+    year.fill(clock(), "q2", {"served": Fraction(26), "waiting": Fraction(20)})
+    recompute(year.session, year.region.id, None, YEAR, clock())
+    before = [year.said(key, "q1", "q2", "to_q2") for key in ("served", "waiting", "goal", year.agency.key)]
+    assert before[:2] == [["130.00 reached"] * 3, ["50.00 below"] * 3]
+
+    clock.advance(days=(JULY - clock().date()).days)
+    later = shutil.copytree(FOLDER, tmp_path / "config") / "measurement.yaml"
+    text = later.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 1.1.0")
+    text = text.replace("cap: null}", "cap: 120}")
+    text = text.replace(
+        "    since_2025: {valid_from: 2025-01-01, bands: three_steps, legal_basis: []}\n",
+        "    since_2025: {valid_from: 2025-01-01, bands: three_steps, legal_basis: []}\n"
+        "    since_july: {valid_from: 2026-07-01, bands: five_statuses, legal_basis: []}\n",
+    )
+    later.write_text(text, encoding="utf-8")
+    (later.parent / "vectors.yaml").unlink()  # they prove the figures without a cap
+    year.publish(clock(), later.parent)
+    year.indicator("waiting", "goal", direction=None, method="minimise_difference", valid_from=JULY)
+    year.fill(clock(), "q3", {"served": Fraction(39), "waiting": Fraction(20)})
+    recompute(year.session, year.region.id, None, YEAR, clock())
+
+    after = [year.said(key, "q1", "q2", "to_q2") for key in ("served", "waiting", "goal", year.agency.key)]
+    assert after == before
+    assert year.said("served", "q3", "to_q3") == ["120.00 exceeded", "120.00 exceeded"]
+    assert year.said("waiting", "q3") == ["0.00 critical"]
+    capped = year.result("served", "q3")
+    assert capped is not None and (capped.details["limited"], capped.details["raw"]) == ("cap", "130/1")
+
+
+def test_5_8_the_target_of_a_period_is_the_one_in_force_on_its_last_day(year: Measured, now: datetime) -> None:
+    year.aim("served", JULY, q1=Fraction(1), q3=Fraction(15))
+    year.fill(now, "q1", {"served": Fraction(5)})
+    year.fill(now, "q3", {"served": Fraction(15)})
+    recompute(year.session, year.region.id, ["served"], YEAR, now)
+    assert year.said("served", "q1", "q3") == ["50.00 below", "100.00 reached"]
+    found = [targets_on(year.session, year.region.id, ["served"], YEAR, day)["served"]["q1"] for day in (
+        date(YEAR, 3, 31), JULY,
+    )]  # fmt: skip
+    assert found == [Fraction(10), Fraction(1)]
+
+
+def test_a_result_that_stays_the_same_keeps_its_moment_and_a_frozen_one_stays(
+    year: Measured, clock: FrozenClock
+) -> None:
+    year.fill(clock(), "q1", {"served": Fraction(8)})
+    began = clock()
+    recompute(year.session, year.region.id, None, YEAR, began)
+    year.fill(clock.advance(days=1), "q2", {"served": Fraction(20)})
+    recompute(year.session, year.region.id, ["served"], YEAR, clock())
+    moments = [row.computed_at for row in (year.result("served", "q1"), year.result("served", "q2")) if row is not None]
+    assert moments == [began, clock()]
+    assert freeze(year.session, year.region.id, year.agency.id, YEAR, clock()) > 0
+    year.fill(clock.advance(days=1), "q1", {"served": Fraction(1)})
+    recompute(year.session, year.region.id, ["served"], YEAR, clock())
+    assert year.said("served", "q1") == ["80.00 near"]
+
+
+def test_a_position_whose_agreement_is_individual_feeds_no_unit(year: Measured, now: datetime) -> None:
+    owner = a_position(year.session, year.agency, "staff")
+    year.node("own", owner_id=owner.id)
+    year.indicator("alone", "own")
+    year.aim("alone", q1=TWO)
+    row = AgreementRow(region_id=year.region.id, case_id=7, row_key="1", year=YEAR, unit_id=year.agency.id)
+    row.seq, row.position_id, row.kind, row.node_key, row.indicator_key = 1, owner.id, "individual", "own", "alone"
+    row.copied, row.in_force_on = {}, date(YEAR, 1, 2)
+    year.session.add(row)
+    year.fill(now, "q1", {"served": Fraction(8), "alone": ONE})
+    recompute(year.session, year.region.id, None, YEAR, now)
+    assert year.said("own", "q1") == ["50.00 below"]
+    assert year.said(year.agency.key, "q1") == ["80.00 near"]
+
+
+def test_an_indicator_that_came_later_changes_no_quarter_before(year: Measured, now: datetime) -> None:
+    year.fill(now, "q1", {"served": Fraction(8)})
+    year.indicator("later", "goal", valid_from=JULY)
+    recompute(year.session, year.region.id, None, YEAR, now)
+    assert year.said("later", "q1", "q3") == [None, "no_target"]
+    assert year.said("goal", "q1") == ["80.00 near"]
