@@ -24,7 +24,7 @@ def parse_method(key: str, entry: Entry, head: Head, reader: FieldReader) -> Met
         key,
         reader.text(given.get("kind")),
         reader.title(given.get("title"), key),
-        reader.words(given.get("units"), UNIT_KINDS),
+        _units(given.get("units"), reader),
         reader.names(given.get("aliases")),
         {name: _option(each, reader) for name, each in options.items()},
         head.unsure.get(f"methods.{key}"),
@@ -49,6 +49,11 @@ def _rows(rows: Entry, reader: FieldReader) -> tuple[tuple[Fraction, Fraction], 
     return tuple(sorted(found))
 
 
+def _units(entry: Entry | None, reader: FieldReader) -> tuple[str, ...]:
+    """The kinds of unit it is for; an unknown one is for the checks to tell (WF202)."""
+    return tuple(name for name in reader.names(entry) if name in UNIT_KINDS)
+
+
 def parse_consolidation(key: str, entry: Entry, reader: FieldReader) -> Consolidation:
     """How the values of periods become one."""
     given = reader.given(entry, METHOD_KEYS, ("kind",))
@@ -56,6 +61,6 @@ def parse_consolidation(key: str, entry: Entry, reader: FieldReader) -> Consolid
         key,
         reader.text(given.get("kind")),
         reader.title(given.get("title"), key),
-        reader.words(given.get("units"), UNIT_KINDS),
+        _units(given.get("units"), reader),
         reader.names(given.get("aliases")),
     )

@@ -26,6 +26,7 @@ BY_NAME = [
     (LEVELS, "levels:\n", "edges: {supports: {from: [mission], to: [visi]}}\nlevels:\n", "There is no level"),
     (MEASUREMENT, "default_periods: quarterly", "default_periods: quartely", "There is no set of periods"),
     (MEASUREMENT, "kind: number, places: 2", "kind: grade, scale: words", "There is no scale"),
+    (MEASUREMENT, "units: [number]}\nconsol", "units: [number, precent]}\nconsol", "There is no kind of unit"),
     (MEASUREMENT, "methods:\n", "directions: {higher: maximize}\nmethods:\n", "There is no method"),
     (MEASUREMENT, "default_consolidation: last", "default_consolidation: latest", "There is no consolidation"),
     (MEASUREMENT, "bands: steps}", "bands: step}", "There is no set of bands"),

@@ -12,7 +12,16 @@ from sakip.configuration.check.around import Around
 from sakip.configuration.check.findings import ANY, Findings, Path
 from sakip.configuration.check.look import entries, entry_at, in_order, names, text, whole, words
 from sakip.configuration.check.methods import one_of
-from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY, GRADE, MILESTONES, NUMBER, PERCENT, YES_NO
+from sakip.configuration.measurement import (
+    ACHIEVEMENT,
+    EFFICIENCY,
+    GRADE,
+    MILESTONES,
+    NUMBER,
+    PERCENT,
+    UNIT_KINDS,
+    YES_NO,
+)
 from sakip.configuration.parse_periods import day_of_year
 
 TAKEN = {  # kinds of unit whose targets are what a kind of method takes; the score of a grade is a number
@@ -22,6 +31,7 @@ FIGURES = (ACHIEVEMENT, EFFICIENCY)
 BANDS, FIGURE = Text("kategori", "set of bands"), Text("jenis angka", "figure")
 ROW = Text("baris kategori", "row of bands")
 METHOD, CONSOLIDATION = Text("cara", "method"), Text("penggabungan", "consolidation")
+UNIT = Text("jenis satuan", "kind of unit")
 PERIODS, SCALE = Text("kelompok periode", "set of periods"), Text("skala", "scale")
 
 
@@ -32,6 +42,10 @@ def check_measurement_names(root: Node, around: Around, found: Findings) -> None
     for unit in entries(root, "units_of_measure").values():
         found.known(unit.value.get("scale"), SCALE, entries(root, "scales"), ("scales",))
         _check_grade(unit, found)
+    for section in ("methods", "consolidations"):
+        for thing in entries(root, section).values():
+            for kind in names(thing.value.get("units")):
+                found.known(kind, UNIT, UNIT_KINDS)
     for direction in entries(root, "directions").values():
         found.known(direction.value, METHOD, entries(root, "methods"), ("methods",))
     for figure in entries(root, "applies").values():
