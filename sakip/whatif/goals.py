@@ -1,8 +1,9 @@
-"""From a predicate to the score it takes: lowest printable score, margin, rounding (reference §9.1)."""
+"""What a goal takes: the score of a predicate with margin and rounding, the weeks to a date (reference §9.1, §9.3)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from sakip.configuration.evaluation import Evaluation
@@ -40,3 +41,8 @@ def threshold(evaluation: Evaluation, predicate: str, margin: Fraction) -> Thres
     # Half a step below is rounded up; when halves go to the even neighbour, only to an even one.
     is_included = rounding.mode == HALF_UP or printable % 2 == 0
     return Threshold(least, least - step / 2, is_included)
+
+
+def weeks_left(target: date | None, today: date) -> int | None:
+    """Whole weeks from ``today`` (of the region) to the target date, none once it has passed; None without a date."""
+    return None if target is None else max(0, (target - today).days // 7)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -16,6 +17,7 @@ from sakip.configuration.parse import parse
 from sakip.configuration.whatif import WhatIf
 from sakip.reasons import Reason
 from sakip.shares import Given
+from sakip.whatif.goals import weeks_left
 from sakip.whatif.model import Answer, Hold, Way, WhatIfFault, Wish
 from sakip.whatif.ways import cheapest
 from tests.sakip.rubrics import criteria, rubric, sub_component
@@ -270,6 +272,13 @@ def test_9_3_steps_that_take_more_weeks_than_are_left_are_not_offered() -> None:
     assert asked(MOST, Wish(weeks_left=11), whatif=whatif).way.weeks == 8
     assert not asked(MOST, Wish(weeks_left=7), whatif=whatif).is_reachable
     assert asked(MOST, Wish(), whatif=whatif).way.weeks == 12
+
+
+def test_9_3_weeks_are_left_as_long_as_they_end_by_the_target_date() -> None:
+    target = date(2026, 12, 31)
+    left = [weeks_left(target, day) for day in (date(2026, 12, 17), date(2026, 12, 18), target, date(2027, 2, 1))]
+    assert left == [2, 1, 0, 0]
+    assert weeks_left(None, target) is None
 
 
 def test_9_3_a_criterion_is_raised_no_further_than_the_one_it_needs() -> None:
