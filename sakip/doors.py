@@ -8,9 +8,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.connectors import connector
+from engine.field_types.sources import rows_check, store_source
+from engine.connectors import Call, connector
 from engine.publishing.kinds import Kind, register
 from sakip import all_models
+from sakip.facts.follow_ups import draw_closed, draw_follow_up
+from sakip.facts.scores import draw_tier
 from sakip.published import KIND_NAMES, build_of, prove_of
+from sakip.tree.connectors import edge_agreed, tree_in_force
+from sakip.tree.proposals import check_tree_rows, tree_rows
 
 __all__ = ["KINDS", "all_models"]
 
@@ -23,3 +30,8 @@ KINDS = {
     schema: register(Kind(name, build=partial(build_of, schema), prove=prove_of, impact=_impact))
     for schema, name in KIND_NAMES.items()
 }
+
+connector("sakip.tree_in_force")(tree_in_force)
+connector("sakip.edge_agreed")(edge_agreed)
+store_source("sakip.tree_nodes")(tree_rows)
+rows_check("sakip.tree_nodes")(check_tree_rows)

@@ -86,4 +86,21 @@ REFUSAL_WORDS: Mapping[str, Text] = {
         "Hubungan ini tidak diperbolehkan antara kedua tingkat itu.", "This link is not allowed between these levels."
     ),
     "edge_weight": Text("Bobot hubungan ini di luar batas.", "The weight of this link is out of its range."),
+    "unknown_owner": Text("Jabatan ini tidak ada di daerah ini.", "There is no such position in this region."),
+    "unknown_tree": Text("Simpul ini bukan milik pohon yang diubah.", "This node is not of the tree to be changed."),
+    "unreadable": Text(
+        "Ada isian yang tidak terbaca: kunci kosong atau ganda, atau target yang bukan angka, rentang, atau predikat.",
+        "Something cannot be read: a key missing or used twice, or a target that is no number, range or grade.",
+    ),
+    "no_levels": Text("Belum ada pengaturan jenjang untuk tahun itu.", "No levels are configured for that year yet."),
+    "no_day": Text("Isi tanggal mulai berlakunya.", "Fill in the day it comes in force."),
+    "not_your_unit": Text(
+        "Hanya pohon unit sendiri atau bawahannya yang dapat diubah.",
+        "Only the tree of one's own unit or of one below it can be changed.",
+    ),
 }
+
+
+def words_of(code: str) -> Text:
+    """What a check or a refusal says; the code itself where it has no words."""
+    return CHECK_WORDS.get(code) or REFUSAL_WORDS.get(code) or Text(code, code)

@@ -37,7 +37,7 @@ def apply_revision(
     ``agreed_kinds`` wait for their partner, others count at once. ``across`` lets nodes of other trees change too:
     units that are split, merged or renamed. Integrity is not asked here. The caller commits.
     """
-    known = None if act is None else _applied(session, region_id, act)
+    known = None if act is None else applied(session, region_id, act)
     if known is not None:
         return known
     session.execute(select(Region.id).where(Region.id == region_id).with_for_update())  # revisions go one by one
@@ -51,7 +51,15 @@ def apply_revision(
     return row
 
 
-def _applied(session: Session, region_id: int, act: tuple[int, int]) -> TreeRevision | None:
+def what_keeps(
+    session: Session, region_id: int, unit_id: int | None, revision: Revision, on: date
+) -> tuple[Refusal, ...]:
+    """Why a revision could not go in force today, in the words of ``apply_revision``; nothing is written."""
+    return _Writing(session, region_id, unit_id, revision, on, across=False).refusals()
+
+
+def applied(session: Session, region_id: int, act: tuple[int, int]) -> TreeRevision | None:
+    """The revision an act (case, seq) put in force, None when it has not."""
     return session.scalar(
         select(TreeRevision).where(
             TreeRevision.region_id == region_id, TreeRevision.case_id == act[0], TreeRevision.seq == act[1]

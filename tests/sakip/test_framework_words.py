@@ -5,7 +5,7 @@ from __future__ import annotations
 from sakip.answers import expand
 from sakip.framework_words import framework_sentences
 from sakip.score import Scored, score
-from sakip.tree import drafts, history
+from sakip.tree import drafts, history, in_force, proposals, revising
 from sakip.tree.check_words import CHECK_WORDS, REFUSAL_WORDS
 from sakip.tree.integrity import CHECKS
 from sakip.worksheet import worksheet
@@ -60,6 +60,8 @@ def test_every_check_and_every_refusal_of_a_tree_has_words_in_both_languages() -
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str)
     }
+    codes |= {revising.UNKNOWN_OWNER, revising.UNKNOWN_TREE, proposals.NOT_YOURS}
+    codes |= {in_force.UNREADABLE, in_force.NO_LEVELS, in_force.NO_DAY}
     assert set(REFUSAL_WORDS) == codes
     for text in (*CHECK_WORDS.values(), *REFUSAL_WORDS.values()):
         assert text.id.endswith(".")

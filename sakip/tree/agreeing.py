@@ -1,0 +1,113 @@
+"""Edges between two units: asked, agreed or refused in a case of their own (reference §4.9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.cases.open import Opened, open_case
+from engine.errors import NotFound
+from engine.organisation.models import Unit
+from sakip.case_answers import Document
+from sakip.standing import configuration_of
+from sakip.tree.models import EdgeRow, NodeRow, TreeRevision
+from sakip.tree.rows import edge_key
+from sakip.tree.values import AGREED, REFUSED, WAITING
+
+ANSWERS = {"agreed": AGREED, "refused": REFUSED}  # of the field ``answer``
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An edge whose partner was asked, and the case in which they answer."""
+
+    edge: str
+    case_id: int
+    number: str
+
+
+def ask_partners(session: Session, revision: TreeRevision, person_id: int, now: datetime) -> list[Asked]:
+    """Open a case for every edge of a revision that waits for its partner and has none yet, in the person's name.
+
+    An edge to an institution that has no unit here is answered by nobody and goes on waiting, and so do those of a
+    region that has not published the case type.
+    """
+    levels = configuration_of(session, revision.region_id).levels(revision.in_force_on.year)
+    rows = select(EdgeRow).where(
+        EdgeRow.region_id == revision.region_id, EdgeRow.revision_id == revision.id, EdgeRow.valid_to.is_(None),
+        EdgeRow.state == WAITING, EdgeRow.case_id.is_(None), EdgeRow.partner_id.is_not(None),
+    )  # fmt: skip
+    asked = []
+    for row in session.scalars(rows.order_by(EdgeRow.id)):
+        kind = None if levels is None else levels.edges.get(row.kind)
+        if kind is None or kind.agreed_by is None:
+            continue
+        one = _ask(session, revision, row, kind.agreed_by, person_id, now)
+        if one is not None:
+            asked.append(one)
+    session.flush()
+    return asked
+
+
+def _ask(
+    session: Session, revision: TreeRevision, row: EdgeRow, case_type: str, person_id: int, now: datetime
+) -> Asked | None:
+    answers: dict[str, Any] = {
+        "partner": row.partner_id, "kind": row.kind, "starts": row.starts, "ends": row.ends or None,
+        "weight": row.weight, "statement": _statement(session, row.region_id, row.starts),
+        "contribution": _statement(session, row.region_id, row.ends), "in_force_on": row.valid_from.isoformat(),
+    }  # fmt: skip
+    partner = session.get_one(Unit, row.partner_id)
+    try:
+        opened = open_case(
+            session, region_id=row.region_id, case_type=case_type, person_id=person_id, unit_id=revision.unit_id,
+            answers={name: value for name, value in answers.items() if value not in (None, "")},
+            title=f"{_statement(session, row.region_id, row.starts)[:200]} · {partner.name}"[:300], now=now,
+        )  # fmt: skip
+    except NotFound:
+        return None
+    if not isinstance(opened, Opened):
+        return None
+    row.case_id = opened.case_id
+    return Asked(edge_key(row.kind, row.starts, row.ends, row.partner), opened.case_id, opened.number)
+
+
+def _statement(session: Session, region_id: int, key: str) -> str:
+    wanted = select(NodeRow.statement).where(NodeRow.region_id == region_id, NodeRow.key == key)
+    return session.scalars(wanted.order_by(NodeRow.valid_to.is_(None).desc(), NodeRow.id.desc())).first() or ""
+
+
+def draw_edge(session: Session, document: Document) -> EdgeRow | None:
+    """The answer of a partner, from its case alone: from the day of the act the edge is agreed, or refused with the
+    reason. Drawn again it is the same. None for an edge that is not there (any more)."""
+    answers = document.answers
+    kind, starts, ends = (str(answers.get(name) or "") for name in ("kind", "starts", "ends"))
+    of_edge = (EdgeRow.region_id == document.region_id, EdgeRow.kind == kind, EdgeRow.starts == starts)
+    wanted = select(EdgeRow).where(*of_edge, EdgeRow.ends == ends, EdgeRow.partner_id == answers.get("partner"))
+    known = session.scalar(wanted.where(EdgeRow.case_id == document.case_id, EdgeRow.seq == document.seq))
+    if known is not None:
+        return known
+    row = session.scalar(wanted.where(EdgeRow.valid_to.is_(None)))
+    state = ANSWERS.get(str(answers.get("answer")))
+    if row is None or state is None:
+        return None
+    return _answered(session, row, state, document)
+
+
+def _answered(session: Session, row: EdgeRow, state: str, document: Document) -> EdgeRow:
+    begins: date = max(row.valid_from, document.on)
+    row.valid_to = begins - timedelta(days=1)
+    session.flush()
+    new = EdgeRow(
+        region_id=row.region_id, kind=row.kind, starts=row.starts, ends=row.ends, weight=row.weight,
+        partner_id=row.partner_id, partner=row.partner, state=state, case_id=document.case_id, seq=document.seq,
+        reason=str(document.answers.get("answer_reason") or "") if state == REFUSED else "",
+        revision_id=row.revision_id, valid_from=begins, valid_to=None,
+    )  # fmt: skip
+    session.add(new)
+    session.flush()
+    return new
