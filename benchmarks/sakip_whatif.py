@@ -60,7 +60,9 @@ def plain(found: list[Answer], evaluation: Evaluation) -> float:
         table = [0.0] * (answer.way.cost + 1)
         for _ in range(number):
             for place in range(len(table) - 1, 0, -1):
-                table[place] = max([table[place], *(table[place - cost] + gain for cost, gain in steps if cost <= place)])
+                table[place] = max(
+                    [table[place], *(table[place - cost] + gain for cost, gain in steps if cost <= place)]
+                )
         total += table[-1]
     return total
 
