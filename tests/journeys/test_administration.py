@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import DESK, PHONE, Site
-from tests.journeys.test_pages import _look, _serious
+from tests.journeys.test_pages import _serious, look
 from tests.web.region import an_agreement
 
 PLACES = (
@@ -34,7 +34,7 @@ def test_a_page_of_the_administration_is_accessible_and_fits(
     page_of: Callable[..., Page], here: dict[str, int], address: str, language: str
 ) -> None:
     page = page_of("admin", language=language)
-    _look(page, "/admin/" + address.format(**here), DESK, PHONE, 320)
+    look(page, "/admin/" + address.format(**here), DESK, PHONE, 320)
     assert page.locator("html").get_attribute("lang") == language
 
 
@@ -42,7 +42,7 @@ def test_it_is_accessible_in_the_dark_and_with_its_filters_open(
     page_of: Callable[..., Page], here: dict[str, int]
 ) -> None:
     page = page_of("admin", dark=True)
-    _look(page, "/admin/people/", DESK, PHONE)
+    look(page, "/admin/people/", DESK, PHONE)
     page.locator(".menu > summary").click()
     assert _serious(page, ".menu") == []
 

@@ -11,7 +11,7 @@ from engine.cases.fire import Fired, fire
 from engine.facts import Command
 from engine.organisation.models import Person
 from tests.journeys.conftest import DESK, PHONE, Site
-from tests.journeys.test_pages import _look, _serious
+from tests.journeys.test_pages import _serious, look
 from tests.web.region import an_inquiry, publish_written
 
 Tabs = Callable[..., Page]
@@ -49,7 +49,7 @@ def test_pages_with_boxes_people_and_branches_are_accessible_and_fit(
 ) -> None:
     for name, case_id in inquiries.items():
         address = address.replace("{" + name + "}", str(case_id))
-    _look(page_of(username, language=language), address, DESK, PHONE)
+    look(page_of(username, language=language), address, DESK, PHONE)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
