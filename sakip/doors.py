@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine.connectors import connector
 from engine.field_types.sources import rows_check, store_source
-from engine.connectors import Call, connector
 from engine.publishing.kinds import Kind, register
 from sakip import all_models
-from sakip.facts.follow_ups import draw_closed, draw_follow_up
-from sakip.facts.scores import draw_tier
+from sakip.facts.evaluation_calls import evaluation_closed, follow_up_state, tier_locked
+from sakip.facts.recommendation_rows import check_recommendations
+from sakip.facts.worksheet_rows import check_worksheet, no_rows, windows, worksheet_rows
 from sakip.published import KIND_NAMES, build_of, prove_of
 from sakip.tree.connectors import edge_agreed, tree_in_force
 from sakip.tree.proposals import check_tree_rows, tree_rows
@@ -35,3 +35,11 @@ connector("sakip.tree_in_force")(tree_in_force)
 connector("sakip.edge_agreed")(edge_agreed)
 store_source("sakip.tree_nodes")(tree_rows)
 rows_check("sakip.tree_nodes")(check_tree_rows)
+connector("sakip.tier_locked")(tier_locked)
+connector("sakip.evaluation_closed")(evaluation_closed)
+connector("sakip.follow_up_state")(follow_up_state)
+store_source("sakip.windows")(windows)
+store_source("sakip.worksheet")(worksheet_rows)
+rows_check("sakip.worksheet")(check_worksheet)
+store_source("sakip.recommendations")(no_rows)
+rows_check("sakip.recommendations")(check_recommendations)

@@ -281,7 +281,7 @@ def _missing(field: Field, placement: Placement | None, scope: Scope) -> Iterato
     for fault in kind.outside(value, field):
         yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
     if "rows_from" in field.options:
-        for fault in row_faults(field, Context(None, scope, scope.answers), value, is_final=True):
+        for fault in row_faults(field, Context(None, scope, scope.answers), value or (), is_final=True):
             yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
 
 

@@ -1,0 +1,134 @@
+"""Recommendations: written when an evaluation is closed, each followed up in a case of its own (reference §7.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.cases.models import History
+from engine.cases.open import open_case
+from engine.changes import Refusal
+from engine.connectors import CallRefused
+from engine.organisation.directory import snapshot
+from engine.timers.calendar import calendar_of
+from sakip.case_answers import Document, document_at
+from sakip.facts.models import RecommendationRow
+from sakip.facts.results import freeze
+from sakip.facts.score_results import SCORE
+from sakip.facts.scores import sheet_of_case
+from sakip.facts.sheets import Sheet
+
+INTERNAL, MINISTRY = "internal", "kemenpanrb"
+OPEN, PLANNED, CLOSED = "open", "planned", "closed"
+
+
+def draw_closed(session: Session, region_id: int, case_id: int, seq: int, at: datetime) -> int:
+    """Keep the scores of an evaluation as they stand, write its recommendations and open a case for each. Run twice it
+    writes and opens once. Returns how many there are. Raises CallRefused when a case cannot be opened."""
+    document = document_at(session, region_id, case_id, seq)
+    sheet = sheet_of_case(session, document)
+    freeze(session, region_id, sheet.unit_id, sheet.year, document.at, figure=SCORE)
+    known = {(row.path, row.text): row for row in of_case(session, case_id)}
+    given = [row for row in document.answers.get("recommendations") or () if row.get("text")]
+    for row in given:
+        place = (row.get("path") or None, str(row["text"]))
+        if place not in known:
+            known[place] = _written(session, sheet, document, row)
+    for recommendation in known.values():
+        if recommendation.follow_up_id is None and sheet.evaluation.recommendations is not None:
+            recommendation.follow_up_id = _opened(session, sheet, document, recommendation, at)
+    session.flush()
+    return len(known)
+
+
+def of_case(session: Session, case_id: int) -> Sequence[RecommendationRow]:
+    """The recommendations of one evaluation, as they were written."""
+    query = select(RecommendationRow).where(RecommendationRow.case_id == case_id)
+    return session.scalars(query.order_by(RecommendationRow.id)).all()
+
+
+def _written(session: Session, sheet: Sheet, document: Document, row: Mapping[str, Any]) -> RecommendationRow:
+    found = RecommendationRow(region_id=sheet.region_id, unit_id=sheet.unit_id, year=sheet.year, source=INTERNAL)
+    found.path, found.text = row.get("path") or None, str(row["text"])
+    given = row.get("due_on")
+    found.due_on = _due(session, sheet, document) if given is None else date.fromisoformat(str(given)[:10])
+    found.state, found.closed_on, found.case_id, found.follow_up_id = OPEN, None, document.case_id, None
+    found.made_at = document.at
+    session.add(found)
+    return found
+
+
+def _due(session: Session, sheet: Sheet, document: Document) -> date | None:
+    """The day the rubric gives from the closing on, in days or in the region's working days."""
+    rule = sheet.evaluation.recommendations
+    if rule is None or rule.due is None:
+        return None
+    if rule.due.unit == "days":
+        return document.on + timedelta(days=rule.due.amount)
+    directory = snapshot(session, sheet.region_id, document.at)
+    calendar = calendar_of(None, directory.holidays)
+    return calendar.add(document.at, rule.due).astimezone(directory.timezone).date()
+
+
+def _opened(
+    session: Session, sheet: Sheet, document: Document, recommendation: RecommendationRow, at: datetime
+) -> int:  # fmt: skip
+    act = session.get_one(History, (document.case_id, document.seq))
+    person = act.actor_id if act.actor_id is not None else document.initiator_id
+    rule = sheet.evaluation.recommendations
+    if person is None or rule is None:
+        raise CallRefused("nobody opens the follow-up")
+    answers = {
+        "source": INTERNAL,
+        "year": sheet.year,
+        "path": recommendation.path,
+        "recommendation": recommendation.text,
+        "due_on": recommendation.due_on,
+        "evaluation": document.number,
+    }
+    opened = open_case(
+        session, region_id=sheet.region_id, case_type=rule.case_type, person_id=person, unit_id=document.unit_id,
+        answers={name: value for name, value in answers.items() if value is not None}, now=at,
+    )  # fmt: skip
+    if isinstance(opened, Refusal):
+        raise CallRefused(f"the follow-up was refused: {opened.sentence.en}")
+    return opened.case_id
+
+
+def draw_follow_up(session: Session, region_id: int, case_id: int, seq: int, values: Mapping[str, Any]) -> int:
+    """How far the recommendation of a case of follow-up is: ``state`` planned or closed. One that came from outside
+    is written with its first state. Returns the recommendation's id. Raises CallRefused for an unknown state."""
+    state = str(values.get("state"))
+    if state not in (OPEN, PLANNED, CLOSED):
+        raise CallRefused(f"a recommendation is never '{state}'")
+    document = document_at(session, region_id, case_id, seq)
+    row = session.scalar(
+        select(RecommendationRow).where(
+            RecommendationRow.region_id == region_id, RecommendationRow.follow_up_id == case_id
+        )
+    )
+    if row is None:
+        row = _from_outside(session, document)
+    if row.state != CLOSED:  # a call that comes late opens nothing again
+        row.state = state
+        row.closed_on = document.on if state == CLOSED else None
+    session.flush()
+    return row.id
+
+
+def _from_outside(session: Session, document: Document) -> RecommendationRow:
+    answers = document.answers
+    row = RecommendationRow(region_id=document.region_id, unit_id=document.unit_id)
+    row.year, row.source = int(answers.get("year") or document.on.year - 1), str(answers.get("source") or MINISTRY)
+    row.path, row.text = answers.get("path") or None, str(answers.get("recommendation") or "")
+    due = answers.get("due_on")
+    row.due_on = None if due is None else date.fromisoformat(str(due)[:10])
+    row.state, row.closed_on, row.case_id, row.follow_up_id = OPEN, None, None, document.case_id
+    row.made_at = document.at
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,158 @@
+"""The answers of a worksheet as rows, drawn from the case each time a tier is left (reference §3.2, §7, §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.connectors import CallRefused
+from engine.errors import NotFound
+from sakip.case_answers import Document, document_at
+from sakip.configuration.evaluation import Tier
+from sakip.facts.evidence import REFUSED, piece_of
+from sakip.facts.evidence_uses import CRITERION, USED, Place, refuse_use, restore_use, use, uses_at
+from sakip.facts.models import EvidencePiece, ScoreRow
+from sakip.facts.score_results import write_scores
+from sakip.facts.sheets import EVIDENCE, Sheet, accepted_before, sheet_of, tier_answers
+from sakip.shares import Given
+from sakip.tiers import TierAnswer
+
+SUBJECT_REGION = "region"
+
+
+def sheet_of_case(session: Session, document: Document) -> Sheet:
+    """The worksheet a case of evaluation is about. Raises NotFound, NotAsked."""
+    year = document.answers.get("year")
+    if year is None:
+        raise NotFound("The case names no performance year.")
+    unit_id = None if document.answers.get("subject") == SUBJECT_REGION else document.unit_id
+    return sheet_of(session, document.region_id, unit_id, int(year))
+
+
+def draw_tier(session: Session, region_id: int, case_id: int, seq: int, values: Mapping[str, Any]) -> int:
+    """Write the answers of the tier ``values`` names as they stood at an act, with the scores that follow from them.
+
+    ``agency`` limits it to the components that agency looks at. Run twice it writes once; returns how many answers the
+    act has. Raises CallRefused for a tier the rubric does not have.
+    """
+    written = session.scalars(select(ScoreRow.id).where(ScoreRow.case_id == case_id, ScoreRow.seq == seq)).all()
+    if written:
+        return len(written)
+    document = document_at(session, region_id, case_id, seq)
+    sheet = sheet_of_case(session, document)
+    tier = sheet.evaluation.tiers.get(str(values.get("tier")))
+    if tier is None:
+        raise CallRefused(f"the rubric of {sheet.year} has no tier '{values.get('tier')}'")
+    rows = _of_agency(tier, document.answers.get(tier.key) or (), values.get("agency"))
+    paths = None if values.get("agency") is None else {row["path"] for row in rows}
+    _set_aside(session, sheet, tier.key, paths)
+    if tier.answers == EVIDENCE:
+        added = [_evidence_row(row) for row in rows]
+        _judge_uses(session, sheet, rows, document)
+    else:
+        answers = tier_answers(sheet, tier, rows, accepted_before(sheet, tier, document.answers))
+        given = {row["path"]: row for row in rows if row.get("path") in answers}
+        added = [_answer_row(path, one, given[path]) for path, one in answers.items()]
+        _use_evidence(session, sheet, given.values(), document)
+    for row in added:
+        row.region_id, row.unit_id, row.year, row.tier = region_id, sheet.unit_id, sheet.year, tier.key
+        row.case_id, row.seq, row.is_current = case_id, seq, True
+    session.add_all(added)
+    session.flush()
+    if tier.answers != EVIDENCE:
+        write_scores(session, sheet, current_answers(session, sheet), document.at)
+    return len(added)
+
+
+def current_answers(session: Session, sheet: Sheet) -> dict[str, dict[str, TierAnswer]]:
+    """The answers that count now, by tier and path; a tier nobody has left yet is not there."""
+    found: dict[str, dict[str, TierAnswer]] = {}
+    for row in current_rows(session, sheet):
+        found.setdefault(row.tier, {})[row.path] = TierAnswer(_given(row), row.is_confirmed)
+    return found
+
+
+def current_rows(session: Session, sheet: Sheet, tier: str | None = None) -> Sequence[ScoreRow]:
+    """The rows that count now, in the order they were written."""
+    query = select(ScoreRow).where(
+        ScoreRow.region_id == sheet.region_id, ScoreRow.year == sheet.year, ScoreRow.is_current,
+        ScoreRow.unit_id.is_(None) if sheet.unit_id is None else ScoreRow.unit_id == sheet.unit_id,
+    )  # fmt: skip
+    if tier is not None:
+        query = query.where(ScoreRow.tier == tier)
+    return session.scalars(query.order_by(ScoreRow.id)).all()
+
+
+def _given(row: ScoreRow) -> Given:
+    counted = (row.evidence or {}).get("counted")
+    return row.answer if counted is None else tuple(counted)
+
+
+def _answer_row(path: str, answer: TierAnswer, row: Mapping[str, Any]) -> ScoreRow:
+    told = {name: list(row[name]) for name in ("evidence", "met") if row.get(name)}
+    is_text = answer.given is None or isinstance(answer.given, str)
+    score = ScoreRow(path=path, answer=answer.given if is_text else None, note=row.get("note") or "")
+    score.evidence = told if is_text else told | {"counted": list(answer.given or ())}
+    score.is_confirmed = answer.is_confirmed
+    return score
+
+
+def _evidence_row(row: Mapping[str, Any]) -> ScoreRow:
+    told = {"counted": list(row.get("pieces") or ()), "refused": list(row.get("refused") or ())}
+    score = ScoreRow(path=row["path"], answer=None, note=row.get("note") or "", evidence=told)
+    score.is_confirmed = bool(row.get("checked"))
+    return score
+
+
+def _of_agency(tier: Tier, rows: Sequence[Mapping[str, Any]], agency: Any) -> list[Mapping[str, Any]]:
+    """The rows an agency answers for: those of its components, whatever else it may have written."""
+    given = [row for row in rows if row.get("path")]
+    if agency is None:
+        return given
+    return [row for row in given if tier.by_component.get(row["path"].partition(".")[0]) == agency]
+
+
+def _set_aside(session: Session, sheet: Sheet, tier: str, paths: Collection[str] | None) -> None:
+    """What an earlier leaving of the tier wrote counts no more."""
+    query = update(ScoreRow).where(
+        ScoreRow.region_id == sheet.region_id, ScoreRow.year == sheet.year, ScoreRow.tier == tier, ScoreRow.is_current,
+        ScoreRow.unit_id.is_(None) if sheet.unit_id is None else ScoreRow.unit_id == sheet.unit_id,
+    )  # fmt: skip
+    if paths is not None:
+        query = query.where(ScoreRow.path.in_(paths))
+    session.execute(query.values(is_current=False).execution_options(synchronize_session=False))
+
+
+def piece_name(sheet: Sheet, piece: EvidencePiece) -> str:
+    """What a registered piece is called where this year's worksheet asks it: ``annual_plan-1`` is last year's."""
+    return piece.kind if piece.year == sheet.year else f"{piece.kind}{piece.year - sheet.year:+d}"
+
+
+def _use_evidence(session: Session, sheet: Sheet, rows: Collection[Mapping[str, Any]], document: Document) -> None:
+    asked = sheet.pieces()
+    for row in rows:
+        for number in row.get("evidence") or ():
+            piece = piece_of(session, sheet.region_id, int(number))
+            name = piece_name(sheet, piece)
+            if name in asked.get(row["path"], ()):
+                place = Place(CRITERION, row["path"], sheet.unit_id, sheet.year, piece=name)
+                use(session, sheet.region_id, piece.id, place, by=None, now=document.at, case_id=document.case_id)
+
+
+def _judge_uses(
+    session: Session, sheet: Sheet, rows: Collection[Mapping[str, Any]], document: Document
+) -> None:  # fmt: skip
+    """A piece refused at a criterion is no evidence for it; elsewhere it stands as before (§8.4)."""
+    judged = {row["path"]: row for row in rows}
+    for used, _piece in uses_at(session, sheet.region_id, sheet.unit_id, sheet.year, CRITERION):
+        row = judged.get(used.place)
+        if row is None:
+            continue
+        if used.piece in (row.get("refused") or ()) and used.state == USED:
+            reason = row.get("note") or "-"
+            refuse_use(session, sheet.region_id, used.id, by=None, now=document.at, reason=reason)
+        elif used.piece in (row.get("pieces") or ()) and used.state == REFUSED:
+            restore_use(session, sheet.region_id, used.id, by=None, now=document.at)

@@ -1,0 +1,145 @@
+"""What a worksheet asks of a unit or of the region in a year, and the answers a table's rows give (reference §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidInput, NotFound
+from engine.organisation.models import Region, Unit
+from sakip.configuration.evaluation import REGION, UNIT, Evaluation, Tier
+from sakip.shares import Given, is_open
+from sakip.standing import configuration_of
+from sakip.tiers import TierAnswer
+from sakip.worksheet import ALL, NONE, NOT_APPLICABLE, Question, Section, worksheet
+
+EVIDENCE = "evidence"  # what such a tier answers: which pieces are accepted
+NOT_EVALUATED, NO_RUBRIC = "not_evaluated", "no_rubric"
+
+
+class NotAsked(InvalidInput):
+    """This year or this subject is not evaluated; ``code`` is no_rubric or not_evaluated."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The worksheet of one subject and year. ``unit_id`` None is the region itself; ``subject_key`` is its key."""
+
+    evaluation: Evaluation
+    region_id: int
+    unit_id: int | None
+    subject_key: str
+    unit_type: str | None
+    year: int
+
+    @property
+    def subject(self) -> str:
+        """What the rubric calls it: region or unit."""
+        return REGION if self.unit_id is None else UNIT
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Its sub-components with their questions, in order."""
+        return worksheet(self.evaluation, self.subject, self.unit_type)
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question by its path, in the order of the worksheet."""
+        return {one.path: one for section in self.sections for one in section.questions}
+
+    def pieces(self) -> dict[str, tuple[str, ...]]:
+        """The evidence asked at each path, whether acceptance answers it or a person does."""
+        found: dict[str, tuple[str, ...]] = {}
+        for section in self.sections:
+            counted = [one for one in section.sub.criteria.values() if one.counts_for(self.subject, self.unit_type)]
+            if section.scoring.has_one_grade:
+                if section.questions:
+                    asked = dict.fromkeys(piece for one in counted for piece in one.pieces())
+                    found[section.sub.path] = tuple(asked)
+            else:
+                found |= {one.path: one.pieces() for one in counted}
+        return found
+
+    def ticks(self, path: str) -> tuple[str, ...]:
+        """The criteria (paths) one may tick at a sub-component with one grade."""
+        return tuple(
+            one.path
+            for section in self.sections
+            if section.sub.path == path and section.scoring.has_one_grade
+            for one in section.sub.criteria.values()
+            if one.counts_for(self.subject, self.unit_type)
+        )
+
+
+def sheet_of(session: Session, region_id: int, unit_id: int | None, year: int) -> Sheet:
+    """The worksheet of a unit (None: of the region) in a performance year, by what is published for the region.
+
+    Raises NotFound for a unit of another region, NotAsked where no rubric governs the year or asks such a subject.
+    """
+    region = session.get_one(Region, region_id)
+    unit = None if unit_id is None else session.get(Unit, unit_id)
+    if unit_id is not None and (unit is None or unit.region_id != region_id):
+        raise NotFound("There is no such unit in this region.")
+    evaluation = configuration_of(session, region_id).evaluation(year)
+    if evaluation is None:
+        raise NotAsked(NO_RUBRIC, f"No rubric governs {year}.")
+    key, level = (region.key, None) if unit is None else (unit.key, unit.level)
+    sheet = Sheet(evaluation, region_id, unit_id, key, level, year)
+    if sheet.subject not in evaluation.subjects:
+        raise NotAsked(NOT_EVALUATED, f"The rubric of {year} does not ask a {sheet.subject}.")
+    return sheet
+
+
+def tier_answers(
+    sheet: Sheet, tier: Tier, rows: Iterable[Mapping[str, Any]], accepted: Mapping[str, frozenset[str]] | None = None
+) -> dict[str, TierAnswer]:
+    """What the rows of a tier's table answer, by path. ``accepted`` are the pieces an earlier tier accepted: where
+    accepted evidence is the answer, others count nothing (§7.4)."""
+    questions = sheet.questions
+    found: dict[str, TierAnswer] = {}
+    for row in rows:
+        question = questions.get(row.get("path") or "")
+        if question is not None:
+            given = given_of(question, row)
+            if accepted is not None and question.pieces is not None and given != NOT_APPLICABLE and not is_open(given):
+                given = _among(question, given, accepted.get(question.path, frozenset()))
+            found[question.path] = TierAnswer(given, is_confirmed(tier, row))
+    return found
+
+
+def is_confirmed(tier: Tier, row: Mapping[str, Any]) -> bool:
+    """Whether the tier's own people stand by a row; in a tier that starts from nothing to answer is to confirm."""
+    return tier.starts_from is None or row.get("confirmed_in") == tier.key
+
+
+def given_of(question: Question, row: Mapping[str, Any]) -> Given:
+    """The answer in a row. Where evidence is the answer: the pieces named, or one of `all`, `none`, `na`."""
+    answer = row.get("answer") or None
+    if question.pieces is None or answer == NOT_APPLICABLE:
+        return answer
+    if row.get("pieces"):
+        return tuple(row["pieces"])
+    return answer
+
+
+def _among(question: Question, given: Given, accepted: frozenset[str]) -> Given:
+    named = (question.pieces or ()) if given == ALL else () if given == NONE or given is None else tuple(given)
+    return tuple(piece for piece in named if piece in accepted)
+
+
+def accepted_before(
+    sheet: Sheet, tier: Tier, answers: Mapping[str, Any]
+) -> Mapping[str, frozenset[str]] | None:  # fmt: skip
+    """The pieces that the evidence tiers before this one accepted in a case; None when there is no such tier."""
+    earlier = [one for one in sheet.evaluation.tiers.values() if one.answers == EVIDENCE and one.order < tier.order]
+    if not earlier:
+        return None
+    rows = answers.get(earlier[-1].key) or ()
+    return {row["path"]: frozenset(row.get("pieces") or ()) for row in rows if row.get("checked") and row.get("path")}
