@@ -12,6 +12,18 @@ from engine.connectors import connector
 from engine.field_types.sources import rows_check, store_source
 from engine.publishing.kinds import Kind, register
 from sakip import all_models
+from sakip.facts.connectors import (
+    action_plan_in_force,
+    deadline,
+    due_rows,
+    look_at_plan,
+    look_at_rows,
+    look_at_verification,
+    plan_rows,
+    realisations_reported,
+    realisations_verified,
+    verification_rows,
+)
 from sakip.facts.evaluation_calls import evaluation_closed, follow_up_state, tier_locked
 from sakip.facts.recommendation_rows import check_recommendations
 from sakip.facts.worksheet_rows import check_worksheet, no_rows, windows, worksheet_rows
@@ -43,3 +55,13 @@ store_source("sakip.worksheet")(worksheet_rows)
 rows_check("sakip.worksheet")(check_worksheet)
 store_source("sakip.recommendations")(no_rows)
 rows_check("sakip.recommendations")(check_recommendations)
+connector("sakip.realisations_reported")(realisations_reported)
+connector("sakip.realisations_verified")(realisations_verified)
+connector("sakip.action_plan_in_force")(action_plan_in_force)
+store_source("sakip.deadline")(deadline)
+store_source("sakip.due_rows")(due_rows)
+rows_check("sakip.due_rows")(look_at_rows)
+store_source("sakip.verification_rows")(verification_rows)
+rows_check("sakip.verification_rows")(look_at_verification)
+store_source("sakip.plan_rows")(plan_rows)
+rows_check("sakip.plan_rows")(look_at_plan)

@@ -1,0 +1,136 @@
+"""An action plan as its case holds it: the targets of periods it sets, proposed from today's and looked at (§3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.definitions.model import Text
+from engine.field_types.sources import RowFault
+from engine.field_types.table import ROW_KEY
+from sakip.facts.due import agreed_indicators, names_of, reporting_unit
+from sakip.facts.evidence import units_above
+from sakip.facts.reports import UNKNOWN_ROW, number_of, target_text
+from sakip.facts.subjects import indicators_of
+from sakip.facts.targets import targets_on
+from sakip.spans import YEAR
+from sakip.tree.models import IndicatorRow
+from sakip.tree.target_text import NoTarget, target_of_text, text_of_target
+from sakip.values import Target
+
+NO_TARGET = "no_target"
+PERIODS = (
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "s1",
+    "s2",
+    "y",
+    *(f"m{number:02}" for number in range(1, 13)),
+)  # columns of a plan that are targets of a period
+SHIPPED = ("q1", "q2", "q3", "q4")  # what the shipped form has; a region's form may have others
+
+
+def planned_rows(session: Session, region_id: int, values: Mapping[str, Any], day: date) -> list[dict[str, Any]]:
+    """One row an indicator of the unit's agreements (without any, of its tree): the year's target and those of the
+    quarters as they stand on ``day``."""
+    keys, year = _asked(session, region_id, values, day)
+    if year is None or not keys:
+        return []
+    aimed = targets_on(session, region_id, keys, year, day)
+    names = names_of(session, region_id, keys, day)
+    rows = []
+    for key in sorted(aimed, key=lambda one: names[one][1] if one in names else (0, 0, one)):
+        found = aimed[key]
+        row = {ROW_KEY: key, "indicator": names[key][0] if key in names else key}
+        row["year_target"] = target_text(found.get(YEAR)) or ""
+        row |= {period: text for period in SHIPPED if (text := _text(found.get(period))) is not None}
+        rows.append({name: value for name, value in row.items() if value})
+    return rows
+
+
+def check_planned(
+    session: Session, region_id: int, values: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], day: date
+) -> Iterator[RowFault]:
+    """What is wrong with the rows of a plan: an indicator the unit does not answer for, a text that is no target."""
+    keys, _ = _asked(session, region_id, values, day)
+    seen: set[str] = set()
+    for place, row in enumerate(rows):
+        key = str(row.get(ROW_KEY) or "")
+        if key not in keys or key in seen:
+            said = Text("Indikator ini bukan milik unit ini.", "This indicator is not the unit's.")
+            yield RowFault(place, "indicator", UNKNOWN_ROW, said)
+            continue
+        seen.add(key)
+        for period in PERIODS:
+            try:
+                target_of_text(str(row.get(period) or ""))
+            except NoTarget as fault:
+                said = Text(f"Bukan target: {fault.args[0]}.", f"No target: {fault.args[0]}.")
+                yield RowFault(place, period, NO_TARGET, said)
+
+
+def planned_targets(known: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], Target | None]:
+    """The targets the rows of a plan set, by indicator and period; empty cells and foreign rows set none."""
+    aimed: dict[tuple[str, str], Target | None] = {}
+    for row in rows:
+        key = str(row.get(ROW_KEY) or "")
+        for period in PERIODS if key in known else ():
+            try:
+                target = target_of_text(str(row.get(period) or ""))
+            except NoTarget:
+                continue
+            if target is not None:
+                aimed[(key, period)] = target
+    return aimed
+
+
+def plan_unit(session: Session, region_id: int, case_unit: int | None, chosen: int | None, year: int) -> int | None:
+    """The unit a plan is about: the nearest, from the chosen one or the case's own upwards, that has something."""
+    return _unit_and_keys(session, region_id, case_unit, chosen, year, date(year, 12, 31))[0]
+
+
+def plan_indicators(
+    session: Session, region_id: int, case_unit: int | None, chosen: int | None, year: int, day: date
+) -> list[str]:
+    """The indicators such a plan may set targets of."""
+    return _unit_and_keys(session, region_id, case_unit, chosen, year, day)[1]
+
+
+def _asked(session: Session, region_id: int, values: Mapping[str, Any], day: date) -> tuple[list[str], int | None]:
+    year = values.get("year")
+    if year is None:
+        return [], None
+    own, chosen = number_of(values.get("of")), number_of(values.get("unit"))
+    return plan_indicators(session, region_id, own, chosen, int(year), day), int(year)
+
+
+def _unit_and_keys(
+    session: Session, region_id: int, case_unit: int | None, chosen: int | None, year: int, day: date
+) -> tuple[int | None, list[str]]:
+    start = reporting_unit(session, region_id, case_unit, chosen)
+    for unit in reversed(units_above(session, start)):
+        keys = agreed_indicators(session, region_id, unit, year, day) or _of_tree(session, region_id, unit, year)
+        if keys:
+            return unit, keys
+    return start, []
+
+
+def _of_tree(session: Session, region_id: int, unit_id: int, year: int) -> list[str]:
+    query = select(IndicatorRow.key).where(IndicatorRow.region_id == region_id, IndicatorRow.unit_id == unit_id)
+    keys = list(dict.fromkeys(session.scalars(query.order_by(IndicatorRow.key))))
+    return list(indicators_of(session, region_id, year, keys))
+
+
+def _text(target: Target | None) -> str | None:
+    """A target as a person writes it there: numbers with a comma."""
+    if target is None:
+        return None
+    text = text_of_target(target)
+    return text.replace(".", ",") if isinstance(target, Fraction) else text

@@ -1,0 +1,151 @@
+"""What a unit has to report for a period: the indicators of its agreements in force, or of its tree (§3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.cases.models import Case
+from engine.organisation.models import Unit
+from sakip.configuration.measurement import Measurement
+from sakip.facts.computing import span_day
+from sakip.facts.evidence import units_above
+from sakip.facts.models import AgreementRow
+from sakip.facts.rulebook import Rulebook
+from sakip.facts.subjects import INDIVIDUAL, HeldIndicator, held_on, indicators_of
+from sakip.facts.targets import History, histories, target_on
+from sakip.spans import UnknownSpan, window
+from sakip.tree.models import IndicatorRow, NodeRow
+from sakip.values import Target
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One indicator that is due: its words as they stood on the period's last day, and the target of the period."""
+
+    indicator: HeldIndicator
+    name: str
+    place: tuple[int, int, str]
+    target: Target | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DuePeriod:
+    """A period of a unit: by what it is measured, its last day, and the rows in their order."""
+
+    unit_id: int
+    year: int
+    period: str
+    day: date
+    rules: Measurement
+    rows: tuple[DueRow, ...]
+
+    def row(self, indicator: str) -> DueRow | None:
+        """The row of an indicator, None for one that is not due."""
+        return next((one for one in self.rows if one.indicator.key == indicator), None)
+
+
+def due_period(
+    session: Session, region_id: int, unit_id: int | None, year: int, period: str, agreement: str | None = None
+) -> DuePeriod | None:
+    """What a unit reports for a period of a fiscal year; ``agreement`` (its case's number) narrows it to one.
+
+    The unit is the nearest, from ``unit_id`` upwards, that has something in the year. None where there is none, no
+    measurement governs the year, or no set of periods knows the period.
+    """
+    book = Rulebook(session, region_id)
+    general = book.of_year(year)
+    day = None if general is None else span_day(general, None, period, year)
+    rules = None if day is None else book.on(year, day)
+    if day is None or rules is None:
+        return None
+    for unit in reversed(units_above(session, unit_id)):
+        keys = agreed_indicators(session, region_id, unit, year, day, agreement)
+        if not keys and agreement is None:
+            keys = _in_tree(session, region_id, unit, day)
+        if keys:
+            return DuePeriod(unit, year, period, day, rules, _rows(session, region_id, year, period, day, rules, keys))
+    return None
+
+
+def reporting_unit(session: Session, region_id: int, case_unit: int | None, chosen: int | None) -> int | None:
+    """The unit a report is about: the chosen one where the case's own unit belongs to it or it to that, otherwise the
+    case's own. None where a foreign one was chosen."""
+    if chosen is None or chosen == case_unit:
+        return case_unit
+    unit = session.get(Unit, chosen)
+    if unit is None or unit.region_id != region_id:
+        return None
+    is_near = chosen in units_above(session, case_unit) or case_unit in units_above(session, chosen)
+    return chosen if is_near else None
+
+
+def agreed_indicators(
+    session: Session, region_id: int, unit_id: int, year: int, day: date, agreement: str | None = None
+) -> list[str]:
+    """The indicators of a unit's agreements that stood on a day, or came in force later in the year."""
+    query = select(AgreementRow.indicator_key).where(
+        AgreementRow.region_id == region_id, AgreementRow.year == year, AgreementRow.unit_id == unit_id,
+        AgreementRow.kind != INDIVIDUAL, or_(AgreementRow.ended_on.is_(None), AgreementRow.ended_on >= day),
+    )  # fmt: skip
+    if agreement is not None:
+        number = select(Case.id).where(Case.region_id == region_id, Case.number == agreement)
+        query = query.where(AgreementRow.case_id.in_(number))
+    return list(dict.fromkeys(session.scalars(query.order_by(AgreementRow.id))))
+
+
+def _in_tree(session: Session, region_id: int, unit_id: int, day: date) -> list[str]:
+    query = select(IndicatorRow.key).where(
+        IndicatorRow.region_id == region_id, IndicatorRow.unit_id == unit_id, IndicatorRow.valid_from <= day,
+        or_(IndicatorRow.valid_to.is_(None), IndicatorRow.valid_to >= day),
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(IndicatorRow.key)))
+
+
+def _rows(
+    session: Session, region_id: int, year: int, period: str, day: date, rules: Measurement, keys: Sequence[str]
+) -> tuple[DueRow, ...]:
+    history: Mapping[str, History] = histories(session, region_id, year, keys)
+    words = names_of(session, region_id, keys, day)
+    found = []
+    for key, versions in indicators_of(session, region_id, year, keys).items():
+        held: HeldIndicator = held_on(versions, day) or versions[0]
+        if not _is_due(rules, held, period):
+            continue
+        name, place = words.get(key, (key, (0, 0, key)))
+        found.append(DueRow(held, name, place, target_on(versions, history.get(key, {}), period, year, day)))
+    return tuple(sorted(found, key=lambda row: row.place))
+
+
+def _is_due(rules: Measurement, held: HeldIndicator, period: str) -> bool:
+    measured = held.measured
+    try:
+        return bool(window(rules, measured.periods or rules.default_periods, measured.due_in, period).due)
+    except UnknownSpan:
+        return False
+
+
+def names_of(
+    session: Session, region_id: int, keys: Sequence[str], day: date
+) -> dict[str, tuple[str, tuple[int, int, str]]]:
+    """The name of each indicator, and where it stands among the others: by its node, then its own place."""
+    query = (
+        select(IndicatorRow, NodeRow.place)
+        .outerjoin(
+            NodeRow,
+            (NodeRow.region_id == IndicatorRow.region_id)
+            & (NodeRow.key == IndicatorRow.node_key)
+            & NodeRow.valid_to.is_(None),
+        )
+        .where(IndicatorRow.region_id == region_id, IndicatorRow.key.in_(keys))
+        .order_by(IndicatorRow.valid_from)
+    )
+    found = {}
+    for row, place in session.execute(query):
+        if row.key not in found or row.valid_from <= day:  # the latest that had begun by then
+            found[row.key] = (row.name, (place or 0, row.place, row.key))
+    return found

@@ -1,0 +1,112 @@
+"""The facts of measurement that cases stand for: realisations, evidence used, targets of periods (reference §3.2).
+
+Each ``draw_…`` reads the case as it stood at one act. The connectors call it when the act is made, ``rebuild`` again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.field_types.table import ROW_KEY
+from sakip.case_answers import Document
+from sakip.facts.action_plans import plan_indicators, plan_unit, planned_targets
+from sakip.facts.due import DuePeriod
+from sakip.facts.evidence_uses import REALISATION, Place, use_only
+from sakip.facts.realisations import REPORTED, VERIFIED, Origin, write
+from sakip.facts.reports import Asked, evidence_of, filled_of, usable_pieces
+from sakip.facts.self_registered import register_case
+from sakip.facts.targets import set_targets
+
+MEASUREMENT_REPORT, ACTION_PLAN = "measurement_report", "action_plan"  # case types
+IN_FORCE = "in_force"  # the milestone of an action plan
+
+
+def draw_reported(session: Session, document: Document, now: datetime) -> tuple[int | None, list[str]]:
+    """The realisations of a report that was sent, and the evidence its rows use. Returns the fiscal year and the
+    indicators written; nothing where a case does not say what it reports, or this act is drawn already."""
+    return _draw(session, document, REPORTED, now)
+
+
+def draw_verified(session: Session, document: Document, now: datetime) -> tuple[int | None, list[str]]:
+    """The same of a report that was verified; it registers itself as evidence."""
+    year, written = _draw(session, document, VERIFIED, now)
+    asked = _asked(session, document)
+    if year is not None and asked.unit_id is not None:
+        due = asked.due(session, document.region_id)
+        unit = asked.unit_id if due is None else due.unit_id
+        register_case(session, document, unit, year, MEASUREMENT_REPORT, VERIFIED, now)
+    return year, written
+
+
+def draw_action_plan(session: Session, document: Document, now: datetime) -> tuple[int | None, list[str]]:
+    """The targets of periods that an action plan in force sets, from its day on; it registers itself as evidence.
+    Returns the fiscal year and the indicators aimed at."""
+    year = _year(document.answers)
+    if year is None:
+        return None, []
+    day = _day(document.answers.get("effective_on")) or document.on
+    chosen = document.answers.get("planned_unit")
+    known = plan_indicators(session, document.region_id, document.unit_id, chosen, year, day)
+    aimed = planned_targets(known, document.answers.get("targets") or ())
+    set_targets(
+        session, document.region_id, year, aimed, valid_from=day, case_id=document.case_id, seq=document.seq,
+        at=document.at,
+    )  # fmt: skip
+    unit = plan_unit(session, document.region_id, document.unit_id, chosen, year)
+    register_case(session, document, unit, year, ACTION_PLAN, IN_FORCE, now)
+    return year, sorted({key for key, _ in aimed})
+
+
+def _draw(session: Session, document: Document, state: str, now: datetime) -> tuple[int | None, list[str]]:
+    asked = _asked(session, document)
+    due = asked.due(session, document.region_id)
+    if due is None:
+        return None, []
+    rows: Sequence[Mapping[str, Any]] = document.answers.get("rows") or ()
+    origin = Origin(document.at, document.case_id, document.seq)
+    written = write(session, document.region_id, due.unit_id, due.year, filled_of(due, rows), state, origin)
+    if state == REPORTED and written:
+        _use_evidence(session, document, due, rows, now)
+    return due.year, written
+
+
+def _use_evidence(
+    session: Session, document: Document, due: DuePeriod, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    for row in rows:
+        of = due.row(str(row.get(ROW_KEY) or ""))
+        if of is None:
+            continue
+        pieces = usable_pieces(session, document.region_id, due.unit_id, evidence_of(row))
+        place = Place(REALISATION, of.indicator.key, due.unit_id, due.year, due.period)
+        use_only(
+            session, document.region_id, pieces, place, by=document.initiator_id, now=now, case_id=document.case_id
+        )
+
+
+def _asked(session: Session, document: Document) -> Asked:
+    answers = document.answers
+    return Asked.of(
+        session,
+        document.region_id,
+        {
+            "year": _year(answers),
+            "period": answers.get("period"),
+            "of": document.unit_id,
+            "unit": answers.get("reporting_unit"),
+            "agreement": answers.get("agreement"),
+        },
+    )
+
+
+def _year(answers: Mapping[str, Any]) -> int | None:
+    year = answers.get("year")
+    return None if year is None else int(year)
+
+
+def _day(stored: Any) -> date | None:
+    return None if stored is None else date.fromisoformat(str(stored))
