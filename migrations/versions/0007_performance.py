@@ -70,6 +70,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_current"),
     )
     op.create_index(
+        "ix_sakip_realisations_unverified",
+        "sakip_realisations",
+        ["region_id", "year", "unit_id"],
+        unique=False,
+        sqlite_where=sa.text("is_current AND state = 'reported'"),
+        postgresql_where=sa.text("is_current AND state = 'reported'"),
+    )
+    op.create_index(
         "uq_sakip_realisations_current",
         "sakip_realisations",
         ["region_id", "indicator_key", "year", "period"],

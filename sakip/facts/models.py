@@ -83,6 +83,10 @@ class RealisationRow(Base):
             unique=True, **_where("is_current"),
         ),
         Index("ix_sakip_realisations_unit", "region_id", "year", "unit_id", **_where("is_current")),
+        Index(
+            "ix_sakip_realisations_unverified", "region_id", "year", "unit_id",
+            **_where("is_current AND state = 'reported'"),
+        ),
         Index("ix_sakip_realisations_case", "case_id"),
     )  # fmt: skip
 

@@ -1,0 +1,78 @@
+"""Realisations that were reported and that nobody has verified yet.
+
+figure: unverified
+filters: {period: q1}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.model import Text
+from sakip.configuration.measurement import REPORTED
+from sakip.due_indicators import units_of
+from sakip.facts.models import RealisationRow
+from sakip.figures import figure
+from sakip.listing import MOMENT, Column, Item, Query
+from sakip.looking import BUREAU, INSPECTORATE, SECRETARY, UNIT, Filters, Viewer
+from sakip.tree.models import IndicatorRow
+
+
+@figure(
+    "unverified",
+    Text("Realisasi belum diverifikasi", "Realisations not verified"),
+    lambda count: Text(f"{count} realisasi belum diverifikasi", f"{count} realisations are not verified"),
+    (
+        Column("indicator", Text("Indikator", "Indicator")),
+        Column("unit", Text("Perangkat daerah", "Unit")),
+        Column("period", Text("Periode", "Period")),
+        Column("at", Text("Dilaporkan", "Reported"), MOMENT),
+    ),
+    how=Text(
+        "Realisasi tahun ini yang sudah dilaporkan dan belum disahkan pemverifikasi.",
+        "Realisations of this year that were reported and not yet accepted by a verifier.",
+    ),
+    empty=Text("Semua realisasi yang dilaporkan sudah diverifikasi.", "Every reported realisation is verified."),
+    filters=("period",),
+    roles=(BUREAU, INSPECTORATE, SECRETARY, UNIT),
+    is_of_span=False,
+)
+def unverified(session: Session, viewer: Viewer, filters: Filters) -> Query:  # noqa: ARG001
+    """Current rows in the state reported."""
+    row = RealisationRow
+    standing = and_(
+        IndicatorRow.region_id == viewer.region_id, IndicatorRow.key == row.indicator_key,
+        IndicatorRow.valid_to.is_(None),
+    )  # fmt: skip
+    query = (
+        select(
+            row.id, row.unit_id, row.period, row.at, row.case_id, row.indicator_key,
+            func.coalesce(IndicatorRow.name, row.indicator_key).label("name"),
+        )
+        .outerjoin(IndicatorRow, standing)
+        .where(
+            row.region_id == viewer.region_id, row.year == filters.year, row.is_current, row.state == REPORTED,
+            *units_of(viewer, filters, row.unit_id),
+        )
+    )  # fmt: skip
+    if filters.get("period"):
+        query = query.where(row.period == filters.get("period"))
+    return Query(query, (("id", int),), lambda _, rows: _lines(viewer, filters, rows))
+
+
+def _lines(viewer: Viewer, filters: Filters, rows: Sequence[Any]) -> list[Item]:
+    rules = viewer.configuration.measurement(filters.year)
+    sets = () if rules is None else rules.periods.values()
+    titles = {key: one.title for known in sets for key, one in known.items.items()}
+    return [
+        Item(
+            {"indicator": row.name, "unit": viewer.unit_name(row.unit_id), "at": row.at,
+             "period": titles.get(row.period, Text(row.period, row.period))},
+            ("indicator", row.indicator_key),
+        )
+        for row in rows
+    ]  # fmt: skip
