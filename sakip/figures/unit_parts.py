@@ -1,0 +1,94 @@
+"""What the figure of a unit over a span is made of: its goals, or their indicators where the region's rule says so.
+
+figure: unit_parts
+filters: {reason: no_realisation}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.model import Text
+from sakip.configuration.heads import MEASUREMENT
+from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.due_indicators import PROVISIONAL, band_title, stored_of
+from sakip.facts.computing import INDICATOR, NODE
+from sakip.facts.models import ResultRow
+from sakip.facts.results import INDICATORS
+from sakip.facts.stored_results import from_stored
+from sakip.figures import figure
+from sakip.listing import NUMBER, Column, Item, Query
+from sakip.looking import Filters, Viewer
+from sakip.reasons import Reason
+from sakip.tree.models import IndicatorRow, NodeRow
+
+
+@figure(
+    "unit_parts",
+    Text("Isi capaian perangkat daerah", "What a unit's achievement is made of"),
+    lambda count: Text(f"{count} butir capaian perangkat daerah", f"{count} items of a unit's achievement"),
+    (
+        Column("what", Text("Sasaran atau indikator", "Goal or indicator")),
+        Column("achievement", Text("Capaian (%)", "Achievement (%)"), NUMBER),
+        Column("band", Text("Kategori", "Band")),
+        Column("state", Text("Keterangan", "Note")),
+    ),
+    how=Text(
+        "Butir yang dirata-ratakan menjadi capaian perangkat daerah. Rata-rata memakai nilai tepat, bukan yang "
+        "dibulatkan. The items whose mean is the unit's achievement. The mean is of the exact values, not of the rounded ones.",
+    ),
+    empty=Text(
+        "Belum ada hasil untuk perangkat daerah dan rentang ini.", "There is no result for this unit and span yet."
+    ),
+    filters=("reason", "band", "tone"),
+    governed_by=MEASUREMENT,
+    parts=("aggregates", "bands", "limits", "rounding", "applies"),
+)
+def unit_parts(session: Session, viewer: Viewer, filters: Filters) -> Query:  # noqa: ARG001
+    """One row an item of the unit asked for (of all the viewer's units without one)."""
+    rules = viewer.configuration.measurement(filters.year)
+    rule = None if rules is None else rules.aggregates.get("unit")
+    kind = INDICATOR if rule is not None and rule.of == INDICATORS else NODE
+    table: Any = IndicatorRow if kind == INDICATOR else NodeRow
+    words = IndicatorRow.name if kind == INDICATOR else NodeRow.statement
+    units = (filters.unit,) if filters.unit is not None else viewer.units
+    standing = and_(table.region_id == viewer.region_id, table.key == ResultRow.subject, table.valid_to.is_(None))
+    query = (
+        select(
+            ResultRow.id, ResultRow.subject, ResultRow.unit_id, func.coalesce(words, ResultRow.subject).label("name"),
+            ResultRow.numerator, ResultRow.denominator, ResultRow.shown, ResultRow.band, ResultRow.tone,
+            ResultRow.reason, ResultRow.because, ResultRow.is_provisional, ResultRow.details,
+        )
+        .outerjoin(table, standing)
+        .where(
+            ResultRow.region_id == viewer.region_id, ResultRow.year == filters.year, ResultRow.span == filters.span,
+            ResultRow.unit_id.in_([unit.id for unit in units]), ResultRow.figure == ACHIEVEMENT,
+            ResultRow.subject_kind == kind,
+        )
+    )  # fmt: skip
+    for name, column in (("reason", ResultRow.reason), ("band", ResultRow.band), ("tone", ResultRow.tone)):
+        if filters.get(name):
+            query = query.where(column == filters.get(name))
+    return Query(query, (("id", int),), lambda _, rows: _lines(viewer, filters, kind, rows))
+
+
+def _lines(viewer: Viewer, filters: Filters, kind: str, rows: Sequence[Any]) -> list[Item]:
+    found = []
+    for row in rows:
+        result = from_stored(stored_of(row))
+        cells: dict[str, Any] = {"what": row.name}
+        if isinstance(result, Reason):
+            cells["state"] = result.sentence
+        else:
+            cells |= {
+                "achievement": Fraction(result.shown), "band": band_title(viewer, filters, row.band or ""),
+                "state": PROVISIONAL if row.is_provisional else None,
+            }  # fmt: skip
+        leads_to = ("indicator", row.subject) if kind == INDICATOR else None
+        found.append(Item(cells, leads_to, row.tone or ""))
+    return found
