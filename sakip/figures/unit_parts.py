@@ -40,7 +40,8 @@ from sakip.tree.models import IndicatorRow, NodeRow
     ),
     how=Text(
         "Butir yang dirata-ratakan menjadi capaian perangkat daerah. Rata-rata memakai nilai tepat, bukan yang "
-        "dibulatkan. The items whose mean is the unit's achievement. The mean is of the exact values, not of the rounded ones.",
+        "dibulatkan.",
+        "The items whose mean is the unit's achievement. The mean is of the exact values, not of the rounded ones.",
     ),
     empty=Text(
         "Belum ada hasil untuk perangkat daerah dan rentang ini.", "There is no result for this unit and span yet."
