@@ -12,6 +12,7 @@ from flask import Flask
 
 DOORS = ("sakip.doors",)  # connectors, sources, kinds of definition, tables
 PAGES = ("web.performance",)  # each with ``install(app)``
+COMMANDS = {"sakip": "commands.of_parts"}  # each with ``COMMANDS``
 
 
 def load() -> None:
@@ -22,11 +23,15 @@ def load() -> None:
 
 
 def install(app: Flask) -> None:
-    """Load every part and add its pages to the application."""
+    """Load every part and add its pages and commands to the application."""
     load()
     for name in PAGES:
         if _is_there(name):
             import_module(name).install(app)
+    for part, name in COMMANDS.items():
+        if find_spec(part) is not None:
+            for command in import_module(name).COMMANDS:
+                app.cli.add_command(command)
 
 
 def _is_there(name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from commands import COMMANDS
+from commands import COMMANDS, of_parts
 
 HEAD = """# Commands
 
@@ -18,7 +18,9 @@ setting or the database is not as it must be. This page is generated: `python -m
 
 def reference() -> str:
     """The whole page."""
-    return HEAD + "".join(text for command in COMMANDS for text in _told(command, command.name or ""))
+    return HEAD + "".join(
+        text for command in (*COMMANDS, *of_parts.COMMANDS) for text in _told(command, command.name or "")
+    )
 
 
 def _told(command: click.Command, path: str) -> Iterator[str]:

@@ -25,17 +25,17 @@ def publish_folder(
     approved_by: int | None,
     now: datetime,
 ) -> dict[str, Published]:
-    """Every file of ``folder`` for all, or for a region the files its overlays change; by its name.
+    """Every file of ``folder`` for all, or for a region the files its overlays change; by the name it is kept under.
 
     ``now`` is aware; the caller commits. Raises what ``publish_kind`` raises: nothing is published then.
     """
     key = None if region is None else session.scalars(select(Region.key).where(Region.id == region)).one()
     files = gather(folder, key)
     wanted = keys_of(files, key) if key is None else overlaid(files, key)
-    return {
-        name: publish_kind(
-            session, files, kind_called(KIND_NAMES[schema]), name, reason=reason, by=by, region=region, now=now,
-            approved_by=approved_by,
+    done = {}
+    for schema, name in wanted:
+        kind = kind_called(KIND_NAMES[schema])
+        done[kind.called(name)] = publish_kind(
+            session, files, kind, name, reason=reason, by=by, region=region, now=now, approved_by=approved_by
         )
-        for schema, name in wanted
-    }  # fmt: skip
+    return done

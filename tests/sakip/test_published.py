@@ -36,7 +36,7 @@ def test_what_is_published_for_all_counts_and_a_regions_own_wins(session: Sessio
     base = configuration_of(session, theirs.id, DAY)
     assert base.levels(2025) is not None and base.evaluation(2025) is not None and base.whatif(2025) is not None
     assert configuration_of(session, theirs.id, DAY) is base
-    assert publish_all(session, now, ours.id) == ["regional@2025", "lke_2025@2025"]
+    assert publish_all(session, now, ours.id) == ["sakip-measurement/regional@2025", "sakip-evaluation/lke_2025@2025"]
     own = configuration_of(session, ours.id, DAY)
     assert own.evaluation(2025) is not base.evaluation(2025)
     assert configuration_of(session, theirs.id, DAY).evaluation(2025) is base.evaluation(2025)
@@ -51,7 +51,9 @@ def test_a_second_file_for_later_years_stands_beside_the_first(session: Session,
     later = first.read_text(encoding="utf-8").replace("{from: 2025}", "{from: 2027}")
     later = later.replace("rounding: {places: 2", "rounding: {places: 1")
     (tmp_path / "measurement_2027.yaml").write_text(later, encoding="utf-8")
-    assert {"regional@2025", "regional@2027"} <= set(publish_all(session, now, folder=tmp_path))
+    assert {f"sakip-measurement/regional@{year}" for year in (2025, 2027)} <= set(
+        publish_all(session, now, folder=tmp_path)
+    )
     configuration = configuration_of(session, region.id, DAY)
     found = [configuration.measurement(year) for year in (2026, 2027)]
     assert [None if one is None else one.rounding.places for one in found] == [2, 1]

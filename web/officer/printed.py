@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from delivery.documents import inspectorate
 from delivery.documents.typesetting import render
 from engine.cases.views import CasePage
 from engine.definitions.model import Definition, Text
 from engine.errors import NotFound
-from engine.organisation.directory import snapshot
-from engine.organisation.models import Region
-from sakip import document as agreement
-from sakip.signatures import signatures_of
+from web.documents import DOCUMENTS
 from web.officer.letters import is_at_work, matter_of
-from web.transaction import db
 
 EFFECT = "render_document"
-KNOWN = frozenset({agreement.TEMPLATE, *inspectorate.LETTERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ def printables(page: CasePage) -> tuple[Printable, ...]:
     asked = {item.field: item.requested_at for item in page.documents}
     found = {
         field: template for field, template in _templates(page.definition)
-        if template in KNOWN and page.fields.get(field) != "hidden"
+        if (template in DOCUMENTS or template in inspectorate.LETTERS) and page.fields.get(field) != "hidden"
         and (field in asked or template not in inspectorate.LETTERS or is_at_work(page, field))
     }  # fmt: skip
     if page.closed_at is not None:
@@ -61,8 +55,8 @@ def pdf(page: CasePage, field: str) -> bytes:
     if wanted is None or page.form is None:
         raise NotFound("There is no such document.")
     moment = wanted.asked_at or page.now
-    if wanted.template == agreement.TEMPLATE:
-        return render(wanted.template, _agreement(page, wanted.is_draft), moment)
+    if wanted.template in DOCUMENTS:
+        return render(*DOCUMENTS[wanted.template](page, field, wanted.is_draft), moment)
     letter = inspectorate.LETTERS[wanted.template]
     return render(inspectorate.FORM, letter(matter_of(page, field, is_draft=wanted.is_draft)), moment)
 
@@ -74,13 +68,3 @@ def _templates(definition: Definition) -> Iterator[tuple[str, str]]:
         for effect in calls:
             if effect.kind == EFFECT:
                 yield str(effect.options.get("field")), str(effect.options.get("template"))
-
-
-def _agreement(page: CasePage, is_draft: bool) -> dict[str, Any]:
-    region = db().query(Region).filter_by(key=page.region).one()
-    agency = agreement.agency_name(snapshot(db(), region.id, page.now), page.facts.unit)
-    office = agreement.Office(region.name, agency, page.timezone, region.settings or {})
-    assert page.form is not None
-    return agreement.performance_agreement_data(
-        page.answers, page.form, page.number, office, signatures_of(page), is_draft=is_draft
-    )

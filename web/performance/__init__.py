@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from web.performance import agreement_document
+
+__all__ = ["PAGES", "agreement_document", "install"]
+
 PAGES: tuple[Blueprint, ...] = ()
 
 

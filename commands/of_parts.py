@@ -1,0 +1,11 @@
+"""The commands of parts beyond the engine, added only where the part is there."""
+
+from __future__ import annotations
+
+import click
+
+from commands import demonstration, sakip, sakip_check, sakip_publish
+
+__all__ = ["COMMANDS", "sakip_check", "sakip_publish"]
+
+COMMANDS: tuple[click.Command, ...] = (sakip.sakip, demonstration.demo)

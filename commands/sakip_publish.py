@@ -1,0 +1,69 @@
+"""``flask sakip publish``: let the files of a folder count, for everybody or for a region."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from commands.console import DECISION_MISSING, FINDINGS, USAGE, guarded, language_option, leave, say, tell, writing
+from commands.sakip import sakip
+from config import ROOT
+from engine.clock import system_clock
+from engine.definitions.findings import formatted
+from engine.definitions.model import Text
+from engine.organisation.accounts import person_called
+from engine.organisation.regions import region_called
+from engine.publishing.approval import TwoPeopleNeeded
+from engine.publishing.proposals import NotPublishable
+from sakip.publish_folder import publish_folder
+
+_NO_REASON = Text("Tulis alasannya: --reason.", "Say why: --reason.")
+_UNWRITTEN = Text("Belum ada yang ditulis. Tambahkan --yes.", "Nothing was written. Add --yes.")
+_VECTOR = Text("Vektor tidak lulus", "A vector does not pass")
+_STANDS = Text("sudah berlaku", "counts already")
+_NEW = Text("berlaku sebagai versi nomor", "counts as version number")
+
+
+@sakip.command("publish")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT / "sakip_config")
+@click.option("--region", "region_key", metavar="KEY", help="Only what this region's overlays change; all if left out.")
+@click.option("--reason", default="", help="Why this version; kept with it.")
+@click.option("--by", "username", help="Account name of who wrote it and publishes.")
+@click.option("--approved-by", "approver", help="Account name of the second person, where something counts already.")
+@click.option("--yes", is_flag=True, help="Publish; without it only what would happen is told.")
+@language_option
+@guarded
+def publish_command(
+    folder: Path, region_key: str | None, reason: str, username: str | None, approver: str | None, yes: bool,
+    language: str,
+) -> None:  # fmt: skip
+    """Let levels, measurement, rubric and effort of FOLDER count. Exits 1 with findings or vectors that fail, 3 when a
+    second person is missing."""
+    if not reason.strip():
+        leave(USAGE, _NO_REASON.into(language))
+    with writing() as session:
+        try:
+            done = publish_folder(
+                session, folder, reason=reason, now=system_clock(),
+                region=None if region_key is None else region_called(session, region_key).id,
+                by=None if username is None else person_called(session, username).id,
+                approved_by=None if approver is None else person_called(session, approver).id,
+            )  # fmt: skip
+        except NotPublishable as refused:
+            errors = [problem for problem in refused.proposal.problems if problem.is_error]
+            if errors:
+                say(formatted(errors, "text", language))
+            for failed in refused.proposal.failures:
+                say(f"{_VECTOR.into(language)}: {failed.name}")
+            sys.exit(FINDINGS)
+        except TwoPeopleNeeded as missing:
+            leave(DECISION_MISSING, missing.text.into(language))
+        for name, one in done.items():
+            said = f"{_NEW.into(language)} {one.number}" if one.is_new else _STANDS.into(language)
+            say(f"{name}: {said} ({one.version}, {one.digest[:12]})")
+        if not yes:
+            session.rollback()
+    if not yes:
+        tell(_UNWRITTEN.into(language))
