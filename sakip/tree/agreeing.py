@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.hearing import hear
 from engine.cases.open import Opened, open_case
 from engine.errors import NotFound
 from engine.organisation.models import Unit
@@ -18,6 +19,7 @@ from sakip.tree.models import EdgeRow, NodeRow, TreeRevision
 from sakip.tree.rows import edge_key
 from sakip.tree.values import AGREED, REFUSED, WAITING
 
+ASK = "ask"  # the act that sends the request to the partner
 ANSWERS = {"agreed": AGREED, "refused": REFUSED}  # of the field ``answer``
 
 
@@ -73,6 +75,7 @@ def _ask(
     if not isinstance(opened, Opened):
         return None
     row.case_id = opened.case_id
+    hear(session, opened.case_id, ASK, now)
     return Asked(edge_key(row.kind, row.starts, row.ends, row.partner), opened.case_id, opened.number)
 
 

@@ -88,8 +88,10 @@ def vacant_positions(session: Session, region_id: int, day: date) -> frozenset[s
 
 
 def revised(session: Session, region_id: int, unit_id: int | None, revision: Revision, day: date) -> Tree:
-    """The tree of a unit (None: the region's) as a revision would make it on a day."""
-    return with_revision(tree_on(session, region_id, unit_id, day), revision)
+    """The tree of a unit (None: the region's) as a revision would make it on a day, with all it would hang under."""
+    written = (*revision.new.values(), *revision.changed.values())
+    named = {node.parent for node in written} | {edge.end for edge in revision.edges.values()}
+    return with_revision(tree_on(session, region_id, unit_id, day, also=(key for key in named if key)), revision)
 
 
 def with_revision(tree: Tree, revision: Revision) -> Tree:

@@ -17,11 +17,12 @@ from sakip.tree.values import Edge, Node, Tree
 _DEEPEST = 64  # nodes above a unit's own: a longer chain is a circle, which a check names
 
 
-def tree_on(session: Session, region_id: int, unit_id: int | None, day: date) -> Tree:
+def tree_on(session: Session, region_id: int, unit_id: int | None, day: date, *, also: Iterable[str] = ()) -> Tree:
     """The tree of a unit, or with None the region's own, as it stood on a (local) day, past ones too.
 
-    A unit's holds its own nodes (``node.tree`` is its key), those they hang under up to the top, and every edge that
-    begins or ends at one of its own. A unit of another region has an empty tree.
+    A unit's holds its own nodes (``node.tree`` is its key), every edge that begins or ends at one of them, the nodes at
+    the other ends, and ``also`` nodes with these keys; with all of them those they hang under, up to the top. A unit of
+    another region has an empty tree.
     """
     trees = unit_keys(session, region_id)
     if unit_id not in trees:
@@ -29,7 +30,8 @@ def tree_on(session: Session, region_id: int, unit_id: int | None, day: date) ->
     own = read_nodes(session, region_id, day, _of_unit(unit_id), _of_unit(unit_id), trees)
     nodes = {node.key: node for node in own}
     edges = _edges_at(session, region_id, day, list(nodes), trees)
-    _add_above(session, region_id, day, nodes, trees)
+    wanted = {*also, *(key for edge in edges for key in (edge.start, edge.end) if key)}
+    _add_with_above(session, region_id, day, nodes, wanted, trees)
     return Tree(nodes.values(), edges)
 
 
@@ -93,11 +95,12 @@ def _of_unit(unit_id: int | None) -> Condition:
     return condition
 
 
-def _add_above(
-    session: Session, region_id: int, day: date, nodes: dict[str, Node], trees: dict[int | None, str]
-) -> None:
+def _add_with_above(
+    session: Session, region_id: int, day: date, nodes: dict[str, Node], wanted: set[str],
+    trees: dict[int | None, str],
+) -> None:  # fmt: skip
     for _ in range(_DEEPEST):
-        missing = sorted({node.parent for node in nodes.values() if node.parent} - nodes.keys())
+        missing = sorted((wanted | {node.parent for node in nodes.values() if node.parent}) - nodes.keys())
         found = 0
         for by_key, by_node in zip(of_keys("key", missing), of_keys("node_key", missing), strict=True):
             for node in read_nodes(session, region_id, day, by_key, by_node, trees):

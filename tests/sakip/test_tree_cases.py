@@ -1,0 +1,206 @@
+"""A revision and a crosscutting agreement as cases in the store, from the draft to the rows (reference §3, §4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.cases.models import Case
+from engine.outbox.models import ConnectorCall
+from sakip.case_answers import document_at
+from sakip.tree.draft_answers import answers_of
+from sakip.tree.history import Revision
+from sakip.tree.in_force import draw_tree
+from sakip.tree.models import EdgeRow, NodeRow, TreeRevision
+from sakip.tree.rows import edge_key
+from sakip.tree.store import tree_on
+from sakip.tree.values import Edge, Tree
+from tests.sakip.tree_office import Office, an_office
+from tests.sakip.trees import indicator
+
+ON = date(2026, 4, 1)
+
+
+@pytest.fixture
+def office(session: Session, now: datetime) -> Office:
+    return an_office(session, now)
+
+
+def objective(office: Office, **more: Any) -> Revision:
+    """The region's own tree down to one objective."""
+    regional = [
+        office.regional("v", "vision"), office.regional("m", "mission", "v"),
+        office.regional("g", "goal", "m", owner=str(office.seats["pemkab"].id), indicators=(measured("ig"),)),
+        office.regional("o", "objective", "g", indicators=(measured("io"),)),
+    ]  # fmt: skip
+    return revision(*regional, **more)
+
+
+def measured(key: str, **more: Any) -> Any:
+    return indicator(key, unit="index", direction="higher", **more)
+
+
+def revision(*new: Any, **more: Any) -> Revision:
+    return Revision("Renstra ditetapkan", "Perbup 12/2026", {one.key: one for one in new}, **more)
+
+
+def open_revision(office: Office, given: Revision, by: str = "sari", **more: Any) -> int:
+    units = {key: unit.id for key, unit in office.units.items()}
+    return office.open("tree_revision", by, {**answers_of(given, units), "in_force_on": ON, **more})
+
+
+def adopt(office: Office, case_id: int, by: str = "sari", head: str = "fitri", *others: str) -> None:
+    assert office.do(case_id, by, "submit") is None, office.refusal
+    assert office.do(case_id, head, "approve") is None
+    for who in ("gita", *others):
+        assert office.do(case_id, who, "approve") is None
+
+
+def regional_tree(office: Office) -> None:
+    case_id = open_revision(office, objective(office), tree="region")
+    adopt(office, case_id, "sari", "fitri", "gatot")
+    office.work()
+    assert office.states(case_id) == ["in_force"]
+
+
+def agency_tree(office: Office, unit: str = "kominfo") -> Revision:
+    goal = office.own(f"{unit}.g", "agency_goal", "o", unit, indicators=(measured(f"{unit}.ig"),))
+    aim = office.own(f"{unit}.o", "agency_objective", f"{unit}.g", unit, indicators=(measured(f"{unit}.io"),))
+    return revision(goal, aim)
+
+
+def tree(office: Office, unit: str | None = None, day: date = ON) -> Tree:
+    return tree_on(office.session, office.region.id, office.units[unit].id if unit else None, day)
+
+
+def test_3_2_the_tree_is_drawn_from_the_answers_of_the_case_that_was_adopted(office: Office) -> None:
+    case_id = open_revision(office, objective(office), tree="region")
+    adopt(office, case_id, "sari", "fitri", "gatot")
+    assert office.states(case_id) == ["taking_effect"]
+    assert tree(office).nodes == {}  # while it is a draft nobody else sees it
+    assert office.work() == ["sakip.tree_in_force"]
+    assert office.states(case_id) == ["in_force"]
+    assert tree(office).nodes == dict(objective(office).new)
+    assert tree(office, day=date(2026, 3, 31)).nodes == {}
+    row = office.session.scalars(select(TreeRevision)).one()
+    assert (row.case_id, row.reason, row.legal_basis, row.in_force_on) == (
+        case_id, "Renstra ditetapkan", "Perbup 12/2026", ON,
+    )  # fmt: skip
+
+
+def test_3_1_run_twice_and_drawn_again_the_same_rows_are_there_once(office: Office) -> None:
+    regional_tree(office)
+    row = office.session.scalars(select(TreeRevision)).one()
+    count = select(func.count()).select_from(NodeRow)
+    before = office.session.scalar(count)
+    assert row.case_id is not None and row.seq is not None
+    document = document_at(office.session, office.region.id, row.case_id, row.seq)
+    again = draw_tree(office.session, document, office.now)
+    assert again is row
+    assert office.session.scalar(count) == before
+
+
+def test_4_3_a_unit_revises_its_own_tree_under_the_regions(office: Office) -> None:
+    regional_tree(office)
+    case_id = open_revision(office, agency_tree(office))
+    adopt(office, case_id)
+    office.work()
+    assert office.states(case_id) == ["in_force"]
+    own = {key: one for key, one in tree(office, "kominfo").nodes.items() if one.tree == "kominfo"}
+    assert own == dict(agency_tree(office).new)
+
+
+def test_4_7_a_finding_that_is_an_error_here_refuses_the_submission_at_its_row(office: Office) -> None:
+    regional_tree(office)
+    bad = revision(
+        office.own("kominfo.g", "agency_goal", "o", indicators=(measured("kominfo.ig"),)),
+        office.own("kominfo.o", "agency_objective", "kominfo.g", indicators=()),
+        office.own("kominfo.x", "agency_objective", "v", indicators=(measured("kominfo.ix"),)),
+    )
+    case_id = open_revision(office, bad)
+    assert office.do(case_id, "sari", "submit") == "field_invalid"
+    assert office.refusal is not None
+    found = {(fault.path, fault.code) for fault in office.refusal.faults}
+    assert found == {("nodes.1", "node_without_indicator"), ("nodes.2", "parent_of_wrong_level")}
+
+
+def test_4_7_what_became_wrong_meanwhile_is_held_up_and_comes_back_with_its_reasons(office: Office) -> None:
+    regional_tree(office)
+    case_id = open_revision(office, agency_tree(office))
+    for who, action in (("sari", "submit"), ("fitri", "approve")):
+        assert office.do(case_id, who, action) is None
+    gone = open_revision(office, Revision("Sasaran dihapus", "Perda", ended=frozenset({"o"})), tree="region")
+    adopt(office, gone, "sari", "fitri", "gatot")
+    office.work()
+    assert office.do(case_id, "gita", "approve") is None
+    assert office.work() == ["sakip.tree_in_force"]
+    assert office.states(case_id) == ["revision"]
+    result = office.session.scalars(select(ConnectorCall.result).where(ConnectorCall.case_id == case_id)).one()
+    assert result == {"held_up": [{"code": "parent_of_wrong_level", "keys": ["kominfo.g"]}]}
+    assert [key for key in tree(office, "kominfo").nodes if key.startswith("kominfo")] == []
+
+
+def test_4_3_nobody_drafts_for_a_unit_beside_their_own(office: Office) -> None:
+    regional_tree(office)
+    case_id = open_revision(office, agency_tree(office, "dinkes"), tree_unit=office.units["dinkes"].id)
+    assert office.do(case_id, "sari", "submit") == "field_invalid"
+    assert office.refusal is not None
+    assert [fault.code for fault in office.refusal.faults] == ["not_your_unit"]
+
+
+def test_4_3_a_draft_is_refused_with_the_words_of_the_store(office: Office) -> None:
+    regional_tree(office)
+    given = revision(office.own("o", "agency_goal", "o", indicators=(measured("kominfo.ig"),)))
+    case_id = open_revision(office, given)
+    assert office.do(case_id, "sari", "submit") == "field_invalid"
+    assert office.refusal is not None
+    assert ("nodes.0", "already_there") in {(fault.path, fault.code) for fault in office.refusal.faults}
+    assert office.do(case_id, "sari", "submit", answers={"nodes": [{"key": "a", "act": "ended"}]}) == "field_invalid"
+    assert office.refusal is not None
+    assert ("nodes.0", "not_there") in {(fault.path, fault.code) for fault in office.refusal.faults}
+
+
+def linked(office: Office) -> Revision:
+    first = agency_tree(office)
+    key = edge_key("crosscuts", "kominfo.o", "dinkes.o")
+    edge = Edge(key, "crosscuts", "kominfo.o", "dinkes.o", partner="dinkes")
+    return Revision(first.reason, first.legal_basis, first.new, edges={key: edge})
+
+
+def test_4_9_the_partner_is_asked_in_a_case_of_its_own_and_the_edge_counts_once_they_agree(office: Office) -> None:
+    case_id = ask(office)
+    assert office.states(case_id) == ["waiting"]
+    (edge,) = tree(office, "kominfo").edges
+    assert (edge.state, edge.partner) == ("waiting", "dinkes")
+    assert tree(office, "kominfo").counting_edges({"crosscuts"}) == ()
+    assert office.do(case_id, "dina", "agree") is None, office.refusal
+    assert office.work() == ["sakip.edge_agreed"]
+    (edge,) = tree(office, "kominfo").counting_edges({"crosscuts"})
+    assert edge.state == "agreed"
+    assert [one.state for one in tree(office, "dinkes").edges] == ["agreed"]
+
+
+def test_4_9_a_refusal_keeps_its_reason(office: Office) -> None:
+    case_id = ask(office)
+    assert office.do(case_id, "dina", "refuse") == "guard"
+    assert office.do(case_id, "dina", "refuse", answers={"answer_reason": "Bukan tugas kami"}) is None
+    office.work()
+    row = office.session.scalars(select(EdgeRow).where(EdgeRow.valid_to.is_(None))).one()
+    assert (row.state, row.reason, row.case_id) == ("refused", "Bukan tugas kami", case_id)
+    assert tree(office, "kominfo").counting_edges({"crosscuts"}) == ()
+
+
+def ask(office: Office) -> int:
+    """Both agencies have trees and Kominfo links one of its objectives to one of Dinkes's: the case that asks Dina."""
+    regional_tree(office)
+    for by, head, given in (("wati", "dina", agency_tree(office, "dinkes")), ("sari", "fitri", linked(office))):
+        case_id = open_revision(office, given, by)
+        adopt(office, case_id, by, head)
+        office.work()
+        assert office.states(case_id) == ["in_force"]
+    opened = select(Case.id).where(Case.case_type == "crosscutting_agreement")
+    return office.session.scalars(opened).one()
