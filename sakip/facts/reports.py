@@ -40,7 +40,7 @@ class Asked:
 
     @classmethod
     def of(cls, session: Session, region_id: int, values: Mapping[str, Any]) -> Asked:
-        """The values of ``with`` (``year``, ``period``, ``of`` the case's unit, ``unit`` a chosen one, ``agreement``)."""
+        """Read ``with``: ``year``, ``period``, ``of`` (the case's unit), ``unit`` (a chosen one), ``agreement``."""
         year = values.get("year")
         own, chosen = number_of(values.get("of")), number_of(values.get("unit"))
         unit = reporting_unit(session, region_id, own, chosen)
@@ -117,7 +117,7 @@ def check_report(
     rows: Sequence[Mapping[str, Any]],
     is_final: bool,
 ) -> Iterator[RowFault]:
-    """What is wrong with the rows of a report; ``before`` are those the case has, ``is_final`` when it is sent (§5.14)."""
+    """What is wrong with the rows of a report; ``before`` are those the case has, ``is_final`` when it is sent."""
     asked = Asked.of(session, region_id, values)
     due = asked.due(session, region_id)
     if due is None:
