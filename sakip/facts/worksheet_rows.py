@@ -45,7 +45,7 @@ def windows(session: Session, region_id: int, context: Context, values: Mapping[
     table = context.form.fields.get("windows") if context.form is not None else None
     if sheet is None or table is None:
         return []
-    row: dict[str, Any] = {}
+    row: dict[str, Any] = {"year": sheet.year}
     for tier in sheet.evaluation.tiers.values():
         if tier.window is not None:
             row |= {f"{tier.key}_from": tier.window[0], f"{tier.key}_to": tier.window[1]}
