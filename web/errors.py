@@ -59,10 +59,11 @@ def _limit() -> int:
     return here().settings.max_upload_megabytes
 
 
-def _invalid(error: Exception) -> tuple[str, int]:  # noqa: ARG001
+def _invalid(error: Exception) -> tuple[str, int]:
     return _page(
-        400, _("This cannot be read"), _("Part of the address or of what was sent is not valid. Nothing was changed.")
-    )
+        400, _("This cannot be read"), _("Part of the address or of what was sent is not valid. Nothing was changed."),
+        code=str(getattr(error, "code", "")),
+    )  # fmt: skip
 
 
 def _sealed(error: SealedNotKept) -> tuple[str, int]:

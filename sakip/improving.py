@@ -1,0 +1,158 @@
+"""The cheapest way to the next predicate as a page asks for it: whose, when, under which wishes (§9, §13.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sakip.configuration.evaluation import Tier
+from sakip.configuration.folder import Configuration
+from sakip.configuration.whatif import WhatIf
+from sakip.facts.evidence import REFUSED, offered
+from sakip.facts.models import ResultRow
+from sakip.facts.score_results import SCORE
+from sakip.facts.scores import current_answers, piece_name
+from sakip.facts.sheets import Sheet, sheet_of
+from sakip.reasons import TIER_MISSING, Reason
+from sakip.subjects_seen import Seen, Subject, seen_by
+from sakip.tiers import counting
+from sakip.whatif.goals import weeks_left
+from sakip.whatif.model import Answer, Wish
+from sakip.whatif.ways import cheapest
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Improvement:
+    """The answer for a subject and year. ``sheet`` None: no rubric or no efforts govern the year, and ``answer`` is
+    None too. ``tier`` is whose answers it starts from; ``weeks`` are those left until ``until`` by the file (None: no
+    date); ``who`` are titles of the region's own groups, roles and units by key."""
+
+    subject: Subject
+    year: int
+    years: tuple[int, ...]
+    today: date
+    sheet: Sheet | None
+    whatif: WhatIf | None
+    tier: Tier | None
+    wish: Wish
+    weeks: int | None
+    answer: Answer | Reason | None
+    who: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a subject stands by one tier: its score as printed and predicate, points to the next; None: no score."""
+
+    subject: Subject
+    score: ResultRow | None
+
+
+def improvement(
+    session: Session, person_id: int, name: str, year: int | None, wish: Wish, now: datetime
+) -> Improvement:
+    """The cheapest way for a subject (its key) in a performance year; without one the newest that is evaluated.
+
+    Weeks nobody named are those left to the file's target date. Raises NotFound for a subject that is not the person's
+    to read, NotAsked for a subject the rubric does not ask, WhatIfFault for a goal or a fixed path that is none.
+    """
+    seen = seen_by(session, person_id, now)
+    subject = seen.called(name)
+    configuration = seen.viewer.configuration
+    years, today = evaluated_years(configuration), seen.viewer.today
+    asked = year if year is not None else _usual_year(session, seen, subject, years)
+    whatif = configuration.whatif(asked)
+    if configuration.evaluation(asked) is None or whatif is None:
+        return Improvement(subject, asked, years, today, None, None, None, wish, None, None, {})
+    sheet = sheet_of(session, seen.viewer.region_id, subject.unit_id, asked)
+    weeks = weeks_left(whatif.target_date, today)
+    full = Wish(wish.goal, wish.margin, weeks if wish.weeks_left is None else wish.weeks_left, wish.fixed,
+                wish.alternatives)  # fmt: skip
+    tier, answer = _answer(session, sheet, whatif, full)
+    return Improvement(subject, asked, years, today, sheet, whatif, tier, full, weeks, answer, _who(seen))
+
+
+def _answer(session: Session, sheet: Sheet, whatif: WhatIf, wish: Wish) -> tuple[Tier | None, Answer | Reason]:
+    answers = current_answers(session, sheet)
+    tiers = sheet.evaluation.tiers
+    named = [key for key in (whatif.start_tier, whatif.fallback_tier) if key is not None and key in tiers]
+    key = next((one for one in named if one in answers), None)
+    # A goal or a path that is none is refused also where there are no answers yet.
+    found = cheapest(
+        sheet.evaluation, whatif, sheet.subject, sheet.unit_type,
+        counting(answers[key]) if key is not None else {}, wish, _held(session, sheet),
+    )  # fmt: skip
+    if key is None:
+        titles = tuple(tiers[one].title for one in named[:1])
+        return None, Reason(TIER_MISSING, {"tiers": titles, "keys": tuple(named[:1])})
+    return tiers[key], found
+
+
+def _held(session: Session, sheet: Sheet) -> frozenset[str]:
+    """The pieces the worksheet asks and the register has, refused ones apart."""
+    asked = {piece for pieces in sheet.pieces().values() for piece in pieces}
+    offsets = {_offset(piece) for piece in asked}
+    found = (
+        piece_name(sheet, piece)
+        for offset in offsets
+        for piece in offered(session, sheet.region_id, sheet.unit_id, None, sheet.year + offset)
+        if piece.state != REFUSED
+    )
+    return frozenset(found) & asked
+
+
+def _offset(piece: str) -> int:
+    """The years a piece's name counts from the evaluated one: ``annual_plan-1`` is -1."""
+    place = max(piece.rfind("-"), piece.rfind("+"))
+    return int(piece[place:]) if place > 0 and piece[place + 1 :].isdigit() else 0
+
+
+def kind_and_year(piece: str, year: int) -> tuple[str, int]:
+    """The kind of a piece and the year it is of, by its name in the worksheet of ``year``."""
+    offset = _offset(piece)
+    return (piece if not offset else piece[: max(piece.rfind("-"), piece.rfind("+"))]), year + offset
+
+
+def _who(seen: Seen) -> dict[str, str]:
+    org = seen.viewer.organisation
+    return {**{one.key: one.name for one in org.units.values()}, **org.groups}
+
+
+def evaluated_years(configuration: Configuration) -> tuple[int, ...]:
+    """The years with a rubric, newest first."""
+    return tuple(sorted({one.model.year for one in configuration.evaluations}, reverse=True))
+
+
+def _usual_year(session: Session, seen: Seen, subject: Subject, years: Sequence[int]) -> int:
+    """The newest year with a score, otherwise the newest that is evaluated and not ahead, otherwise this year."""
+    query = select(ResultRow.year).where(
+        ResultRow.region_id == seen.viewer.region_id, ResultRow.figure == SCORE, ResultRow.subject == subject.key,
+        ResultRow.subject_kind == subject.kind,
+        ResultRow.shown.is_not(None),
+    )  # fmt: skip
+    scored = set(session.scalars(query)) & set(years)
+    past = [year for year in years if year <= seen.viewer.today.year]
+    return max(scored) if scored else past[0] if past else years[0] if years else seen.viewer.today.year
+
+
+def standings(
+    session: Session, person_id: int, year: int | None, now: datetime
+) -> tuple[int, tuple[int, ...], list[Standing]]:
+    """Every subject a person may read of with the score its way starts from; the year and the years there are."""
+    seen = seen_by(session, person_id, now)
+    years = evaluated_years(seen.viewer.configuration)
+    past = [one for one in years if one <= seen.viewer.today.year]
+    asked = year if year is not None else past[0] if past else seen.viewer.today.year
+    whatif = seen.viewer.configuration.whatif(asked)
+    query = select(ResultRow).where(
+        ResultRow.region_id == seen.viewer.region_id, ResultRow.figure == SCORE, ResultRow.year == asked,
+        ResultRow.span == (whatif.start_tier if whatif is not None else ""),
+    )  # fmt: skip
+    scores = {(row.subject_kind, row.subject): row for row in session.scalars(query)}
+    rows = [Standing(one, scores.get((one.kind, one.key))) for one in seen.subjects]
+    listed = [one for one in rows if one.score is not None or one.subject.is_agency or one.subject.unit_id is None]
+    return asked, years, listed

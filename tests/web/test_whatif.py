@@ -1,0 +1,120 @@
+"""The page of the cheapest way: what its address asks it answers, to those who may read, and to nobody else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.database import Database, open_database
+from tests.web.browser import Browser
+from tests.web.conftest import BEGINNING
+from tests.web.evaluated import AT_B, answered, publish_field
+from tests.web.region import Regency
+
+Opener = Callable[..., Browser]
+HERE = "/performance/whatif/diskominfo"
+
+
+@pytest.fixture(scope="module")
+def at_b(regency_file: tuple[Path, Regency], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database where the agency's self-assessment is locked at 66.25."""
+    place = tmp_path_factory.mktemp("evaluated") / "at_b.sqlite"
+    shutil.copyfile(regency_file[0], place)
+    database = open_database(f"sqlite:///{place}")
+    publish_field(database, BEGINNING)
+    answered(database, regency_file[1], "diskominfo", AT_B, BEGINNING)
+    database.close()
+    return place
+
+
+@pytest.fixture
+def pages_database(at_b: Path, tmp_path: Path) -> Iterator[Database]:
+    place = tmp_path / "pages.sqlite"
+    shutil.copyfile(at_b, place)
+    database = open_database(f"sqlite:///{place}")
+    yield database
+    database.close()
+
+
+def test_the_heading_is_the_answer_and_every_step_says_who_from_where_to_where(browser_of: Opener) -> None:
+    page = browser_of("ratna").get(f"{HERE}?year=2025&weeks=40").text
+    assert "<h1>Jalan terhemat dari B (66,25) ke BB: upaya 19, selesai paling cepat " in page
+    assert "66,25" in page and "70,08" in page
+    assert "bukan janji predikat" in page and "Lihat sebagai tabel" in page
+    assert "Bukti yang belum ada:" in page and "Kepala perangkat daerah" in page
+    assert "2 jalan lain" in page
+    english = browser_of("ratna", "en").get(f"{HERE}?year=2025&weeks=40").text
+    assert "<h1>Cheapest way from B (66.25) to BB: effort 19, done in " in english
+
+
+def test_what_cannot_be_reached_says_how_far_it_goes_and_what_holds_it(browser_of: Opener) -> None:
+    page = browser_of("ratna").get(f"{HERE}?to=aa&weeks=4").text
+    assert "AA tidak terjangkau: paling jauh " in page and "dalam 4 minggu" in page
+    assert "Perlu waktu lebih lama daripada yang tersisa: " in page
+    until = browser_of("ratna").get(f"{HERE}?to=aa&fixed=planning.use&fixed=measurement.use").text
+    assert "Ditandai tidak dapat diubah: " in until and "31 Desember 2026" in until
+
+
+def test_what_was_asked_stands_in_the_form_again(browser_of: Opener) -> None:
+    page = browser_of("ratna").get(f"{HERE}?to=a&weeks=30&margin=1,5&fixed=planning.use.plan_monitored").text
+    assert '<option value="a" selected>' in page
+    assert 'value="30"' in page and 'value="1,5"' in page
+    assert 'value="planning.use.plan_monitored" checked' in page
+    wrong = browser_of("ratna").get(f"{HERE}?weeks=empat&margin=x")
+    assert wrong.status_code == 422
+    assert 'value="empat"' in wrong.text and "Tulis minggu bulat dari 0 sampai 520." in wrong.text
+
+
+def test_the_file_has_every_step_of_every_way_with_numbers_as_on_the_page(browser_of: Opener) -> None:
+    answer = browser_of("ratna").get(f"{HERE}.csv?year=2025&weeks=40")
+    rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff")), delimiter=";"))
+    assert rows[0][0] == "Jalan" and answer.mimetype == "text/csv"
+    assert sum(int(row[7]) for row in rows[1:] if row[0] == "1") == 19
+    assert {row[0] for row in rows[1:]} == {"1", "2", "3"}
+
+
+def test_criteria_it_does_not_matter_which_of_are_offered_as_a_choice(browser_of: Opener) -> None:
+    page = browser_of("ratna").get(f"{HERE}?year=2025&weeks=40").text
+    assert "tidak penting yang mana dari ini yang dinaikkan" in page and "(dihitung di sini)" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("year=dua", "no_such_year"), ("year=99999", "no_such_year"), ("to=zz", "no_such_goal"),
+        ("fixed=planning.use.nothing", "no_such_criterion"), ("fixed=*", "no_such_criterion"),
+        ("to=zz&fixed=planning.use", "no_such_goal"),
+    ],
+)  # fmt: skip
+def test_an_address_that_cannot_be_meant_is_refused_with_a_code(browser_of: Opener, query: str, code: str) -> None:
+    for address in (HERE, f"{HERE}.csv"):
+        answer = browser_of("ratna").get(f"{address}?{query}")
+        assert answer.status_code == 400 and code in answer.text, address
+
+
+def test_a_unit_s_own_people_read_its_way_and_others_find_nothing(browser_of: Opener, visitor: Browser) -> None:
+    for username in ("ratna", "sari", "bupati"):
+        assert browser_of(username).get(HERE).status_code == 200, username
+    for username in ("gita", "asing"):
+        assert browser_of(username).get(HERE).status_code == 404, username
+        assert browser_of(username).get(f"{HERE}.csv").status_code == 404, username
+    assert visitor.get(HERE).status_code in (302, 303)
+    assert browser_of("ratna").get("/performance/whatif/kab_contoh").status_code == 404
+    assert browser_of("bupati").get("/performance/whatif/kab_contoh").status_code == 200
+
+
+def test_without_answers_the_page_says_which_tier_is_missing(browser_of: Opener) -> None:
+    page = browser_of("gita").get("/performance/whatif/bapperida?year=2025")
+    assert page.status_code == 200 and "Penilaian sendiri" in page.text and "Tidak ada jalan" in page.text
+    assert "2031 tidak dievaluasi" in browser_of("gita").get("/performance/whatif/bapperida?year=2031").text
+
+
+def test_the_list_names_what_one_may_read_with_where_it_stands(browser_of: Opener) -> None:
+    own = browser_of("ratna").get("/performance/whatif?year=2025").text
+    assert "B (66,25)" in own and "3,76 poin menuju BB" in own and "Badan Perencanaan" not in own
+    assert "Badan Perencanaan" in browser_of("bupati").get("/performance/whatif?year=2025").text
