@@ -49,7 +49,7 @@ class Measured:
         return row
 
     def indicator(
-        self, key: str, node: str, unit: Unit | None = None, *, valid_from: date = NEW_YEAR, **content: Any
+        self, key: str, node: str, of: Unit | None = None, *, valid_from: date = NEW_YEAR, **content: Any
     ) -> IndicatorRow:
         """An indicator of a node; ``content`` are its unit, direction, periods …; a later one ends the one before."""
         before = self.session.scalar(
@@ -58,7 +58,7 @@ class Measured:
         if before is not None:
             before.valid_to = date.fromordinal(valid_from.toordinal() - 1)
             self.session.flush()
-        row = IndicatorRow(region_id=self.region.id, unit_id=(unit or self.agency).id, node_key=node, key=key)
+        row = IndicatorRow(region_id=self.region.id, unit_id=(of or self.agency).id, node_key=node, key=key)
         row.revision_id, row.name, row.owner_id, row.verifier_id = self.revision.id, key, None, None
         row.is_key, row.is_published, row.place = False, True, 0
         row.content, row.valid_from, row.valid_to = {"direction": "higher", **content}, valid_from, None

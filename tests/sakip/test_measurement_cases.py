@@ -1,0 +1,241 @@
+"""A report and an action plan as cases in the store, from opening to the figures (reference §3, §5.14, §8.3)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.cases.stored import read_case
+from engine.outbox.models import ConnectorCall
+from sakip.case_answers import document_at
+from sakip.facts.evidence import Content, offered, refuse, register
+from sakip.facts.evidence_uses import REALISATION, uses_at
+from sakip.facts.models import AgreementRow, EvidencePiece, RealisationRow
+from sakip.facts.report_facts import draw_reported
+from sakip.facts.targets import targets_on
+from sakip.tree.models import TreeRevision
+from tests.factories import a_group, a_person
+from tests.sakip.measured import NEW_YEAR, YEAR, Measured
+from tests.sakip.tree_office import Office, an_office
+
+APRIL = datetime(2026, 4, 6, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(session: Session, now: datetime) -> Office:
+    found = an_office(session, now)
+    found.now = APRIL
+    for name, group in (("vina", "organisation_bureau"), ("indra", "finance")):
+        found.people[name] = a_person(session, found.units["pemkab"], name.capitalize())  # type: ignore[index]
+        a_group(session, found.region, group, found.people[name])
+    found.publish("measurement_report", "action_plan")
+    return found
+
+
+@pytest.fixture
+def year(office: Office) -> Measured:
+    agency = office.units["kominfo"]
+    revision = TreeRevision(region_id=office.region.id, unit_id=agency.id, number=1, reason="awal", legal_basis="-")
+    revision.case_id, revision.in_force_on, revision.made_at = None, NEW_YEAR, office.now
+    office.session.add(revision)
+    office.session.flush()
+    found = Measured(office.session, office.region, office.units["pemkab"], agency, revision)
+    found.node("goal")
+    found.indicator("served", "goal", unit="percent", targets={"q1": "90", "q2": "95"}, plan_targets={"2026": "95"})
+    found.indicator("grade", "goal", unit="sakip", direction="grade", due_in=["q4"])
+    found.indicator("permits", "goal", unit="number", consolidation="sum")
+    found.aim("permits", q1=Fraction(2500, 2), year=Fraction(5000))
+    return found
+
+
+def piece(office: Office, unit: str | None = "kominfo", **more: Any) -> int:
+    given = {
+        "kind": "plan_meeting",
+        "year": YEAR,
+        "title": "Berita acara",
+        "content": Content(link="https://a.example"),
+    }
+    unit_id = None if unit is None else office.units[unit].id
+    return register(office.session, office.region.id, unit_id, by=None, now=office.now, **{**given, **more}).id
+
+
+def opened(office: Office, **more: Any) -> int:
+    return office.open("measurement_report", "sari", {"year": YEAR, "period": "q1", **more})
+
+
+def rows_of(office: Office, case_id: int, field: str = "rows") -> list[dict[str, Any]]:
+    return [dict(row) for row in read_case(office.session, case_id, office.now).facts.answers.get(field) or ()]
+
+
+def sent(office: Office, case_id: int, action: str = "report", by: str = "sari", **answers: Any) -> dict[str, str]:
+    """The faults by path; empty when the act was made."""
+    code = office.do(case_id, by, action, answers=answers, comment="Satu baris")
+    if office.refusal is None:
+        return {}
+    assert code == "field_invalid", office.refusal
+    return {fault.path: fault.code for fault in office.refusal.faults}
+
+
+def filled(office: Office, case_id: int, **by_key: Any) -> list[dict[str, Any]]:
+    rows = rows_of(office, case_id)
+    return [row | by_key.get(row["row_key"], {}) for row in rows]
+
+
+def test_rows_are_proposed_for_what_is_due_with_its_target_and_deadline(office: Office, year: Measured) -> None:
+    case_id = opened(office)
+    rows = rows_of(office, case_id)
+    assert [(row["row_key"], row["unit"], row["target"]) for row in rows] == [
+        ("permits", "number", "1250"), ("served", "percent", "90"),
+    ]  # fmt: skip
+    answers = read_case(office.session, case_id, office.now).facts.answers
+    assert answers["due_on"] == date(2026, 4, 15)  # ten working days, Good Friday left out
+    assert [row["row_key"] for row in rows_of(office, case_id, "verification")] == ["permits", "served"]
+
+
+def test_an_agreement_in_force_says_what_is_reported(office: Office, year: Measured) -> None:
+    row = AgreementRow(region_id=office.region.id, case_id=7, seq=1, row_key="1", year=YEAR, kind="agency", copied={})
+    row.unit_id, row.indicator_key, row.in_force_on = year.agency.id, "served", date(YEAR, 1, 20)
+    year.session.add(row)
+    year.session.flush()
+    assert [each["row_key"] for each in rows_of(office, opened(office))] == ["served"]
+
+
+def test_5_14_a_report_without_evidence_or_explanation_is_refused_with_the_row(office: Office, year: Measured) -> None:
+    case_id = opened(office)
+    proof = piece(office)
+    assert sent(office, case_id, rows=filled(office, case_id, served={"value": "34.49"})) == {
+        "rows.1.value": "not_a_number"
+    }
+    assert sent(office, case_id) == {"rows.0.value": "required", "rows.1.value": "required"}
+    given = {"permits": {"value": "1.250", "evidence": [proof]}, "served": {"value": "50"}}
+    assert sent(office, case_id, rows=filled(office, case_id, **given)) == {
+        f"rows.1.{name}": "field_invalid" for name in ("evidence", "drivers", "obstacles", "actions")
+    }
+    given["served"] = {"value": "50", "evidence": [proof], "drivers": "a", "obstacles": "b", "actions": "c"}
+    assert sent(office, case_id, rows=filled(office, case_id, **given)) == {}
+
+
+def test_a_figure_that_was_not_issued_needs_neither_and_is_no_zero(office: Office, year: Measured) -> None:
+    case_id = opened(office)
+    given = {"permits": {"value": "0", "not_issued": True}, "served": {"not_issued": True}}
+    assert sent(office, case_id, rows=filled(office, case_id, **given)) == {"rows.0.value": "not_issued"}
+    given["permits"] = {"not_issued": True}
+    assert sent(office, case_id, rows=filled(office, case_id, **given)) == {}
+    office.work()
+    assert year.said("served", "q1", "to_q1") == ["not_issued", "not_issued"]
+
+
+def test_rows_of_others_changed_columns_and_foreign_evidence_are_refused(office: Office, year: Measured) -> None:
+    case_id = opened(office)
+    rows = filled(office, case_id, permits={"value": "1.250"}, served={"value": "90"})
+    foreign = [rows[0], rows[1] | {"row_key": "grade"}]
+    assert sent(office, case_id, rows=foreign) == {"rows.1.indicator": "unknown_row"}
+    assert sent(office, case_id, rows=[rows[0], rows[0]]) == {"rows.1.indicator": "unknown_row"}
+    assert sent(office, case_id, rows=[rows[0] | {"target": "1"}, rows[1]]) == {"rows.0.target": "not_editable"}
+    theirs, bad = piece(office, "dinkes"), piece(office)
+    refuse(office.session, office.region.id, bad, by=None, now=office.now, reason="Buram")
+    with_theirs = [row | {"evidence": [theirs, bad, 999_999]} for row in rows]
+    assert sent(office, case_id, rows=with_theirs)["rows.0.evidence"] == "field_invalid"
+    assert {fault.code for fault in office.refusal.faults} == {"unknown_evidence", "field_invalid"}  # type: ignore[union-attr]
+    assert sent(office, case_id, rows=rows[:1])["rows"] == "row_missing"
+
+
+def reported(office: Office, **values: str) -> int:
+    case_id = opened(office)
+    proof = piece(office)
+    given = {key: {"value": value, "evidence": [proof]} for key, value in values.items()}
+    assert sent(office, case_id, rows=filled(office, case_id, **given)) == {}
+    return case_id
+
+
+def ticks(office: Office, case_id: int, *returned: str) -> list[dict[str, Any]]:
+    return [
+        row | ({"accepted": False, "note": "Periksa"} if row["row_key"] in returned else {"accepted": True})
+        for row in rows_of(office, case_id, "verification")
+    ]
+
+
+def test_reported_returned_once_and_verified_figures_follow(office: Office, year: Measured) -> None:
+    case_id = reported(office, permits="1.000", served="95,5")
+    assert office.work() == ["sakip.realisations_reported"]
+    assert year.said("permits", "q1") == ["80.00 near"]
+    row = year.result("permits", "q1")
+    assert row is not None and row.is_provisional
+    assert {each.place for each, _ in uses_at(
+        office.session, office.region.id, year.agency.id, YEAR, REALISATION, "q1"
+    )} == {"permits", "served"}  # fmt: skip
+
+    assert sent(office, case_id, "verify", "vina") != {}
+    marked = ticks(office, case_id, "permits")
+    bare = [row | {"note": ""} for row in marked]
+    assert sent(office, case_id, "return", "vina", verification=bare) == {"verification.0.note": "required"}
+    assert office.do(case_id, "vina", "verify", answers={"verification": marked}) == "guard"
+    assert office.do(case_id, "vina", "return", answers={"verification": marked}, comment="Satu baris") is None
+    assert sent(office, case_id, rows=filled(office, case_id, permits={"value": "1.250"})) == {}
+    assert office.do(case_id, "vina", "verify", answers={"verification": ticks(office, case_id)}) is None
+    assert office.states(case_id) == ["verified"]
+    assert office.work() == ["sakip.realisations_reported", "sakip.realisations_verified"]
+    assert year.said("permits", "q1") == ["100.00 reached"]
+    row = year.result("permits", "q1")
+    assert row is not None and not row.is_provisional
+    registered = office.session.scalars(select(EvidencePiece).where(EvidencePiece.from_case_id == case_id)).all()
+    assert [(one.kind, one.year, one.unit_id) for one in registered] == [("achievement_report", YEAR, year.agency.id)]
+    assert registered[0] in offered(office.session, office.region.id, year.agency.id, "achievement_report", YEAR)
+
+
+def test_a_connector_that_runs_twice_writes_once(office: Office, year: Measured) -> None:
+    case_id = reported(office, permits="1.000", served="95,5")
+    office.work()
+    call = office.session.scalars(select(ConnectorCall)).one()
+    document = document_at(office.session, office.region.id, case_id, call.revision)
+    assert draw_reported(office.session, document, office.now) == (YEAR, [])
+    assert office.session.scalar(select(func.count()).select_from(RealisationRow)) == 2
+
+
+def test_an_act_drawn_late_does_not_take_a_newer_ones_place(office: Office, year: Measured) -> None:
+    case_id = reported(office, permits="1.000", served="95,5")
+    first = office.session.scalars(select(ConnectorCall)).one()
+    first.not_before = datetime(2027, 1, 1, tzinfo=UTC)  # it failed and waits
+    office.session.flush()
+    marked = ticks(office, case_id, "permits")
+    assert office.do(case_id, "vina", "return", answers={"verification": marked}, comment="Satu baris") is None
+    assert sent(office, case_id, rows=filled(office, case_id, permits={"value": "1.250"})) == {}
+    assert office.work() == ["sakip.realisations_reported"]
+    document = document_at(office.session, office.region.id, case_id, first.revision)
+    assert [row["value"] for row in document.answers["rows"]] == ["1.000", "95,5"]
+    draw_reported(office.session, document, office.now)
+    current = select(RealisationRow.value).where(RealisationRow.indicator_key == "permits", RealisationRow.is_current)
+    assert office.session.scalars(current).all() == ["1250"]
+
+
+def test_an_action_plan_in_force_sets_the_targets_of_quarters(office: Office, year: Measured) -> None:
+    actions = [{"activity": "Menambah jam layanan", "budget": 25_000_000}]
+    case_id = office.open("action_plan", "sari", {"year": YEAR, "effective_on": date(YEAR, 2, 2), "actions": actions})
+    rows = rows_of(office, case_id, "targets")
+    assert [(row["row_key"], row.get("year_target"), row.get("q1")) for row in rows] == [
+        ("grade", None, None), ("permits", "5000", "1250"), ("served", "95", "90"),
+    ]  # fmt: skip
+    wrong = [row | ({"q1": "1;2"} if row["row_key"] == "permits" else {}) for row in rows]
+    assert sent(office, case_id, "submit", targets=wrong) == {"targets.1.q1": "no_target"}
+    given = [row | ({"q1": "1000,5", "q2": "2000"} if row["row_key"] == "permits" else {}) for row in rows]
+    assert sent(office, case_id, "submit", targets=given) == {}
+    assert office.do(case_id, "fitri", "approve") is None
+    for who in ("gita", "vina", "indra"):
+        assert office.do(case_id, who, "verify") is None, who
+    assert office.states(case_id) == ["in_force"]
+    office.work()
+    found = targets_on(office.session, office.region.id, ["permits"], YEAR, date(YEAR, 3, 31))["permits"]
+    assert (found["q1"], found["q2"]) == (Fraction(2001, 2), Fraction(2000))
+    pieces = office.session.scalars(select(EvidencePiece.kind).where(EvidencePiece.from_case_id == case_id)).all()
+    assert pieces == ["action_plan"]
+
+
+def test_a_unit_of_somebody_else_cannot_be_reported_for(office: Office, year: Measured) -> None:
+    assert rows_of(office, office.open("measurement_report", "wati", {
+        "year": YEAR, "period": "q1", "reporting_unit": office.units["kominfo"].id,
+    })) == []  # fmt: skip
