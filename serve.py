@@ -20,6 +20,7 @@ from types import FrameType
 
 from sqlalchemy.exc import DatabaseError
 
+import parts
 from config import ROOT, Settings, read_settings
 from demo import accounts
 from demo.build import build
@@ -134,6 +135,7 @@ def _prepare(settings: Settings) -> None:
             "Use the matching version, or another database through ALUR_DATABASE_URL."
         )
     print("Preparing the database …", file=sys.stderr)
+    parts.load()
     upgrade(settings.database_url)
     if settings.demo:
 
