@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from engine.cases.migrate_background import move_one
@@ -11,8 +11,8 @@ from engine.database import open_database
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 
-def main(url: str, run_id: int) -> None:
-    """Says "going" once it works."""
+def work(url: str, run_id: int, going: Callable[[], None]) -> None:
+    """Calls ``going`` once it works."""
     database = open_database(url)
     is_first = True
     while True:
@@ -22,9 +22,5 @@ def main(url: str, run_id: int) -> None:
         if outcome is None:
             return
         if is_first:
-            print("going", flush=True)
+            going()
             is_first = False
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))

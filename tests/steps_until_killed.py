@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from engine.cases.fire import Fired, fire
@@ -14,8 +14,8 @@ from tests.office import ANSWERS, ROAD
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 
-def main(url: str, region_id: int, people: dict[str, int]) -> None:
-    """Says "going" once it works, then never ends by itself."""
+def work(url: str, region_id: int, people: dict[str, int], going: Callable[[], None]) -> None:
+    """Calls ``going`` once it works, then never ends by itself."""
     database = open_database(url)
     is_first = True
     while True:
@@ -31,13 +31,5 @@ def main(url: str, region_id: int, people: dict[str, int]) -> None:
                 assert isinstance(fire(session, opened.case_id, Command(action, people[who]), now=NOW), Fired)
                 session.commit()
         if is_first:
-            print("going", flush=True)
+            going()
             is_first = False
-
-
-if __name__ == "__main__":
-    main(
-        sys.argv[1],
-        int(sys.argv[2]),
-        {name: int(number) for name, number in (pair.split("=") for pair in sys.argv[3:])},
-    )

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import threading
 from collections import Counter
-from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,11 +16,12 @@ from engine.cases.migrate_background import leave_to_worker, move_one, next_in_b
 from engine.cases.migration_models import MigratedCase, MigrationRun
 from engine.cases.models import Case, History
 from engine.database import Database
+from tests import moves_until_killed
 from tests.engine.cases.test_migrate import Moving
 from tests.kept import a_kept_world
 from tests.shadow import check_all
+from tests.workers_to_kill import killed_at_work
 
-ROOT = Path(__file__).parents[3]
 CASES, TIMES = 60, 3
 
 
@@ -48,18 +45,12 @@ def test_a_migration_killed_in_the_middle_goes_on_and_moves_each_case_once(
 ) -> None:
     with database.writing.begin() as session:
         run_id = a_run(session, now)
-    command = [sys.executable, "-m", "tests.moves_until_killed", engine_url, str(run_id)]
     moments = random.Random(2026)
     moved, in_the_middle = 0, 0
     for _ in range(TIMES):
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "going\n"
-        with suppress(subprocess.TimeoutExpired):  # somewhere in the middle of a case it is killed
-            process.wait(moments.uniform(0.001, 0.012))
-        process.kill()
-        process.wait()
-        process.stdout.close()
+        killed_at_work(  # somewhere in the middle of a case
+            moves_until_killed.work, engine_url, run_id, after=moments.uniform(0.001, 0.012)
+        )
         with database.writing() as session:
             check_all(session, now)
             (run,) = progress(session)
