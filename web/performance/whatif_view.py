@@ -218,7 +218,7 @@ def _swaps(found: Improvement, choices: Sequence[Choice], paths: set[str], told:
         if place not in told and paths & set(choice.chosen):
             told.add(place)
             title = _(
-                "%(pick)s of %(all)s: it does not matter which of these are raised",
+                "%(pick)s of %(all)s will do, whichever you choose",
                 pick=count_words(choice.pick).capitalize(), all=count_words(len(choice.criteria)),
             )  # fmt: skip
             yield Swap(
