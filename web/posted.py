@@ -266,7 +266,7 @@ def _paste(
 ) -> str:
     columns = [key for key, field in table.columns.items() if field.type not in ("table", "file", "files")]
     offset = columns.index(column) if column in columns else 0
-    lines = [line for line in _cells(pasted[:MOST_PASTED]) if any(cell.strip() for cell in line)]
+    lines = [line for line in cells_pasted(pasted[:MOST_PASTED]) if any(cell.strip() for cell in line)]
     if column is None and lines and _is_heading(table, columns, lines[0]):
         lines = lines[1:]
     most = min(most_rows(table), len(rows) + max(room, 0))
@@ -280,7 +280,7 @@ def _paste(
     return f"{path}.{min(start, len(rows) - 1)}" if rows else path
 
 
-def _cells(pasted: str) -> list[list[str]]:
+def cells_pasted(pasted: str) -> list[list[str]]:
     """Lines and cells as spreadsheets copy them: tabs between, quotes around a cell that holds a line break."""
     text = pasted.replace("\r\n", "\n")
     try:

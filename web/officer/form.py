@@ -37,8 +37,8 @@ STALE = frozenset({"stale_revision", "claimed_by_other", "already_decided"})
 def edit(case_id: int) -> Any:
     """One section of the form, or the page that checks and sends."""
     page = read_case_page(case_id)
-    desk = _desk(page)
-    return show(desk, _acts(page, desk), notices=_notices(page, desk))
+    desk = desk_of(page)
+    return show(desk, acts_of(page, desk), notices=_notices(page, desk))
 
 
 @bp.post("/case/<int:case_id>/edit")
@@ -47,7 +47,7 @@ def send(case_id: int) -> Any:
     """Keep what was typed, then do what the button says."""
     page = read_case_page(case_id)
     try:
-        desk = _desk(page)
+        desk = desk_of(page)
     except NotFound as gone:  # they see the case, so its form was theirs before it went on
         raise Conflict("Nothing of this case is to be filled in any more.") from gone
     receive(desk)
@@ -79,7 +79,8 @@ def unsent_answers(case_id: int, said: Command) -> str | None:
     return url_for("form.edit", case_id=case_id, section=SEND)
 
 
-def _desk(page: CasePage) -> Desk:
+def desk_of(page: CasePage) -> Desk:
+    """The form of the task this person may fill in now. Raises NotFound when there is none."""
     asking = [view for view in page.actions if view.edits and view.form and _is_open(view)]
     if not asking:
         raise NotFound("Nothing of this case is for this person to fill in now.")
@@ -100,7 +101,7 @@ def _is_open(view: ActionView) -> bool:
     return view.refusal is None or view.refusal.code in ANSWERS_STAND_IN_THE_WAY
 
 
-def _acts(page: CasePage, desk: Desk) -> tuple[SendAct, ...]:
+def acts_of(page: CasePage, desk: Desk) -> tuple[SendAct, ...]:
     """The acts of the task, the one that carries the case on first and alone in its tone."""
     views = [view for view in _asking(page, desk) if not roles_filled_by(page, view)]
     views.sort(key=lambda view: (view.tone == "danger", view.tone != "primary", "comment" in view.needs))
@@ -178,7 +179,7 @@ def _refused(case_id: int, refusal: Refusal, comment: str) -> Any:
     keep_on_refusal()
     page = read_case_page(case_id)
     try:
-        desk = _desk(page)
+        desk = desk_of(page)
     except NotFound:
         flash(words(refusal.sentence), "bad")
         return redirect(url_for("case.show", case_id=case_id), 303)
@@ -187,7 +188,7 @@ def _refused(case_id: int, refusal: Refusal, comment: str) -> Any:
     anchor = "comment" if needs_note else place_of_code(refusal).lstrip("#") if refusal.code == REQUIRED else ""
     told = [(anchor, words(refusal.sentence)), *(("", said) for _anchor, said in faults)]
     shown = show(
-        desk, _acts(page, desk), notices=_notices(page, desk), refused=told, comment=comment,
+        desk, acts_of(page, desk), notices=_notices(page, desk), refused=told, comment=comment,
         note_error=words(refusal.sentence) if needs_note else "",
         code_error=words(refusal.sentence) if refusal.code == REQUIRED else "",
     )  # fmt: skip

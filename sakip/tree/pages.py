@@ -1,0 +1,93 @@
+"""A tree as a page shows it: its nodes on a day, its faults, its revision, and what hangs on a chosen node (§13.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from engine.cases.access import reader_of
+from engine.organisation.snapshot import organisation
+from sakip.configuration.levels import Levels
+from sakip.configuration.measurement import Measurement
+from sakip.standing import configuration_of
+from sakip.tree.checking import check_tree
+from sakip.tree.drafts import DraftFault
+from sakip.tree.impact import Impact, impact
+from sakip.tree.integrity import Finding
+from sakip.tree.models import TreeRevision
+from sakip.tree.readers import TreePlace, place_called, places_of
+from sakip.tree.store import revision_on, revisions_of, tree_on
+from sakip.tree.surroundings import around
+from sakip.tree.values import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class TreePage:
+    """A tree on a day. ``levels`` None: no rules govern that year, and nothing was checked. ``positions`` are titles
+    by id as nodes name them, ``units`` names by the key of their tree."""
+
+    place: TreePlace
+    region_id: int
+    day: date
+    today: date
+    tree: Tree
+    levels: Levels | None
+    measurement: Measurement | None
+    findings: tuple[Finding, ...]
+    faults: tuple[DraftFault, ...]
+    revision: TreeRevision | None
+    positions: Mapping[str, str]
+    units: Mapping[str, str]
+
+    def impact_of(self, session: Session, keys: tuple[str, ...]) -> Impact | None:
+        """What breaks when these nodes change or end; None without levels."""
+        return None if self.levels is None else broken_by(session, self.region_id, self.levels, self.tree, keys)
+
+
+def tree_page(session: Session, person_id: int, name: str, day: date | None, now: datetime) -> TreePage:
+    """A tree on a (local) day, today without one. Raises NotFound where the person may not read it."""
+    place = place_called(session, person_id, name, now)
+    reader = reader_of(session, person_id, now)
+    on = day or reader.today
+    configuration = configuration_of(session, reader.region_id)
+    tree = tree_on(session, reader.region_id, place.unit_id, on)
+    checked = check_tree(session, reader.region_id, tree, on, own=place.name)
+    positions, units = names_of(session, reader.region_id)
+    return TreePage(
+        place, reader.region_id, on, reader.today, tree, configuration.levels(on.year),
+        configuration.measurement(on.year), checked.findings if checked else (), (),
+        revision_on(session, reader.region_id, place.unit_id, on), positions, units,
+    )  # fmt: skip
+
+
+def trees_to_read(session: Session, person_id: int, now: datetime) -> tuple[TreePlace, ...]:
+    """The trees a person may read today. Raises NotFound for somebody who is not there."""
+    reader = reader_of(session, person_id, now)
+    levels = configuration_of(session, reader.region_id).levels(reader.today.year)
+    return places_of(session, person_id, levels, now)
+
+
+def revisions_to_read(
+    session: Session, person_id: int, name: str, now: datetime
+) -> tuple[TreePlace, tuple[TreeRevision, ...]]:
+    """The revisions of a tree, newest first. Raises NotFound where the person may not read it."""
+    place = place_called(session, person_id, name, now)
+    region_id = reader_of(session, person_id, now).region_id
+    return place, tuple(revisions_of(session, region_id, place.unit_id))
+
+
+def broken_by(session: Session, region_id: int, levels: Levels, tree: Tree, keys: tuple[str, ...]) -> Impact:
+    """What breaks when these nodes of a tree in force change or end: they and everything below them (§4.4)."""
+    reached = [*(tree.nodes[key] for key in keys if key in tree.nodes), *tree.below(keys)]
+    indicators = {one.key for node in reached for one in node.indicators}
+    return impact(levels, tree, keys, around(session, region_id, indicators))
+
+
+def names_of(session: Session, region_id: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Titles of positions by id as text, and names of units by key."""
+    known = organisation(session, region_id)
+    positions = {str(one.id): one.title for one in known.positions.values()}
+    return positions, {one.key: one.name for one in known.units.values()}

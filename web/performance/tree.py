@@ -1,0 +1,161 @@
+"""The trees of goals to read: which there are, one as list, picture or table on any day, its revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, g, render_template, request, url_for
+from flask_babel import gettext as _
+
+from engine.errors import InvalidInput
+from sakip.tree.impact import Impact
+from sakip.tree.integrity import Finding
+from sakip.tree.open_revisions import begun_revisions, may_revise
+from sakip.tree.pages import TreePage, revisions_to_read, tree_page, trees_to_read
+from web.officer.listing import Address, csv_file
+from web.performance.tree_node import chosen
+from web.performance.tree_picture import picture
+from web.performance.tree_table import cells, head, table
+from web.performance.tree_view import Looks, counts, findings_by_node, one_level
+from web.performance.tree_words import level_words, node_words
+from web.protection import signed_in
+from web.transaction import db, now
+
+bp = Blueprint("tree", __name__)
+
+LIST, PICTURE, TABLE = "list", "picture", "table"
+VIEWS = (LIST, PICTURE, TABLE)
+LONGEST = 120  # of a value in an address
+FIRST_YEAR, LAST_YEAR = 1945, 2199
+
+
+@bp.get("/performance/trees")
+@signed_in
+def index() -> str:
+    """The trees this person may read."""
+    return render_template("performance/trees.html", places=trees_to_read(db(), g.person.id, now()))
+
+
+@bp.get("/performance/trees/<name>")
+@signed_in
+def show(name: str) -> str:
+    """One tree as list, picture or table, with the chosen node beside it."""
+    page = tree_page(db(), g.person.id, name, day_asked(), now())
+    address = address_of(url_for("tree.show", name=name))
+    looks = looks_of(page, address)
+    only = address.values["only"]
+    impact = page.impact_of(db(), (looks.chosen,)) if looks.chosen else None
+    return render_template(
+        "performance/tree.html",
+        page=page, address=address, view=view_asked(), views=view_links(address),
+        meta=counts(page.findings, address.href, only), found=found_nodes(looks, page.findings, only),
+        drafts=begun_revisions(db(), g.person.id, page.place, now()), may_revise=may_revise(db(), g.person.id, page.place, now()),
+        csv_href=url_for("tree.as_csv", name=name, day=address.values["day"] or None), **drawn(page, looks, impact),
+    )  # fmt: skip
+
+
+@bp.get("/performance/trees/<name>.csv")
+@signed_in
+def as_csv(name: str) -> Response:
+    """The table of a tree for a spreadsheet."""
+    page = tree_page(db(), g.person.id, name, day_asked(), now())
+    looks = looks_of(page, address_of(url_for("tree.show", name=name)))
+    return csv_file(f"alur-{name}", head(), _csv_rows(looks))
+
+
+@bp.get("/performance/trees/<name>/revisions")
+@signed_in
+def revisions(name: str) -> str:
+    """Every revision of a tree, newest first, each with the tree as it stood then."""
+    place, found = revisions_to_read(db(), g.person.id, name, now())
+    return render_template("performance/revisions.html", place=place, revisions=found)
+
+
+def _csv_rows(looks: Looks) -> Iterator[tuple[object, ...]]:
+    for row in table(looks, None):
+        yield cells(row)
+
+
+# -- what the pages of a draft ask too -----------------------------------------------------------------------------
+
+
+def day_asked() -> date | None:
+    """The day an address asks for, None for today. Raises InvalidInput for what is no day."""
+    text = request.args.get("day", "")
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2025-01-31") else None
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InvalidInput("no such day")
+    return day
+
+
+def view_asked() -> str:
+    """list, picture or table. Raises InvalidInput for anything else."""
+    view = request.args.get("view", LIST)
+    if view not in VIEWS:
+        raise InvalidInput("no such view")
+    return view
+
+
+def address_of(path: str) -> Address:
+    """The address of a tree's page with what narrows it."""
+    wanted = ("view", "day", "node", "open", "only")
+    return Address(path, {name: request.args.get(name, "")[:LONGEST] for name in wanted})
+
+
+def view_links(address: Address) -> tuple[tuple[str, str, bool], ...]:
+    """The switch between list, picture and table: (words, address, whether it is the one shown)."""
+    titles = {LIST: _("List"), PICTURE: _("Picture"), TABLE: _("Table")}
+    now_shown = view_asked()
+    return tuple(
+        (str(titles[view]), address.href(view=None if view == LIST else view), view == now_shown) for view in VIEWS
+    )
+
+
+def looks_of(page: TreePage, address: Address, **more: Any) -> Looks:
+    """How the tree of a page is looked at, as its address says."""
+    return Looks(
+        page.tree, page.levels, page.measurement, page.positions, page.place.name, page.day.year, address.href,
+        address.values["node"] if address.values["node"] in page.tree.nodes else "",
+        address.values["open"] == "all", told=findings_by_node(page.tree, page.findings), **more,
+    )  # fmt: skip
+
+
+def drawn(page: TreePage, looks: Looks, impact: Impact | None) -> dict[str, Any]:
+    """What the template draws of the tree: its boxes, the chosen node with what breaks, the picture or table asked."""
+    view = view_asked()
+    boxes = looks.boxes()
+    title = str(_("Tree of goals of %(name)s", name=page.place.title))
+    after = request.args.get("from", "")
+    return {
+        "boxes": boxes, "chosen": chosen(looks, page.units, impact), "level": one_level(looks),
+        "is_asked_for_missing": bool(request.args.get("node")) and not looks.chosen,
+        "svg": picture(boxes, title) if view == PICTURE else "",
+        "rows": table(looks, after) if view == TABLE else None, "head": head(),
+    }  # fmt: skip
+
+
+def found_nodes(looks: Looks, found: tuple[Finding, ...], only: str) -> tuple[tuple[str, str, str], ...]:
+    """The nodes a check found something at: (level, statement, address)."""
+    home = {one.key: node for node, one in looks.tree.indicators()}
+    nodes = (home.get(one.key) or looks.tree.nodes.get(_start(one.key)) for one in found if only and one.check == only)
+    listed = dict.fromkeys(node.key for node in nodes if node is not None)
+    return tuple(
+        (
+            level_words(looks.levels, looks.tree.nodes[key].level),
+            node_words(looks.tree.nodes[key]),
+            looks.href(node=key),
+        )
+        for key in listed
+    )
+
+
+def _start(key: str) -> str:
+    """The node an edge begins at, by the edge's key; any other key as it is."""
+    return key.split(":")[1] if ":" in key else key

@@ -1,0 +1,209 @@
+"""The chosen node of a tree: its facts, what it contributes to, and what breaks when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from sakip.tree.impact import Impact
+from sakip.tree.values import Edge, Indicator, Node
+from sakip.values import as_text
+from web.language import words
+from web.performance.tree_view import Looks
+from web.performance.tree_words import (
+    level_words,
+    node_words,
+    number_words,
+    position_words,
+    target_words,
+    unit_words,
+)
+
+MOST_LISTED = 200  # names in one list of what breaks
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    title: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An indicator whole: its name, what stands beside it in one line, and its facts."""
+
+    key: str
+    name: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A link to another node: what kind, whereto, whether it counts yet."""
+
+    kind: str
+    words: str
+    href: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One number of "Apa yang putus" with the list that adds up to it."""
+
+    title: str
+    number: int
+    names: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Everything the page says of the chosen node."""
+
+    key: str
+    level: str
+    statement: str
+    facts: tuple[Fact, ...]
+    indicators: tuple[Measured, ...]
+    ties: tuple[Tie, ...]
+    broken: tuple[Broken, ...]
+    told: tuple[str, ...]
+    is_own: bool
+
+
+def chosen(looks: Looks, units: Mapping[str, str], impact: Impact | None) -> Chosen | None:
+    """What stands at the right of a tree; None when no node is chosen, or one that is not there."""
+    node = looks.tree.nodes.get(looks.chosen)
+    if node is None:
+        return None
+    broken = () if impact is None else broken_words(units, impact)
+    return Chosen(
+        node.key, level_words(looks.levels, node.level), node_words(node), _facts(looks, units, node),
+        tuple(_measured(looks, one) for one in node.indicators), _ties(looks, units, node), broken,
+        looks.told.get(node.key, ()), node.tree == looks.own,
+    )  # fmt: skip
+
+
+def _facts(looks: Looks, units: Mapping[str, str], node: Node) -> tuple[Fact, ...]:
+    levels = looks.levels
+    kind = None if levels is None or node.result_kind is None else levels.result_kinds.get(node.result_kind)
+    found = [
+        Fact(str(_("Level")), level_words(levels, node.level)),
+        Fact(str(_("Owner")), position_words(looks.positions, node.owner)),
+    ]
+    if node.result_kind is not None:
+        found.append(Fact(str(_("Kind of result")), words(kind.title) if kind is not None else node.result_kind))
+    if node.tree in units:
+        found.append(Fact(str(_("Unit")), units[node.tree]))
+    for key, asked in (levels.node_fields if levels is not None else {}).items():
+        value = node.fields.get(key)
+        if value is not None or (levels is not None and key in _needs(looks, node)):
+            found.append(Fact(words(asked.title), _said(value)))
+    return tuple(found)
+
+
+def _needs(looks: Looks, node: Node) -> tuple[str, ...]:
+    level = None if looks.levels is None else looks.levels.levels.get(node.level)
+    return () if level is None else level.needs
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return "" if value is None else str(value)
+
+
+def _measured(looks: Looks, one: Indicator) -> Measured:
+    rules = looks.measurement
+    direction, method = one.direction or "", one.method or ""
+    known = None if rules is None else rules.methods.get(method or rules.directions.get(direction, ""))
+    consolidation = None if rules is None else rules.consolidations.get(one.consolidation or "")
+    planned = "; ".join(f"{year}: {target_words(target)}" for year, target in sorted(one.plan_targets.items()))
+    periods = "; ".join(f"{key}: {target_words(target)}" for key, target in one.targets.items())
+    rows = (
+        (_("Unit of measure"), unit_words(rules, one.unit)),
+        (_("Definition"), one.definition),
+        (_("Formula"), one.formula),
+        (_("Method"), words(known.title) if known is not None else method or direction),
+        (_("Consolidation"), words(consolidation.title) if consolidation is not None else one.consolidation or ""),
+        (_("Baseline"), target_words(one.baseline)),
+        (_("Targets of the plan"), planned),
+        (_("Targets of this year"), periods),
+        (_("Weight"), number_words(as_text(one.weight)) if one.weight is not None else ""),
+        (_("Source of data"), one.source or ""),
+        (_("Owner"), position_words(looks.positions, one.owner)),
+        (_("Verifier"), position_words(looks.positions, one.verifier)),
+        (_("Marks"), ", ".join(_marks(one))),
+    )
+    return Measured(one.key, one.name or one.key, tuple(Fact(str(title), value) for title, value in rows if value))
+
+
+def _marks(one: Indicator) -> list[str]:
+    marks = []
+    if one.is_key:
+        marks.append(str(_("key indicator")))
+    if one.is_published:
+        marks.append(str(_("published")))
+    return marks
+
+
+def _ties(looks: Looks, units: Mapping[str, str], node: Node) -> tuple[Tie, ...]:
+    found = []
+    above = looks.tree.parent(node)
+    if above is not None:
+        found.append(Tie(str(_("Hangs under")), _titled(looks, above), looks.href(node=above.key), ""))
+    for edge in looks.tree.edges:
+        if node.key in (edge.start, edge.end):
+            found.append(_tie(looks, units, node, edge))
+    return tuple(found)
+
+
+def _tie(looks: Looks, units: Mapping[str, str], node: Node, edge: Edge) -> Tie:
+    kind = None if looks.levels is None else looks.levels.edges.get(edge.kind)
+    title = words(kind.title) if kind is not None else edge.kind
+    if edge.start != node.key:
+        title = str(_("%(kind)s (from there)", kind=title))
+    other = looks.tree.nodes.get((edge.end or "") if edge.start == node.key else edge.start)
+    said = _titled(looks, other) if other is not None else edge.end or ""
+    partner = units.get(edge.partner or "", edge.partner or "")
+    agreed = kind is not None and kind.agreed_by is not None
+    states = {"waiting": _("waiting for the partner"), "agreed": _("agreed"), "refused": _("refused")}
+    return Tie(
+        title, ", ".join(part for part in (said, partner) if part), looks.href(node=other.key) if other else "",
+        str(states.get(edge.state, edge.state)) if agreed else "",
+    )  # fmt: skip
+
+
+def _titled(looks: Looks, node: Node) -> str:
+    return f"{level_words(looks.levels, node.level)}: {node_words(node)}"
+
+
+def broken_words(units: Mapping[str, str], impact: Impact) -> tuple[Broken, ...]:
+    """The numbers of "Apa yang putus", each with its list; those that are nought stand there as nought."""
+    names = {one.key: one.name or one.key for one in impact.indicators}
+    lookup: Callable[[str], str] = lambda said: _with_name(names, said)  # noqa: E731  one word for two lists
+    partners = [units.get(partner, partner) or edge for edge, partner in impact.partners]
+    budget = number_words(as_text(impact.budget))
+    programmes = [f"{one.code} {one.name}: Rp{number_words(as_text(one.budget))}" for one in impact.programmes]
+    rows: tuple[tuple[str, list[str]], ...] = (
+        (_("Nodes below"), [node_words(one) for one in impact.nodes_below]),
+        (_("Indicators"), list(names.values())),
+        (_("Agreements in force"), list(impact.agreements)),
+        (_("Open reports"), list(impact.open_reports)),
+        (_("Targets"), [lookup(one) for one in impact.targets]),
+        (_("Figures"), [lookup(one) for one in impact.figures]),
+        (_("Crosscutting partners"), partners),
+        (_("Programmes, Rp%(sum)s", sum=budget) if programmes else _("Programmes and budget"), programmes),
+    )
+    return tuple(
+        Broken(str(title), len(listed), tuple(listed[:MOST_LISTED]), max(len(listed) - MOST_LISTED, 0))
+        for title, listed in rows
+    )
+
+
+def _with_name(names: Mapping[str, str], said: str) -> str:
+    key, dot, rest = said.partition(" · ")
+    return f"{names.get(key, key)}{dot}{rest}"

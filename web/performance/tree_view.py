@@ -1,0 +1,181 @@
+"""The nodes of a tree as its pages draw them: nested, with their indicators in one line each, marks and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sakip.configuration.levels import Levels
+from sakip.configuration.measurement import Measurement
+from sakip.tree.check_titles import CHECK_TITLES
+from sakip.tree.check_words import CHECK_WORDS, REFUSAL_WORDS
+from sakip.tree.integrity import Finding
+from sakip.tree.values import Indicator, Node, Tree
+from web.language import words
+from web.performance.tree_words import level_words, node_words, position_words, target_words, unit_words
+
+DEEPEST = 12  # levels drawn one in another; a longer chain begins again lower down
+MOST_CHILDREN, MOST_NODES = 60, 400  # drawn under one node, and on one page
+CHANGED, NEW = "changed", "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator in a line: what it is, its target of the year with its unit, who answers for it."""
+
+    key: str
+    name: str
+    target: str
+    unit: str
+    owner: str
+    is_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One node drawn. ``more`` is how many of its children are not; ``mark`` new or changed in a draft."""
+
+    key: str
+    level: str
+    number: int
+    statement: str
+    href: str
+    lines: tuple[Line, ...]
+    children: tuple[Box, ...]
+    more: int
+    is_open: bool
+    is_chosen: bool
+    is_own: bool
+    mark: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often a check found something, with the address that lists it."""
+
+    words: str
+    number: int
+    href: str
+    is_error: bool
+    is_current: bool
+
+
+@dataclass(slots=True)
+class Looks:
+    """How a tree is looked at: whose nodes are its own, which is chosen, which stand open, what is said of each."""
+
+    tree: Tree
+    levels: Levels | None
+    measurement: Measurement | None
+    positions: Mapping[str, str]
+    own: str
+    year: int
+    href: Callable[..., str]
+    chosen: str = ""
+    is_all_open: bool = False
+    marks: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    drawn: int = 0
+
+    def boxes(self) -> tuple[Box, ...]:
+        """The tree from its top, or from above the chosen node where it lies too deep; never more than a page holds."""
+        numbers, path = self.tree.numbers(), self._path()
+        start = self._start(path)
+        first = (self.tree.nodes[start],) if start else self.tree.roots()
+        opened = {node.key for node in path}
+        self.drawn = 0
+        drawn = (self._box(node, numbers, opened, 1) for node in first[:MOST_CHILDREN])
+        return tuple(box for box in drawn if box is not None)
+
+    def _path(self) -> tuple[Node, ...]:
+        """From the chosen node upwards, itself first."""
+        node = self.tree.nodes.get(self.chosen)
+        return () if node is None else (node, *self.tree.ancestors(node))
+
+    def _start(self, path: tuple[Node, ...]) -> str:
+        in_circle = bool(path) and path[-1].parent in self.tree.nodes
+        return path[min(DEEPEST // 2, len(path) - 1)].key if len(path) > DEEPEST or in_circle else ""
+
+    def _box(self, node: Node, numbers: Mapping[str, int], opened: set[str], depth: int) -> Box | None:
+        if self.drawn >= MOST_NODES:
+            return None
+        self.drawn += 1
+        under = self.tree.children(node.key)
+        wanted = under[:MOST_CHILDREN] if depth < DEEPEST else ()
+        children = tuple(
+            box for one in wanted if (box := self._box(one, numbers, opened, depth + 1)) is not None
+        )  # fmt: skip
+        told = self.told.get(node.key, ())
+        return Box(
+            node.key, level_words(self.levels, node.level), numbers[node.key], node_words(node),
+            self.href(node=node.key), lines_of(self, node), children, len(under) - len(children),
+            self.is_all_open or node.key in opened or (not self.chosen and node.tree != self.own),
+            node.key == self.chosen, node.tree == self.own, self.marks.get(node.key, ""), told,
+        )  # fmt: skip
+
+
+def lines_of(looks: Looks, node: Node) -> tuple[Line, ...]:
+    """The indicators of a node, one line each."""
+    return tuple(line_of(looks, node, one) for one in node.indicators)
+
+
+def line_of(looks: Looks, node: Node, one: Indicator) -> Line:
+    """One indicator in a line; its owner is its own, otherwise the node's."""
+    return Line(
+        one.key, one.name or one.key, target_words(one.target_of(looks.year)), unit_words(looks.measurement, one.unit),
+        position_words(looks.positions, one.owner or node.owner), one.is_key,
+    )  # fmt: skip
+
+
+def findings_by_node(tree: Tree, found: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """What the checks say of each node, its indicators' findings with it."""
+    home = {one.key: node.key for node, one in tree.indicators()}
+    names = {one.key: one.name or one.key for _node, one in tree.indicators()}
+    told: dict[str, list[str]] = {}
+    for one in found:
+        said = words(CHECK_WORDS[one.check]) if one.check in CHECK_WORDS else one.check
+        if one.key in home:
+            said = f"{names[one.key]}: {said}"
+        told.setdefault(home.get(one.key, one.key.split(":")[1] if ":" in one.key else one.key), []).append(said)
+    return {key: tuple(dict.fromkeys(said)) for key, said in told.items()}
+
+
+def counts(found: Iterable[Finding], href: Callable[..., str], only: str) -> tuple[Count, ...]:
+    """How often each check found something, errors first."""
+    numbers: dict[str, int] = {}
+    errors: set[str] = set()
+    for one in found:
+        numbers[one.check] = numbers.get(one.check, 0) + 1
+        if one.severity == "error":
+            errors.add(one.check)
+    rows = [
+        Count(
+            words(CHECK_TITLES[check]) if check in CHECK_TITLES else check, number,
+            href(only=None if check == only else check), check in errors, check == only,
+        )
+        for check, number in numbers.items()
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: not row.is_error))
+
+
+def refusal_words(code: str) -> str:
+    """A refusal, a fault of a draft or a check in words; its code when nobody knows it."""
+    known = REFUSAL_WORDS.get(code) or CHECK_WORDS.get(code)
+    return words(known) if known is not None else code
+
+
+def one_level(looks: Looks) -> dict[str, Any]:
+    """One level of the tree for a phone: the way back, and what hangs under the chosen node (or the roots)."""
+    node = looks.tree.nodes.get(looks.chosen)
+    above = looks.tree.parent(node) if node is not None else None
+    under = looks.tree.children(node.key) if node is not None else looks.tree.roots()
+    rows = [
+        {"key": one.key, "level": level_words(looks.levels, one.level), "statement": node_words(one),
+         "href": looks.href(node=one.key), "below": len(looks.tree.children(one.key)),
+         "indicators": len(one.indicators)}
+        for one in under[:MOST_CHILDREN]
+    ]  # fmt: skip
+    back = {"href": looks.href(node=above.key if above else None), "words": node_words(above) if above else ""}
+    return {"rows": rows, "more": max(len(under) - MOST_CHILDREN, 0), "back": back if node is not None else None}

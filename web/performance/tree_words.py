@@ -1,0 +1,62 @@
+"""How the pages of a tree write numbers, targets, levels and positions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from flask_babel import gettext as _
+
+from sakip.configuration.levels import Levels
+from sakip.configuration.measurement import Measurement
+from sakip.tree.values import Node
+from sakip.values import Milestones, Range, Target, as_text
+from web.language import language, words
+
+_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def number_words(text: str) -> str:
+    """A number as stored (``1250.5``) as people read it (``1.250,5``); what is none stays as it is."""
+    if _DECIMAL.fullmatch(text) is None:
+        return text
+    return str(format_decimal(Decimal(text), format="#,##0.############", locale=language()))
+
+
+def target_words(target: Target | None) -> str:
+    """A target as people read it; empty without one."""
+    if target is None:
+        return ""
+    if isinstance(target, bool):
+        return str(_("yes") if target else _("no"))
+    if isinstance(target, str):
+        return target
+    if isinstance(target, Range):
+        return f"{number_words(as_text(target.low))}–{number_words(as_text(target.high))}"
+    if isinstance(target, Milestones):
+        return ", ".join(f"{name} ({number_words(as_text(weight))})" for name, weight in target.weights.items())
+    return number_words(as_text(target))
+
+
+def unit_words(measurement: Measurement | None, unit: str | None) -> str:
+    """The unit of measure in words; its key when nobody knows it."""
+    known = None if measurement is None or unit is None else measurement.units.get(unit)
+    return words(known.title) if known is not None else unit or ""
+
+
+def level_words(levels: Levels | None, level: str) -> str:
+    """The title of a level; its key when nobody knows it."""
+    known = None if levels is None else levels.levels.get(level)
+    return words(known.title) if known is not None else level
+
+
+def position_words(positions: Mapping[str, str], position: str | None) -> str:
+    """The title of a position; empty without one."""
+    return "" if position is None else positions.get(position, position)
+
+
+def node_words(node: Node) -> str:
+    """The statement of a node, or what stands for one that has none yet."""
+    return node.statement.strip() or str(_("(no statement yet)"))
