@@ -12,6 +12,7 @@ from engine.connectors import connector
 from engine.field_types.sources import rows_check, store_source
 from engine.publishing.kinds import Kind, register
 from sakip import all_models
+from sakip.facts.agreements import agreement_in_force
 from sakip.facts.connectors import (
     action_plan_in_force,
     deadline,
@@ -28,6 +29,7 @@ from sakip.facts.evaluation_calls import evaluation_closed, follow_up_state, tie
 from sakip.facts.recommendation_rows import check_recommendations
 from sakip.facts.worksheet_rows import check_worksheet, no_rows, windows, worksheet_rows
 from sakip.published import KIND_NAMES, build_of, prove_of
+from sakip.tree.annex_rows import annex, annex_missions, annex_programmes
 from sakip.tree.connectors import edge_agreed, tree_in_force
 from sakip.tree.proposals import check_tree_rows, tree_rows
 
@@ -65,3 +67,7 @@ store_source("sakip.verification_rows")(verification_rows)
 rows_check("sakip.verification_rows")(look_at_verification)
 store_source("sakip.plan_rows")(plan_rows)
 rows_check("sakip.plan_rows")(look_at_plan)
+connector("sakip.agreement_in_force")(agreement_in_force)
+store_source("sakip.annex")(annex)
+store_source("sakip.annex_programmes")(annex_programmes)
+store_source("sakip.annex_missions")(annex_missions)

@@ -35,8 +35,12 @@ def indicator_to_plain(indicator: Indicator) -> dict[str, Any]:
     return plain
 
 
-def indicator_from_plain(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of an `Indicator` that its JSON stands for; what this program does not know is left out."""
+def indicator_from_plain(plain: Mapping[str, Any], *, is_in_hand: bool = True) -> dict[str, Any]:
+    """The arguments of an `Indicator` that its JSON stands for; what this program does not know is left out.
+
+    Targets of periods are those of the fiscal year in which their row began: unless that year ``is_in_hand`` they are
+    another year's and left out, and the plan's target counts.
+    """
     found: dict[str, Any] = {name: plain[name] for name in _WORDS if name in plain}
     due_in, baseline, weight = plain.get("due_in"), plain.get("baseline"), plain.get("weight")
     if due_in is not None:
@@ -48,6 +52,6 @@ def indicator_from_plain(plain: Mapping[str, Any]) -> dict[str, Any]:
     planned, targets = plain.get("plan_targets"), plain.get("targets")
     if planned:
         found["plan_targets"] = {int(year): target_from_plain(value) for year, value in planned.items()}
-    if targets:
+    if targets and is_in_hand:
         found["targets"] = {period: target_from_plain(value) for period, value in targets.items()}
     return found

@@ -25,7 +25,8 @@ _NODE = (
 )  # fmt: skip
 _INDICATOR = (
     IndicatorRow.key, IndicatorRow.node_key, IndicatorRow.name, IndicatorRow.owner_id, IndicatorRow.verifier_id,
-    IndicatorRow.is_key, IndicatorRow.is_published, IndicatorRow.place, type_coerce(IndicatorRow.content, Text),
+    IndicatorRow.is_key, IndicatorRow.is_published, IndicatorRow.place, IndicatorRow.valid_from,
+    type_coerce(IndicatorRow.content, Text),
 )  # fmt: skip
 
 
@@ -61,10 +62,11 @@ def read_nodes(
     indicators: Condition,
     trees: Mapping[int | None, str],
 ) -> list[Node]:
-    """The nodes that hold on a day and fulfil a condition, with their indicators, which ``indicators`` must all let
-    through."""
+    """The nodes that hold on a day and fulfil a condition, by place and key, with their indicators, which
+    ``indicators`` must all let through."""
     hung = _indicators_by_node(session, region_id, day, indicators)
-    rows = session.execute(holding(NodeRow, region_id, day, nodes(NodeRow), *_NODE))
+    found = session.execute(holding(NodeRow, region_id, day, nodes(NodeRow), *_NODE)).all()
+    rows = sorted(found, key=lambda row: (row[5], row[0]))
     return [
         Node(
             key, level, trees[unit_id], parent, statement, place, result_kind, position_key(owner_id),
@@ -77,10 +79,10 @@ def read_nodes(
 def _indicators_by_node(session: Session, region_id: int, day: date, wanted: Condition) -> dict[str, list[Indicator]]:
     rows = session.execute(holding(IndicatorRow, region_id, day, wanted(IndicatorRow), *_INDICATOR)).all()
     found: dict[str, list[Indicator]] = {}
-    for key, node_key, name, owner_id, verifier_id, is_key, is_published, _place, content in sorted(
+    for key, node_key, name, owner_id, verifier_id, is_key, is_published, _place, begins, content in sorted(
         rows, key=lambda row: (row[7], row[0])
     ):
-        more = indicator_from_plain(orjson.loads(content))
+        more = indicator_from_plain(orjson.loads(content), is_in_hand=begins.year == day.year)
         found.setdefault(node_key, []).append(
             Indicator(
                 key, name, owner=position_key(owner_id), verifier=position_key(verifier_id), is_key=bool(is_key),

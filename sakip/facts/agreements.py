@@ -1,0 +1,187 @@
+"""An agreement in force: the rows of its annex, and the targets its parties agreed (reference §3, §4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from engine.cases.models import Case
+from engine.cases.stored import definition_of
+from engine.connectors import Call
+from engine.field_types.table import ROW_KEY
+from sakip.case_answers import Document, document_at
+from sakip.configuration.measurement import Measurement
+from sakip.facts.models import AgreementRow
+from sakip.facts.results import recompute
+from sakip.facts.stored_values import target_to_plain
+from sakip.facts.targets import set_targets
+from sakip.standing import configuration_of
+from sakip.tree.annex_rows import QUARTERS, link_of, quarters
+from sakip.tree.annex_units import FormUnits, agreed_target, form_unit
+from sakip.tree.carried_over import CASE_TYPE
+from sakip.tree.values import WHOLE_YEAR
+from sakip.tree.versions import IndicatorVersion, versions_at
+from sakip.values import Target
+
+REVISION = "revision"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What an agreement became: its year, how many rows, the indicators whose targets may have changed, and the codes
+    of rows that have no link to the tree (they are measured by nobody)."""
+
+    year: int | None
+    rows: int
+    indicators: tuple[str, ...]
+    unlinked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the annex, its goal, and what it was copied from."""
+
+    goal: Mapping[str, Any]
+    answers: Mapping[str, Any]
+    version: IndicatorVersion
+
+    @property
+    def key(self) -> str:
+        return self.version.indicator.key
+
+
+def agreement_in_force(session: Session, call: Call) -> Mapping[str, Any]:
+    """Write the rows and targets of the calling agreement, and what they make of the figures."""
+    document = document_at(session, call.region_id, call.case_id, call.revision)
+    drawn = draw_agreement(session, document, call.at)
+    if drawn.year is not None and drawn.indicators:
+        recompute(session, call.region_id, list(drawn.indicators), drawn.year, call.at)
+    return {"year": drawn.year, "rows": drawn.rows, "unlinked": list(drawn.unlinked)}
+
+
+def draw_agreement(session: Session, document: Document, now: datetime) -> Drawn:
+    """The rows and targets of an agreement from its case alone; drawn again they are the same.
+
+    Those of the agreement it replaces, of the same case before it was opened again, and of the same position and year
+    end the day before; a target that is not agreed any more ends too.
+    """
+    answers = document.answers
+    if answers.get("period") is None:
+        return Drawn(None, 0, ())
+    year = int(answers["period"])
+    begins = _begins(document, year)
+    linked, unlinked = _linked(session, document, year, begins)
+    if _is_drawn(session, document):
+        return Drawn(year, len(linked), tuple(row.key for row in linked), unlinked)
+    before = _standing(session, document, year, {row.version.owner_id for row in linked})
+    rules = configuration_of(session, document.region_id).measurement(year)
+    units = _form_units(session, document)
+    targets: dict[tuple[str, str], Target | None] = {
+        (gone.indicator_key, period): None for gone in before for period in gone.copied.get("targets", ())
+    }
+    for gone in before:
+        gone.ended_on = begins - timedelta(days=1)
+    for row in linked:
+        agreed = _targets(row, rules, year)
+        targets |= {(row.key, period): target for period, target in agreed.items()}
+        session.add(_agreement_row(document, row, year, begins, _copied(row, rules, units, agreed)))
+    is_first = not before and answers.get("stage") != REVISION  # what the year begins with counts from its first day
+    set_targets(
+        session, document.region_id, year, targets, valid_from=date(year, 1, 1) if is_first else begins,
+        case_id=document.case_id, seq=document.seq, at=now,
+    )  # fmt: skip
+    return Drawn(year, len(linked), tuple(dict.fromkeys(key for key, _period in targets)), unlinked)
+
+
+def _begins(document: Document, year: int) -> date:
+    """The day an agreement is in force from: what it says, otherwise the day both signed, otherwise the act's."""
+    said = document.answers.get("effective_on") or document.answers.get("signed_on")
+    day = document.on if said is None else date.fromisoformat(str(said))
+    return max(day, date(year, 1, 1))
+
+
+def _is_drawn(session: Session, document: Document) -> bool:
+    wanted = select(AgreementRow.id).where(AgreementRow.case_id == document.case_id, AgreementRow.seq == document.seq)
+    return session.scalars(wanted.limit(1)).first() is not None
+
+
+def _standing(session: Session, document: Document, year: int, positions: set[int | None]) -> Sequence[AgreementRow]:
+    """The rows in force that this agreement takes the place of."""
+    same: list[ColumnElement[bool]] = [AgreementRow.case_id == document.case_id]
+    seats = sorted(one for one in positions if one is not None)
+    if seats:
+        same.append(AgreementRow.position_id.in_(seats))
+    number = document.answers.get("replaces")
+    if number:
+        replaced = select(Case.id).where(
+            Case.region_id == document.region_id, Case.number == str(number).strip(), Case.case_type == CASE_TYPE
+        )
+        same.append(AgreementRow.case_id.in_(replaced))
+    wanted = select(AgreementRow).where(
+        AgreementRow.region_id == document.region_id, AgreementRow.year == year, AgreementRow.ended_on.is_(None),
+        or_(*same),
+    )  # fmt: skip
+    return session.scalars(wanted.order_by(AgreementRow.id)).all()
+
+
+def _linked(session: Session, document: Document, year: int, day: date) -> tuple[list[_Row], tuple[str, ...]]:
+    """The rows of the annex that come from the tree, each indicator once; and the codes of the others."""
+    rows = [
+        (goal, row, link_of(row.get(ROW_KEY)))
+        for goal in document.answers.get("goals") or ()
+        for row in goal.get("indicators") or ()
+    ]
+    versions = versions_at(session, document.region_id, [link for _, _, link in rows if link is not None], year, day)
+    linked: dict[str, _Row] = {}
+    unlinked = []
+    for goal, row, link in rows:
+        version = None if link is None else versions.get(link)
+        if version is None or version.indicator.key in linked:
+            unlinked.append(str(row.get("code") or ""))
+        else:
+            linked[version.indicator.key] = _Row(goal, row, version)
+    return list(linked.values()), tuple(unlinked)
+
+
+def _targets(row: _Row, rules: Measurement | None, year: int) -> dict[str, Target]:
+    """The targets a row agrees on, by period and ``year``."""
+    indicator = row.version.indicator
+    found = {WHOLE_YEAR: agreed_target(indicator.target_of(year), row.answers.get("target"))}
+    for column, period in zip(QUARTERS, quarters(rules, indicator), strict=False):
+        found[period] = agreed_target(indicator.targets.get(period), row.answers.get(column))
+    return {period: target for period, target in found.items() if target is not None}
+
+
+def _copied(row: _Row, rules: Measurement | None, units: FormUnits, agreed: Mapping[str, Target]) -> dict[str, Any]:
+    """The row as agreed. A unit the parties left as it was proposed is the tree's own, so that it does not differ."""
+    indicator, written = row.version.indicator, row.answers.get("unit")
+    unit = indicator.unit if form_unit(units, rules, indicator.unit) == written else written
+    plain = {period: target_to_plain(target) for period, target in agreed.items()}
+    copied = {
+        "code": row.answers.get("code"), "goal": row.goal.get("code"), "statement": row.goal.get("statement"),
+        "text": row.answers.get("statement"), "unit": unit, "target": plain.get(WHOLE_YEAR), "targets": plain,
+        "superior": row.answers.get("parent_indicator"),
+    }  # fmt: skip
+    return {name: value for name, value in copied.items() if value not in (None, {})}
+
+
+def _agreement_row(document: Document, row: _Row, year: int, begins: date, copied: Mapping[str, Any]) -> AgreementRow:
+    weight = row.answers.get("weight")
+    return AgreementRow(
+        region_id=document.region_id, case_id=document.case_id, seq=document.seq,
+        row_key=str(row.answers[ROW_KEY]), year=year, unit_id=row.version.unit_id,
+        position_id=row.version.owner_id, kind=str(document.answers.get("level") or ""), node_key=row.version.node,
+        indicator_key=row.key, revision_id=row.version.revision_id, weight=None if weight is None else str(weight),
+        copied=dict(copied), in_force_on=begins, ended_on=None,
+    )  # fmt: skip
+
+
+def _form_units(session: Session, document: Document) -> FormUnits:
+    case = session.get_one(Case, document.case_id)
+    forms = definition_of(session, case.digest).forms.values()
+    return next((form.units_of_measure for form in forms if "goals" in form.fields), {})
