@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from commands import demonstration, sakip, sakip_check, sakip_publish
+from commands import demonstration, sakip, sakip_check, sakip_evaluate, sakip_publish
 
-__all__ = ["COMMANDS", "sakip_check", "sakip_publish"]
+__all__ = ["COMMANDS", "sakip_check", "sakip_evaluate", "sakip_publish"]
 
 COMMANDS: tuple[click.Command, ...] = (sakip.sakip, demonstration.demo)

@@ -72,11 +72,12 @@ def improvement(
     weeks = weeks_left(whatif.target_date, today)
     full = Wish(wish.goal, wish.margin, weeks if wish.weeks_left is None else wish.weeks_left, wish.fixed,
                 wish.alternatives)  # fmt: skip
-    tier, answer = _answer(session, sheet, whatif, full)
+    tier, answer = answer_of(session, sheet, whatif, full)
     return Improvement(subject, asked, years, today, sheet, whatif, tier, full, weeks, answer, _who(seen))
 
 
-def _answer(session: Session, sheet: Sheet, whatif: WhatIf, wish: Wish) -> tuple[Tier | None, Answer | Reason]:
+def answer_of(session: Session, sheet: Sheet, whatif: WhatIf, wish: Wish) -> tuple[Tier | None, Answer | Reason]:
+    """The tier whose answers it starts from and the cheapest way; or the reason there is none. Raises WhatIfFault."""
     answers = current_answers(session, sheet)
     tiers = sheet.evaluation.tiers
     named = [key for key in (whatif.start_tier, whatif.fallback_tier) if key is not None and key in tiers]

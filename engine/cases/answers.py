@@ -275,12 +275,13 @@ def _missing(field: Field, placement: Placement | None, scope: Scope) -> Iterato
         if _is_required(field, placement, scope):
             message = placement.message if placement is not None and placement.message is not None else REQUIRED
             yield FieldFault(key, message, "required")
-        return
-    for path in kind.missing(value, field):
-        yield FieldFault(f"{key}.{path}", REQUIRED, "required")
-    for fault in kind.outside(value, field):
-        yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
-    if "rows_from" in field.options:
+            return
+    else:
+        for path in kind.missing(value, field):
+            yield FieldFault(f"{key}.{path}", REQUIRED, "required")
+        for fault in kind.outside(value, field):
+            yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
+    if "rows_from" in field.options:  # also of no rows: the source may miss some
         for fault in row_faults(field, Context(None, scope, scope.answers), value or (), is_final=True):
             yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
 

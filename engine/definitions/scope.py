@@ -57,8 +57,8 @@ class Scope:
     ``item`` is the item of a multi-instance, or the row while a column is calculated. ``inputs`` holds the inputs
     of a decision table by name. ``active`` and ``visited`` are state keys. ``knows`` says whether the organisation has
     such a ``person``, ``unit`` or ``position``, for answers that name one; None where everything is taken for known.
-    ``above`` names everybody who sits above a person, ``units_over`` a unit and those it belongs to. ``store`` is what sources of the database are asked with (session
-    and region's id); None on paper.
+    ``above`` names everybody who sits above a person, ``units_over`` a unit and those it belongs to. ``store`` is what
+    sources of the database are asked with (session and region's id); None on paper.
     """
 
     answers: Mapping[str, Any] = field(default_factory=_nothing)

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.fire import fire
 from engine.cases.models import History
 from engine.cases.open import open_case
 from engine.changes import Refusal
 from engine.connectors import CallRefused
+from engine.facts import Command
 from engine.organisation.directory import snapshot
 from engine.timers.calendar import calendar_of
 from sakip.case_answers import Document, document_at
@@ -23,6 +25,7 @@ from sakip.facts.scores import sheet_of_case
 from sakip.facts.sheets import Sheet
 
 INTERNAL, MINISTRY = "internal", "kemenpanrb"
+SEND = "send"  # the act that passes a recommendation on
 OPEN, PLANNED, CLOSED = "open", "planned", "closed"
 
 
@@ -96,6 +99,8 @@ def _opened(
     )  # fmt: skip
     if isinstance(opened, Refusal):
         raise CallRefused(f"the follow-up was refused: {opened.sentence.en}")
+    # Passed on to the unit at once; whoever may not do that leaves it to those who register.
+    fire(session, opened.case_id, Command(SEND, person), now=at)
     return opened.case_id
 
 

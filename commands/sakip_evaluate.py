@@ -1,0 +1,191 @@
+"""``flask sakip evaluate``, ``whatif`` and ``grade``: scores as they stand, ways to the next, what others decided."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from commands.console import (
+    FINDINGS,
+    USAGE,
+    format_option,
+    guarded,
+    language_option,
+    leave,
+    reading,
+    say,
+    say_json,
+    writing,
+)
+from commands.sakip import sakip
+from engine.clock import system_clock
+from engine.errors import NotFound
+from engine.organisation.accounts import person_called
+from engine.organisation.models import Region, Unit
+from engine.organisation.regions import region_called
+from sakip.facts.grades import Given, record_grade
+from sakip.facts.score_results import RESULT, evaluate, evaluate_tier, plain
+from sakip.facts.scores import current_answers
+from sakip.facts.sheets import Sheet, sheet_of
+from sakip.facts.stored_values import number_from_text
+from sakip.improving import answer_of
+from sakip.reasons import Reason
+from sakip.standing import configuration_of
+from sakip.whatif.goals import weeks_left
+from sakip.whatif.model import Wish
+from sakip.whatif.plain import plain as plain_way
+
+Command = Callable[..., Any]
+
+
+def about(command: Command) -> Command:
+    """The options that say whose evaluation is meant."""
+    for option in (
+        click.option("--year", type=int, required=True, help="Performance year."),
+        click.option("--unit", "unit_key", metavar="KEY", help="Unit; the region itself if left out."),
+        click.option("--region", "region_key", metavar="KEY", help="Region; may be left out where there is only one."),
+    ):
+        command = option(command)
+    return command
+
+
+def sheet_called(session: Session, region_key: str | None, unit_key: str | None, year: int) -> Sheet:
+    """The worksheet the options name. Raises NotFound."""
+    if region_key is not None:
+        region_id = region_called(session, region_key).id
+    else:
+        ids = session.scalars(select(Region.id).limit(2)).all()
+        if len(ids) != 1:
+            raise NotFound("Say which region: --region KEY.")
+        region_id = ids[0]
+    if unit_key is None:
+        return sheet_of(session, region_id, None, year)
+    found = session.scalar(select(Unit.id).where(Unit.region_id == region_id, Unit.key == unit_key))
+    if found is None:
+        raise NotFound(f"There is no unit '{unit_key}' in this region.")
+    return sheet_of(session, region_id, found, year)
+
+
+@sakip.command("evaluate", short_help="Scores and predicate of a unit.")
+@about
+@click.option("--tier", metavar="KEY", help="One tier; without it the result over the tiers.")
+@format_option
+@language_option
+@guarded
+def evaluate_command(
+    region_key: str | None, unit_key: str | None, year: int, tier: str | None, form: str, language: str
+) -> None:  # fmt: skip
+    """The score, its predicate and the points to the next, by the answers of tiers that were left. Exits 1 when there
+    is no score."""
+    with reading() as session:
+        sheet = sheet_called(session, region_key, unit_key, year)
+        answers = current_answers(session, sheet)
+        if tier is None:
+            found = evaluate(sheet, answers)[RESULT]
+        else:
+            if tier not in sheet.evaluation.tiers:
+                leave(FINDINGS, f"The rubric of {year} has no tier '{tier}'.")
+            found = evaluate_tier(sheet, tier, answers.get(tier, {}))
+    told = plain(sheet, found)
+    if form == "json":
+        say_json(told)
+    elif isinstance(found.judged, Reason):
+        say(f"{told['unit']} {told['tier']}: {found.judged.sentence.into(language)}")
+    else:
+        title = found.judged.predicate.title
+        name = found.judged.predicate.key if title is None else title.into(language)
+        score = found.judged.printed.replace(".", ",") if language == "id" else found.judged.printed
+        say(f"{told['unit']} {told['tier']}: {score} {name}")
+        for path, points in told["sub_components"].items():
+            say(f"  {path}: {points.replace('.', ',') if language == 'id' else points}")
+    sys.exit(FINDINGS if isinstance(found.judged, Reason) else 0)
+
+
+@sakip.command("whatif", short_help="The cheapest way to the next predicate.")
+@about
+@click.option("--to", "goal", metavar="PREDICATE", help="Predicate to reach; the file's goal if left out.")
+@click.option("--margin", help="Points above its lowest score.")
+@click.option("--weeks", type=click.IntRange(min=0), help="Weeks left; until the file's target date if left out.")
+@click.option("--fixed", multiple=True, metavar="PATH", help="What nobody can move; may be said again.")
+@click.option("--alternatives", type=click.IntRange(0, 20), help="How many further ways.")
+@format_option
+@language_option
+@guarded
+def whatif_command(
+    region_key: str | None, unit_key: str | None, year: int, goal: str | None, margin: str | None, weeks: int | None,
+    fixed: tuple[str, ...], alternatives: int | None, form: str, language: str,
+) -> None:  # fmt: skip
+    """The cheapest way from the answers as they stand. Exits 1 when there is nothing to start from or no way there."""
+    with reading() as session:
+        sheet = sheet_called(session, region_key, unit_key, year)
+        whatif = configuration_of(session, sheet.region_id).whatif(year)
+        if whatif is None:
+            leave(FINDINGS, f"No file of efforts governs {year}.")
+        zone = ZoneInfo(session.get_one(Region, sheet.region_id).timezone)
+        left = weeks_left(whatif.target_date, system_clock().astimezone(zone).date()) if weeks is None else weeks
+        wish = Wish(goal, None if margin is None else _points(margin), left, fixed, alternatives)
+        _tier, found = answer_of(session, sheet, whatif, wish)
+    if isinstance(found, Reason):
+        if form == "json":
+            say_json({"from": None, "reachable": False, "reason": found.code})
+        else:
+            say(found.sentence.into(language))
+        sys.exit(FINDINGS)
+    told = plain_way(found, sheet.evaluation)
+    if form == "json":
+        say_json(told)
+    else:
+        _way_told(told, language)
+    sys.exit(0 if found.is_reachable else FINDINGS)
+
+
+def _points(text: str) -> Fraction:
+    try:
+        return number_from_text(text.strip())
+    except (ValueError, ZeroDivisionError):
+        leave(USAGE, f"--margin: '{text}' is no number; write it like 1.5")
+
+
+def _way_told(told: dict[str, Any], language: str) -> None:
+    number = (lambda text: text.replace(".", ",")) if language == "id" else str
+    words = ("upaya", "paling jauh") if language == "id" else ("cost", "at most")
+    reach = "" if told["reachable"] else f"{words[1]} "
+    say(f"{number(told['from'])} -> {reach}{number(told['score'])} ({told['predicate']}), {words[0]} {told['cost']}")
+    for step in told["steps"]:
+        who = f" ({step['who']})" if step["who"] else ""
+        say(
+            f"  {step['path']}: {step['from']} -> {step['to']}, {words[0]} {step['cost']}, +{number(step['adds'])}{who}"
+        )
+
+
+@sakip.command("grade", short_help="Type in a predicate given outside.")
+@about
+@click.option("--predicate", required=True, help="As the letter says it: BB.")
+@click.option("--score", help="As the letter says it, with a point: 71.35.")
+@click.option("--letter", required=True, help="Number of the letter.")
+@click.option("--on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Day of the letter.")
+@click.option("--as", "username", required=True, metavar="USER", help="Account name of who types it in.")
+@guarded
+def grade_command(
+    region_key: str | None, unit_key: str | None, year: int, predicate: str, score: str | None, letter: str,
+    on: datetime, username: str,
+) -> None:  # fmt: skip
+    """Keep KemenPANRB's predicate with its letter. It is shown beside our own and never computed."""
+    with writing() as session:
+        sheet = sheet_called(session, region_key, unit_key, year)
+        person = person_called(session, username)
+        if person.region_id != sheet.region_id:
+            raise NotFound("There is no such person in this region.")
+        row = record_grade(
+            session, sheet.region_id, sheet.unit_id, year, Given(predicate, score, letter, on.date()),
+            by=person.id, now=system_clock(),
+        )  # fmt: skip
+        say(f"{sheet.subject_key} {year}: {row.predicate}")

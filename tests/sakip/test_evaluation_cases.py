@@ -1,0 +1,303 @@
+"""A unit is evaluated tier by tier, the report closed, its recommendations followed up (reference §3, §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.cases.extensions import extend_schedule
+from engine.cases.stored import read_case
+from engine.errors import NotFound
+from sakip.facts.evidence import Content, register
+from sakip.facts.evidence_uses import CRITERION, REFUSED, uses_at
+from sakip.facts.follow_ups import CLOSED, OPEN, PLANNED, draw_closed
+from sakip.facts.models import RecommendationRow, ResultRow, ScoreRow
+from sakip.facts.past_years import last_year_at
+from sakip.facts.score_results import score_rows
+from sakip.facts.scores import current_answers, draw_tier
+from tests.sakip.evaluation_office import (
+    AT_B,
+    DAYS,
+    an_evaluation_office,
+    answers,
+    assured,
+    begun,
+    closed,
+    locked_by_the_unit,
+    rows,
+    scored,
+    sheet,
+    verified,
+    verified_by_all,
+)
+from tests.sakip.tree_office import Office
+
+GUIDELINE = "planning.existence.guideline"
+
+
+@pytest.fixture
+def office(session: Session) -> Office:
+    return an_evaluation_office(session)
+
+
+def shown(office: Office, unit: str | None = "kominfo") -> dict[str, str | None]:
+    return {row.span: row.shown for row in score_rows(office.session, sheet(office, unit))}
+
+
+def faults(office: Office) -> list[tuple[str, str]]:
+    assert office.refusal is not None
+    return [(fault.path, fault.code) for fault in office.refusal.faults]
+
+
+def test_3_3_rows_and_windows_are_proposed_from_the_rubric_when_the_case_opens(office: Office) -> None:
+    case_id = begun(office)
+    asked, given = sheet(office), answers(office, case_id)
+    assert [row["path"] for row in given["self"]] == list(asked.questions)
+    assert (given["self_from"], given["final_to"]) == (date(2026, 3, 2), date(2026, 6, 12))
+    assert {row["agency"] for row in given["verify"]} == {"bappeda", "organisation_bureau", "inspectorate"}
+    assert "assure" not in given and "final" not in given
+
+
+def test_7_6_a_tier_is_scored_when_it_is_left_and_not_before(office: Office) -> None:
+    case_id = begun(office)
+    given = rows(sheet(office), AT_B)
+    assert office.do(case_id, "sari", "save", answers={"self": given[:5]}) is None
+    office.work()
+    assert shown(office) == {}
+    assert office.do(case_id, "sari", "lock", answers={"self": given[:5]}) == "field_invalid"
+    assert faults(office) == [("self", "criterion_open")]
+    assert office.do(case_id, "sari", "lock", answers={"self": given}) is None
+    assert office.work() == ["sakip.tier_locked"]
+    assert shown(office) == {"self": "66.25", "result": None}
+    row = score_rows(office.session, sheet(office))
+    assert {one.span: (one.band, one.reason) for one in row} == {"self": ("b", None), "result": (None, "tier_missing")}
+
+
+def test_3_1_run_twice_a_tier_is_written_once_and_a_second_leaving_takes_over(office: Office) -> None:
+    case_id = locked_by_the_unit(office, {"*": "a"})
+    office.work()
+    row = office.session.scalars(select(ScoreRow).limit(1)).one()
+    count = select(func.count()).select_from(ScoreRow)
+    before = office.session.scalar(count)
+    draw_tier(office.session, office.region.id, case_id, row.seq, {"tier": "self"})
+    assert office.session.scalar(count) == before
+    assert office.do(case_id, "sari", "recall") is None
+    assert office.do(case_id, "sari", "lock", answers={"self": rows(sheet(office), AT_B)}) is None
+    office.work()
+    assert shown(office)["self"] == "66.25"
+    assert office.session.scalar(count.where(ScoreRow.is_current)) == before
+    assert office.session.scalar(count) == 2 * (before or 0)
+
+
+def test_7_8_a_tier_starts_from_another_and_nothing_of_it_is_confirmed(office: Office) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    office.now = DAYS["assure"]
+    started = answers(office, case_id)["assure"]
+    assert [row["answer"] for row in started] == [row["answer"] for row in rows(sheet(office), AT_B)]
+    assert office.do(case_id, "panji", "lock") == "field_invalid"
+    assert {code for _path, code in faults(office)} == {"criterion_open"}
+    assert faults(office)[0][0] == "assure.0.confirmed_in"
+    changed = [row | {"confirmed_in": "assure"} for row in rows(sheet(office), AT_B | {GUIDELINE: "b"})]
+    assert office.do(case_id, "panji", "lock", answers={"assure": changed}) == "field_invalid"
+    assert faults(office) == [("assure.0.note", "note_required")]
+    changed[0]["note"] = "Belum terbit"
+    assert office.do(case_id, "panji", "lock", answers={"assure": changed}) is None
+    office.work()
+    assert shown(office)["assure"] < "66.25"
+    final = current_answers(office.session, sheet(office))
+    assert set(final) == {"self", "verify", "assure"}
+
+
+def test_7_11_closing_keeps_the_scores_and_opens_a_follow_up_a_recommendation(office: Office) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    assured(office, case_id, AT_B)
+    low = AT_B | {GUIDELINE: "d"}
+    office.now = DAYS["final"]
+    given = rows(sheet(office), low, confirmed_in="final", note="Sesuai bukti")
+    assert office.do(case_id, "eva", "lock", answers={"final": given}) == "field_invalid"
+    assert faults(office) == [("recommendations", "recommendation_missing")]
+    scored(office, case_id, low, {"path": GUIDELINE, "text": "Terbitkan pedoman"})
+    office.work()
+    assert shown(office)["result"] == shown(office)["final"]
+    closed(office, case_id)
+    office.work()
+    row = office.session.scalars(select(RecommendationRow)).one()
+    assert (row.path, row.text, row.state, row.due_on) == (GUIDELINE, "Terbitkan pedoman", OPEN, date(2026, 8, 17))
+    assert row.follow_up_id is not None
+    assert office.states(row.follow_up_id) == ["planning"]
+    assert answers(office, row.follow_up_id)["recommendation"] == "Terbitkan pedoman"
+    assert all(one.frozen_at is not None for one in score_rows(office.session, sheet(office)))
+    closing = office.session.scalars(select(RecommendationRow.case_id)).one()
+    draw_closed(office.session, office.region.id, case_id, _last(office, case_id), office.now)
+    assert closing == case_id and len(office.session.scalars(select(RecommendationRow)).all()) == 1
+
+
+def _last(office: Office, case_id: int) -> int:
+    return read_case(office.session, case_id, office.now).row.revision
+
+
+def test_7_11_the_follow_up_tells_how_far_it_is_and_comes_back_next_year(office: Office) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    assured(office, case_id, AT_B)
+    scored(office, case_id, AT_B | {GUIDELINE: "d"}, {"path": GUIDELINE, "text": "Terbitkan pedoman"})
+    closed(office, case_id)
+    office.work()
+    row = office.session.scalars(select(RecommendationRow)).one()
+    follow_up = row.follow_up_id or 0
+    plan = {"plan": "Menyusun pedoman", "responsible": "Sekretaris", "planned_until": "2026-08-01"}
+    assert office.do(follow_up, "fitri", "plan", answers=plan) is None, office.refusal
+    office.work()
+    assert (row.state, row.closed_on) == (PLANNED, None)
+    done = {"done": "Terbit", "evidence_link": "https://contoh.go.id/pedoman"}
+    assert office.do(follow_up, "fitri", "send", answers=done) is None, office.refusal
+    assert office.do(follow_up, "eva", "agree", answers={"check_note": "Sesuai"}) is None
+    assert office.do(follow_up, "irma", "finish", answers={"outcome": "done"}) is None, office.refusal
+    office.work()
+    assert (row.state, row.closed_on) == (CLOSED, date(2026, 5, 19))
+    next_year = replace(sheet(office), year=2026)
+    before = last_year_at(office.session, next_year)[GUIDELINE]
+    assert (before.answer, before.recommendation, before.state) == ("d", "Terbitkan pedoman", CLOSED)
+
+
+def test_a_recommendation_of_the_ministry_is_typed_in_and_followed_up_like_the_others(office: Office) -> None:
+    given = {"source": "kemenpanrb", "year": 2024, "recommendation": "Perbaiki pohon kinerja", "due_on": "2026-09-30"}
+    case_id = office.open("follow_up", "slamet", given, unit="kominfo")
+    assert office.do(case_id, "slamet", "send") is None, office.refusal
+    office.work()
+    row = office.session.scalars(select(RecommendationRow)).one()
+    assert (row.source, row.year, row.unit_id, row.state) == ("kemenpanrb", 2024, office.units["kominfo"].id, OPEN)
+    assert (row.due_on, row.follow_up_id) == (date(2026, 9, 30), case_id)
+
+
+WRONG: tuple[tuple[Mapping[str, Any], str, str], ...] = (
+    ({"path": "planning.existence.agreement_made", "answer": "y"}, "path", "not_asked"),  # inactive
+    ({"path": "planning.existence.long_term_plan", "answer": "a"}, "path", "not_asked"),  # asked of the region
+    ({"path": "planning.nothing.such", "answer": "a"}, "path", "not_asked"),
+    ({"path": GUIDELINE, "answer": "y"}, "answer", "unknown_answer"),  # another scale's
+    ({"path": GUIDELINE, "answer": "a", "pieces": ["strategic_plan"]}, "pieces", "evidence_not_asked"),
+    ({"path": GUIDELINE, "answer": "a", "met": [GUIDELINE]}, "met", "not_asked"),
+    ({"path": GUIDELINE, "answer": "a", "evidence": [987654]}, "evidence", "foreign_evidence"),
+)
+
+
+def test_answers_that_do_not_belong_are_refused_with_a_code_and_nothing_is_changed(office: Office) -> None:
+    case_id = begun(office)
+    before = answers(office, case_id)["self"]
+    for row, column, code in WRONG:
+        for action in ("save", "lock"):
+            assert office.do(case_id, "sari", action, answers={"self": [row]}) == "field_invalid"
+            assert faults(office) == [(f"self.0.{column}", code)]
+    assert answers(office, case_id)["self"] == before
+
+
+def test_a_criterion_stands_in_one_row(office: Office) -> None:
+    case_id = begun(office)
+    twice = [{"path": GUIDELINE, "answer": "a"}, {"path": GUIDELINE, "answer": "e"}]
+    assert office.do(case_id, "sari", "save", answers={"self": twice}) == "field_invalid"
+    assert faults(office) == [("self.1.path", "twice")]
+
+
+def test_8_evidence_of_another_unit_or_another_kind_is_refused(office: Office) -> None:
+    case_id = begun(office)
+
+    def piece(unit: str, kind: str, year: int = 2025) -> int:
+        row = register(
+            office.session, office.region.id, office.units[unit].id, kind=kind, year=year, title="Dokumen",
+            content=Content(link=f"https://contoh.go.id/{unit}/{kind}/{year}"), by=None, now=office.now,
+        )  # fmt: skip
+        return row.id
+
+    for number, code in (
+        (piece("dinkes", "planning_guideline"), "foreign_evidence"),
+        (piece("kominfo", "strategic_plan"), "evidence_not_asked"),
+        (piece("kominfo", "planning_guideline", 2023), "evidence_not_asked"),
+    ):
+        row = {"path": GUIDELINE, "answer": "a", "evidence": [number]}
+        assert office.do(case_id, "sari", "save", answers={"self": [row]}) == "field_invalid"
+        assert faults(office) == [("self.0.evidence", code)]
+    for unit in ("kominfo", "pemkab"):  # what stands above a unit is offered to it too
+        row = {"path": GUIDELINE, "answer": "a", "evidence": [piece(unit, "planning_guideline")]}
+        assert office.do(case_id, "sari", "save", answers={"self": [row]}) is None, office.refusal
+
+
+def test_8_4_evidence_refused_at_a_criterion_stands_elsewhere(office: Office) -> None:
+    piece = register(
+        office.session, office.region.id, office.units["kominfo"].id, kind="agreements", year=2025, title="PK",
+        content=Content(link="https://contoh.go.id/pk"), by=None, now=office.now,
+    )  # fmt: skip
+    case_id = begun(office)
+    given = rows(sheet(office), AT_B)
+    for row in given:
+        if "agreements" in sheet(office).pieces()[row["path"]]:
+            row["evidence"] = [piece.id]
+    assert office.do(case_id, "sari", "lock", answers={"self": given}) is None, office.refusal
+    office.work()
+    used = uses_at(office.session, office.region.id, office.units["kominfo"].id, 2025, CRITERION)
+    assert len(used) == sum("agreements" in pieces for pieces in sheet(office).pieces().values()) > 3
+    verified_by_all(office, case_id, verified(sheet(office), {"planning.quality.formalised": ["agreements"]}))
+    office.work()
+    states = {one.place: one.state for one, _piece in used}
+    assert [place for place, state in states.items() if state == REFUSED] == ["planning.quality.formalised"]
+    assert piece.state == "registered"
+
+
+def test_an_agencys_answers_are_those_of_its_own_components(office: Office) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    office.now = DAYS["verify"]
+    path = "reporting.existence.drawn_up"  # a component of the organisation bureau
+    given = verified(sheet(office), {path: sheet(office).pieces()[path][:1]})
+    assert office.do(case_id, "gita", "bappeda_done", answers={"verify": given}) is None, office.refusal
+    office.work()
+    found = current_answers(office.session, sheet(office))["verify"]
+    assert {path.partition(".")[0] for path in found} == {"planning", "measurement"}
+
+
+def test_3_4_nobody_scores_the_unit_they_work_in_nor_one_above_it(office: Office) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    office.now = DAYS["verify"]
+    assert office.do(case_id, "fitri", "bappeda_done") == "separation_of_duties"
+    for agency in ("bappeda", "organisation_bureau", "inspectorate"):
+        with pytest.raises(NotFound):  # who would only meet it as a scorer does not meet it at all
+            office.do(case_id, "bima", f"{agency}_done")
+
+
+def test_8_tiers_out_of_order_or_window_are_refused(office: Office) -> None:
+    case_id = begun(office)
+    given = {"self": rows(sheet(office), AT_B)}
+    with pytest.raises(NotFound):
+        office.do(case_id, "eva", "lock", answers=given)
+    assert office.do(case_id, "sari", "bappeda_done") == "unknown_event"
+    office.now = DAYS["verify"]
+    assert office.do(case_id, "sari", "lock", answers=given) == "outside_schedule"
+    extend_schedule(
+        office.session, office.people["slamet"].id, "lke_evaluation", "self_window", office.units["kominfo"].id,
+        date(2026, 4, 10), "Listrik padam", office.now,
+    )  # fmt: skip
+    assert office.do(case_id, "sari", "lock", answers=given) is None, office.refusal
+
+
+def test_the_region_itself_is_asked_what_only_it_is_asked(office: Office) -> None:
+    case_id = begun(office, by="slamet", subject="region")
+    paths = [row["path"] for row in answers(office, case_id)["self"]]
+    assert "planning.existence.long_term_plan" in paths
+    given = rows(sheet(office, None), AT_B)
+    assert office.do(case_id, "slamet", "lock", answers={"self": given}) is None, office.refusal
+    office.work()
+    assert shown(office, None)["self"] is not None and shown(office) == {}
+    row = office.session.scalars(select(ResultRow).where(ResultRow.span == "self")).one()
+    assert (row.subject_kind, row.subject, row.unit_id) == ("region", office.region.key, None)
+
+
+def test_a_year_without_a_rubric_is_not_begun(office: Office) -> None:
+    case_id = office.open("lke_evaluation", "sari", {"year": 2031})
+    assert "self" not in answers(office, case_id)
+    assert office.do(case_id, "sari", "begin") == "guard"
