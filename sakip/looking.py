@@ -44,6 +44,7 @@ class Viewer:
 
     @property
     def region_id(self) -> int:
+        """The region's id."""
         return self.reader.region_id
 
     def unit_name(self, unit_id: int | None) -> str:

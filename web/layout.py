@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 
 from engine.cases.access import reader_of
@@ -16,10 +16,11 @@ from engine.cases.identity_release import count_waiting, is_custodian
 from engine.definitions.model import Text
 from engine.tasks.queue import count_mine
 from web.installation import here
-from web.language import LANGUAGES, language
+from web.language import LANGUAGES, language, words
 from web.transaction import READING, db, now
 
 IDENTITIES = "/identity-requests"
+ADDED = "alur_places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,24 @@ class Place:
     counted: str = ""  # what the number counts, for who hears it
 
 
+@dataclass(frozen=True, slots=True)
+class AddedPlace:
+    """An entry of the bar that a part of the installation brings: its title, and where it leads."""
+
+    title: Text
+    href: str
+
+
+def add_place(app: Flask, place: AddedPlace) -> None:
+    """Put an entry into the bar of everybody who is signed in."""
+    app.extensions.setdefault(ADDED, []).append(place)
+
+
+def added_places() -> tuple[AddedPlace, ...]:
+    """The entries that parts have brought."""
+    return tuple(current_app.extensions.get(ADDED, ()))
+
+
 def _places() -> tuple[Place, ...]:
     path = request.path
     tasks = _queue_count()
@@ -42,6 +61,7 @@ def _places() -> tuple[Place, ...]:
         (_("Cases"), "/cases", path.startswith(("/cases", "/case/")) and not path.startswith("/cases/new"), ""),
         (_("New case"), "/cases/new", path.startswith("/cases/new"), ""),
     ]
+    entries += [(words(place.title), place.href, path.startswith(place.href), "") for place in added_places()]
     if g.person.is_supervisor:
         entries.append((_("Incidents"), "/incidents", path.startswith("/incidents"), ""))
     if _keeps_identities():

@@ -78,9 +78,10 @@ def _targets(viewer: Viewer, filters: Filters, since: datetime) -> Select[*tuple
     agreed = head_indicators(viewer, filters)
     return (
         select(
-            literal(TARGET), literal(2), TargetRow.id, agreed.c.unit_id,
-            func.coalesce(IndicatorRow.name, TargetRow.indicator_key), TargetRow.indicator_key,
-            cast(TargetRow.at, String),
+            literal(TARGET).label("kind"), literal(2).label("place"), TargetRow.id.label("id"),
+            agreed.c.unit_id.label("unit_id"),
+            func.coalesce(IndicatorRow.name, TargetRow.indicator_key).label("what"),
+            TargetRow.indicator_key.label("subject"), cast(TargetRow.at, String).label("at"),
         )
         .join_from(agreed, TargetRow, TargetRow.indicator_key == agreed.c.subject)
         .outerjoin(IndicatorRow, _standing(viewer, TargetRow.indicator_key))
@@ -92,8 +93,9 @@ def _results(viewer: Viewer, filters: Filters, since: datetime) -> Select[*tuple
     agreed = head_indicators(viewer, filters)
     return (
         select(
-            literal(RESULT), literal(3), ResultRow.id, agreed.c.unit_id,
-            func.coalesce(IndicatorRow.name, ResultRow.subject), ResultRow.subject, cast(ResultRow.computed_at, String),
+            literal(RESULT).label("kind"), literal(3).label("place"), ResultRow.id.label("id"),
+            agreed.c.unit_id.label("unit_id"), func.coalesce(IndicatorRow.name, ResultRow.subject).label("what"),
+            ResultRow.subject.label("subject"), cast(ResultRow.computed_at, String).label("at"),
         )
         .join_from(agreed, ResultRow, ResultRow.subject == agreed.c.subject)
         .outerjoin(IndicatorRow, _standing(viewer, ResultRow.subject))

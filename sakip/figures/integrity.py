@@ -1,0 +1,89 @@
+"""Faults of the trees as they stand today, by the checks of the levels' file.
+
+figure: integrity
+filters: {check: node_without_indicator}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.model import Text
+from sakip.configuration.heads import LEVELS
+from sakip.figures import figure
+from sakip.listing import Column, Item, Rows
+from sakip.looking import BUREAU, SECRETARY, Filters, Viewer
+from sakip.tree.check_words import CHECK_WORDS
+from sakip.tree.checking import check_tree
+from sakip.tree.integrity import Finding
+from sakip.tree.models import TreeRevision
+from sakip.tree.store import whole_tree_on
+
+_MOST = 64
+SEVERITIES = {"error": Text("Kesalahan", "Error"), "warning": Text("Peringatan", "Warning")}
+# The whole tree is checked once a process for each state of it: a revision, a day, the organisation, the file.
+_known: dict[tuple[Any, ...], tuple[tuple[Finding, str], ...]] = {}
+
+
+@figure(
+    "integrity",
+    Text("Temuan pohon kinerja", "Findings in the trees"),
+    lambda count: Text(f"{count} temuan pohon kinerja", f"{count} findings in the trees of goals"),
+    (
+        Column("what", Text("Sasaran atau indikator", "Goal or indicator")),
+        Column("finding", Text("Temuan", "Finding")),
+        Column("severity", Text("Tingkat", "Level")),
+    ),
+    how=Text(
+        "Pemeriksaan pohon seluruh daerah sebagaimana berlaku hari ini, menurut daftar di berkas tingkat. Kesalahan "
+        "menahan revisi; peringatan hanya dicatat.",
+        "The checks of the trees of the whole region as they stand today, by the list in the levels' file. Errors keep "
+        "a revision back; warnings are only told.",
+    ),
+    empty=Text("Tidak ada temuan pada pohon kinerja.", "Nothing is wrong with the trees of goals."),
+    filters=("check", "severity"),
+    governed_by=LEVELS,
+    parts=("integrity",),
+    roles=(BUREAU, SECRETARY),
+    is_of_span=False,
+)
+def integrity(session: Session, viewer: Viewer, filters: Filters) -> Rows:
+    """One row a finding, in the order of the checks."""
+    rows = []
+    for found, words in _findings(session, viewer):
+        values = {"check": found.check, "severity": found.severity}
+        if any(filters.get(name) and filters.get(name) != value for name, value in values.items()):
+            continue
+        cells: dict[str, Any] = {
+            "what": words, "finding": CHECK_WORDS.get(found.check, Text(found.check, found.check)),
+            "severity": SEVERITIES.get(found.severity, Text(found.severity, found.severity)),
+        }  # fmt: skip
+        rows.append((values, Item(cells, tone="bad" if found.severity == "error" else "warn")))
+    return Rows(rows)
+
+
+def _findings(session: Session, viewer: Viewer) -> Sequence[tuple[Finding, str]]:
+    today: date = viewer.today
+    newest = session.scalar(select(func.max(TreeRevision.id)).where(TreeRevision.region_id == viewer.region_id))
+    levels, rules = viewer.configuration.levels(today.year), viewer.configuration.measurement(today.year)
+    if levels is None or newest is None:
+        return ()
+    place = str(session.get_bind().engine.url)
+    key = (
+        place, viewer.region_id, newest, today, viewer.organisation.revision, levels.head.digest,
+        None if rules is None else rules.head.digest,
+    )  # fmt: skip
+    if key not in _known:
+        if len(_known) >= _MOST:
+            _known.clear()
+        tree = whole_tree_on(session, viewer.region_id, today)
+        checked = check_tree(session, viewer.region_id, tree, today)
+        names = {node.key: node.statement for node in tree.nodes.values()}
+        names |= {one.key: one.name for node in tree.nodes.values() for one in node.indicators}
+        _known[key] = tuple((one, names.get(one.key, one.key)) for one in (() if checked is None else checked.findings))
+    return _known[key]

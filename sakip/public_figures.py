@@ -1,0 +1,170 @@
+"""What everybody may read: indicators marked as published with their results, and reports that were published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.definitions.model import Text
+from engine.errors import NotFound
+from engine.organisation.models import Region, Unit
+from sakip.bands import Bands
+from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.due_indicators import stored_of, value_cell
+from sakip.facts.computing import INDICATOR, span_day
+from sakip.facts.models import ResultRow
+from sakip.facts.stored_results import from_stored
+from sakip.facts.stored_values import realisation_from_plain, target_from_plain
+from sakip.listing import Cell, read_key, write_key
+from sakip.reasons import Reason
+from sakip.spans import YEAR
+from sakip.standing import configuration_of
+from sakip.tree.models import IndicatorRow
+
+PAGE = 50
+KEYS = (int, str, int)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicIndicator:
+    """A published indicator: target, realisation and achievement of the year, or why there is no number."""
+
+    name: str
+    unit: str
+    is_key: bool
+    target: Cell
+    realisation: Cell
+    shown: str | None
+    band: Text | None
+    tone: str
+    reason: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReport:
+    """A report whose numbers no longer change: whose, of which year, published on which day."""
+
+    unit: str
+    year: int
+    published_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """One page of a region's published indicators of a year, the years there are, and the published reports."""
+
+    region: str
+    name: str
+    timezone: str
+    year: int
+    years: tuple[int, ...]
+    indicators: tuple[PublicIndicator, ...]
+    next_key: str | None
+    reports: tuple[PublicReport, ...]
+
+
+def public_regions(session: Session) -> list[tuple[str, str]]:
+    """Key and name of every region that has published an indicator."""
+    has = select(IndicatorRow.region_id).where(IndicatorRow.is_published, IndicatorRow.valid_to.is_(None)).distinct()
+    query = select(Region.key, Region.name).where(Region.id.in_(has)).order_by(Region.name, Region.id)
+    return [(row.key, row.name) for row in session.execute(query)]
+
+
+def public_page(session: Session, key: str, year: int | None, after: str | None, now: datetime) -> PublicPage:
+    """What a region publishes. Only results that are frozen, their report published, have numbers here. Raises NotFound
+    for a region or a year without any, InvalidInput for a key of no page."""
+    region = session.scalar(select(Region).where(Region.key == key))
+    if region is None or (region.key, region.name) not in public_regions(session):
+        raise NotFound("There is no such page.")
+    zone = ZoneInfo(region.timezone)
+    reports = _reports(session, region.id, region.name, zone)
+    this = now.astimezone(zone).year
+    years = tuple(sorted({this, this - 1, *(one.year for one in reports)}, reverse=True))
+    wanted = year if year is not None else (reports[0].year if reports else this - 1)
+    if wanted not in years:
+        raise NotFound("There is no such year.")
+    rules = configuration_of(session, region.id).measurement(wanted)
+    day = None if rules is None else span_day(rules, None, YEAR, wanted)
+    bands = None if rules is None or day is None else rules.bands_on(ACHIEVEMENT, day)
+    rows = _indicators(session, region.id, wanted, after)
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return PublicPage(
+        region.key, region.name, region.timezone, wanted, years,
+        tuple(_indicator(row, region.name, bands) for row in rows[:PAGE]),
+        None if last is None else write_key([last.place, last.name, last.id]), tuple(reports),
+    )  # fmt: skip
+
+
+def _indicators(session: Session, region_id: int, year: int, after: str | None) -> Sequence[Any]:
+    final = date(year, 12, 31)
+    place = func.coalesce(IndicatorRow.unit_id, 0).label("place")
+    query = (
+        select(
+            IndicatorRow.id, IndicatorRow.name, IndicatorRow.is_key, Unit.name.label("unit"), place,
+            ResultRow.numerator, ResultRow.denominator, ResultRow.shown, ResultRow.band, ResultRow.tone,
+            ResultRow.reason, ResultRow.because, ResultRow.is_provisional, ResultRow.details,
+        )
+        .outerjoin(Unit, Unit.id == IndicatorRow.unit_id)
+        .outerjoin(
+            ResultRow,
+            and_(
+                ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == year,
+                ResultRow.span == YEAR, ResultRow.subject_kind == INDICATOR, ResultRow.subject == IndicatorRow.key,
+                ResultRow.frozen_at.is_not(None),
+            ),
+        )
+        .where(
+            IndicatorRow.region_id == region_id, IndicatorRow.is_published, IndicatorRow.valid_from <= final,
+            or_(IndicatorRow.valid_to.is_(None), IndicatorRow.valid_to >= final),
+        )
+    )  # fmt: skip
+    if after:
+        unit, name, row = read_key(after, KEYS)
+        query = query.where(or_(
+            place > unit,
+            and_(place == unit, IndicatorRow.name > name),
+            and_(place == unit, IndicatorRow.name == name, IndicatorRow.id > row),
+        ))  # fmt: skip
+    return session.execute(query.order_by(place, IndicatorRow.name, IndicatorRow.id).limit(PAGE + 1)).all()
+
+
+def _indicator(row: Any, region: str, bands: Bands | None) -> PublicIndicator:
+    unit = row.unit or region
+    if row.details is None:
+        told = Text("belum diterbitkan", "not published yet")
+        return PublicIndicator(row.name, unit, row.is_key, None, None, None, None, "", told)
+    stored = stored_of(row)
+    result = from_stored(stored, None if bands is None else {one.key: one for one in bands.rows})
+    if isinstance(result, Reason):
+        return PublicIndicator(row.name, unit, row.is_key, None, None, None, None, "", result.sentence)
+    target, realisation = stored.details.get("target"), stored.details.get("realisation")
+    return PublicIndicator(
+        row.name, unit, row.is_key,
+        None if target is None else value_cell(target_from_plain(target)),
+        None if realisation is None else value_cell(realisation_from_plain(realisation)),
+        row.shown, result.band.title, row.tone or "", None,
+    )  # fmt: skip
+
+
+def _reports(session: Session, region_id: int, name: str, zone: ZoneInfo) -> list[PublicReport]:
+    query = (
+        select(ResultRow.unit_id, Unit.name, ResultRow.year, func.max(ResultRow.frozen_at))
+        .outerjoin(Unit, Unit.id == ResultRow.unit_id)
+        .where(
+            ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.span == YEAR,
+            ResultRow.frozen_at.is_not(None),
+        )
+        .group_by(ResultRow.unit_id, Unit.name, ResultRow.year)
+        .order_by(ResultRow.year.desc(), Unit.name)
+    )  # fmt: skip
+    return [
+        PublicReport(unit or name, year, frozen.astimezone(zone).date())
+        for _, unit, year, frozen in session.execute(query)
+        if frozen is not None
+    ]

@@ -1,0 +1,54 @@
+"""Cells of lists: on a page a comma and days as people say them, in a file a point and ISO dates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from babel.numbers import format_decimal
+
+from engine.definitions.model import Text
+from sakip.listing import Cell
+from sakip.values import as_text
+from web.language import language, short_day, short_moment, words
+
+LONG = 6  # decimals a page shows of a number that has more
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
+
+
+def on_page(cell: Cell) -> str:
+    """A cell in the reader's language; "" for none."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Fraction | int):
+        return number(cell)
+    if isinstance(cell, datetime):
+        return short_moment(cell)
+    if isinstance(cell, date):
+        return short_day(cell)
+    return words(cell) if isinstance(cell, Text) else str(cell)
+
+
+def number(value: Fraction | int | str, places: int | None = None) -> str:
+    """A number with the reader's comma and points: ``1.250,75``; of a printed text, with its own decimals."""
+    text = value if isinstance(value, str) else as_text(Fraction(value))
+    if "/" in text:
+        return str(format_decimal(float(Fraction(text)), format="#,##0.##", locale=language()))
+    decimals = len(text.partition(".")[2]) if places is None else places
+    pattern = "#,##0" + ("." + "0" * min(decimals, LONG) if decimals else "")
+    return str(format_decimal(Decimal(text), format=pattern, locale=language()))
+
+
+def in_file(cell: Cell) -> str | Fraction | int:
+    """A cell for a spreadsheet: numbers stay numbers, days and moments are ISO, words cannot be formulas."""
+    if isinstance(cell, Fraction | int):
+        return cell
+    if isinstance(cell, date):  # a datetime too
+        return cell.isoformat(timespec="minutes") if isinstance(cell, datetime) else cell.isoformat()
+    return harmless("" if cell is None else words(cell))
+
+
+def harmless(text: str) -> str:
+    """A text no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

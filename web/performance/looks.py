@@ -1,0 +1,100 @@
+"""One look at the dashboards: who looks, what the address asks, and addresses that ask something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import g, request, url_for
+from sqlalchemy.orm import Session
+
+from engine.definitions.model import Text
+from sakip.figures import FIGURES, Figure, figure_for
+from sakip.listing import Listing
+from sakip.looking import Filters, Viewer, ended_spans, read_filters, to_dates, viewer_of
+from sakip.spans import TO, YEAR
+from web.language import words
+from web.transaction import db, now
+
+KEPT = ("role", "year", "span", "unit")
+FIRST_PHRASE = Text("Sampai {period}", "Up to {period}")
+WHOLE_YEAR = Text("Setahun penuh", "The whole year")
+
+
+@dataclass(eq=False)
+class Looks:
+    """One look at figures: the session, the viewer and the filters of this request."""
+
+    session: Session
+    viewer: Viewer
+    filters: Filters
+
+    def listing(self, name: str, **values: str) -> Listing:
+        """The list of a figure, narrowed by more filters."""
+        figure = figure_for(name, self.viewer)
+        return figure.list(self.session, self.viewer, self.filters.narrowed(**values))
+
+    def count(self, name: str, **values: str) -> int:
+        """Its number."""
+        return self.listing(name, **values).count(self.session)
+
+    def may(self, name: str) -> bool:
+        """Whether the viewer's role has this figure."""
+        return self.viewer.role in FIGURES.values()[name].roles
+
+    @cached_property
+    def asked(self) -> dict[str, str]:
+        """What every address of this look carries on: only what the address itself said."""
+        return {name: value for name in KEPT if (value := request.args.get(name, ""))}
+
+    def href(self, endpoint: str, **values: Any) -> str:
+        """An address that keeps role, year, span and unit; a value of None takes one away."""
+        kept = {name: value for name, value in {**self.asked, **values}.items() if value not in (None, "")}
+        return url_for(endpoint, **kept)
+
+    def list_href(self, name: str, **values: Any) -> str:
+        """The address of a figure's list."""
+        return self.href("figures.show", name=name, **values)
+
+    def how_href(self, name: str, **values: Any) -> str:
+        """The address of "how it is computed"."""
+        return self.href("figures.how", name=name, **values)
+
+    def span_title(self, span: str | None = None) -> str:
+        """A span in words: "Sampai Triwulan III"."""
+        wanted = self.filters.span if span is None else span
+        rules = self.viewer.configuration.measurement(self.filters.year)
+        if wanted == YEAR or rules is None:
+            return words(WHOLE_YEAR) if wanted else ""
+        for known in rules.periods.values():
+            period = known.items.get(wanted.removeprefix(TO))
+            if period is not None:
+                title = words(period.title)
+                return words(FIRST_PHRASE).format(period=title) if wanted.startswith(TO) else title
+        return wanted
+
+    def spans(self) -> tuple[tuple[str, str], ...]:
+        """The spans to date of the year and the year itself, with their words."""
+        rules = self.viewer.configuration.measurement(self.filters.year)
+        return () if rules is None else tuple((one, self.span_title(one)) for one in (*to_dates(rules), YEAR))
+
+    def years(self) -> tuple[tuple[str, str], ...]:
+        """This year and the four before."""
+        this = self.viewer.today.year
+        return tuple((str(year), str(year)) for year in sorted({*range(this - 4, this + 1), self.filters.year})[::-1])
+
+    def units(self) -> tuple[tuple[str, str], ...]:
+        """The units the viewer may choose among."""
+        return tuple((unit.key, unit.name) for unit in self.viewer.units)
+
+    def has_ended(self, span: str) -> bool:
+        """Whether the last day of a span to date is over."""
+        return span in ended_spans(self.viewer, self.filters.year)
+
+
+def looks(figure: Figure | None = None) -> Looks:
+    """The look this request asks for. Raises NotFound for what is not there or not for this person."""
+    viewer = viewer_of(db(), g.person.id, now(), request.args.get("role", ""))
+    names = figure.filters if figure is not None else frozenset()
+    return Looks(db(), viewer, read_filters(viewer, request.args.to_dict(), names))

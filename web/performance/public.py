@@ -1,0 +1,48 @@
+"""What everybody may read of a region's performance: published indicators and reports, and nothing about people."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+
+from engine.errors import NotFound
+from sakip.public_figures import public_page, public_regions
+from web.performance.cells import number, on_page
+from web.performance.result_blocks import SIGNS
+from web.protection import anybody
+from web.transaction import db, now
+
+bp = Blueprint("public_performance", __name__)
+
+
+@bp.get("/public/performance")
+@anybody
+def index() -> str:
+    """The regions that publish something."""
+    return render_template("performance/public_regions.html", regions=public_regions(db()))
+
+
+@bp.get("/public/performance/<region>")
+@anybody
+def show(region: str) -> str:
+    """Published indicators of a region in a year, and its published reports."""
+    page = public_page(db(), region, _year(request.args.get("year", "")), request.args.get("after"), now())
+    rows = [
+        {
+            "name": one.name, "unit": one.unit, "is_key": one.is_key, "target": on_page(one.target),
+            "realisation": on_page(one.realisation), "shown": "" if one.shown is None else number(one.shown),
+            "band": one.band, "tone": one.tone, "sign": SIGNS.get(one.tone, ""), "reason": one.reason,
+        }
+        for one in page.indicators
+    ]  # fmt: skip
+    following = url_for("public_performance.show", region=region, year=page.year, after=page.next_key)
+    return render_template(
+        "performance/public.html", page=page, rows=rows, next_href=following if page.next_key else ""
+    )  # fmt: skip
+
+
+def _year(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise NotFound("There is no such year.")
+    return int(text)

@@ -1,0 +1,256 @@
+"""The parts of a dashboard that speak of results: predicate, indicators by band, what is below, units by period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.definitions.model import Text
+from sakip.behind_figures import doubts, head_of
+from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.due_indicators import bands_of
+from sakip.facts.computing import INDICATOR
+from sakip.facts.models import ResultRow
+from sakip.figures import FIGURES
+from sakip.figures.unit_results import by_unit, spans_of_year
+from sakip.listing import Item
+from sakip.predicates_of import Graded, before, graded, newest
+from sakip.reasons import CODES, short
+from sakip.spans import TO
+from web.language import day, words
+from web.performance.blocks import HALF_LEFT, HALF_RIGHT, WHOLE, Block, Count, Link
+from web.performance.cells import number, on_page
+from web.performance.looks import Looks
+from web.performance.work_blocks import ALL, SHOWN, links
+
+SIGNS = {"good": "check", "warn": "near", "bad": "late"}
+TONE_WORDS = {"good": Text("tercapai", "reached"), "warn": Text("hampir", "nearly"), "bad": Text("kurang", "below")}
+NOT_COMPUTABLE = Text("Belum dapat dihitung", "Cannot be computed yet")
+NO_RESULTS = Text(
+    "Belum ada hasil untuk tahun dan rentang ini. Hasil muncul setelah perjanjian berlaku dan realisasi dilaporkan.",
+    "There are no results for this year and span yet. They appear once agreements are in force and realisations sent.",
+)  # fmt: skip
+
+
+def _doubts(look: Looks, name: str) -> tuple[str, ...]:
+    figure = FIGURES.values()[name]
+    return tuple(words(one) for one in doubts(figure, head_of(figure, look.viewer.configuration, look.filters.year)))
+
+
+def indicators(look: Looks) -> Block:
+    """Due indicators by band, those without a number apart with their reasons."""
+    counts = look.listing("indicators").counts(look.session, "band", "tone", "reason")
+    total = sum(counts.values())
+    bands = bands_of(look.viewer, look.filters)
+    lines: list[Count] = []
+    for band in reversed(bands.rows if bands is not None else ()):
+        held = sum(one for (key, _, reason), one in counts.items() if key == band.key and not reason)
+        title = words(band.title) if band.title is not None else band.key
+        lines.append(_line(look, title, held, total, band.tone, band=band.key))
+    reasons = {reason: one for (_, _, reason), one in counts.items() if reason}
+    lines += [
+        _line(look, words(short(reason)) if reason in CODES else reason, held, total, "none", reason=reason)
+        for reason, held in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    good = sum(one for (_, tone, reason), one in counts.items() if tone == "good" and not reason)
+    title = Text(f"{good} dari {total} indikator mencapai target", f"{good} of {total} indicators reach their target")
+    none = sum(reasons.values())
+    return Block(
+        "bands", "indicators", words(title), _note(look), HALF_RIGHT, lines if total else [],
+        links(look, "indicators"), _doubts(look, "indicators"), words(NO_RESULTS),
+        more={"total": total, "none": none, "none_words": words(NOT_COMPUTABLE), "href": look.list_href("indicators")},
+    )  # fmt: skip
+
+
+def _note(look: Looks) -> str:
+    note = Text("Yang belum dapat dihitung tidak dihitung nol.", "What cannot be computed never counts as zero.")
+    return f"{look.span_title()} {look.filters.year}. {words(note)}"
+
+
+def _line(look: Looks, title: str, count: int, total: int, tone: str, **values: str) -> Count:
+    share = 100 * count / total if total else 0.0
+    return Count(title, count, look.list_href("indicators", **values), share, tone, is_part=tone == "none")
+
+
+def below_target(look: Looks) -> Block:
+    """The first of the indicators below target, regional key indicators first."""
+    listing = look.listing("below_target")
+    total = listing.count(look.session)
+    page = listing.page(look.session, None, SHOWN)
+    keys = [item.leads_to[1] for item in page.items if item.leads_to is not None]
+    trends = _trends(look, keys)
+    rows = [_below(look, item, trends) for item in page.items]
+    title = Text(f"{total} indikator di bawah target", f"{total} indicators are below target")
+    more = Link(f"{words(ALL)} {total}", look.list_href("below_target"))
+    return Block(
+        "below", "below", words(title), _note(look), HALF_LEFT, rows,
+        (more, *links(look, "below_target")) if total else links(look, "below_target"),
+        _doubts(look, "below_target"),
+        words(Text("Tidak ada indikator di bawah target pada rentang ini.",
+                   "No indicator is below target over this span.")),
+    )  # fmt: skip
+
+
+def _below(look: Looks, item: Item, trends: Mapping[str, Sequence[Fraction]]) -> dict[str, Any]:
+    key = item.leads_to[1] if item.leads_to is not None else ""
+    cells = {name: on_page(cell) for name, cell in item.cells.items()}
+    achievement = item.cells.get("achievement")
+    cells["achievement"] = number(achievement, 2) if isinstance(achievement, Fraction) else ""
+    trend = trends.get(key, ())
+    return {
+        "cells": cells, "href": look.href("indicator.show", key=key), "tone": item.tone,
+        "sign": SIGNS.get(item.tone, ""), "points": _points(trend), "told": "; ".join(number(one) for one in trend),
+    }  # fmt: skip
+
+
+def _trends(look: Looks, keys: Sequence[str]) -> dict[str, list[Fraction]]:
+    """Realisations of the spans to date up to the one looked at, where they are plain numbers."""
+    spans = spans_of_year(look.viewer, look.filters.year)
+    if look.filters.span in spans:
+        spans = spans[: spans.index(look.filters.span) + 1]
+    if not keys or not spans:
+        return {}
+    query = select(ResultRow.subject, ResultRow.span, ResultRow.details).where(
+        ResultRow.region_id == look.viewer.region_id, ResultRow.figure == ACHIEVEMENT,
+        ResultRow.year == look.filters.year, ResultRow.span.in_(spans), ResultRow.subject_kind == INDICATOR,
+        ResultRow.subject.in_(keys),
+    )  # fmt: skip
+    found: dict[str, dict[str, Fraction]] = {}
+    for subject, span, details in look.session.execute(query):
+        plain = (details or {}).get("realisation")
+        if isinstance(plain, str):
+            found.setdefault(subject, {})[span] = Fraction(plain)
+    return {key: [told[span] for span in spans if span in told] for key, told in found.items()}
+
+
+def _points(trend: Sequence[Fraction]) -> list[tuple[int, int]]:
+    """Where a small line of 72 by 24 has its points."""
+    if len(trend) < 2:
+        return []
+    low, high = min(trend), max(trend)
+    step = 64 / (len(trend) - 1)
+    return [(round(4 + step * at), round(18 - 12 * float((one - low) / ((high - low) or 1))))
+            for at, one in enumerate(trend)]  # fmt: skip
+
+
+def units(look: Looks) -> Block:
+    """Units by the spans to date of the year, in the order of names."""
+    spans = spans_of_year(look.viewer, look.filters.year)
+    found = by_unit(look.session, look.viewer, look.filters.year, spans)
+    rows = [
+        {"name": unit.name, "href": look.list_href("unit_parts", unit=unit.key),
+         "cells": [_cell(look, found.get((unit.key, span)), unit.key, span) for span in spans]}
+        for unit in _shown_units(look)
+    ]  # fmt: skip
+    note = Text("Persen, sampai akhir tiap periode. Urut nama.", "Per cent, up to the end of each period. By name.")
+    figure = FIGURES.values()["unit_results"]
+    return Block(
+        "heat", "units", words(Text("Capaian per perangkat daerah dan periode", "Achievement by unit and period")),
+        words(note), WHOLE, rows if found else [],
+        (Link(words(ALL), look.list_href("unit_results")), *links(look, "unit_results")),
+        _doubts(look, figure.name), words(NO_RESULTS),
+        more={"spans": [look.span_title(span.removeprefix(TO)) for span in spans]},
+    )  # fmt: skip
+
+
+def _shown_units(look: Looks) -> list[Any]:
+    if look.filters.unit is None:
+        return list(look.viewer.units)
+    below = look.viewer.below(look.filters.unit)
+    return [unit for unit in look.viewer.units if unit.id in below]
+
+
+def _cell(look: Looks, row: Any, unit: str, span: str) -> dict[str, Any]:
+    href = look.list_href("unit_parts", unit=unit, span=span)
+    if row is None:
+        return {"tone": "none", "shown": "", "word": words(Text("belum ada", "none yet")), "sign": "", "href": ""}
+    if row.reason is not None:
+        told = words(short(row.reason)) if row.reason in CODES else row.reason
+        return {"tone": "none", "shown": "", "word": told, "sign": "", "href": href}
+    tone = row.tone if row.tone in SIGNS else "plain"
+    word = words(TONE_WORDS.get(tone, Text("", "")))
+    if row.is_provisional:
+        word = words(Text("sementara", "provisional"))
+    return {"tone": tone, "shown": number(row.shown, 1), "word": word, "sign": SIGNS.get(tone, ""), "href": href}
+
+
+def predicate(look: Looks) -> Block:
+    """The newest predicate with its date and source, last time's, and the points to the next one."""
+    found = graded(look.session, look.viewer, look.filters)
+    told = newest(found)
+    title = Text("Predikat SAKIP belum ada", "No SAKIP predicate yet")
+    empty = FIGURES.values()["predicates"].empty
+    if told is None:
+        return Block("predicate", "predicate", words(title), width=HALF_RIGHT, empty=words(empty),
+                     links=links(look, "predicates"), doubts=_doubts(look, "predicates"))  # fmt: skip
+    last = before(found, told)
+    following = told.judged.next if told.judged is not None else None
+    title = Text(f"Predikat SAKIP {told.year}: {told.short}", f"SAKIP predicate {told.year}: {told.short}")
+    if following is not None:
+        points = number(following.printed)
+        title = Text(f"{title.id}, kurang {points} menuju {following.predicate.short}",
+                     f"{title.en}, {points} short of {following.predicate.short}")  # fmt: skip
+    others = [one for one in found if one.year == told.year and one is not told]
+    return Block(
+        "predicate", "predicate", words(title), _sentence(told, last), HALF_RIGHT, _picture(look, told, last),
+        (*_parts(look, told), Link(words(Text("Lihat tabel", "See the table")), look.list_href("predicates")),
+         *links(look, "predicates")[:1]),
+        _doubts(look, "predicates"),
+        more={"others": [_other(one) for one in others]},
+    )  # fmt: skip
+
+
+def _parts(look: Looks, told: Graded) -> tuple[Link, ...]:
+    if not told.details or told.score is None:
+        return ()
+    href = look.list_href("score_parts", year=str(told.year), source=told.source)
+    return (Link(words(Text(f"Isi nilai {number(told.score)}", f"What makes {number(told.score)}")), href),)
+
+
+def _sentence(told: Graded, last: Graded | None) -> str:
+    score = "" if told.score is None else f"{number(told.score)}. "
+    if told.score is not None and last is not None and last.score is not None:
+        gap = Fraction(told.score) - Fraction(last.score)
+        word = Text("naik", "up") if gap > 0 else Text("turun", "down") if gap < 0 else Text("sama", "the same")
+        by = f" {number(abs(gap), 2)}" if gap else ""
+        score = words(Text(f"{number(told.score)}, {word.id}{by} dari {last.year}. ",
+                           f"{number(told.score)}, {word.en}{by} from {last.year}. "))  # fmt: skip
+    on = "" if told.on is None else f", {day(told.on)}"
+    note = words(Text(" Sementara.", " Provisional.")) if told.is_provisional else ""
+    return f"{score}{words(told.title)}{on}.{note}"
+
+
+def _other(one: Graded) -> str:
+    told = f"{number(one.score)} ({one.short})" if one.score else one.short
+    if one.reason is not None:
+        told = words(one.reason)
+    on = "" if one.on is None else f", {day(one.on)}"
+    return f"{words(one.title)}: {told}{on}"
+
+
+def _picture(look: Looks, told: Graded, last: Graded | None) -> dict[str, Any] | None:
+    rubric = look.viewer.configuration.evaluation(told.year)
+    if rubric is None or told.score is None or rubric.predicate.maximum is None:
+        return None
+    low, high = float(rubric.predicate.minimum or 0), float(rubric.predicate.maximum)
+    rows = rubric.predicate.rows
+    starts = [low if row.start is None else float(row.start) for row in rows] + [high]
+
+    def at(value: float) -> float:
+        return round(100 * (value - low) / ((high - low) or 1), 2)
+
+    bands = [
+        {"x": at(start), "width": max(at(end) - at(start) - 0.4, 0.2), "middle": (at(start) + at(end)) / 2,
+         "short": row.short or row.key, "is_here": told.judged is not None and row.key == told.judged.predicate.key}
+        for row, start, end in zip(rows, starts, starts[1:], strict=False)
+    ]  # fmt: skip
+    return {
+        "bands": bands, "x": at(float(Fraction(told.score))), "score": number(told.score),
+        "last": None if last is None or last.score is None
+        else {"x": at(float(Fraction(last.score))), "words": f"{last.year}: {number(last.score)}"},
+        "title": words(Text(f"Pita predikat; nilai {number(told.score)} pada pita {told.short}.",
+                            f"Bands of predicates; {number(told.score)} lies in {told.short}.")),
+    }  # fmt: skip

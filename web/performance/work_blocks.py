@@ -1,0 +1,153 @@
+"""The parts of a dashboard that speak of work: what waits for the reader, where approvals wait, agreements by step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from flask import g, url_for
+from sqlalchemy import select
+
+from engine.cases.queue_page import queue_page
+from engine.definitions.model import Text
+from engine.reports.open_work import Steps
+from engine.tasks.models import NO_DUE
+from sakip.listing import Query
+from sakip.work_lines import waited
+from web.deadlines import deadline
+from web.language import words
+from web.officer.case_words import title_words
+from web.officer.working_days import working_day_test
+from web.performance.blocks import HALF_LEFT, HALF_RIGHT, Block, Count, Link
+from web.performance.looks import Looks
+from web.transaction import now
+
+FEW = 5  # below it no statistics
+SHOWN = 5
+HOW, CSV = Text("Cara menghitung", "How it is computed"), Text("Unduh CSV", "Download CSV")
+ALL = Text("Lihat semua", "See all")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step where work waits: how much, how much of it late, and in working days the median and 9 of 10 (None where
+    too few wait)."""
+
+    title: str
+    count: int
+    href: str
+    late: int
+    late_href: str
+    median: int | None
+    most: int | None
+
+
+def links(look: Looks, name: str, **values: str) -> tuple[Link, ...]:
+    """What stands under every panel of a figure."""
+    return (
+        Link(words(HOW), look.how_href(name, **values)),
+        Link(words(CSV), look.href("figures.csv_file", name=name, **values)),
+    )
+
+
+def waiting_for_you(look: Looks) -> Block:
+    """The reader's own queue: the first few tasks, and how many there are."""
+    page = queue_page(look.session, g.person.id, now(), limit=SHOWN)
+    count, is_off = page.counts["mine"], working_day_test()
+    rows = [
+        {
+            "href": url_for("case.show", case_id=row.case_id), "title": title_words(row.title, row.type_title),
+            "unit": row.unit_name or "", "step": words(row.state_title),
+            "due": deadline(row.due_at, now(), is_off, row.is_paused),
+        }
+        for row in page.rows
+    ]  # fmt: skip
+    title = Text(f"{count} hal menunggu Anda", f"{count} things wait for you")
+    if not rows:
+        title = Text("Tidak ada yang menunggu Anda", "Nothing waits for you")
+    return Block(
+        "todo", "waiting", words(title), width=HALF_LEFT, data=rows,
+        empty=words(Text("Tugas baru muncul di sini dan juga datang lewat surel.",
+                         "New tasks appear here and also come by e-mail.")),
+        links=(Link(words(Text(f"Semua tugas saya ({count})", f"All my tasks ({count})")), url_for("queue.show")),),
+    )  # fmt: skip
+
+
+def approvals(look: Looks) -> Block:
+    """Where decisions wait, the step with the longest median first."""
+    rows = _open_rows(look, "approvals_waiting")
+    steps = _steps(look, "approvals_waiting", rows)
+    total = len(rows)
+    title = Text(f"{total} persetujuan menunggu", f"{total} approvals are waiting")
+    if steps and steps[0].median is not None:
+        title = Text(f"Persetujuan menunggu paling lama di {steps[0].title}",
+                     f"Approvals wait longest at {steps[0].title}")  # fmt: skip
+    note = Text("Hari kerja yang sudah dilalui tugas yang masih menunggu. Titik: median. Batang: 9 dari 10.",
+                "Working days the tasks still waiting have waited. Dot: median. Bar: 9 of 10.")  # fmt: skip
+    return Block(
+        "waits", "approvals", words(title), words(note), HALF_LEFT, steps, links(look, "approvals_waiting"),
+        empty=words(Text("Tidak ada persetujuan yang menunggu.", "No approval is waiting.")),
+        more={"total": total, "href": look.list_href("approvals_waiting"),
+              "longest": max([one.most or 0 for one in steps] + [5])},
+    )  # fmt: skip
+
+
+def by_step(look: Looks, name: str, key: str, title: Text, note: Text, empty: Text) -> Block:
+    """The cases of a figure by the step they stand at."""
+    rows = _open_rows(look, name)
+    steps = _steps(look, name, rows)
+    counts = [Count(one.title, one.count, one.href, 100 * one.count / len(rows), "accent") for one in steps]
+    return Block(
+        "bars", key, words(title), words(note), HALF_RIGHT, counts, links(look, name), empty=words(empty),
+        more={"total": len(rows), "href": look.list_href(name)},
+    )  # fmt: skip
+
+
+def agreements(look: Looks) -> Block:
+    """How many units have their agreement in force, and the agreements being made by step."""
+    units = len(look.viewer.units)
+    without = look.count("without_agreement")
+    made = by_step(look, "agreements", "agreements", Text("", ""), Text("", ""), Text("", ""))
+    title = Text(f"{units - without} dari {units} perangkat daerah sudah menetapkan perjanjian kinerja",
+                 f"{units - without} of {units} units have their agreement in force")  # fmt: skip
+    none = Count(words(Text("Unit belum menetapkan", "Units without one in force")), without,
+                 look.list_href("without_agreement"), 100 * without / max(units, 1), "warn")  # fmt: skip
+    note = Text("Unit tanpa perjanjian berlaku, lalu perjanjian dalam proses menurut langkah.",
+                "Units without an agreement in force, then agreements being made by step.")  # fmt: skip
+    return Block("bars", "agreements", words(title), words(note), HALF_RIGHT, [none, *made.data],
+                 links(look, "agreements"), more={"total": made.more["total"], "href": made.more["href"],
+                 "total_words": words(Text("Jumlah dalam proses", "All being made"))})  # fmt: skip
+
+
+def _open_rows(look: Looks, name: str) -> Sequence[Any]:
+    """Type, step, beginning and deadline of every line of a list of work."""
+    listing = look.listing(name)
+    assert isinstance(listing, Query)
+    rows = listing.statement.subquery()
+    names = [one for one in ("digest", "case_type", "state", "opened_at", "due_key") if one in rows.c]
+    return look.session.execute(select(*(rows.c[one] for one in names))).all()
+
+
+def _steps(look: Looks, name: str, rows: Sequence[Any]) -> list[Step]:
+    steps = Steps(look.session, look.viewer.reader)
+    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in rows:
+        found[(row.case_type, row.state)].append(row)
+    moment = int(look.viewer.now.timestamp())
+    days: dict[Any, int] = {}
+    made = []
+    for (case_type, state), held in found.items():
+        spans = sorted(days.setdefault(row.opened_at.date(), waited(look.viewer, row.opened_at)) for row in held)
+        values = {"type": case_type, "state": state}
+        late = sum(getattr(row, "due_key", NO_DUE) < moment for row in held)
+        enough = len(spans) >= FEW
+        made.append(Step(
+            words(steps.title(held[0].digest, state)), len(held), look.list_href(name, **values), late,
+            look.list_href("late_documents", **values) if late else "",
+            round(median(spans)) if enough else None,
+            spans[min(len(spans) - 1, int(len(spans) * 0.9))] if enough else None,
+        ))  # fmt: skip
+    return sorted(made, key=lambda one: (-(one.median or -1), -one.count, one.title))
