@@ -7,6 +7,7 @@ from itertools import groupby
 
 import click
 
+import parts
 from config import ROOT
 from engine import vocabulary
 from engine.definitions.packs import Pack, packs
@@ -60,4 +61,5 @@ def _names(keys: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
+    parts.load()  # what the case types of the parts beyond the engine call
     click.echo(reference(), nl=False)
