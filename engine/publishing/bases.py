@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.hot_definition import written
 from engine.definitions.library import read_library
-from engine.definitions.load import build
 from engine.definitions.model import Definition
 from engine.definitions.overlay_bases import version_of
 from engine.definitions.overlay_changes import BothTouched, changed_under
 from engine.definitions.problems import Problems
 from engine.definitions.tree import from_texts
 from engine.definitions.vocabulary_protocol import VocabularyLike
+from engine.publishing.building import build_once
 from engine.publishing.models import DefinitionVersion
 
 
@@ -43,7 +43,7 @@ def base_of(
     if overlay is None and not library.form_overlays_of([region]):
         return None
     chain = library.chain(overlay) if overlay is not None else []
-    built, _ = build(files, case_type, vocabulary, chain[-2].region if len(chain) > 1 else None)
+    built, _ = build_once(files, case_type, vocabulary, chain[-2].region if len(chain) > 1 else None)
     return built
 
 

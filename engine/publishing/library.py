@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.cache import DefinitionCache
 from engine.definitions.hot_definition import hot_definition, written
-from engine.definitions.load import build
 from engine.definitions.model import Definition
 from engine.definitions.vocabulary_protocol import VocabularyLike
 from engine.errors import DefinitionError, NotFound
+from engine.publishing.building import build_once
 from engine.publishing.kinds import SEPARATOR
 from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.revision import has_published, revision_of
@@ -190,7 +190,7 @@ def _build(session: Session, digest: str, vocabulary: VocabularyLike) -> Definit
     row = session.get(DefinitionVersion, digest)
     if row is None:
         raise NotFound(f"No published version has the digest {digest}.")
-    built, problems = build(row.files, row.case_type, vocabulary, row.region_key)
+    built, problems = build_once(row.files, row.case_type, vocabulary, row.region_key)
     if built is None:
         said = "; ".join(f"{one.file}:{one.line}: {one.code} {one.message.en}" for one in problems if one.is_error)
         raise DefinitionError(f"The stored version {row.version} of '{row.case_type}' cannot be read: {said}")

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from engine.audit.models import INSTALLATION
 from engine.audit.record import lock_chain, record
-from engine.definitions.load import build
 from engine.definitions.model import Definition
 from engine.definitions.overlay_changes import tell_changes
 from engine.definitions.problems import Problem, Problems
@@ -20,6 +19,7 @@ from engine.errors import InvalidInput, NotFound
 from engine.organisation.models import Region
 from engine.publishing.approval import is_published, refuse_same, require_two_people
 from engine.publishing.bases import base_changes, base_of
+from engine.publishing.building import build_once
 from engine.publishing.kinds import Built, Files, Kind
 from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.proposals import Model, NotPublishable, Proposal, Published
@@ -45,7 +45,7 @@ def propose(
     unknown region.
     """
     key, replaces = _region_key(session, region), _counting(session, case_type, region)
-    definition, problems = build(files, case_type, vocabulary, key)
+    definition, problems = build_once(files, case_type, vocabulary, key)
     found = Problems()
     found.take_all(problems)
     changes = base_changes(session, replaces, files, case_type, key)

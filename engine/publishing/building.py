@@ -1,0 +1,42 @@
+"""Definitions built of texts, the last ones kept: a draft is tried, looked at and published with the same texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.definitions.load import build
+from engine.definitions.model import Definition
+from engine.definitions.problems import Problem
+from engine.definitions.vocabulary_protocol import VocabularyLike
+
+KEPT = 16  # definitions; more than the people of an installation work on at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that decides what is built. Parts register sources and connectors after the vocabulary is read."""
+
+    texts: tuple[tuple[str, str], ...]
+    case_type: str
+    vocabulary: VocabularyLike
+    region: str | None
+    sources: frozenset[str]
+    connectors: frozenset[str]
+
+
+def build_once(
+    files: Mapping[str, str], case_type: str, vocabulary: VocabularyLike, region: str | None = None
+) -> tuple[Definition | None, list[Problem]]:
+    """As ``engine.definitions.load.build`` gives it, which does the work once for the same texts."""
+    texts = tuple(sorted(files.items()))
+    asked = _Asked(texts, case_type, vocabulary, region, vocabulary.sources, vocabulary.connectors)
+    definition, problems = _built(asked)
+    return definition, list(problems)
+
+
+@lru_cache(maxsize=KEPT)
+def _built(asked: _Asked) -> tuple[Definition | None, tuple[Problem, ...]]:
+    definition, problems = build(dict(asked.texts), asked.case_type, asked.vocabulary, asked.region)
+    return definition, tuple(problems)
