@@ -12,8 +12,6 @@ from tests.engine.publishing.test_publish import LEAVE
 PATH = "workflows/leave.yaml"
 CALL = "{submit: {effects: {tell: {call: {connector: leave.asked}}}, to: deciding,"
 CALLING = LEAVE.replace("{submit: {to: deciding,", CALL)
-    "{submit: {to: deciding,", "{submit: {effects: [{call: {connector: leave.asked}}], to: deciding,"
-)
 
 
 def test_the_same_texts_give_the_same_definition_and_others_another() -> None:
