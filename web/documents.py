@@ -12,9 +12,10 @@ from engine.errors import AlurError
 Document = Callable[[CasePage, str, bool], tuple[str, dict[str, Any]]]
 
 DOCUMENTS: dict[str, Document] = {}
+SILENT_DRAFTS: set[str] = set()  # templates whose drafts only those see who work on the step that asks for them
 
 
-def document(template: str) -> Callable[[Document], Document]:
+def document(template: str, *, is_silent_draft: bool = False) -> Callable[[Document], Document]:
     """Registers the decorated function for what definitions call ``template``; one used twice is refused."""
 
     def register(function: Document) -> Document:
@@ -22,6 +23,8 @@ def document(template: str) -> Callable[[Document], Document]:
         if standing is not None and standing.__module__ != function.__module__:
             raise AlurError(f"the document {template!r} is printed by {standing.__module__} already")
         DOCUMENTS[template] = function
+        if is_silent_draft:
+            SILENT_DRAFTS.add(template)
         return function
 
     return register

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from delivery.documents.typesetting import render
 from engine.cases.extensions import extend_schedule
 from engine.cases.stored import read_case
 from engine.errors import NotFound
 from sakip.facts.evidence import Content, register
 from sakip.facts.evidence_uses import CRITERION, REFUSED, uses_at
 from sakip.facts.follow_ups import CLOSED, OPEN, PLANNED, draw_closed
+from sakip.facts.grades import Given, record_grade
 from sakip.facts.models import RecommendationRow, ResultRow, ScoreRow
 from sakip.facts.past_years import last_year_at
 from sakip.facts.score_results import score_rows
 from sakip.facts.scores import current_answers, draw_tier
+from sakip.reporting.lhe import Paper, lhe_values
+from sakip.reporting.lhe_form import Heading, lhe_data
 from tests.sakip.evaluation_office import (
     AT_B,
     DAYS,
@@ -301,3 +306,26 @@ def test_a_year_without_a_rubric_is_not_begun(office: Office) -> None:
     case_id = office.open("lke_evaluation", "sari", {"year": 2031})
     assert "self" not in answers(office, case_id)
     assert office.do(case_id, "sari", "begin") == "guard"
+
+
+def test_10_the_report_tells_scores_findings_and_recommendations_and_is_set_as_a_pdf(office: Office) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    assured(office, case_id, AT_B)
+    scored(office, case_id, AT_B | {GUIDELINE: "d"}, {"path": GUIDELINE, "text": "Terbitkan pedoman"})
+    closed(office, case_id)
+    office.work()
+    record_grade(
+        office.session, office.region.id, office.units["kominfo"].id, 2025,
+        Given("B ", "64.10", "B/123/AA.05/2026", date(2026, 5, 1)), by=None, now=office.now,
+    )  # fmt: skip
+    found = lhe_values(office.session, sheet(office), Paper("700/1/2026", date(2026, 5, 19), "Sudah baik."))
+    result = found["result"]
+    parts = [Fraction(one["score"]) for one in found["components"]]
+    assert abs(sum(parts) - Fraction(result["score"])) < Fraction(3, 100) and result["predicate"] == "b"
+    assert [one["tier"] for one in found["tiers"]] == ["self", "assure", "final"]
+    assert found["recommendations"] == [{"path": GUIDELINE, "text": "Terbitkan pedoman", "due": "2026-08-17"}]
+    assert found["ministry"]["predicate"] == "b" and found["last_year"]["score"] is None
+    heading = Heading("Pemerintah Kabupaten Contoh", "Inspektorat", "", "Contoh", "Dinas Kominfo", "Irma")
+    pdf = render("inspectorate_letter", lhe_data(found, heading, is_draft=False), office.now)
+    assert pdf.startswith(b"%PDF")

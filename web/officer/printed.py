@@ -11,7 +11,7 @@ from delivery.documents.typesetting import render
 from engine.cases.views import CasePage
 from engine.definitions.model import Definition, Text
 from engine.errors import NotFound
-from web.documents import DOCUMENTS
+from web.documents import DOCUMENTS, SILENT_DRAFTS
 from web.officer.letters import is_at_work, matter_of
 
 EFFECT = "render_document"
@@ -30,12 +30,12 @@ class Printable:
 
 def printables(page: CasePage) -> tuple[Printable, ...]:
     """Documents of the case: those a step has asked for, and drafts of those a later step will ask for, without those
-    the reader may not read. Of a letter only who works on the step that asks for it sees a draft."""
+    the reader may not read. Of a letter and the like only who works on the step that asks for it sees a draft."""
     asked = {item.field: item.requested_at for item in page.documents}
     found = {
         field: template for field, template in _templates(page.definition)
         if (template in DOCUMENTS or template in inspectorate.LETTERS) and page.fields.get(field) != "hidden"
-        and (field in asked or template not in inspectorate.LETTERS or is_at_work(page, field))
+        and (field in asked or not _is_silent(template) or is_at_work(page, field))
     }  # fmt: skip
     if page.closed_at is not None:
         found = {field: template for field, template in found.items() if field in asked}
@@ -59,6 +59,11 @@ def pdf(page: CasePage, field: str) -> bytes:
         return render(*DOCUMENTS[wanted.template](page, field, wanted.is_draft), moment)
     letter = inspectorate.LETTERS[wanted.template]
     return render(inspectorate.FORM, letter(matter_of(page, field, is_draft=wanted.is_draft)), moment)
+
+
+def _is_silent(template: str) -> bool:
+    """Whether its draft says nothing to those who do not write it."""
+    return template in inspectorate.LETTERS or template in SILENT_DRAFTS
 
 
 def _templates(definition: Definition) -> Iterator[tuple[str, str]]:
