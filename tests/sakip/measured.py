@@ -75,10 +75,10 @@ class Measured:
     def fill(
         self, now: datetime, period: str, values: Mapping[str, Realisation | Absence], state: str = REPORTED
     ) -> None:
-        """Realisations of a period by indicator, as one act of the agency's report."""
+        """Realisations of a period by indicator, as one imported file."""
         self.acts.append(len(self.acts) + 1)
         filled = [Filled(key, period, value) for key, value in values.items()]
-        origin = Origin(now, case_id=1, seq=self.acts[-1])
+        origin = Origin(now, digest=f"{self.acts[-1]:064}")
         write(self.session, self.region.id, self.agency.id, YEAR, filled, state, origin)
 
     def publish(self, now: datetime, folder: Path = FOLDER) -> None:
