@@ -105,7 +105,8 @@ def _leads(look: Looks) -> list[Lead]:
              _say("tidak memengaruhi angka kinerja", "no performance number changes by it"),
              look.list_href("late_documents"), is_bad=True),
         Lead(below, _say(f"dari {total} indikator di bawah target", f"of {total} indicators below target"),
-             _say(f"{keys} di antaranya indikator kinerja utama", f"{keys} of them key indicators"),
+             _say(f"{keys} di antaranya indikator kinerja utama", f"{keys} of them key indicators")
+             if total else _say("belum ada indikator yang diukur", "no indicator is measured yet"),
              look.list_href("below_target")),
         Lead(approvals, _say("persetujuan menunggu", "approvals waiting"),
              _say("pada langkah yang memutus", "at steps that decide"), look.list_href("approvals_waiting")),

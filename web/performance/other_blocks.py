@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.definitions.model import Text
@@ -47,7 +48,12 @@ def _table(look: Looks, name: str, key: str, width: str, note: str = "", **more:
 def not_reporting(look: Looks) -> Block:
     """Units whose report is missing."""
     note = Text("Soal waktu, bukan nilai.", "About time, not value.")
-    return _table(look, "not_reporting", "not-reporting", HALF_RIGHT, words(note))
+    block = _table(look, "not_reporting", "not-reporting", HALF_RIGHT, words(note))
+    if block.data or look.count("without_agreement") < len(look.viewer.units):
+        return block
+    title = Text("Belum ada yang harus melapor", "Nobody has to report yet")
+    empty = Text("Laporan diminta setelah perjanjian kinerja berlaku.", "Reports are due once agreements are in force.")
+    return replace(block, title=words(title), empty=words(empty))
 
 
 def unverified(look: Looks) -> Block:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import select
 
 from engine.definitions.model import Text
@@ -29,6 +30,7 @@ from web.performance.work_blocks import ALL, SHOWN, links
 SIGNS = {"good": "check", "warn": "near", "bad": "late"}
 TONE_WORDS = {"good": Text("tercapai", "reached"), "warn": Text("hampir", "nearly"), "bad": Text("kurang", "below")}
 NOT_COMPUTABLE = Text("Belum dapat dihitung", "Cannot be computed yet")
+NOTHING_DUE = Text("Belum ada indikator yang diukur", "No indicator is measured yet")
 NO_RESULTS = Text(
     "Belum ada hasil untuk tahun dan rentang ini. Hasil muncul setelah perjanjian berlaku dan realisasi dilaporkan.",
     "There are no results for this year and span yet. They appear once agreements are in force and realisations sent.",
@@ -57,12 +59,20 @@ def indicators(look: Looks) -> Block:
     ]
     good = sum(one for (_, tone, reason), one in counts.items() if tone == "good" and not reason)
     title = Text(f"{good} dari {total} indikator mencapai target", f"{good} of {total} indicators reach their target")
+    if not total:
+        title = NOTHING_DUE
     none = sum(reasons.values())
     return Block(
         "bands", "indicators", words(title), _note(look), HALF_RIGHT, lines if total else [],
-        links(look, "indicators"), _doubts(look, "indicators"), words(NO_RESULTS),
+        links(look, "indicators") if total else (_trees(), *links(look, "indicators")[:1]),
+        _doubts(look, "indicators"), words(NO_RESULTS),
         more={"total": total, "none": none, "none_words": words(NOT_COMPUTABLE), "href": look.list_href("indicators")},
     )  # fmt: skip
+
+
+def _trees() -> Link:
+    """Where somebody begins whose region has no results yet."""
+    return Link(words(Text("Mulai dari pohon kinerja", "Begin with the tree of goals")), url_for("tree.index"))
 
 
 def _note(look: Looks) -> str:
@@ -84,13 +94,15 @@ def below_target(look: Looks) -> Block:
     trends = _trends(look, keys)
     rows = [_below(look, item, trends) for item in page.items]
     title = Text(f"{total} indikator di bawah target", f"{total} indicators are below target")
+    empty = Text("Semua yang dapat dihitung mencapai atau mendekati target.", "All that is computed is near or above.")
+    if not total and not look.count("indicators"):
+        title, empty = NOTHING_DUE, NO_RESULTS
     more = Link(f"{words(ALL)} {total}", look.list_href("below_target"))
     return Block(
         "below", "below", words(title), _note(look), HALF_LEFT, rows,
         (more, *links(look, "below_target")) if total else links(look, "below_target"),
         _doubts(look, "below_target"),
-        words(Text("Tidak ada indikator di bawah target pada rentang ini.",
-                   "No indicator is below target over this span.")),
+        words(empty),
     )  # fmt: skip
 
 
@@ -150,7 +162,8 @@ def units(look: Looks) -> Block:
     return Block(
         "heat", "units", words(Text("Capaian per perangkat daerah dan periode", "Achievement by unit and period")),
         words(note), WHOLE, rows if found else [],
-        (Link(words(ALL), look.list_href("unit_results")), *links(look, "unit_results")),
+        (Link(words(ALL), look.list_href("unit_results")), *links(look, "unit_results"))
+        if found else (_trees(), *links(look, "unit_results")),
         _doubts(look, figure.name), words(NO_RESULTS),
         more={"spans": [look.span_title(span.removeprefix(TO)) for span in spans]},
     )  # fmt: skip
@@ -168,7 +181,8 @@ def _cell(look: Looks, row: Any, unit: str, span: str) -> dict[str, Any]:
     if row is None:
         return {"tone": "none", "shown": "", "word": words(Text("belum ada", "none yet")), "sign": "", "href": ""}
     if row.reason is not None:
-        told = words(short(row.reason)) if row.reason in CODES else row.reason
+        code = row.because or row.reason
+        told = words(short(code)) if code in CODES else code
         return {"tone": "none", "shown": "", "word": told, "sign": "", "href": href}
     tone = row.tone if row.tone in SIGNS else "plain"
     word = words(TONE_WORDS.get(tone, Text("", "")))
@@ -194,13 +208,22 @@ def predicate(look: Looks) -> Block:
         title = Text(f"{title.id}, kurang {points} menuju {following.predicate.short}",
                      f"{title.en}, {points} short of {following.predicate.short}")  # fmt: skip
     others = [one for one in found if one.year == told.year and one is not told]
+    table = Link(words(Text("Lihat tabel", "See the table")), look.list_href("predicates"))
     return Block(
         "predicate", "predicate", words(title), _sentence(told, last), HALF_RIGHT, _picture(look, told, last),
-        (*_parts(look, told), Link(words(Text("Lihat tabel", "See the table")), look.list_href("predicates")),
-         *links(look, "predicates")[:1]),
+        (*_way(told), *_parts(look, told), table, *links(look, "predicates")[:1]),
         _doubts(look, "predicates"),
         more={"others": [_other(one) for one in others]},
     )  # fmt: skip
+
+
+def _way(told: Graded) -> tuple[Link, ...]:
+    """Where the cheapest way to the next predicate is asked for."""
+    following = told.judged.next if told.judged is not None else None
+    if following is None:
+        return ()
+    goal = following.predicate.short
+    return (Link(words(Text(f"Jalan menuju {goal}", f"The way to {goal}")), url_for("whatif.index", year=told.year)),)
 
 
 def _parts(look: Looks, told: Graded) -> tuple[Link, ...]:

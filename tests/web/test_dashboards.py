@@ -1,0 +1,247 @@
+"""The dashboards in three regions: every number opens a list of as many lines, and nobody sees more than is theirs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app import create_app
+from config import ROOT, Settings
+from engine import vocabulary
+from engine.cases.fire import fire
+from engine.cases.open import Opened, open_case
+from engine.database import Database, open_database
+from engine.facts import Command
+from engine.organisation import sessions
+from engine.organisation.models import Account, Region
+from engine.publishing.publish import publish
+from engine.tasks.models import Task
+from sakip.facts.models import ResultRow
+from sakip.publish_folder import publish_folder
+from tests.conftest import FrozenClock
+from tests.databases import SqliteFiles
+from tests.publishers import publishers
+from tests.sakip.facts_factories import a_performing_region, fill
+from tests.web.browser import Browser
+from tests.web.region import ANSWERS, CASE_TYPE, FILES
+
+BEGINNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+REGIONS = ("kab_contoh", "kota_bandung", "kab_tasikmalaya")
+NUMBER = re.compile(r'<a [^>]*?href="([^"]+)" data-number="(\d+)"')
+PEOPLE = ("bupati", "sekda", "bureau", "inspector", "head", "staff")
+People = dict[tuple[str, str], int]
+
+
+@pytest.fixture(scope="module")
+def dashboards_file(sqlite_files: SqliteFiles) -> Iterator[tuple[Path, People]]:
+    """A database file with three regions that have results of every kind, and one that has none."""
+    url = sqlite_files.new()
+    database = open_database(url)
+    people: People = {}
+    with database.writing.begin() as session:
+        for offset, key in enumerate((*REGIONS, "kab_kosong")):
+            found = a_performing_region(session, BEGINNING, key)
+            if key != "kab_kosong":
+                fill(found, offset)
+            people |= {(key, who): person.id for who, person in found.people.items()}
+            for who, person in found.people.items():
+                account = Account(person_id=person.id, username=f"{who}-{key}", password_hash="-")
+                account.password_changed_at = BEGINNING
+                session.add(account)
+            chosen = {"region": None} if not offset else {"region": found.region.id}
+            list(publish_folder(session, ROOT / "sakip_config", reason="Berlaku", now=BEGINNING, **chosen,
+                                **publishers(session, found.region.id)))  # fmt: skip
+        files = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
+        publish(session, files, CASE_TYPE, reason="Baru", by=None, region=None, vocabulary=vocabulary.load(),
+                now=BEGINNING, prove=lambda _: ())  # fmt: skip
+    for key in REGIONS:
+        _agreements(database, people[(key, "staff")], key)
+    database.close()
+    yield Path(str(make_url(url).database)), people
+    sqlite_files.drop(url)
+
+
+def _agreements(database: Database, person: int, key: str) -> None:
+    """Two agreements of the region: a late draft, and one sent for review."""
+    with database.writing.begin() as session:
+        for number in range(2):
+            opened = open_case(
+                session, region_id=_region(session, key), case_type=CASE_TYPE, person_id=person, answers=dict(ANSWERS),
+                title=f"=Perjanjian {number} {key}", now=BEGINNING,
+            )  # fmt: skip
+            assert isinstance(opened, Opened), opened
+            if number:
+                fire(session, opened.case_id, Command("submit", person), now=BEGINNING)
+            session.execute(update(Task).where(Task.case_id == opened.case_id).values(due_key=1_000_000))
+
+
+def _region(session: Session, key: str) -> int:
+    return session.scalars(select(Region.id).where(Region.key == key)).one()
+
+
+class Pages:
+    """The application over a copy of the file, and browsers of its people."""
+
+    def __init__(self, app: Flask, database: Database, people: People, clock: FrozenClock) -> None:
+        self.app, self.database, self.people, self.clock = app, database, people, clock
+
+    def browser(self, region: str, who: str, language: str = "id") -> Browser:
+        with self.database.writing.begin() as session:
+            token = sessions.open_session(
+                session, self.people[(region, who)], browser="Tes", network="127.0.0.0/24", now=self.clock()
+            )
+        browser = Browser(self.app.test_client())
+        browser.set_cookie("alur", token)
+        if language != "id":
+            browser.post("/language", {"language": language})
+        return browser
+
+
+@pytest.fixture
+def pages(dashboards_file: tuple[Path, People], tmp_path: Path, clock: FrozenClock) -> Iterator[Pages]:
+    place = tmp_path / "dashboards.sqlite"
+    shutil.copyfile(dashboards_file[0], place)
+    database = open_database(f"sqlite:///{place}")
+    settings = Settings(environment="test", secret_key="k" * 40, files_dir=tmp_path / "files", demo=True)
+    app = create_app(settings, database=database, clock=clock)
+    yield Pages(app, database, dashboards_file[1], clock)
+    database.close()
+
+
+def rows_of(browser: Browser, address: str) -> list[list[str]]:
+    """The lines of the list behind an address, by its file."""
+    path, _, query = address.partition("?")
+    answer = browser.get(f"{path}.csv?{query}")
+    assert answer.status_code == 200, address
+    return list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff")), delimiter=";"))[1:]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_number_of_every_dashboard_opens_the_list_that_adds_up_to_it(pages: Pages, region: str) -> None:
+    for who in PEOPLE:
+        browser, walked = pages.browser(region, who), 0
+        page = browser.get("/performance")
+        assert page.status_code == 200, (who, page.text[:500])
+        for href, number in NUMBER.findall(page.text):
+            rows = rows_of(browser, unescape(href))
+            assert len(rows) == int(number), (who, href, number, rows)
+            walked += 1
+        assert walked >= 8, (who, walked)
+        head = browser.get(unescape(NUMBER.findall(page.text)[0][0]))
+        assert re.search(rf"<h1>{NUMBER.findall(page.text)[0][1]} ", head.text), who
+
+
+def test_the_points_of_a_score_add_up_to_it_and_the_items_of_a_unit_to_its_mean(pages: Pages) -> None:
+    browser = pages.browser("kab_contoh", "bupati")
+    page = browser.get("/performance").text
+    parts = rows_of(browser, "/performance/list/score_parts?source=self_assessment&year=2025")
+    assert sum(float(row[2]) for row in parts) == 66.25
+    assert ">83,8</a>" in page
+    items = rows_of(browser, "/performance/list/unit_parts?unit=DINAS-1&year=2025&span=to_q4")
+    assert sum(float(row[1]) for row in items) / len(items) == 83.75
+
+
+def test_the_number_that_waits_for_somebody_is_their_queue_s(pages: Pages) -> None:
+    browser = pages.browser("kab_contoh", "staff")
+    assert "1 hal menunggu Anda" in browser.get("/performance").text
+    assert "=Perjanjian 0 kab_contoh" in browser.get("/queue").text
+
+
+def test_each_role_has_its_own_first_screen_in_the_order_of_the_reference(pages: Pages) -> None:
+    headings = {}
+    for who in PEOPLE:
+        page = pages.browser("kab_contoh", who).get("/performance").text
+        headings[who] = re.findall(r'<h2 id="([a-z-]+)-title">', page)
+    leaders = ["waiting", "predicate", "indicators", "below", "approvals", "agreements", "units"]
+    assert headings["bupati"] == headings["sekda"] == [*leaders, "not-reporting", "recommendations"]
+    assert headings["bureau"] == [*leaders, "unverified", "integrity", "not-reporting", "recommendations"]
+    assert headings["inspector"][2:5] == ["refused", "worksheets", "scores"]
+    assert headings["head"] == headings["staff"] == [*leaders, "unverified", "recommendations", "refused"]
+
+
+def test_a_unit_reads_nothing_of_its_neighbour(pages: Pages) -> None:
+    browser = pages.browser("kab_contoh", "head")
+    page = browser.get("/performance").text
+    assert "Kinerja Dinas 1" in page and "Dinas 2" not in page
+    for address in (
+        "/performance?unit=DINAS-2", "/performance?role=head", "/performance/list/unit_scores",
+        "/performance/list/indicators?unit=DINAS-2", "/performance/indicator/b1", "/performance/list/nothing",
+        "/performance?year=99", "/performance?span=q7", "/performance/list/indicators.csv?unit=DINAS-2",
+        "/performance/meeting?block=99",
+    ):  # fmt: skip
+        assert browser.get(address).status_code == 404, address
+    assert browser.get("/performance/indicator/a2").status_code == 200
+    assert browser.get("/performance/list/indicators?after=zzz").status_code == 400
+
+
+def test_another_region_adds_nothing(pages: Pages) -> None:
+    page = pages.browser("kab_kosong", "bupati").get("/performance").text
+    numbers = {unescape(href): number for href, number in NUMBER.findall(page)}
+    assert {number for href, number in numbers.items() if "without_agreement" not in href} == {"0"}
+    for told in ("Belum ada indikator yang diukur", "Predikat SAKIP belum ada", "Mulai dari pohon kinerja"):
+        assert told in page
+
+
+def test_a_list_as_a_file_has_no_formulas_and_keeps_numbers(pages: Pages) -> None:
+    browser = pages.browser("kab_contoh", "staff")
+    rows = rows_of(browser, "/performance/list/late_documents?")
+    assert rows and all(row[0].startswith("'=Perjanjian") for row in rows)
+    answer = browser.get("/performance/list/indicators.xlsx?year=2025&span=to_q4")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+        sheet = book.read("sheet.xml").decode()
+    assert "<v>62.5</v>" in sheet and "<f>" not in sheet and ">Indikator a2<" in sheet
+
+
+def test_the_meeting_view_shows_one_part_a_page(pages: Pages) -> None:
+    browser = pages.browser("kab_contoh", "bupati")
+    first = browser.get("/performance/meeting").text
+    assert first.count("data-number=") == 4 and "block=2" in first
+    second = browser.get("/performance/meeting?block=4").text
+    assert re.findall(r'<h2 id="([a-z-]+)-title">', second) == ["indicators"]
+
+
+def test_how_a_number_is_computed_names_rule_file_basis_and_doubts(pages: Pages) -> None:
+    browser = pages.browser("kab_contoh", "bupati")
+    page = browser.get("/performance/how/predicates?year=2025").text
+    for told in ("Tiga sumber tidak pernah dicampur", "versi 1.0.0", "PermenPANRB 88/2021", "Letak batas 70 dan 80"):
+        assert told in page, told
+    english = pages.browser("kab_contoh", "bureau", "en")
+    assert "The three sources are never mixed" in english.get("/performance/how/predicates?year=2025").text
+    assert "documents late" in english.get("/performance").text
+
+
+def test_the_bar_has_the_entry_for_everybody_signed_in(pages: Pages) -> None:
+    assert '<a href="/performance">Kinerja</a>' in pages.browser("kab_contoh", "staff").get("/queue").text
+
+
+def test_the_public_page_shows_published_indicators_and_nothing_about_people(pages: Pages) -> None:
+    visitor = Browser(pages.app.test_client())
+    assert "/public/performance/kab_contoh" in visitor.get("/public/performance").text
+    page = visitor.get("/public/performance/kab_contoh?year=2025").text
+    assert "Indikator a1" in page and "Indikator b1" not in page and "belum diterbitkan" in page
+    assert "105" not in page  # nothing is published before its report is
+    for name in ("Bupati", "Kepala Dinas 1", "Staf", "Sekda"):
+        assert name not in page
+    for address in ("kab_kosong", "none", "kab_contoh?year=1", "kab_contoh?year=1999"):
+        assert visitor.get(f"/public/performance/{address}").status_code == 404, address
+
+
+def test_a_published_result_is_public(pages: Pages) -> None:
+    with pages.database.writing.begin() as session:
+        session.execute(update(ResultRow).where(ResultRow.subject == "a1").values(frozen_at=BEGINNING))
+    page = Browser(pages.app.test_client()).get("/public/performance/kab_contoh?year=2025").text
+    assert "105,00 %" in page and "Laporan kinerja 2025" in page
