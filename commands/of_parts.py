@@ -4,8 +4,27 @@ from __future__ import annotations
 
 import click
 
-from commands import demonstration, sakip, sakip_check, sakip_evaluate, sakip_publish
+from commands import (
+    demonstration,
+    sakip,
+    sakip_check,
+    sakip_evaluate,
+    sakip_export,
+    sakip_import,
+    sakip_measure,
+    sakip_publish,
+    sakip_tree,
+)
 
-__all__ = ["COMMANDS", "sakip_check", "sakip_evaluate", "sakip_publish"]
+__all__ = [
+    "COMMANDS",
+    "sakip_check",
+    "sakip_evaluate",
+    "sakip_export",
+    "sakip_import",
+    "sakip_measure",
+    "sakip_publish",
+    "sakip_tree",
+]
 
 COMMANDS: tuple[click.Command, ...] = (sakip.sakip, demonstration.demo)
