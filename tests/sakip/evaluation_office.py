@@ -15,6 +15,7 @@ from sakip.answers import expand
 from sakip.facts.sheets import Sheet, sheet_of
 from sakip.publish_folder import publish_folder
 from tests.factories import a_group, a_holder, a_person, a_position, a_region, a_unit
+from tests.publishers import publishers
 from tests.sakip.tree_office import Office
 
 AT_B = {  # existence at A, quality at B, use at C, and a weaker internal evaluation: 66.25
@@ -51,10 +52,10 @@ def an_evaluation_office(
     }  # fmt: skip
     for group, members in groups.items():
         a_group(session, region, group, *(people[name] for name in members))
-    given = {"reason": "Uji", "by": None, "approved_by": None, "now": OPENED - timedelta(days=60)}
-    publish_folder(session, folder, region=None, **given)
+    long_ago = OPENED - timedelta(days=60)
+    publish_folder(session, folder, region=None, reason="Uji", by=None, approved_by=None, now=long_ago)
     if own:
-        publish_folder(session, folder, region=region.id, **given)
+        publish_folder(session, folder, region=region.id, reason="Uji", now=long_ago, **publishers(session, region.id))
     office = Office(session, OPENED, region, units, seats, people)
     office.publish("lke_evaluation", "follow_up")
     return office
