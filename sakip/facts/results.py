@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.definitions.load import no_collection
 from engine.organisation.models import Region, Unit
 from sakip.aggregate import Item, aggregate
 from sakip.configuration.measurement import Aggregate, Measurement
@@ -67,8 +68,9 @@ def recompute(
     """Compute the results of some indicators of a fiscal year (None: of all) and of everything above them, and write
     what differs; frozen rows stay. Nothing happens where no measurement governs the year."""
     session.flush()
-    found = compute(session, region_id, indicators, year)
-    write_lines(session, region_id, year, found.lines, now)
+    with no_collection():
+        found = compute(session, region_id, indicators, year)
+        write_lines(session, region_id, year, found.lines, now)
     touched = None if indicators is None else list(indicators)
     drop_others(session, region_id, year, INDICATOR, touched, found.lines)
     for kind in (NODE, UNIT):

@@ -41,10 +41,6 @@ class Held:
     valid_to: date | None
     weight: Fraction | None
 
-    def holds_on(self, day: date) -> bool:
-        """Whether it stood so on that day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
 
 @dataclass(frozen=True, slots=True)
 class HeldIndicator(Held):
@@ -66,7 +62,10 @@ class HeldNode(Held):
 
 def held_on(versions: Iterable[Any], day: date) -> Any | None:
     """Of the versions of one key the one that stood on a day, None when there was none."""
-    return next((one for one in versions if one.holds_on(day)), None)
+    for one in versions:
+        if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to):
+            return one
+    return None
 
 
 def indicators_of(

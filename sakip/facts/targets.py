@@ -60,7 +60,7 @@ def target_on(versions: Sequence[HeldIndicator], history: History, period: str, 
     """The target of a period (or ``year``) on a day: what was set by then, otherwise that of the tree as it stood, or
     as it came for a day before it came. Targets of periods stand in the tree for the year in which they came."""
     dated = history.get(period)
-    if dated and any(one.valid_from <= day for one in dated):
+    if dated and (dated[0].valid_from <= day or any(one.valid_from <= day for one in dated)):
         return in_force(dated, day)
     held: HeldIndicator = held_on(versions, day) or versions[0]
     planned = held.targets.get(period) if held.valid_from.year == year else None

@@ -1,0 +1,199 @@
+"""Times results: from facts in the database to figures in it, and one verified report until its results are readable.
+
+    python -m benchmarks.sakip_facts [--indicators 10000] [--database sqlite]
+
+A region with as many quarterly indicators, four to a goal, in fifty units; every one with targets and most realisations
+of the year, over nine spans each. The floor writes and reads the same rows with the bare driver, computing nothing.
+Goals on two processors: 80,000 achievements within 10 s; a report of 30 rows within 1 s, its calls made by a worker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+import parts
+from benchmarks.databases import database_urls, driver_connection
+from config import ROOT
+from engine.database import Database, open_database
+from engine.organisation.models import Region, Unit
+from sakip.facts.models import RealisationRow, ResultRow, TargetRow
+from sakip.facts.realisations import VERIFIED, Filled, Origin, write
+from sakip.facts.results import recompute
+from sakip.publish_folder import publish_folder
+from sakip.tree.models import IndicatorRow, NodeRow, TreeRevision
+
+YEAR = 2026
+NEW_YEAR = date(YEAR, 1, 1)
+NOW = datetime(YEAR, 1, 2, 3, 0, tzinfo=UTC)
+QUARTERS = ("q1", "q2", "q3", "q4")
+UNITS, TO_A_GOAL, A_REPORT = 50, 4, 30
+SPANS = 9  # four quarters, four to date, the year
+METHODS = ("maximise", "minimise_ratio", "minimise_difference", "reduction", "precision")
+CONSOLIDATIONS = ("last", "sum", "average", "maximum")
+
+
+def fill(session: Session, count: int) -> int:
+    """A region with ``count`` indicators and their facts; its id."""
+    chance = random.Random(20261231)
+    region = Region(key="kab_ukur", name="Kabupaten Ukur")
+    session.add(region)
+    session.flush()
+    units = [
+        Unit(region_id=region.id, key=f"unit_{number}", name=f"Dinas {number}", level="agency")
+        for number in range(UNITS)
+    ]
+    session.add_all(units)
+    session.flush()
+    for unit in units:
+        unit.path = f"/{unit.id}/"
+    publish_folder(session, ROOT / "sakip_config", region=None, reason="Ukur", by=None, approved_by=None, now=NOW)
+    revision = TreeRevision(region_id=region.id, unit_id=None, number=1, reason="-", legal_basis="-", made_at=NOW)
+    revision.in_force_on = NEW_YEAR
+    session.add(revision)
+    session.flush()
+    nodes, indicators, targets, realisations = [], [], [], []
+    for number in range(count):
+        unit, key, node = (
+            units[number % UNITS].id,
+            f"i{number:05}",
+            f"n{number % UNITS:02}.{number // UNITS // TO_A_GOAL:04}",
+        )
+        if number // UNITS % TO_A_GOAL == 0:
+            nodes.append(_node(region.id, unit, node, revision.id))
+        indicators.append(_indicator(region.id, unit, key, node, revision.id, number))
+        for period in (*QUARTERS, "year"):
+            aim = chance.randrange(100, 99_999)
+            targets.append(_target(region.id, key, period, aim))
+            if period != "year" and chance.randrange(20):
+                reached = f"{aim * chance.randrange(50, 131) // 100 / 100:.2f}"
+                realisations.append(_realisation(region.id, unit, key, period, reached))
+    for model, rows in (
+        (NodeRow, nodes),
+        (IndicatorRow, indicators),
+        (TargetRow, targets),
+        (RealisationRow, realisations),
+    ):
+        session.execute(insert(model), rows)
+    return region.id
+
+
+def _node(region: int, unit: int, key: str, revision: int) -> dict[str, Any]:
+    return {
+        "region_id": region, "unit_id": unit, "key": key, "revision_id": revision, "level": "agency_goal",
+        "statement": key, "place": 0, "content": {}, "valid_from": NEW_YEAR,
+    }  # fmt: skip
+
+
+def _indicator(region: int, unit: int, key: str, node: str, revision: int, number: int) -> dict[str, Any]:
+    content = {"method": METHODS[number % 5], "consolidation": CONSOLIDATIONS[number % 4], "unit": "number"}
+    return {
+        "region_id": region, "unit_id": unit, "node_key": node, "key": key, "revision_id": revision, "name": key,
+        "is_key": False, "is_published": True, "place": 0, "content": content, "valid_from": NEW_YEAR,
+    }  # fmt: skip
+
+
+def _target(region: int, key: str, period: str, aim: int) -> dict[str, Any]:
+    return {
+        "region_id": region, "indicator_key": key, "year": YEAR, "period": period, "value": f"{aim / 100:.2f}",
+        "valid_from": NEW_YEAR, "at": NOW,
+    }  # fmt: skip
+
+
+def _realisation(region: int, unit: int, key: str, period: str, value: str) -> dict[str, Any]:
+    return {
+        "region_id": region, "unit_id": unit, "indicator_key": key, "year": YEAR, "period": period, "value": value,
+        "is_not_issued": False, "state": "reported", "drivers": "", "obstacles": "", "actions": "", "digest": "b",
+        "at": NOW, "is_current": True,
+    }  # fmt: skip
+
+
+def floor(url: str, database: Database) -> tuple[float, int]:
+    """Seconds the driver alone takes to read the facts and to write as many results as there are."""
+    connection = driver_connection(url, database)
+    is_sqlite = database.engine.dialect.name == "sqlite"
+    columns = [one.name for one in ResultRow.__table__.columns if one.name != "id"]
+    began = time.perf_counter()
+    cursor = connection.cursor()
+    for table in ("sakip_indicators", "sakip_targets", "sakip_realisations"):
+        cursor.execute(f"SELECT * FROM {table}").fetchall()
+    rows = cursor.execute(f"SELECT {', '.join(columns)} FROM sakip_results").fetchall()
+    cursor.execute("BEGIN")
+    cursor.execute("DELETE FROM sakip_results")
+    if is_sqlite:
+        marks = ", ".join("?" * len(columns))
+        cursor.executemany(f"INSERT INTO sakip_results ({', '.join(columns)}) VALUES ({marks})", rows)
+    else:
+        with cursor.copy(f"COPY sakip_results ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    cursor.execute("ROLLBACK")
+    spent = time.perf_counter() - began
+    connection.close()
+    return spent, len(rows)
+
+
+def timed(database: Database, work: Callable[[Session], object]) -> tuple[float, float]:
+    """Seconds a piece of work takes with its commit, and those of this process's processor among them."""
+    began, spent = time.perf_counter(), time.process_time()
+    with database.writing.begin() as session:
+        work(session)
+    return time.perf_counter() - began, time.process_time() - spent
+
+
+def one_report(database: Database, region_id: int, round_number: int) -> tuple[float, float]:
+    """The same until the results of a verified report of 30 rows of one unit are readable."""
+    keys = [f"i{number * UNITS:05}" for number in range(A_REPORT)]
+    value = Fraction(100 + round_number)
+    now = datetime(YEAR, 4, 2 + round_number, tzinfo=UTC)
+
+    def work(session: Session) -> None:
+        filled = [Filled(key, "q1", value) for key in keys]
+        write(session, region_id, None, YEAR, filled, VERIFIED, Origin(now, digest=str(round_number)))
+        recompute(session, region_id, keys, YEAR, now)
+
+    return timed(database, work)
+
+
+def measure(kind: str, count: int) -> None:
+    """Fill a database of this kind, compute, print."""
+    with database_urls(kind) as urls:
+        database = open_database(urls[0])
+        with database.writing.begin() as session:
+            region_id = fill(session, count)
+        first = timed(database, lambda session: recompute(session, region_id, None, YEAR, NOW))
+        again = timed(database, lambda session: recompute(session, region_id, None, YEAR, NOW))
+        with database.reading() as session:
+            rows = session.scalar(select(func.count()).select_from(ResultRow)) or 0
+        bare, _ = floor(urls[0], database)
+        reports = sorted(one_report(database, region_id, number) for number in range(5))
+        database.close()
+    share = 80_000 / (count * SPANS)
+    print(f"{kind:<11} {count * SPANS:,} achievements, {rows:,} results: {first[0]:.2f} s (processor {first[1]:.2f} s)")
+    print(f"{'':<11} the same again {again[0]:.2f} s; the driver alone {bare:.2f} s, ratio {first[0] / bare:.1f}")
+    print(f"{'':<11} 80,000 achievements: {first[0] * share:.2f} s (processor {first[1] * share:.2f} s)")
+    middle, worst = reports[len(reports) // 2], reports[-1]
+    print(f"{'':<11} a report of {A_REPORT} rows: median {middle[0] * 1000:.0f} ms, worst {worst[0] * 1000:.0f} ms")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure on both databases, or the one named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--indicators", type=int, default=10_000)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
+    given = parser.parse_args(arguments)
+    parts.load()
+    for kind in given.database or ("sqlite", "postgresql"):
+        measure(kind, given.indicators)
+
+
+if __name__ == "__main__":
+    main()
