@@ -13,6 +13,7 @@ from commands import (
     sakip_import,
     sakip_measure,
     sakip_publish,
+    sakip_report,
     sakip_tree,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "sakip_import",
     "sakip_measure",
     "sakip_publish",
+    "sakip_report",
     "sakip_tree",
 ]
 

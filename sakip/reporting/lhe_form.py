@@ -26,6 +26,14 @@ class Heading:
     signed: str = ""
 
 
+def heading_of(region: str, settings: Mapping[str, Any], inspectorate: str | None, unit: str | None) -> Heading:
+    """The heading of a region's report by names; ``unit`` None: the region itself is told about."""
+    return Heading(
+        str(settings.get("government") or f"Pemerintah {region}"), inspectorate or "Inspektorat",
+        str(settings.get("address") or ""), str(settings.get("seat") or region), unit or f"Pemerintah {region}", "",
+    )  # fmt: skip
+
+
 def lhe_data(values: Mapping[str, Any], heading: Heading, *, is_draft: bool) -> dict[str, Any]:
     """The data of the form ``inspectorate_letter`` for the values of ``sakip.reporting.lhe``."""
     title = f"Laporan Hasil Evaluasi Akuntabilitas Kinerja Tahun {values['year']}"

@@ -10,7 +10,7 @@ from engine.organisation.directory import snapshot
 from engine.organisation.models import Region, Unit
 from sakip.facts.sheets import sheet_of
 from sakip.reporting.lhe import Paper, lhe_values
-from sakip.reporting.lhe_form import Heading, lhe_data
+from sakip.reporting.lhe_form import Heading, heading_of, lhe_data
 from web.documents import document
 from web.transaction import db
 
@@ -36,10 +36,5 @@ def evaluation_pages(page: CasePage, field: str, is_draft: bool) -> tuple[str, d
 
 
 def _heading(region: Region, unit: Any) -> Heading:
-    settings = region.settings or {}
     own = db().query(Unit).filter_by(region_id=region.id, level=LEVEL).order_by(Unit.id).first()
-    return Heading(
-        str(settings.get("government") or f"Pemerintah {region.name}"), "Inspektorat" if own is None else own.name,
-        str(settings.get("address") or ""), str(settings.get("seat") or region.name),
-        f"Pemerintah {region.name}" if unit is None else unit.name, "",
-    )  # fmt: skip
+    return heading_of(region.name, region.settings or {}, None if own is None else own.name, unit and unit.name)

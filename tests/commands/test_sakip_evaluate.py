@@ -1,0 +1,89 @@
+"""``flask sakip evaluate``, ``whatif`` and ``grade``: scores, ways and what others decided, as §12 prints them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.database import Database
+from tests.commands.conftest import BEGINNING, Terminal
+from tests.web.evaluated import AT_B, answered, publish_field
+from tests.web.region import Regency
+
+WHOSE = ("--region", "kab_contoh", "--unit", "diskominfo", "--year", "2025")
+
+
+@pytest.fixture
+def scored(office: Terminal, database: Database, regency: Regency) -> Terminal:
+    """Diskominfo has scored itself: 66.25, a B."""
+    publish_field(database, BEGINNING)
+    answered(database, regency, "diskominfo", AT_B, BEGINNING)
+    return office
+
+
+def test_12_a_tier_is_told_with_its_parts_and_the_points_to_the_next(scored: Terminal) -> None:
+    said = scored.run("sakip", "evaluate", *WHOSE, "--tier", "self", "--format", "json")
+    assert said.code == 0
+    assert list(said.json) == [
+        "unit", "tier", "score", "predicate", "next", "sub_components", "limited", "warned", "reason",
+    ]  # fmt: skip
+    assert {key: said.json[key] for key in ("unit", "tier", "score", "predicate", "next", "reason")} == {
+        "unit": "diskominfo", "tier": "self", "score": "66.25", "predicate": "b",
+        "next": {"predicate": "bb", "points": "3.76"}, "reason": None,
+    }  # fmt: skip
+    assert len(said.json["sub_components"]) == 13  # one without weight among them
+    text = scored.run("sakip", "evaluate", *WHOSE, "--tier", "self")
+    assert text.code == 0 and "diskominfo self: 66,25 B (baik)" in text.out
+
+
+def test_12_what_cannot_be_computed_exits_1_with_its_reason(scored: Terminal) -> None:
+    whole = scored.run("sakip", "evaluate", *WHOSE, "--format", "json")
+    assert (whole.code, whole.json["score"], whole.json["reason"]) == (1, None, "tier_missing")
+    final = scored.run("sakip", "evaluate", *WHOSE, "--tier", "final", "--format", "json")
+    assert (final.code, final.json["reason"]) == (1, "criterion_open")
+    assert scored.run("sakip", "evaluate", *WHOSE, "--tier", "nowhere").code == 1
+    assert scored.run("sakip", "evaluate", "--region", "kab_contoh", "--unit", "x", "--year", "2025").code == 1
+    assert scored.run("sakip", "evaluate", "--region", "nowhere", "--year", "2025").code == 1
+    assert scored.run("sakip", "evaluate", "--region", "kab_contoh").code == 2
+
+
+def test_12_the_cheapest_way_to_bb_costs_19(scored: Terminal) -> None:
+    said = scored.run(
+        "sakip", "whatif", *WHOSE, "--to", "bb", "--weeks", "60", "--alternatives", "1", "--format", "json"
+    )
+    assert said.code == 0
+    assert {key: said.json[key] for key in ("from", "reachable", "cost", "predicate", "best")} == {
+        "from": "66.25", "reachable": True, "cost": 19, "predicate": "bb", "best": None,
+    }  # fmt: skip
+    assert sum(step["cost"] for step in said.json["steps"]) == 19 and len(said.json["alternatives"]) == 1
+    assert set(said.json["steps"][0]) >= {"path", "from", "to", "cost", "weeks", "who", "adds"}
+    short = scored.run("sakip", "whatif", *WHOSE, "--to", "aa", "--weeks", "1", "--format", "json")
+    assert (short.code, short.json["reachable"]) == (1, False) and short.json["best"] is not None
+    told = scored.run("sakip", "whatif", *WHOSE, "--to", "bb", "--weeks", "60")
+    assert told.code == 0 and "upaya 19" in told.out
+    assert scored.run("sakip", "whatif", *WHOSE, "--to", "zz").code == 1
+    assert scored.run("sakip", "whatif", *WHOSE, "--margin", "x").code == 2
+    nothing = scored.run("sakip", "whatif", "--region", "kab_contoh", "--unit", "bapperida", "--year", "2025")
+    assert nothing.code == 1
+
+
+def test_7_12_the_ministrys_predicate_is_typed_in_with_its_letter(scored: Terminal) -> None:
+    given = ("--letter", "B/12/M.RB.06/2026", "--on", "2026-02-20", "--as", "admin")
+    said = scored.run("sakip", "grade", *WHOSE, "--predicate", "bb ", "--score", "71.35", *given)
+    assert (said.code, said.out.strip()) == (0, "diskominfo 2025: bb")
+    again = scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", "71.35", *given)
+    assert again.code == 0
+    assert scored.run("sakip", "grade", *WHOSE, "--predicate", "Proses Penilaian", *given).code == 1
+    assert scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", "71,35", *given).code == 1
+    assert scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", "171", *given).code == 1
+
+
+def test_10_the_report_of_an_evaluation_comes_as_values_and_as_a_pdf(scored: Terminal, tmp_path: Path) -> None:
+    said = scored.run("sakip", "report", "lhe", *WHOSE, "--format", "json")
+    assert said.code == 0
+    assert [one["tier"] for one in said.json["tiers"]] == ["self"] and said.json["result"]["reason"] == "tier_missing"
+    target = tmp_path / "lhe.pdf"
+    assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf", "--out", target).code == 0
+    assert target.read_bytes().startswith(b"%PDF")
+    assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf").code == 2
