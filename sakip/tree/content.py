@@ -8,7 +8,7 @@ from typing import Any
 
 from sakip.facts.stored_values import number_from_text, target_from_plain, target_to_plain
 from sakip.tree.values import Indicator
-from sakip.values import as_text
+from sakip.values import Target, as_text
 
 _COLUMNS = frozenset(("key", "name", "owner", "verifier", "is_key", "is_published"))  # of the table itself
 _TARGETS = ("plan_targets", "targets")
@@ -17,6 +17,11 @@ _WORDS = tuple(
     for one in fields(Indicator)
     if one.name not in _COLUMNS and one.name not in (*_TARGETS, "due_in", "baseline", "weight")
 )
+
+
+def _target(plain: Any) -> Target:
+    # Most are numbers, and a large tree has a hundred thousand of them.
+    return number_from_text(plain) if type(plain) is str else target_from_plain(plain)
 
 
 def indicator_to_plain(indicator: Indicator) -> dict[str, Any]:
@@ -51,7 +56,7 @@ def indicator_from_plain(plain: Mapping[str, Any], *, is_in_hand: bool = True) -
         found["weight"] = number_from_text(weight)
     planned, targets = plain.get("plan_targets"), plain.get("targets")
     if planned:
-        found["plan_targets"] = {int(year): target_from_plain(value) for year, value in planned.items()}
+        found["plan_targets"] = {int(year): _target(value) for year, value in planned.items()}
     if targets and is_in_hand:
-        found["targets"] = {period: target_from_plain(value) for period, value in targets.items()}
+        found["targets"] = {period: _target(value) for period, value in targets.items()}
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from engine.definitions.load import no_collection
 from sakip.configuration.levels import ERROR, OFF, Levels
 from sakip.configuration.measurement import Measurement
 from sakip.tree import indicator_checks, node_checks
@@ -61,10 +62,11 @@ def findings(
     """
     situation = Situation(tree, levels, measurement, facts or Facts())
     found = []
-    for name, check in CHECKS.items():
-        severity = severity_of(levels, name)
-        if severity != OFF and (only is None or name in only):
-            found += [Finding(name, severity, key) for key in sorted(set(check(situation)))]
+    with no_collection():
+        for name, check in CHECKS.items():
+            severity = severity_of(levels, name)
+            if severity != OFF and (only is None or name in only):
+                found += [Finding(name, severity, key) for key in sorted(set(check(situation)))]
     return tuple(found)
 
 

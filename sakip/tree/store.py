@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
+from engine.definitions.load import no_collection
 from engine.organisation.models import Position, Unit
 from sakip.tree.models import TreeRevision
 from sakip.tree.rows import MOST_AT_ONCE, Condition, numbers_of, of_keys, read_edges, read_nodes, unit_keys
@@ -38,8 +39,9 @@ def tree_on(session: Session, region_id: int, unit_id: int | None, day: date, *,
 def whole_tree_on(session: Session, region_id: int, day: date) -> Tree:
     """Everything of a region as it stood on a (local) day: its own tree and those of all its units."""
     trees = unit_keys(session, region_id)
-    nodes = read_nodes(session, region_id, day, _everything, _everything, trees)
-    return Tree(nodes, read_edges(session, region_id, day, _everything, trees))
+    with no_collection():  # a large tree is a million objects that all stay
+        nodes = read_nodes(session, region_id, day, _everything, _everything, trees)
+        return Tree(nodes, read_edges(session, region_id, day, _everything, trees))
 
 
 def nodes_on(session: Session, region_id: int, keys: Iterable[str], day: date) -> dict[str, Node]:
