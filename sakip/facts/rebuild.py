@@ -29,6 +29,7 @@ from sakip.facts.fact_tables import (
 from sakip.facts.models import RealisationRow, ResultRow, TargetRow
 from sakip.facts.putting_right import put_right
 from sakip.facts.results import compute, recompute
+from sakip.facts.score_checks import rewrite_scores, score_differences
 from sakip.facts.stored_results import to_stored
 
 HELD_UP = "held_up"  # in a call's result: it was told, and nothing was written
@@ -71,6 +72,11 @@ def rebuild(
         found.different += other
         if not is_check:
             recompute(session, region_id, None, year, now)
+    compared, other = score_differences(session, region_id)
+    found.compared += compared
+    found.different += other
+    if not is_check:
+        rewrite_scores(session, region_id, now)
     return found
 
 

@@ -22,6 +22,7 @@ from sakip.facts.follow_ups import CLOSED, OPEN, PLANNED, draw_closed
 from sakip.facts.grades import Given, record_grade
 from sakip.facts.models import RecommendationRow, ResultRow, ScoreRow
 from sakip.facts.past_years import last_year_at
+from sakip.facts.rebuild import rebuild
 from sakip.facts.score_results import score_rows
 from sakip.facts.scores import current_answers, draw_tier
 from sakip.reporting.lhe import Paper, lhe_values
@@ -329,3 +330,32 @@ def test_10_the_report_tells_scores_findings_and_recommendations_and_is_set_as_a
     heading = Heading("Pemerintah Kabupaten Contoh", "Inspektorat", "", "Contoh", "Dinas Kominfo", "Irma")
     pdf = render("inspectorate_letter", lhe_data(found, heading, is_draft=False), office.now)
     assert pdf.startswith(b"%PDF")
+
+
+def test_11_scores_drawn_again_from_the_cases_are_the_same_and_a_falsified_one_is_named(office: Office) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    assured(office, case_id, AT_B)
+    scored(office, case_id, AT_B | {GUIDELINE: "d"}, {"path": GUIDELINE, "text": "Terbitkan pedoman"})
+    closed(office, case_id)
+    office.work()
+
+    def checked(**more: bool) -> list[dict[str, Any]]:
+        found = rebuild(office.session, office.region.id, office.now, **{"is_check": True, **more})
+        assert found.compared > 200
+        return [dict(one.row) for one in found.different]
+
+    assert checked() == []
+    final = next(row for row in score_rows(office.session, sheet(office)) if row.span == "final")
+    final.shown = "99.99"
+    answer = office.session.scalars(select(ScoreRow).where(ScoreRow.tier == "assure", ScoreRow.is_current)).first()
+    assert answer is not None
+    path, honest = answer.path, answer.answer
+    answer.answer = "a" if honest != "a" else "b"
+    wrong = checked()
+    assert [one["span"] for one in wrong if "span" in one][:1] == ["assure"]
+    assert {one.get("span") for one in wrong} >= {"assure", "final"} and wrong[0]["path"] == path
+    checked(is_check=False)
+    again = current_answers(office.session, sheet(office))["assure"][path]
+    assert again.given == honest
+    assert [one["span"] for one in checked()] == ["final"]  # published: it stays as it was, and is named
