@@ -122,7 +122,8 @@ def _written(session: Session, rows: Sequence[RealisationRow], origin: Origin) -
     if origin.case_id is not None:
         query = query.where(RealisationRow.case_id == origin.case_id, RealisationRow.seq == origin.seq)
     elif origin.digest is not None and rows:
-        query = query.where(RealisationRow.region_id == rows[0].region_id, RealisationRow.digest == origin.digest)
+        of_year = (RealisationRow.region_id == rows[0].region_id, RealisationRow.year == rows[0].year)
+        query = query.where(*of_year, RealisationRow.digest == origin.digest)
     else:
         return set()
     return {(key, period) for key, period in session.execute(query)}

@@ -1,0 +1,58 @@
+"""``flask sakip export``: what a region holds, as CSV, JSON or a workbook for other programs."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from commands.console import FINDINGS, USAGE, guarded, leave, reading
+from commands.sakip import sakip
+from commands.sakip_import import DAY, unit_called
+from commands.sakip_measure import region_meant, region_option
+from engine.clock import system_clock
+from sakip.exchange.exporting import THINGS, exported
+from sakip.exchange.outgoing import Asked
+from sakip.exchange.writing import CSV, FORMATS, XLSX
+
+
+@sakip.command("export", short_help="What a region holds, for other programs.")
+@click.argument("thing", type=click.Choice(list(THINGS)))
+@region_option
+@click.option("--unit", "unit_key", metavar="KEY", help="Only this unit and those below it.")
+@click.option("--year", type=click.IntRange(2000, 2099), help="Only this fiscal year; targets: this one if left out.")
+@click.option(
+    "--on", type=DAY, metavar="DATE", help="As tree and targets stand on that day; today if left out."
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default=CSV, show_default=True, help="Output format.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
+@guarded
+def export_command(
+    thing: str, region_key: str | None, unit_key: str | None, year: int | None, on: datetime | None, form: str,
+    output: Path | None,
+) -> None:  # fmt: skip
+    """Write tree, targets, realisations, results, scores or esr (the registered documents) of a region: decimal point,
+    ISO dates, and an apostrophe before every text in CSV that a spreadsheet would run."""
+    if form == XLSX and output is None and sys.stdout.isatty():
+        leave(USAGE, "a workbook is no text: say --output FILE")
+    with reading() as session:
+        region = region_meant(session, region_key)
+        unit = None if unit_key is None else unit_called(session, region.id, unit_key)
+        today = system_clock().astimezone(ZoneInfo(region.timezone)).date()
+        asked = Asked(region.id, unit, year, today if on is None else on.date())
+        pieces = exported(session, thing, form, asked)
+        try:
+            if output is None:
+                stdout = click.get_binary_stream("stdout")
+                stdout.writelines(pieces)
+                stdout.flush()
+            else:
+                with output.open("wb") as file:
+                    file.writelines(pieces)
+        except BrokenPipeError:  # whoever read it has seen enough
+            sys.exit(FINDINGS)
+        except OSError as fault:
+            leave(USAGE, f"{output}: {fault.strerror}")
