@@ -23,6 +23,6 @@ CHECK_TITLES: Mapping[str, Text] = {
     "target_below_last_year": Text("Target menurun", "Target worse than before"),
     "annex_differs_from_plan": Text("Perjanjian berbeda", "Agreement differs"),
     "same_wording_elsewhere": Text("Bunyi kembar", "Same wording"),
-    "depth_not_reached": Text("Berhenti terlalu atas", "Ends too high"),
+    "depth_not_reached": Text("Cabang terlalu pendek", "Branch too short"),
     "crosscutting_unanswered": Text("Mitra belum menjawab", "Partner unanswered"),
 }

@@ -20,7 +20,7 @@ from sakip.tree.history import REASON_MISSING, Refusal, Revision
 from sakip.tree.impact import Impact, touched_by
 from sakip.tree.in_force import UNREADABLE, tree_meant
 from sakip.tree.integrity import Finding
-from sakip.tree.pages import TreePage, broken_by, names_of
+from sakip.tree.pages import TreePage, broken_by, names_of, reached_in
 from sakip.tree.readers import TreePlace
 from sakip.tree.revising import what_keeps
 from sakip.tree.rows import unit_keys
@@ -85,7 +85,7 @@ def draft_page(
     positions, units = names_of(session, region_id)
     page = TreePage(
         place, region_id, day, today, after, levels, measurement, checked.findings if checked else (),
-        checked.faults if checked else (), None, positions, units,
+        checked.faults if checked else (), None, positions, units, reached_in(session, region_id, after, day.year),
     )  # fmt: skip
     region = after if unit_id is None else tree_on(session, region_id, None, day)
     around = Tree({**region.nodes, **after.nodes}.values(), after.edges)

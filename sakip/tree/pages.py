@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.access import reader_of
 from engine.organisation.snapshot import organisation
 from sakip.configuration.levels import Levels
-from sakip.configuration.measurement import Measurement
+from sakip.configuration.measurement import ACHIEVEMENT, Measurement
+from sakip.facts.models import ResultRow
+from sakip.spans import TO, YEAR
 from sakip.standing import configuration_of
 from sakip.tree.checking import check_tree
 from sakip.tree.drafts import DraftFault
@@ -20,14 +23,15 @@ from sakip.tree.integrity import Finding
 from sakip.tree.models import TreeRevision
 from sakip.tree.readers import TreePlace, place_called, places_of
 from sakip.tree.store import revision_on, revisions_of, tree_on
-from sakip.tree.surroundings import around
+from sakip.tree.surroundings import INDICATOR, MOST_AT_ONCE, around
 from sakip.tree.values import Tree
 
 
 @dataclass(frozen=True, slots=True)
 class TreePage:
     """A tree on a day. ``levels`` None: no rules govern that year, and nothing was checked. ``positions`` are titles
-    by id as nodes name them, ``units`` names by the key of their tree."""
+    by id as nodes name them, ``units`` names by the key of their tree, ``reached`` the newest achievement of the year
+    by key of indicator, a number as it is shown, with a point."""
 
     place: TreePlace
     region_id: int
@@ -41,6 +45,7 @@ class TreePage:
     revision: TreeRevision | None
     positions: Mapping[str, str]
     units: Mapping[str, str]
+    reached: Mapping[str, str]
 
     def impact_of(self, session: Session, keys: tuple[str, ...]) -> Impact | None:
         """What breaks when these nodes change or end; None without levels."""
@@ -60,6 +65,7 @@ def tree_page(session: Session, person_id: int, name: str, day: date | None, now
         place, reader.region_id, on, reader.today, tree, configuration.levels(on.year),
         configuration.measurement(on.year), checked.findings if checked else (), (),
         revision_on(session, reader.region_id, place.unit_id, on), positions, units,
+        reached_in(session, reader.region_id, tree, on.year),
     )  # fmt: skip
 
 
@@ -91,3 +97,20 @@ def names_of(session: Session, region_id: int) -> tuple[dict[str, str], dict[str
     known = organisation(session, region_id)
     positions = {str(one.id): one.title for one in known.positions.values()}
     return positions, {one.key: one.name for one in known.units.values()}
+
+
+def reached_in(session: Session, region_id: int, tree: Tree, year: int) -> dict[str, str]:
+    """The newest achievement of each indicator of a tree in a fiscal year, as shown; those without a number are left
+    out. To date wins over a period alone, and the whole year over both."""
+    found: dict[str, tuple[tuple[bool, str], str]] = {}
+    keys = [one.key for _node, one in tree.indicators()]
+    for start in range(0, len(keys), MOST_AT_ONCE):
+        wanted = select(ResultRow.subject, ResultRow.span, ResultRow.shown).where(
+            ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == year,
+            ResultRow.subject_kind == INDICATOR, ResultRow.subject.in_(keys[start : start + MOST_AT_ONCE]),
+        )  # fmt: skip
+        for key, span, shown in session.execute(wanted):
+            rank = (span == YEAR, span)
+            if shown and (span == YEAR or span.startswith(TO)) and rank >= found.get(key, ((False, ""), ""))[0]:
+                found[key] = (rank, shown)
+    return {key: shown for key, (_rank, shown) in found.items()}

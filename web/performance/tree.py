@@ -51,7 +51,8 @@ def show(name: str) -> str:
         "performance/tree.html",
         page=page, address=address, view=view_asked(), views=view_links(address),
         meta=counts(page.findings, address.href, only), found=found_nodes(looks, page.findings, only),
-        drafts=begun_revisions(db(), g.person.id, page.place, now()), may_revise=may_revise(db(), g.person.id, page.place, now()),
+        drafts=begun_revisions(db(), g.person.id, page.place, now()),
+        may_revise=may_revise(db(), g.person.id, page.place, now()),
         csv_href=url_for("tree.as_csv", name=name, day=address.values["day"] or None), **drawn(page, looks, impact),
     )  # fmt: skip
 
@@ -123,7 +124,8 @@ def looks_of(page: TreePage, address: Address, **more: Any) -> Looks:
     return Looks(
         page.tree, page.levels, page.measurement, page.positions, page.place.name, page.day.year, address.href,
         address.values["node"] if address.values["node"] in page.tree.nodes else "",
-        address.values["open"] == "all", told=findings_by_node(page.tree, page.findings), **more,
+        address.values["open"] == "all", told=findings_by_node(page.tree, page.findings), reached=page.reached,
+        **more,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def picture(boxes: tuple[Box, ...], title: str) -> Markup:
     width = max(one.x for one in placed) + WIDE + MARGIN
     parts = [
         f'<svg class="diagram tree-picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom}" '
-        f'width="{width}" height="{bottom}" role="img" aria-labelledby="tree-picture-title">'
+        f'width="{width}" height="{bottom}" role="group" aria-labelledby="tree-picture-title">'
         f'<title id="tree-picture-title">{escape(title)}</title>'
     ]
     parts += [_line(one) for one in placed if one.parent is not None]

@@ -13,7 +13,14 @@ from sakip.tree.check_words import CHECK_WORDS, REFUSAL_WORDS
 from sakip.tree.integrity import Finding
 from sakip.tree.values import Indicator, Node, Tree
 from web.language import words
-from web.performance.tree_words import level_words, node_words, position_words, target_words, unit_words
+from web.performance.tree_words import (
+    level_words,
+    node_words,
+    number_words,
+    position_words,
+    target_words,
+    unit_words,
+)
 
 DEEPEST = 12  # levels drawn one in another; a longer chain begins again lower down
 MOST_CHILDREN, MOST_NODES = 60, 400  # drawn under one node, and on one page
@@ -22,7 +29,7 @@ CHANGED, NEW = "changed", "new"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator in a line: what it is, its target of the year with its unit, who answers for it."""
+    """One indicator in a line: its name, its target of the year with its unit, what it reached, who answers for it."""
 
     key: str
     name: str
@@ -30,6 +37,7 @@ class Line:
     unit: str
     owner: str
     is_key: bool
+    reached: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class Looks:
     is_all_open: bool = False
     marks: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reached: Mapping[str, str] = field(default_factory=dict)
     drawn: int = 0
 
     def boxes(self) -> tuple[Box, ...]:
@@ -84,10 +93,18 @@ class Looks:
         numbers, path = self.tree.numbers(), self._path()
         start = self._start(path)
         first = (self.tree.nodes[start],) if start else self.tree.roots()
-        opened = {node.key for node in path}
+        opened = {node.key for node in path} if self.chosen else self._opened()
         self.drawn = 0
         drawn = (self._box(node, numbers, opened, 1) for node in first[:MOST_CHILDREN])
         return tuple(box for box in drawn if box is not None)
+
+    def _opened(self) -> set[str]:
+        """What stands open while nothing is chosen: everything above the tree's own nodes, and above those changed."""
+        above = {one.key for node in self._marked() for one in self.tree.ancestors(node)}
+        return above | {node.key for node in self.tree.nodes.values() if node.tree != self.own}
+
+    def _marked(self) -> tuple[Node, ...]:
+        return tuple(self.tree.nodes[key] for key in self.marks if key in self.tree.nodes)
 
     def _path(self) -> tuple[Node, ...]:
         """From the chosen node upwards, itself first."""
@@ -111,8 +128,8 @@ class Looks:
         return Box(
             node.key, level_words(self.levels, node.level), numbers[node.key], node_words(node),
             self.href(node=node.key), lines_of(self, node), children, len(under) - len(children),
-            self.is_all_open or node.key in opened or (not self.chosen and node.tree != self.own),
-            node.key == self.chosen, node.tree == self.own, self.marks.get(node.key, ""), told,
+            self.is_all_open or node.key in opened, node.key == self.chosen, node.tree == self.own,
+            self.marks.get(node.key, ""), told,
         )  # fmt: skip
 
 
@@ -126,6 +143,7 @@ def line_of(looks: Looks, node: Node, one: Indicator) -> Line:
     return Line(
         one.key, one.name or one.key, target_words(one.target_of(looks.year)), unit_words(looks.measurement, one.unit),
         position_words(looks.positions, one.owner or node.owner), one.is_key,
+        number_words(looks.reached.get(one.key, "")),
     )  # fmt: skip
 
 
@@ -178,4 +196,5 @@ def one_level(looks: Looks) -> dict[str, Any]:
         for one in under[:MOST_CHILDREN]
     ]  # fmt: skip
     back = {"href": looks.href(node=above.key if above else None), "words": node_words(above) if above else ""}
-    return {"rows": rows, "more": max(len(under) - MOST_CHILDREN, 0), "back": back if node is not None else None}
+    return {"rows": rows, "more": max(len(under) - MOST_CHILDREN, 0), "back": back if node is not None else None,
+            "here": node_words(node) if node is not None else ""}  # fmt: skip

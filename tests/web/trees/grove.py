@@ -1,4 +1,4 @@
-"""Trees of goals for tests of pages: the region's own and that of Diskominfo, in force, and a revision to be drafted."""
+"""Trees of goals for tests of pages: the region's own and that of Diskominfo, both in force."""
 
 from __future__ import annotations
 

@@ -1,0 +1,66 @@
+"""A tree of goals revised in a real browser without scripts, and its pages before axe on a phone and on a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import DESK, PHONE, Site
+from tests.web.trees.grove import grow
+
+STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def grown(site: Site) -> Site:
+    grow(site.database, site.regency.id, site.clock())
+    return site
+
+
+def test_a_tree_is_revised_without_scripts_and_its_pages_please_axe(grown: Site, page_of: Callable[..., Page]) -> None:
+    page = page_of("eko", scripts=False)
+    page.goto("/performance/trees/diskominfo?node=d.o")
+    page.get_by_role("button", name="Mulai revisi").click()
+    draft = page.url.partition("#")[0].removeprefix(grown.address)
+    page.goto(f"{draft}?node=d.o")
+    page.get_by_role("link", name="Tambah di bawahnya").click()
+    page.get_by_label("Jenjang").select_option(label="Hasil program")
+    page.get_by_label("Pernyataan").fill("Kanal digital dikelola")
+    page.get_by_role("button", name="Tambahkan ke rancangan").click()
+    page.get_by_role("button", name="Tambah indikator").click()
+    page.get_by_label("Indikator", exact=True).fill("Pengunjung kanal")
+    page.locator("[name='nodes.0.owner']").select_option(label="Kepala Dinas Komunikasi dan Informatika")
+    page.locator("[name='nodes.0.indicators.0.unit']").select_option(label="Indeks")
+    page.locator("[name='nodes.0.indicators.0.method']").select_option("maximise")
+    page.get_by_label("Target tahunan rencana").fill("2026: 71,5")
+    page.get_by_role("button", name="Simpan ke rancangan").click()
+    expect(page.get_by_text("Rancangan revisi: 1 perubahan")).to_be_visible()
+    page.get_by_role("link", name="Alasan, dasar hukum, dan tanggal").click()
+    page.get_by_label("Alasan perubahan").fill("Renstra diubah")
+    page.get_by_label("Dasar hukum").fill("Perbup 12/2026")
+    page.get_by_role("button", name="Simpan dan lanjut").click()
+    _please_axe(grown, page_of, draft)  # whoever looks at it last reads English, and so does this page from then on
+    page.goto(draft)
+    page.get_by_role("button", name="Submit the revision").click()
+    expect(page.get_by_text("Review by the head of agency").first).to_be_visible()
+
+
+def _please_axe(grown: Site, page_of: Callable[..., Page], draft: str) -> None:
+    tree = "/performance/trees/diskominfo"
+    looks = (
+        (DESK, "id", (f"{tree}?node=d.o", f"{tree}?view=picture", f"{draft}?node=d.o")),
+        (PHONE, "en", (f"{tree}?node=d.o", f"{tree}?view=table", draft, f"{draft}/nodes/d.o")),
+    )
+    told = []
+    for width, language, addresses in looks:
+        page = page_of("eko", width=width, language=language)
+        for address in addresses:
+            page.goto(address)
+            found = Axe().run(page, options=STANDARDS).response["violations"]
+            told += [(address, width, one["id"], one["nodes"][0]["html"]) for one in found]
+            if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+                told.append((address, width, "sideways", ""))
+    assert told == []
