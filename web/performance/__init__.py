@@ -9,6 +9,7 @@ from web.layout import AddedPlace, add_place
 from web.performance import (
     agreement_document,
     dashboard,
+    evaluation_document,
     figures,
     indicator,
     public,
@@ -18,9 +19,10 @@ from web.performance import (
     tree_link,
     tree_paste,
     whatif,
+    worksheet,
 )
 
-__all__ = ["PAGES", "agreement_document", "install"]
+__all__ = ["PAGES", "agreement_document", "evaluation_document", "install"]
 
 PAGES: tuple[Blueprint, ...] = (
     dashboard.bp,
@@ -28,6 +30,7 @@ PAGES: tuple[Blueprint, ...] = (
     indicator.bp,
     public.bp,
     whatif.bp,
+    worksheet.bp,
     tree.bp,
     tree_draft.bp,
     tree_edit.bp,

@@ -84,8 +84,10 @@ def as_csv(name: str) -> Response:
     if typed.faults:
         raise NotMeant(f"no_such_{next(iter(typed.faults))}")
     found = _found(name, wish)
-    head = (_("Way"), _("Who"), _("Component"), _("Criterion"), _("From answer"), _("To answer"), _("Adds"), _("Effort"), _("Weeks"),
-            _("Missing evidence"))  # fmt: skip
+    head = (
+        _("Way"), _("Who"), _("Component"), _("Criterion"), _("From answer"), _("To answer"), _("Adds"), _("Effort"),
+        _("Weeks"), _("Missing evidence"),
+    )  # fmt: skip
     return csv_file(f"alur-jalan-{name}-{found.year}", [str(one) for one in head], _rows(found))
 
 

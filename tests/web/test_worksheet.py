@@ -1,0 +1,285 @@
+"""The worksheet's page: rows answered tier by tier through the ordinary command, by those who may and nobody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from engine.cases.models import Case
+from sakip.answers import expand
+from sakip.facts.evidence import Content, accept, register
+from tests.databases import SqliteFiles
+from tests.sakip.evaluation_office import AT_B, DAYS, answers, sheet
+from tests.web.evaluation_pages import Built, Pages, at, build, pages_of
+
+GUIDELINE = "planning.existence.guideline"
+
+
+@pytest.fixture(scope="module")
+def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
+    found = build(sqlite_files.new())
+    yield found
+    sqlite_files.drop(found.url)
+
+
+@pytest.fixture
+def pages(built: Built, tmp_path: Path) -> Iterator[Pages]:
+    found = pages_of(built, tmp_path)
+    yield found
+    found.database.close()
+
+
+def number_of(address: str) -> int:
+    return int(address.rpartition("/")[2])
+
+
+def stored(pages: Pages, address: str) -> dict[str, Any]:
+    with pages.office() as office:
+        return dict(answers(office, number_of(address)))
+
+
+def revision(text: str) -> str:
+    found = re.search(r'name="revision" value="([0-9]+)"', text)
+    assert found is not None
+    return found[1]
+
+
+def all_answers(pages: Pages, patterns: Mapping[str, Any] = AT_B) -> dict[str, Any]:
+    """Every row answered by patterns."""
+    with pages.office() as office:
+        given = expand(sheet(office).sections, patterns)
+    return {"row": list(given), **{f"answer:{path}": one for path, one in given.items()}}
+
+
+def test_a_unit_reads_its_rows_with_three_numbers_tabs_and_the_window(pages: Pages) -> None:
+    page = pages.browser("sari").get(pages.worksheet("self")).text
+    assert "<h1>Lembar kerja 2025, " in page and "hari kerja lagi" in page
+    assert "<b>0</b><span>dari 78 dijawab</span>" in page and "belum ada nilai sebelum 78 lagi dijawab" in page
+    assert "Perencanaan kinerja" in page and 'aria-current="page"' in page
+    assert "B: Lebih dari 75 % terpenuhi" in page and '<small class="dim">0,75</small>' in page
+    assert "Kunci penilaian sendiri" in page and 'class="btn off" href="#openings"' in page
+    english = pages.browser("fitri", "en")
+    assert english.get("/queue").status_code == 200
+
+
+def test_what_is_typed_is_kept_and_an_act_writes_it_with_the_case_s_revision(pages: Pages) -> None:
+    address = pages.worksheet("self")
+    browser = pages.browser("sari")
+    browser.get(address)
+    kept = browser.post(
+        address, {"row": GUIDELINE, f"answer:{GUIDELINE}": "b", f"note:{GUIDELINE}": "Draf", "op": "save:"}
+    )
+    assert kept.status_code == 303
+    page = browser.get(address).text
+    assert "<b>1</b><span>dari 78 dijawab</span>" in page and "Draf" in page
+    assert stored(pages, address)["self"][0].get("answer") is None
+    saved = browser.post(address, {"act": "save|self_assessment|", "revision": revision(page)})
+    assert saved.status_code == 303
+    assert stored(pages, address)["self"][0]["answer"] == "b"
+    assert "<b>1</b><span>dari 78 dijawab</span>" in pages.browser("fitri").get(address).text
+
+
+def test_a_stale_revision_is_refused_and_nothing_typed_is_lost(pages: Pages) -> None:
+    address = pages.worksheet("self")
+    browser = pages.browser("sari")
+    old = revision(browser.get(address).text)
+    assert browser.post(address, {"act": "save|self_assessment|", "revision": old}).status_code == 303
+    typed = {"row": GUIDELINE, f"answer:{GUIDELINE}": "c", "act": "save|self_assessment|", "revision": old}
+    refused = browser.post(address, typed)
+    assert refused.status_code == 409
+    assert re.search(rf'name="answer:{GUIDELINE}" value="c" checked', refused.text)
+    assert re.search(rf'name="answer:{GUIDELINE}" value="c" checked', browser.get(address).text)
+
+
+def test_locking_waits_for_the_last_row_and_then_gives_the_score(pages: Pages) -> None:
+    address = pages.worksheet("self")
+    browser = pages.browser("sari")
+    browser.get(address)
+    browser.post(address, {**all_answers(pages, {"*": "b"}), "op": "save:"})
+    page = browser.get(address).text
+    assert "<b>75,00</b>" in page and "BB" in page and "#openings" not in page
+    assert 'btn-primary" name="act" value="lock|self_assessment|"' in page
+    locked = browser.post(address, {"act": "lock|self_assessment|", "revision": revision(page)})
+    assert locked.status_code == 303 and locked.location.endswith(f"/case/{number_of(address)}")
+    with pages.office() as office:
+        assert "bappeda_check" in office.states(number_of(address))
+
+
+def test_the_framework_s_limit_stands_in_words_at_its_part_and_filters_count_rows(pages: Pages) -> None:
+    address = pages.worksheet("self")
+    browser = pages.browser("sari")
+    browser.get(address)
+    given = all_answers(pages, {"*": "a"})
+    for path in given["row"]:
+        if path.startswith("planning.quality."):
+            given[f"answer:{path}"] = "c"
+    browser.post(address, {**given, "op": "save:"})
+    page = browser.get(f"{address}?only=limited").text
+    assert "dihitung 0,50 dari 1,00: dibatasi" in page
+    assert "Hanya:" in page and "Dibatasi" in page
+    assert "Belum dijawab 0" in page
+    assert "Tidak ada baris pada saringan ini" in browser.get(f"{address}?only=open").text
+
+
+def test_an_assurer_sees_the_earlier_answer_and_takes_it_with_one_press(pages: Pages) -> None:
+    address = pages.worksheet("assure")
+    browser = pages.browser("panji")
+    page = browser.get(address).text
+    assert "Penilaian sendiri" in page and "Sama" in page and "<b>0</b><span>dari 78 dijawab</span>" in page
+    browser.post(address, {"row": GUIDELINE, "op": f"same:{GUIDELINE}"})
+    page = browser.get(address).text
+    assert "<b>1</b><span>dari 78 dijawab</span>" in page
+    browser.post(address, {"row": GUIDELINE, f"answer:{GUIDELINE}": "c", "op": "same_part:planning.existence"})
+    page = browser.get(address).text
+    assert "perlu: jawabannya berbeda" in page and "Berubah 1" in page
+
+
+def test_a_different_answer_without_a_note_keeps_the_tier_from_being_locked(pages: Pages) -> None:
+    address = pages.worksheet("assure")
+    browser = pages.browser("panji")
+    browser.get(address)
+    changed = {**all_answers(pages), f"answer:{GUIDELINE}": "c"}
+    page = browser.post(address, {**changed, "op": "save:"}, follow_redirects=True).text
+    given = {"act": "lock|assurance|", "revision": revision(page)}
+    refused = browser.post(address, given)
+    assert refused.status_code == 422 and "Tulis catatannya." in refused.text
+    assert f"component=planning#row-{GUIDELINE.replace('.', '-')}" in refused.text
+    done = browser.post(
+        address, {"row": GUIDELINE, f"answer:{GUIDELINE}": "c", f"note:{GUIDELINE}": "Belum terbit", **given}
+    )
+    assert done.status_code == 303
+    assert "final" in stored(pages, address)
+
+
+def test_agencies_check_their_own_components_and_never_write_over_each_other(pages: Pages) -> None:
+    address = pages.worksheet("verify")
+    gita, slamet = pages.browser("gita"), pages.browser("slamet")
+    page = gita.get(address).text
+    assert "Pemeriksaan bukti" in page and "Terima" in page
+    gita.post(address, {"op": "accept_part:planning.existence"})
+    slamet.get(address)
+    slamet.post(address, {"op": "accept_part:reporting.existence"})
+    assert "Bappeda" in slamet.get(address).text
+    slamet.post(address, {"act": "save|organisation_bureau_check|", "revision": revision(slamet.get(address).text)})
+    gita.post(address, {"act": "save|bappeda_check|", "revision": revision(gita.get(address).text)})
+    rows = {row["path"]: row for row in stored(pages, address)["verify"]}
+    done = {path.rpartition(".")[0] for path, row in rows.items() if row.get("checked")}
+    assert "<b>11</b><span>dari " in gita.get(address).text
+    assert done == {"planning.existence", "reporting.existence"}
+    assert gita.post(address, {"op": "accept_part:reporting.existence"}).status_code == 400
+
+
+def test_a_refused_piece_stands_at_its_row_with_the_note(pages: Pages) -> None:
+    address = pages.worksheet("verify")
+    gita = pages.browser("gita")
+    gita.get(address)
+    with pages.office() as office:
+        piece = sheet(office).pieces()[GUIDELINE][0]
+    told = {"row": GUIDELINE, f"judge:{GUIDELINE}:{piece}": "refused", f"note:{GUIDELINE}": "Belum ditandatangani"}
+    gita.post(address, {**told, "op": "save:"})
+    page = gita.get(f"{address}?only=refused").text
+    assert "Belum ditandatangani" in page and "Bukti ditolak" in page and "Ditolak 1" in page
+
+
+def test_a_piece_registered_once_is_offered_wherever_it_is_asked(pages: Pages) -> None:
+    address = pages.worksheet("self")
+    with pages.office() as office:
+        asked = sheet(office).pieces()
+        kind = next(piece for piece in asked[GUIDELINE] if "-" not in piece)
+        places = [path for path, pieces in asked.items() if kind in pieces]
+        piece = register(
+            office.session, office.region.id, office.units["kominfo"].id, kind=kind, year=2025,
+            title="Pedoman bertanda tangan", content=Content(link="https://contoh.go.id/pedoman"), by=None,
+            now=office.now,
+        )  # fmt: skip
+        accept(office.session, office.region.id, piece.id, by=None, now=office.now)
+        number = piece.id
+    browser = pages.browser("sari")
+    assert "Pedoman bertanda tangan" in browser.get(address).text
+    browser.post(address, {"op": "use_all:"})
+    page = browser.get(address).text
+    assert f"dipakai di {len(places)} kriteria" in page and f'id="piece-{number}"' in page
+    browser.post(address, {"act": "save|self_assessment|", "revision": revision(page)})
+    used = [row["path"] for row in stored(pages, address)["self"] if row.get("evidence")]
+    assert used == places
+
+
+def test_a_low_final_answer_asks_for_a_recommendation_which_becomes_a_row(pages: Pages) -> None:
+    address = pages.worksheet("final")
+    browser = pages.browser("eva")
+    browser.get(address)
+    browser.post(address, {**all_answers(pages, {**AT_B, "planning.use.*": "e"}), "op": "save:"})
+    page = browser.get(f"{address}?component=planning").text
+    assert "diminta: jawabannya rendah" in page
+    path = re.findall(r'name="recommend:([a-z_.]+)"', page)[0]
+    told = {"row": path, f"recommend:{path}": "Pantau setiap bulan", f"due:{path}": "2026-09-30"}
+    page = browser.post(address, {**told, "op": "save:"}, follow_redirects=True).text
+    browser.post(address, {"act": "save|scoring|", "revision": revision(page)})
+    kept = stored(pages, address)["recommendations"]
+    assert [(row["path"], row["text"]) for row in kept] == [(path, "Pantau setiap bulan")]
+
+
+def test_nobody_scores_the_unit_they_work_in_and_is_told_so(pages: Pages) -> None:
+    """Bima is in every group and works in a division of the unit: refused with its reason at every route."""
+    address = pages.worksheet("assure")
+    with pages.office() as office:
+        before = office.session.get_one(Case, number_of(address)).revision
+    bima, fitri = pages.browser("bima"), pages.browser("fitri")
+    for browser in (bima, fitri):
+        page = browser.get(address)
+        assert page.status_code in (200, 404)
+        assert 'name="answer:' not in page.text
+        posted = browser.post(
+            address, {"row": GUIDELINE, f"answer:{GUIDELINE}": "a", "act": "lock|assurance|", "revision": "9"}
+        )
+        assert posted.status_code in (404, 409, 422)
+    assert "Anda membaca lembar kerja ini" in fitri.get(address).text
+    with pages.office() as office:
+        assert office.session.get_one(Case, number_of(address)).revision == before
+
+
+def test_others_find_nothing(pages: Pages) -> None:
+    address = pages.worksheet("self")
+    assert pages.browser("wati").get(address).status_code == 404
+    assert pages.browser("wati").post(address, {"op": "save:"}).status_code == 404
+    with pages.office() as office:
+        assert office.session.scalar(select(Case.id).where(Case.id == number_of(address))) is not None
+    assert pages.browser("sari").get("/performance/worksheets/999999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("component=nothing", "no_such_component"), ("only=all", "no_such_filter"), ("tier=zz", "no_such_tier"),
+     ("tier=final", "no_such_tier")],
+)  # fmt: skip
+def test_an_address_that_cannot_be_meant_is_refused_with_a_code(pages: Pages, query: str, code: str) -> None:
+    answer = pages.browser("sari").get(f"{pages.worksheet('self')}?{query}")
+    assert answer.status_code == 400 and code in answer.text
+
+
+def test_answers_of_another_scale_and_buttons_that_name_nothing_change_nothing(pages: Pages) -> None:
+    address = pages.worksheet("self")
+    browser = pages.browser("sari")
+    page = browser.get(address).text
+    assert browser.post(address, {"op": "same:planning.nothing"}).status_code == 400
+    assert browser.post(address, {"op": "explode:"}).status_code == 400
+    assert browser.post(address, {"act": "approve|nowhere|"}).status_code == 400
+    wrong = {"row": GUIDELINE, f"answer:{GUIDELINE}": "zz", "act": "save|self_assessment|", "revision": revision(page)}
+    refused = browser.post(address, wrong)
+    assert refused.status_code == 422 and "Jawaban ini tidak ada dalam skalanya." in refused.text
+    assert stored(pages, address)["self"][0].get("answer") is None
+
+
+def test_outside_its_window_locking_is_off_with_the_reason(pages: Pages) -> None:
+    address = pages.worksheet("self")
+    browser = pages.browser("sari")
+    browser.get(address)
+    browser.post(address, {**all_answers(pages, {"*": "b"}), "op": "save:"})
+    at(DAYS["verify"], pages)
+    page = pages.browser("sari").get(address).text
+    assert "Lewat" in page and 'id="why"' in page and "Kunci penilaian sendiri" in page

@@ -1,0 +1,163 @@
+"""The words of a worksheet's page: answers with their value, the tier before, numbers of the head, tabs, filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from sakip.facts.evidence import ACCEPTED, REFUSED, REPAIRED
+from sakip.reasons import Reason
+from sakip.score import Judged
+from sakip.shares import Given, is_open
+from sakip.values import as_text
+from sakip.worksheet import NONE, NOT_APPLICABLE, Question
+from sakip.worksheet_items import CHANGED, FILTERS, LIMITED, OPEN, REFUSED_ROWS, Item, Worksheet
+from web.deadlines import Deadline, deadline
+from web.language import words, zone
+from web.officer.listing import Address
+from web.officer.working_days import working_day_test
+from web.performance.evaluation_words import answer_words, band_words, number
+from web.performance.worksheet_work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer as a radio: its words, its value small."""
+
+    value: str
+    words: str
+    small: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    words: str
+    href: str
+    is_current: bool
+    count: str = ""
+
+
+def choices(item: Item) -> list[Choice]:
+    """The answers of a row from the best down; of a row that evidence answers, what is said instead of pieces."""
+    question = item.question
+    if question is None:
+        return []
+    given = item.row.get("answer") if item.is_done or question.pieces is not None else None
+    found = []
+    if question.pieces is None and question.scale is not None:
+        found = [
+            Choice(one.key, answer_words(question.scale, one.key), number(as_text(one.value)), one.key == given)
+            for one in question.scale.answers.values()
+        ]
+    elif question.pieces is not None:
+        found = [Choice(NONE, str(_("No evidence")), "", given == NONE and not item.row.get("pieces"))]
+    if question.not_applicable is not None:
+        found.append(Choice(NOT_APPLICABLE, str(_("Does not apply")), "", given == NOT_APPLICABLE))
+    return found
+
+
+def given_words(question: Question | None, given: Given) -> str:
+    """An answer in words; empty for an open one."""
+    if question is None or is_open(given):
+        return ""
+    if isinstance(given, str):
+        return answer_words(None if question.pieces is not None else question.scale, given)
+    return answer_words(None, f"{len(set(given or ()))}/{len(question.pieces or ())}")
+
+
+def last_words(item: Item) -> str:
+    """Last year's answer in words: a key of the scale, otherwise as it is kept."""
+    last = str(item.row.get("last_answer") or "")
+    known = item.question is not None and last in item.question.shares
+    return answer_words(item.question.scale, last) if known and item.question is not None else last
+
+
+def state_words(state: str) -> tuple[str, str, str]:
+    """How a piece stands: words, tone, sign."""
+    known = {
+        ACCEPTED: (_("Accepted"), "good", "check"), REFUSED: (_("Refused"), "bad", "stop"),
+        REPAIRED: (_("Repaired"), "warn", "pen"),
+    }  # fmt: skip
+    said, tone, sign = known.get(state, (_("Registered"), "", "file"))
+    return str(said), tone, sign
+
+
+def score_words(view: Worksheet) -> tuple[str, str]:
+    """The third number of the head and what stands beneath; no score before everything is answered."""
+    if view.judged is None:
+        return "–", str(_("this tier gives no score"))
+    if isinstance(view.judged, Judged):
+        return f"{number(view.judged.printed)}", str(_("score so far: %(predicate)s",
+                                                        predicate=band_words(view.judged.predicate)))  # fmt: skip
+    left = view.asked - view.answered
+    if left:
+        said = ngettext("no score before %(num)d more is answered", "no score before %(num)d more are answered", left)
+        return "–", str(said)
+    assert isinstance(view.judged, Reason)
+    return "–", words(view.judged.sentence)
+
+
+def window(work: Work) -> Deadline | None:
+    """The last day of the tier's window as the case has it, as a deadline; None without one or for who only reads."""
+    day = work.page.answers.get(f"{work.tier.key}_to")
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
+    if not isinstance(day, date) or work.page.closed_at is not None:
+        return None
+    end = datetime.combine(day + timedelta(days=1), time(), zone()) - timedelta(minutes=1)
+    return deadline(end.astimezone(UTC), work.page.now, working_day_test())
+
+
+def tabs(view: Worksheet, address: Address, current: str) -> list[Tab]:
+    """The components that are asked, each with how far it is."""
+    found: dict[str, list[Item]] = {}
+    for panel in view.panels:
+        found.setdefault(panel.component.key, []).extend(panel.items)
+    titles = {panel.component.key: words(panel.component.title) for panel in view.panels}
+    return [
+        Tab(titles[key], address.href(component=key, only=None), key == current,
+            f"{sum(item.is_done for item in items)}/{len(items)}")
+        for key, items in found.items()
+    ]  # fmt: skip
+
+
+def filters(view: Worksheet, address: Address, only: str) -> list[Tab]:
+    """The filters with how many rows each leaves."""
+    titles = {OPEN: _("Not answered yet"), REFUSED_ROWS: _("Refused"), LIMITED: _("Limited"), CHANGED: _("Changed")}
+    return [
+        Tab(str(titles[name]), address.href(only=None if name == only else name), name == only, str(view.count(name)))
+        for name in FILTERS
+    ]
+
+
+def tier_tabs(work: Work, path: str) -> list[Tab]:
+    """The tiers this reader may see that have rows."""
+    return [
+        Tab(words(one.title), Address(path, {"tier": one.key}).href(), one.key == work.tier.key)
+        for one in work.readable
+        if one.key == work.tier.key or work.page.answers.get(one.key)
+    ]
+
+
+def open_rows(view: Worksheet, is_mine: Callable[[str], bool], address: Address) -> Iterator[tuple[str, str]]:
+    """Every row that keeps the tier from being locked, with where it is."""
+    for item in view.items:
+        if not item.is_done and is_mine(item.component):
+            yield words(item.title), f"{address.href(component=item.component, only=None)}#{anchor(item.path)}"
+
+
+def anchor(path: str) -> str:
+    """The place of a row on the page."""
+    return "row-" + path.replace(".", "-").replace("_", "-")
+
+
+def recommended(work: Work) -> dict[str, dict[str, Any]]:
+    """The recommendations by criterion, as typed or stored."""
+    rows = work.desk.raw.get("recommendations") if work.desk is not None else work.visible.get("recommendations")
+    return {str(row["path"]): dict(row) for row in rows or () if row.get("path")}
