@@ -12,6 +12,8 @@ from engine.organisation.models import Region
 from engine.publishing.kinds import kind_called
 from engine.publishing.proposals import Published
 from engine.publishing.publish import publish_kind
+from sakip.configuration.heads import MEASUREMENT
+from sakip.facts.following import after_publishing
 from sakip.published import KIND_NAMES, gather, keys_of, overlaid
 
 
@@ -27,7 +29,8 @@ def publish_folder(
 ) -> dict[str, Published]:
     """Every file of ``folder`` for all, or for a region the files its overlays change; by the name it is kept under.
 
-    ``now`` is aware; the caller commits. Raises what ``publish_kind`` raises: nothing is published then.
+    Results that nobody has published yet follow at once. ``now`` is aware; the caller commits. Raises what
+    ``publish_kind`` raises: nothing is published then.
     """
     key = None if region is None else session.scalars(select(Region.key).where(Region.id == region)).one()
     files = gather(folder, key)
@@ -38,4 +41,6 @@ def publish_folder(
         done[kind.called(name)] = publish_kind(
             session, files, kind, name, reason=reason, by=by, region=region, now=now, approved_by=approved_by
         )
+    if any(one.is_new for name, one in done.items() if name.startswith(KIND_NAMES[MEASUREMENT])):
+        after_publishing(session, region, now)
     return done

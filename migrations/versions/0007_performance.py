@@ -153,7 +153,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_sakip_results",
         "sakip_results",
-        ["region_id", "figure", "year", "span", "subject_kind", "subject"],
+        ["region_id", "subject_kind", "subject", "figure", "year", "span"],
         unique=True,
     )
 

@@ -53,8 +53,8 @@ class AgreementRow(Base):
 
 class TargetRow(Base):
     """A target of an indicator for a period or the year, from a day on; append-only. ``period`` is "year" or a period
-    of the indicator's set; ``case_id`` and ``seq`` say which act set it (None: an import). The plan's own targets stand in
-    the tree, with its dates."""
+    of the indicator's set; ``case_id`` and ``seq`` say which act set it (None: an import). The plan's own targets stand
+    in the tree, with its dates."""
 
     __tablename__ = "sakip_targets"
     __table_args__ = (Index(None, "region_id", "indicator_key", "year", "period", "valid_from"),)
@@ -233,7 +233,7 @@ class ResultRow(Base):
     __tablename__ = "sakip_results"
     __table_args__ = (
         Index(
-            "uq_sakip_results", "region_id", "figure", "year", "span", "subject_kind", "subject", unique=True
+            "uq_sakip_results", "region_id", "subject_kind", "subject", "figure", "year", "span", unique=True
         ),
         Index("ix_sakip_results_unit", "region_id", "year", "span", "unit_id", "figure"),
     )  # fmt: skip

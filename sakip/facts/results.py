@@ -79,9 +79,11 @@ def recompute(
     return found.lines
 
 
-def compute(session: Session, region_id: int, indicators: Sequence[str] | None, year: int) -> Computed:
-    """The same without writing anything."""
-    book = Rulebook(session, region_id)
+def compute(
+    session: Session, region_id: int, indicators: Sequence[str] | None, year: int, book: Rulebook | None = None
+) -> Computed:
+    """The same without writing anything; ``book`` says by what is measured, if not by what counts."""
+    book = book or Rulebook(session, region_id)
     found = Computed(session, book, year)
     general = book.of_year(year)
     if general is None:

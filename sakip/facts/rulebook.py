@@ -23,14 +23,21 @@ class Rulebook:
     year enters the quarters before by the rules it begins with, and a later change leaves them as they are.
     """
 
-    def __init__(self, session: Session, region_id: int) -> None:
+    def __init__(
+        self, session: Session, region_id: int, draft: Measurement | None = None, since: date | None = None
+    ) -> None:
+        """With a ``draft`` what would count if it were published: in its years, from the day ``since`` on."""
         self._session, self.region_id = session, region_id
+        self._draft, self._since = draft, since
         self._known: dict[tuple[int, date], Measurement | None] = {}
         self._first: date | None = None
         self._is_first_asked = False
 
     def on(self, year: int, day: date) -> Measurement | None:
         """How the fiscal ``year`` is measured by what counts on ``day``; None where no file governs it."""
+        draft = self._draft
+        if draft is not None and draft.head.governs(year) and (self._since is None or self._since <= day):
+            return draft
         key = (year, day)
         if key not in self._known:
             first = self._first_day()

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from engine.definitions.problems import Problems
+from sakip.configuration.folder import load
+from sakip.facts.following import after_revision, changed_by
 from sakip.facts.models import AgreementRow
 from sakip.facts.realisations import VERIFIED
 from sakip.facts.results import freeze, recompute
@@ -162,3 +165,29 @@ def test_an_indicator_that_came_later_changes_no_quarter_before(year: Measured, 
     recompute(year.session, year.region.id, None, YEAR, now)
     assert year.said("later", "q1", "q3") == [None, "no_target"]
     assert year.said("goal", "q1") == ["80.00 near"]
+
+
+def test_publishing_and_revising_recompute_and_a_draft_says_what_it_would_change(
+    year: Measured, clock: FrozenClock, tmp_path: Path
+) -> None:
+    year.fill(clock(), "q1", {"served": Fraction(8)})
+    recompute(year.session, year.region.id, None, YEAR, clock())
+    folder = shutil.copytree(FOLDER, tmp_path / "config")
+    (folder / "vectors.yaml").unlink()
+    file = folder / "measurement.yaml"
+    text = file.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 1.1.0")
+    file.write_text(text.replace("near: {from: 75", "near: {from: 85"), encoding="utf-8")
+    draft = load(folder, None, Problems()).measurement(YEAR)
+    assert draft is not None
+    said = {(line["subject"], line["span"]): line for line in changed_by(
+        year.session, draft, year.region.id, clock().date()
+    )}  # fmt: skip
+    assert said[("served", "q1")]["old"]["band"] == "near" and said[("served", "q1")]["new"]["band"] == "below"
+    assert ("served", "q2") not in said
+    assert list(changed_by(year.session, draft, year.region.id, JULY)) == []  # q1 has ended by then
+    year.publish(clock.advance(days=1), folder)
+    assert year.said("served", "q1") == ["80.00 below"]
+    year.indicator("served", "goal", valid_from=date(YEAR, 3, 15), consolidation="sum", method="minimise_difference")
+    year.revision.in_force_on = date(YEAR, 3, 15)
+    after_revision(year.session, year.revision, clock())
+    assert year.said("served", "q1") == ["120.00 reached"]

@@ -1,0 +1,118 @@
+"""Results follow when what they stand on changes without a report: a tree, or the measurement (reference §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.clock import system_clock
+from engine.organisation.models import Region
+from engine.publishing.kinds import SEPARATOR
+from engine.publishing.models import Publication
+from sakip.configuration.heads import MEASUREMENT
+from sakip.configuration.measurement import ACHIEVEMENT, Measurement
+from sakip.facts.models import ResultRow
+from sakip.facts.results import compute, recompute
+from sakip.facts.rulebook import Rulebook
+from sakip.facts.stored_results import to_stored
+from sakip.published import KIND_NAMES, model_of
+from sakip.tree.models import IndicatorRow, NodeRow, TreeRevision
+
+MOST_SHOWN = 1_000  # figures a draft changes that are listed one by one
+
+
+def after_revision(session: Session, revision: TreeRevision, now: datetime) -> None:
+    """The results of everything a revision of the tree touched, in the year it goes in force and those since."""
+    keys = _touched(session, revision)
+    if keys:
+        for year in range(revision.in_force_on.year, max(now.year, revision.in_force_on.year) + 1):
+            recompute(session, revision.region_id, keys, year, now)
+
+
+def _touched(session: Session, revision: TreeRevision) -> list[str]:
+    """The indicators that are new, changed or ended by it, or stand under nodes that are."""
+    session.flush()
+    day_before = revision.in_force_on - timedelta(days=1)
+    nodes = select(NodeRow.key).where(
+        NodeRow.region_id == revision.region_id,
+        or_(NodeRow.revision_id == revision.id, NodeRow.valid_to == day_before),
+    )
+    query = select(IndicatorRow.key).where(
+        IndicatorRow.region_id == revision.region_id,
+        or_(
+            IndicatorRow.revision_id == revision.id,
+            IndicatorRow.valid_to == day_before,
+            IndicatorRow.node_key.in_(nodes),
+        ),
+    )
+    return sorted(set(session.scalars(query)))
+
+
+def after_publishing(session: Session, region_id: int | None, now: datetime) -> None:
+    """The results of a region (None: of all) by the measurement that counts now; frozen ones stay, and so does what was
+    measured over periods that had ended before."""
+    for region, year in _measured(session, region_id):
+        recompute(session, region, None, year, now)
+
+
+def _measured(session: Session, region_id: int | None) -> list[tuple[int, int]]:
+    """The regions and fiscal years that have results which are not frozen yet."""
+    query = select(ResultRow.region_id, ResultRow.year).distinct()
+    query = query.where(ResultRow.figure == ACHIEVEMENT, ResultRow.frozen_at.is_(None))
+    if region_id is not None:
+        query = query.where(ResultRow.region_id == region_id)
+    return sorted((row.region_id, row.year) for row in session.execute(query))
+
+
+def changed_by(session: Session, draft: Measurement, region_id: int | None, on: date) -> Iterator[dict[str, Any]]:
+    """Every figure of the year of ``on`` that a draft would change if it counted from that day, old and new; the last
+    line says how many more there are beyond a thousand."""
+    found = 0
+    for region, year in _measured(session, region_id):
+        if year != on.year or not draft.head.governs(year) or (region_id is None and _has_its_own(session, region)):
+            continue
+        name = session.get_one(Region, region).key
+        before = _told(compute(session, region, None, year, Rulebook(session, region)).lines)
+        after = _told(compute(session, region, None, year, Rulebook(session, region, draft, on)).lines)
+        for place in dict.fromkeys((*before, *after)):
+            if before.get(place) != after.get(place):
+                found += 1
+                if found <= MOST_SHOWN:
+                    kind, subject, span = place
+                    yield {
+                        "region": name, "kind": kind, "subject": subject, "span": span,
+                        "old": before.get(place), "new": after.get(place),
+                    }  # fmt: skip
+    if found > MOST_SHOWN:
+        yield {"more": found - MOST_SHOWN}
+
+
+def impact_of(session: Session, files: Mapping[str, str], key: str, region_id: int | None) -> list[dict[str, Any]]:
+    """What publishing a measurement for a region (None: for all that have none of their own) would change today."""
+    region = None if region_id is None else session.get_one(Region, region_id)
+    draft: Measurement = model_of(MEASUREMENT, key, files, None if region is None else region.key).model
+    zone = ZoneInfo("Asia/Jakarta" if region is None else region.timezone)
+    return list(changed_by(session, draft, region_id, system_clock().astimezone(zone).date()))
+
+
+def _has_its_own(session: Session, region_id: int) -> bool:
+    """Whether a measurement is published for this region alone: one for all does not reach it."""
+    name = f"{KIND_NAMES[MEASUREMENT]}{SEPARATOR}"
+    query = select(Publication.id).where(Publication.region_id == region_id)
+    return session.scalar(query.where(Publication.case_type.startswith(name, autoescape=True)).limit(1)) is not None
+
+
+def _told(lines: list[Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """What is shown of each result."""
+    found = {}
+    for line in lines:
+        made = to_stored(line.result)
+        found[(line.kind, line.subject, line.span)] = {
+            "value": made.shown, "band": made.band, "reason": made.reason, "because": made.because,
+        }  # fmt: skip
+    return found
