@@ -12,6 +12,7 @@ from engine.connectors import connector
 from engine.field_types.sources import rows_check, store_source
 from engine.publishing.kinds import Kind, register
 from sakip import all_models
+from sakip.configuration.heads import MEASUREMENT
 from sakip.facts.agreements import agreement_in_force
 from sakip.facts.connectors import (
     action_plan_in_force,
@@ -26,9 +27,11 @@ from sakip.facts.connectors import (
     verification_rows,
 )
 from sakip.facts.evaluation_calls import evaluation_closed, follow_up_state, tier_locked
+from sakip.facts.following import impact_of
 from sakip.facts.recommendation_rows import check_recommendations
 from sakip.facts.worksheet_rows import check_worksheet, no_rows, windows, worksheet_rows
 from sakip.published import KIND_NAMES, build_of, prove_of
+from sakip.tree.annex_check import check_annex
 from sakip.tree.annex_rows import annex, annex_missions, annex_programmes
 from sakip.tree.connectors import edge_agreed, tree_in_force
 from sakip.tree.proposals import check_tree_rows, tree_rows
@@ -36,12 +39,16 @@ from sakip.tree.proposals import check_tree_rows, tree_rows
 __all__ = ["KINDS", "all_models"]
 
 
-def _impact(session: Session, files: Mapping[str, str], key: str, region: int | None) -> Sequence[Mapping[str, Any]]:  # noqa: ARG001
+def _no_impact(session: Session, files: Mapping[str, str], key: str, region: int | None) -> Sequence[Mapping[str, Any]]:  # noqa: ARG001
     return ()
 
 
+_IMPACTS = {MEASUREMENT: impact_of}
+
 KINDS = {
-    schema: register(Kind(name, build=partial(build_of, schema), prove=prove_of, impact=_impact))
+    schema: register(
+        Kind(name, build=partial(build_of, schema), prove=prove_of, impact=_IMPACTS.get(schema, _no_impact))
+    )
     for schema, name in KIND_NAMES.items()
 }
 
@@ -71,3 +78,4 @@ connector("sakip.agreement_in_force")(agreement_in_force)
 store_source("sakip.annex")(annex)
 store_source("sakip.annex_programmes")(annex_programmes)
 store_source("sakip.annex_missions")(annex_missions)
+rows_check("sakip.annex")(check_annex)

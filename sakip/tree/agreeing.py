@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.hearing import hear
+from engine.cases.models import Link
 from engine.cases.open import Opened, open_case
 from engine.errors import NotFound
 from engine.organisation.models import Unit
@@ -19,6 +20,7 @@ from sakip.tree.models import EdgeRow, NodeRow, TreeRevision
 from sakip.tree.rows import edge_key
 from sakip.tree.values import AGREED, REFUSED, WAITING
 
+ASKED = "asked"  # the link from the revision's case to those that ask
 ASK = "ask"  # the act that sends the request to the partner
 ANSWERS = {"agreed": AGREED, "refused": REFUSED}  # of the field ``answer``
 
@@ -33,7 +35,8 @@ class Asked:
 
 
 def ask_partners(session: Session, revision: TreeRevision, person_id: int, now: datetime) -> list[Asked]:
-    """Open a case for every edge of a revision that waits for its partner and has none yet, in the person's name.
+    """Open a case for every edge that a revision brought and that waits for its partner, in the person's name; the
+    revision's case is linked to it. Called once, by the act that put the revision in force.
 
     An edge to an institution that has no unit here is answered by nobody and goes on waiting, and so do those of a
     region that has not published the case type.
@@ -41,7 +44,7 @@ def ask_partners(session: Session, revision: TreeRevision, person_id: int, now: 
     levels = configuration_of(session, revision.region_id).levels(revision.in_force_on.year)
     rows = select(EdgeRow).where(
         EdgeRow.region_id == revision.region_id, EdgeRow.revision_id == revision.id, EdgeRow.valid_to.is_(None),
-        EdgeRow.state == WAITING, EdgeRow.case_id.is_(None), EdgeRow.partner_id.is_not(None),
+        EdgeRow.state == WAITING, EdgeRow.partner_id.is_not(None),
     )  # fmt: skip
     asked = []
     for row in session.scalars(rows.order_by(EdgeRow.id)):
@@ -74,7 +77,9 @@ def _ask(
         return None
     if not isinstance(opened, Opened):
         return None
-    row.case_id = opened.case_id
+    if revision.case_id is not None:
+        session.add(Link(case_id=revision.case_id, name=ASKED, other_case_id=opened.case_id))
+        session.flush()
     hear(session, opened.case_id, ASK, now)
     return Asked(edge_key(row.kind, row.starts, row.ends, row.partner), opened.case_id, opened.number)
 

@@ -56,7 +56,7 @@ def versions_at(
 def _value(row: IndicatorRow, year: int) -> Indicator:
     return Indicator(
         row.key, row.name, owner=position_key(row.owner_id), verifier=position_key(row.verifier_id),
-        is_key=row.is_key, is_published=row.is_published, 
+        is_key=row.is_key, is_published=row.is_published,
         **indicator_from_plain(row.content, is_in_hand=row.valid_from.year == year),
     )  # fmt: skip
 

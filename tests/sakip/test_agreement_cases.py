@@ -322,3 +322,13 @@ def test_everything_of_one_region_is_not_there_for_another(office: Office) -> No
         document_at(office.session, other.region.id, case_id, 1)
     assert differences(office.session, other.region.id, 2026, date(2026, 7, 1)) == []
     assert carried_rows(office.session, other.region.id, 2026) == []
+
+
+def test_4_5_a_row_cannot_be_linked_to_the_tree_of_a_unit_beside(office: Office) -> None:
+    put(office, "dinkes", office.own("d.g", "agency_goal", "o", "dinkes", indicators=(measured("d.i"),)))
+    case_id = agree(office)
+    goals = _raw(answers(office, case_id)["goals"])
+    goals[0]["indicators"][0]["row_key"] = "d.i@1"
+    assert office.do(case_id, "sari", "submit", answers={"goals": goals}) == "field_invalid"
+    assert office.refusal is not None
+    assert ("goals.0", "not_your_unit") in {(fault.path, fault.code) for fault in office.refusal.faults}

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.cases.models import Case
+from engine.cases.models import Case, CaseAnswers, Link
 from engine.outbox.models import ConnectorCall
 from sakip.case_answers import document_at
+from sakip.facts.rebuild import rebuild
+from sakip.tree.agreeing import ASKED
 from sakip.tree.draft_answers import answers_of
 from sakip.tree.history import Revision
 from sakip.tree.in_force import draw_tree
@@ -202,5 +206,37 @@ def ask(office: Office) -> int:
         adopt(office, case_id, by, head)
         office.work()
         assert office.states(case_id) == ["in_force"]
-    opened = select(Case.id).where(Case.case_type == "crosscutting_agreement")
-    return office.session.scalars(opened).one()
+    opened = office.session.scalars(select(Case.id).where(Case.case_type == "crosscutting_agreement")).one()
+    assert office.session.get(Link, (case_id, ASKED, opened)) is not None
+    return opened
+
+
+def test_4_8_a_copy_into_the_next_year_proposes_every_node_with_its_key_and_the_plans_target(office: Office) -> None:
+    regional_tree(office)
+    given = agency_tree(office)
+    planned = replace(
+        given.new["kominfo.o"],
+        indicators=(measured("kominfo.io", plan_targets={2027: Fraction(65)}, targets={"q1": Fraction(1)}),),
+    )
+    case_id = open_revision(office, Revision("a", "b", {**given.new, "kominfo.o": planned}))
+    adopt(office, case_id)
+    office.work()
+    copied = {"kind": "next_year", "in_force_on": date(2027, 1, 1), "reason": "Tahun baru", "legal_basis": "RKPD"}
+    case_id = office.open("tree_revision", "sari", copied)
+    rows = office.session.get_one(CaseAnswers, case_id).answers["nodes"]
+    assert [(row["key"], row["act"], row["row_key"]) for row in rows] == [("kominfo.o", "changed", "kominfo.o")]
+    adopt(office, case_id)
+    office.work()
+    before, after = (tree(office, "kominfo", day).nodes["kominfo.o"] for day in (ON, date(2027, 1, 1)))
+    assert before.indicators[0].targets == {"q1": Fraction(1)}
+    assert after.indicators[0].targets == {"year": Fraction(65)}
+    assert after.indicators[0].key == before.indicators[0].key
+
+
+def test_3_2_drawn_again_from_the_cases_trees_and_edges_are_the_same(office: Office) -> None:
+    case_id = ask(office)
+    assert office.do(case_id, "dina", "agree") is None
+    office.work()
+    found = rebuild(office.session, office.region.id, office.now, is_check=True)
+    assert [one.plain() for one in found.different] == []
+    assert found.compared > 0

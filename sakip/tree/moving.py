@@ -1,0 +1,102 @@
+"""Units that are split, merged or renamed in the store: their nodes go over, their history stays (reference §4.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sakip.tree.history import REASON_MISSING, Refusal, Revision
+from sakip.tree.models import TreeRevision, UnitSuccession
+from sakip.tree.revising import apply_revision
+from sakip.tree.rows import unit_keys
+from sakip.tree.store import tree_on
+from sakip.tree.successions import SPLIT, Succession, TrendYear, succeed, trend
+from sakip.tree.values import Node
+
+NOT_POSSIBLE, UNKNOWN_UNIT = "succession_not_possible", "unknown_unit"
+
+
+def succeed_units(
+    session: Session,
+    region_id: int,
+    succession: Succession,
+    chosen: Mapping[str, str],
+    reason: str,
+    now: datetime,
+) -> list[TreeRevision] | tuple[Refusal, ...]:
+    """From its day on the successors hold the predecessors' nodes, under the same keys, each successor in a revision of
+    its own; the successors name who was before them. ``chosen`` says which successor takes a node of a split unit.
+
+    Owners stay the positions they were: a later revision names the new ones. Refused without reason or legal basis,
+    with units that are not there, or with nodes that nobody takes; then nothing is written. The caller commits.
+    """
+    ids = {key: unit_id for unit_id, key in unit_keys(session, region_id).items() if unit_id is not None}
+    named = (*succession.predecessors, *succession.successors)
+    unknown = tuple(sorted(key for key in named if key not in ids))
+    if unknown:
+        return (Refusal(UNKNOWN_UNIT, unknown),)
+    if not reason.strip() or not succession.legal_basis.strip():
+        return (Refusal(REASON_MISSING, ("revision",)),)
+    try:
+        moved = succeed(_nodes(session, region_id, ids, succession), succession, chosen)
+    except ValueError as fault:
+        return (Refusal(NOT_POSSIBLE, (str(fault),)),)
+    written = []
+    for successor in succession.successors:
+        own = {node.key: node for node in moved if node.tree == successor}
+        if not own:
+            continue
+        revision = Revision(reason, succession.legal_basis, changed=own)
+        outcome = apply_revision(session, region_id, ids[successor], revision, succession.on, now, across=True)
+        if not isinstance(outcome, TreeRevision):
+            return outcome
+        written.append(outcome)
+    _remember(session, region_id, ids, succession)
+    return written
+
+
+def _nodes(session: Session, region_id: int, ids: Mapping[str, int], succession: Succession) -> list[Node]:
+    return [
+        node
+        for predecessor in succession.predecessors
+        for node in tree_on(session, region_id, ids[predecessor], succession.on).nodes.values()
+        if node.tree == predecessor
+    ]
+
+
+def _remember(session: Session, region_id: int, ids: Mapping[str, int], succession: Succession) -> None:
+    for successor in succession.successors:
+        for predecessor in succession.predecessors:
+            key = (ids[successor], ids[predecessor])
+            if session.get(UnitSuccession, key) is None:
+                row = UnitSuccession(region_id=region_id, unit_id=key[0], predecessor_id=key[1])
+                row.kind, row.on_date = succession.kind, succession.on
+                session.add(row)
+    session.flush()
+
+
+def successions_of(session: Session, region_id: int) -> list[Succession]:
+    """Every succession of a region, in the order of their days."""
+    keys = unit_keys(session, region_id)
+    rows = session.scalars(select(UnitSuccession).where(UnitSuccession.region_id == region_id)).all()
+    grouped: dict[tuple[object, ...], list[UnitSuccession]] = {}
+    for row in rows:
+        one = row.predecessor_id if row.kind == SPLIT else row.unit_id
+        grouped.setdefault((row.on_date, row.kind, one), []).append(row)
+    return [
+        Succession(
+            group[0].kind,
+            tuple(dict.fromkeys(keys[row.predecessor_id] for row in group)),
+            tuple(dict.fromkeys(keys[row.unit_id] for row in group)),
+            group[0].on_date,
+        )
+        for _, group in sorted(grouped.items(), key=lambda each: str(each[0]))
+    ]
+
+
+def trend_of(session: Session, region_id: int, unit: str, years: Iterable[int]) -> tuple[TrendYear, ...]:
+    """Whose numbers a trend of a unit shows for each year, with the breaks."""
+    return trend(unit, list(years), successions_of(session, region_id))
