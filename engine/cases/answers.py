@@ -271,16 +271,14 @@ def _checks(form: Form, editable: Collection[str]) -> Iterator[tuple[FormCheck, 
 
 def _missing(field: Field, placement: Placement | None, scope: Scope) -> Iterator[FieldFault]:
     key, kind, value = field.key, kind_of(field.type), scope.answers.get(field.key)
-    if is_blank(value):
-        if _is_required(field, placement, scope):
-            message = placement.message if placement is not None and placement.message is not None else REQUIRED
-            yield FieldFault(key, message, "required")
-            return
-    else:
-        for path in kind.missing(value, field):
-            yield FieldFault(f"{key}.{path}", REQUIRED, "required")
+    if not is_blank(value):
+        yield from (FieldFault(f"{key}.{path}", REQUIRED, "required") for path in kind.missing(value, field))
         for fault in kind.outside(value, field):
             yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
+    elif _is_required(field, placement, scope):
+        message = placement.message if placement is not None and placement.message is not None else REQUIRED
+        yield FieldFault(key, message, "required")
+        return
     if "rows_from" in field.options:  # also of no rows: the source may miss some
         for fault in row_faults(field, Context(None, scope, scope.answers), value or (), is_final=True):
             yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
