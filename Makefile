@@ -20,7 +20,8 @@ demo-reset: setup
 
 test: setup-dev browser
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@# Tests start the program some fifty times: what one process compiled, the next need not.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check:
 	$(BIN)/ruff check .

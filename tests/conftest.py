@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +23,25 @@ from tests.factories import CHEAP_COST, CHEAP_HASHER
 from tests.mail_sink import MailSink
 
 parts.load()
+
+# Each takes many seconds in one piece: begun last, one would hold up the end of a run while a core has nothing to do.
+LONG = (
+    "tests/disclosure/test_hundred_at_once.py", "tests/test_serve.py", "tests/test_worker.py",
+    "tests/commands/test_demonstration.py", "tests/commands/test_demonstration_changed.py",
+    "tests/disclosure/test_seized_server.py", "tests/disclosure/test_every_route.py", "tests/docs/test_found.py",
+    "tests/engine/channel/test_at_once.py",
+)  # fmt: skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves, ten thousand, stay until the end: the collector of garbage need not walk over them."""
+    gc.collect()
+    gc.freeze()
 
 
 class FrozenClock:
