@@ -276,8 +276,7 @@ def _missing(field: Field, placement: Placement | None, scope: Scope) -> Iterato
         for fault in kind.outside(value, field):
             yield replace(fault, path=f"{key}.{fault.path}".rstrip("."))
     elif _is_required(field, placement, scope):
-        message = placement.message if placement is not None and placement.message is not None else REQUIRED
-        yield FieldFault(key, message, "required")
+        yield FieldFault(key, (placement and placement.message) or REQUIRED, "required")
         return
     if "rows_from" in field.options:  # also of no rows: the source may miss some
         for fault in row_faults(field, Context(None, scope, scope.answers), value or (), is_final=True):
