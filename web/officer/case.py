@@ -32,6 +32,7 @@ from web.officer.decision import command, decision, next_href, note, refused_not
 from web.officer.document import document, folded
 from web.officer.files import attachment_rows, keep_file
 from web.officer.form import led_away, may_be_incomplete, unsent_answers
+from web.officer.own_pages import own_page
 from web.officer.printed import printables
 from web.officer.proof import done_with_code
 from web.officer.reading import is_out_of_sight, read_case_page
@@ -228,7 +229,7 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
         roles=roles, people=people_held(page), remark=typed.remark, remark_fault=typed.remark_fault,
         pause_reason=typed.pause_reason, pause_fault=typed.pause_fault,
         faults=_faults(page, refusal, roles) if refusal is not None else [],
-        typed=typed, printed=printed(page),
+        typed=typed, printed=printed(page), own_page=own_page(page.facts.case_type, page.case_id),
         has_errors=refusal is not None
         or bool(typed.remark_fault or typed.pause_fault or typed.message_fault or typed.motive_fault),
         upload_limit=here().settings.max_upload_megabytes,

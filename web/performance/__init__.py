@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from engine.definitions.model import Text
 from web.layout import AddedPlace, add_place
+from web.officer.own_pages import OwnPage, add_own_page
 from web.performance import (
     agreement_document,
     dashboard,
@@ -43,4 +44,6 @@ def install(app: Flask) -> None:
     """Add every page of this part."""
     for page in PAGES:
         app.register_blueprint(page)
+    add_own_page(app, "lke_evaluation", OwnPage(Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show"))
+    add_own_page(app, "tree_revision", OwnPage(Text("Buka pohonnya", "Open its tree"), "tree_draft.show"))
     add_place(app, AddedPlace(Text("Kinerja", "Performance"), "/performance"))

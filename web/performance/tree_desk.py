@@ -19,6 +19,7 @@ from sakip.tree.history import Revision
 from sakip.tree.open_revisions import CASE_TYPE
 from sakip.tree.readers import place_called
 from sakip.tree.values import Edge, Node
+from web.answering import Reading
 from web.language import zone
 from web.officer.desk import Desk
 from web.officer.form import desk_of
@@ -36,11 +37,12 @@ class TooManyRows(Exception):
 
 @dataclass(slots=True)
 class Drafting:
-    """A draft that is looked at; ``desk`` None when this person only reads it."""
+    """A draft that is looked at; ``desk`` and what is read from it are None when this person only reads it."""
 
     case: CasePage
     desk: Desk | None
     draft: DraftPage
+    reading: Reading | None
 
     @property
     def at_work(self) -> Desk:
@@ -143,12 +145,13 @@ def read_drafting(case_id: int) -> Drafting:
         desk = None
     if desk is not None and NODES not in desk.editable:
         desk = None
-    answers = case.answers if desk is None else desk.read().values
+    reading = None if desk is None else desk.read()
+    answers = case.answers if reading is None else reading.values
     unit = None if case.facts.unit is None else int(case.facts.unit)
     draft = draft_page(db(), g.person.region_id, unit, answers, now().astimezone(zone()).date())
     if desk is not None:  # whoever drafts names the tree themselves, and may name only one they may read
         place_called(db(), g.person.id, draft.page.place.name, now())
-    return Drafting(case, desk, draft)
+    return Drafting(case, desk, draft, reading)
 
 
 def is_new(row: Mapping[str, Any]) -> bool:

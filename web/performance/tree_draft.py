@@ -137,11 +137,11 @@ def _reasons(drafting: Drafting, looks: Looks, *, has_act: bool) -> tuple[tuple[
         found.append(_at(looks, key, refusal_words(code)))
     for refusal in draft.refusals:
         found += [_at(looks, key, refusal_words(refusal.code)) for key in refusal.keys]
-    reading = desk.read()
-    basis = [fault for fault in reading.faults if fault.path.partition(".")[0] not in ("nodes", "edges")]
+    faults = drafting.reading.faults if drafting.reading is not None else ()
+    basis = [fault for fault in faults if fault.path.partition(".")[0] not in ("nodes", "edges")]
     form = url_for("form.edit", case_id=drafting.case.case_id, check=1)
     found += [(form, said) for _anchor, said in summary(basis, desk.form, desk.raw, language())]
-    rows = [fault for fault in reading.faults if fault not in basis]
+    rows = [fault for fault in faults if fault not in basis]
     if rows and len(found) == (0 if draft.changes else 1):
         found += [(form, said) for _anchor, said in summary(rows, desk.form, desk.raw, language())]
     if draft.page.levels is None:

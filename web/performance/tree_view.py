@@ -86,7 +86,7 @@ class Looks:
     marks: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reached: Mapping[str, str] = field(default_factory=dict)
-    drawn: int = 0
+    drawn: set[str] = field(default_factory=set)
 
     def boxes(self) -> tuple[Box, ...]:
         """The tree from its top, or from above the chosen node where it lies too deep; never more than a page holds."""
@@ -94,7 +94,7 @@ class Looks:
         start = self._start(path)
         first = (self.tree.nodes[start],) if start else self.tree.roots()
         opened = {node.key for node in path} if self.chosen else self._opened()
-        self.drawn = 0
+        self.drawn = set()
         drawn = (self._box(node, numbers, opened, 1) for node in first[:MOST_CHILDREN])
         return tuple(box for box in drawn if box is not None)
 
@@ -116,9 +116,9 @@ class Looks:
         return path[min(DEEPEST // 2, len(path) - 1)].key if len(path) > DEEPEST or in_circle else ""
 
     def _box(self, node: Node, numbers: Mapping[str, int], opened: set[str], depth: int) -> Box | None:
-        if self.drawn >= MOST_NODES:
+        if len(self.drawn) >= MOST_NODES or node.key in self.drawn:
             return None
-        self.drawn += 1
+        self.drawn.add(node.key)
         under = self.tree.children(node.key)
         wanted = under[:MOST_CHILDREN] if depth < DEEPEST else ()
         children = tuple(

@@ -1,0 +1,31 @@
+"""Case types with a page in clothes of its own beside the form that every case has: where each of them is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, url_for
+
+from engine.definitions.model import Text
+from web.language import words
+
+KEY = "alur_own_pages"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """``endpoint`` takes ``case_id``; ``title`` is what the link on the page of the case says."""
+
+    title: Text
+    endpoint: str
+
+
+def add_own_page(app: Flask, case_type: str, page: OwnPage) -> None:
+    """Let the page of every case of this type lead to a page of its own."""
+    app.extensions.setdefault(KEY, {})[case_type] = page
+
+
+def own_page(case_type: str, case_id: int) -> tuple[str, str] | None:
+    """The words and the address of a case's own page; None where its type has none."""
+    page: OwnPage | None = current_app.extensions.get(KEY, {}).get(case_type)
+    return None if page is None else (words(page.title), url_for(page.endpoint, case_id=case_id))
