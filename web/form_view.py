@@ -61,6 +61,7 @@ class RowView:
     name: Cell | None = None
     note: str = ""
     fault: str = ""  # of a check that names this row
+    proposed: str = ""  # which row of its source it is
 
     @property
     def faulty(self) -> tuple[Cell, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engine.definitions.model import Field, Form, Placement, Section
+from engine.field_types.table import ROW_KEY
 from web.fields import FILES, NOT_TYPED, NUMERIC, Box, Boxes, Choices
 from web.form_layout import Layout, rows_named, sentences_naming
 from web.form_view import Cell, Column, Group, RowView, TableView
@@ -149,7 +150,7 @@ class Painter:
             tables=tuple(self._table(inner, f"{here}.{inner.key}", row, label=label) for inner in layout.nested),
             may_up=number > 0, may_down=number < len(rows) - 1, code=lead_code, name=lead_name,
             note=self._note(layout.code_of(row)),
-            fault=self._row_fault(layout.code_of(row), path),
+            fault=self._row_fault(layout.code_of(row), path), proposed=str(row.get(ROW_KEY) or ""),
         )  # fmt: skip
 
     def _detail(self, cell: Cell, asked: Field) -> Cell:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.definitions.model import Field
-from engine.field_types.table import MOST_ALTOGETHER, MOST_ROWS, rows_within
+from engine.field_types.table import MOST_ALTOGETHER, MOST_ROWS, ROW_KEY, rows_within
 
 Raw = dict[str, Any]
 
@@ -95,6 +95,9 @@ def _rows(table: Field, node: Mapping[str, Any], room: list[int] | None = None) 
                     row[key] = _rows(column, below, room)
                 elif key in cells:
                     row[key] = _shape(column, below)
+            proposed = cells.get(ROW_KEY)
+            if isinstance(proposed, list) and proposed:
+                row[ROW_KEY] = proposed[-1]
             rows.append(row)
     return rows
 

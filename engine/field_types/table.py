@@ -111,6 +111,7 @@ class TableType(FieldType):
                 for key, column in field.columns.items()
                 if kind_of(column.type).is_asked
             }
+            | ({ROW_KEY: row[ROW_KEY]} if ROW_KEY in row else {})
             for row in value or ()
         ]
 

@@ -29,6 +29,13 @@ ANNEX = {
     "goals.0.indicators.0.unit": "index",
     "goals.0.indicators.0.target": "70",
 }
+INNER = {  # an indicator of the second goal
+    "goals.1.indicators.#": "1",
+    "goals.1.indicators.0.code": "S2.1",
+    "goals.1.indicators.0.statement": "Indeks SPBE",
+    "goals.1.indicators.0.unit": "index",
+    "goals.1.indicators.0.target": "3",
+}
 Address = Callable[[str], str]
 
 
@@ -195,6 +202,19 @@ def test_a_removed_row_can_be_brought_back(sari: Browser, desk: Address) -> None
     assert value_of(page, "goals.0.indicators.0.target") == "70"
 
 
+def test_a_proposed_row_keeps_the_key_of_its_source_wherever_it_is_moved(
+    sari: Browser, desk: Address, the_draft: Callable[[], drafts.SavedDraft | None]
+) -> None:
+    proposed = {"goals.1.row_key": "kominfo.o", "goals.1.indicators.0.row_key": "kip@1"}
+    page = press(sari, desk("annex"), {**TWO_GOALS, **INNER, **proposed}, "up:goals.1")
+    assert value_of(page, "goals.0.row_key") == "kominfo.o"
+    assert value_of(page, "goals.0.indicators.0.row_key") == "kip@1"
+    assert 'name="goals.1.row_key"' not in page.text
+    draft = the_draft()
+    assert draft is not None
+    assert draft.answers["goals"][0]["row_key"] == "kominfo.o"
+
+
 def test_the_last_row_can_be_removed_and_then_it_is_missing(sari: Browser, desk: Address) -> None:
     page = press(sari, desk("annex"), ANNEX, "remove:goals.0")
     assert value_of(page, "goals.0.code") == ""
@@ -231,8 +251,8 @@ def test_a_pasted_cell_lands_where_the_caret_was(sari: Browser, desk: Address) -
 def test_no_more_rows_are_pasted_than_a_table_may_have(sari: Browser, desk: Address) -> None:
     pasted = "\n".join(f"S1.{number}\tIndikator {number}" for number in range(2, 200))
     page = press(sari, desk("annex"), {**ANNEX, "paste:goals.0.indicators": pasted}, "paste:goals.0.indicators")
-    assert value_of(page, "goals.0.indicators.9.code") == "S1.10"
-    assert 'name="goals.0.indicators.10.code"' not in page.text
+    assert value_of(page, "goals.0.indicators.29.code") == "S1.30"
+    assert 'name="goals.0.indicators.30.code"' not in page.text
 
 
 def test_the_box_of_a_target_follows_its_unit(sari: Browser, desk: Address) -> None:
