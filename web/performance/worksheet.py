@@ -173,7 +173,7 @@ def _render(work: Work, refusal: Refusal | None = None) -> str:
         acts=[one for one in acts if one not in keeping], refused=_refusals(work), faults=faults, at_row=at_row,
         recommended=said.recommended(work), takes_recommendations=_takes_recommendations(work), refusal=refusal,
         piece_words=lambda piece: piece_words(work.sheet.evaluation, piece), number=number, has_errors=bool(faults),
-        places=_places(view), titles=_piece_titles(view), weight=lambda sub: as_text(sub.weight), add_href=None,
+        used_at=_used_at(view), titles=_piece_titles(view), weight=lambda sub: as_text(sub.weight), add_href=None,
         has_registered=any(asked.registered for item in view.items for asked in item.asked),
     )  # fmt: skip
 
@@ -182,7 +182,7 @@ def _takes_recommendations(work: Work) -> bool:
     return work.desk is not None and RECOMMENDATIONS in work.desk.editable
 
 
-def _places(view: Worksheet) -> dict[int, list[tuple[str, str]]]:
+def _used_at(view: Worksheet) -> dict[int, list[tuple[str, str]]]:
     """Where each registered piece is used in this worksheet: titles with the address of the row."""
     address, found = _address(), {}  # type: ignore[var-annotated]
     for item in view.items:
@@ -197,11 +197,12 @@ def _piece_titles(view: Worksheet) -> dict[int, str]:
 
 
 def _refusals(work: Work) -> list[ActionView]:
-    """The acts on this tier that are not possible now, with their reasons."""
+    """The acts on this tier that are not possible now, with their reasons; of others' tasks only for who has none."""
     possible = {one.value.split("|")[0] for one in acts_of(work.page, work.desk)} if work.desk is not None else set()
     return [
         one for one in work.page.actions
-        if one.refusal is not None and not one.is_internal and one.edits and one.action not in possible
+        if one.refusal is not None and not one.is_internal and work.tier.key in one.edits
+        and one.action not in possible and (work.desk is None or one.refusal.code != "not_candidate")
     ]  # fmt: skip
 
 

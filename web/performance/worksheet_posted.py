@@ -48,7 +48,7 @@ def _answer(work: Work, item: Item, row: dict[str, Any], posted: Posted) -> None
         _confirm(work, row)
     if item.ticks:
         row["met"] = posted.getlist(f"met:{path}")[: len(item.ticks)]
-    if any(asked.registered for asked in item.asked):
+    if work.tier.starts_from is None and any(asked.registered for asked in item.asked):
         numbers = [one for one in posted.getlist(f"evidence:{path}") if one.isdecimal() and len(one) < 19]
         row["evidence"] = list(dict.fromkeys(numbers))[:MOST_NUMBERS]
 

@@ -129,10 +129,12 @@ def tabs(view: Worksheet, address: Address, current: str) -> list[Tab]:
 
 def filters(view: Worksheet, address: Address, only: str) -> list[Tab]:
     """The filters with how many rows each leaves."""
-    titles = {OPEN: _("Not answered yet"), REFUSED_ROWS: _("Refused"), LIMITED: _("Limited"), CHANGED: _("Changed")}
+    is_check = view.judged is None
+    opened = _("Not looked at yet") if is_check else _("Not answered yet")
+    titles = {OPEN: opened, REFUSED_ROWS: _("Refused"), LIMITED: _("Limited"), CHANGED: _("Changed")}
     return [
         Tab(str(titles[name]), address.href(only=None if name == only else name), name == only, str(view.count(name)))
-        for name in FILTERS
+        for name in (FILTERS[:2] if is_check else FILTERS)
     ]
 
 
