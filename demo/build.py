@@ -139,7 +139,7 @@ def _publish(session: Session, path: Path, region_id: int | None, now: datetime)
 
 def _publish_measures(session: Session, now: datetime) -> None:
     """The files of performance accountability, for all and for the regions that have their own."""
-    regions = dict(session.execute(select(Region.key, Region.id)).tuples().all())
+    regions = {region.key: region.id for region in session.scalars(select(Region))}
     own = sorted(path.name for path in (MEASURES / "regions").iterdir() if path.name in regions)
     for region_id in (None, *(regions[key] for key in own)):
         two = publishers(session, region_id)
