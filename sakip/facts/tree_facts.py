@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from sakip.configuration.measurement import ACHIEVEMENT
@@ -14,6 +14,8 @@ from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow, TargetRow
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.tree.checking import Checked, check_tree
+from sakip.tree.rows import MOST_AT_ONCE
+from sakip.tree.situation import CarriedRow
 from sakip.tree.store import tree_on, whole_tree_on
 from sakip.tree.values import OF_REGION, WHOLE_YEAR, Tree
 from sakip.values import Target
@@ -39,11 +41,24 @@ def _checked(
     return check_tree(session, region_id, tree, day, own=name, carried=carried, last_year=last_year)
 
 
-def reached(session: Session, region_id: int, year: int) -> Mapping[str, Target]:
-    """What indicators reached in a fiscal year, by key; of one without a result its target of that year."""
+def around_tree(
+    session: Session, region_id: int, unit_id: int | None, tree: Tree, day: date, *, name: str
+) -> tuple[tuple[CarriedRow, ...], Mapping[str, Target]]:
+    """What the checks of one tree ask of the world around it: the rows of its unit's agreements in force, and what its
+    own indicators reached in the year before."""
+    keys = [one.key for node, one in tree.indicators() if node.tree == name]
+    carried = tuple(row for _, row in carried_rows(session, region_id, day.year, unit_id=unit_id))
+    return carried, reached(session, region_id, day.year - 1, keys)
+
+
+def reached(session: Session, region_id: int, year: int, keys: Collection[str] | None = None) -> Mapping[str, Target]:
+    """What indicators (``keys``, None: all) reached in a fiscal year, by key; of one without a result its target of
+    that year."""
+    wanted = None if keys is None or len(keys) > MOST_AT_ONCE else list(keys)
     aimed = select(TargetRow.indicator_key, TargetRow.value).where(
-        TargetRow.region_id == region_id, TargetRow.year == year, TargetRow.period == WHOLE_YEAR
-    )
+        TargetRow.region_id == region_id, TargetRow.year == year, TargetRow.period == WHOLE_YEAR,
+        true() if wanted is None else TargetRow.indicator_key.in_(wanted),
+    )  # fmt: skip
     found: dict[str, Target] = {
         key: target_from_plain(value)
         for key, value in session.execute(aimed.order_by(TargetRow.valid_from, TargetRow.id))
@@ -52,6 +67,7 @@ def reached(session: Session, region_id: int, year: int) -> Mapping[str, Target]
     results = select(ResultRow.subject, ResultRow.details).where(
         ResultRow.region_id == region_id, ResultRow.year == year, ResultRow.span == WHOLE_YEAR,
         ResultRow.figure == ACHIEVEMENT, ResultRow.subject_kind == INDICATOR, ResultRow.reason.is_(None),
+        true() if wanted is None else ResultRow.subject.in_(wanted),
     )  # fmt: skip
     for key, details in session.execute(results):
         plain = details.get("realisation")

@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.organisation.models import Region, Unit
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import Measurement
+from sakip.facts.tree_facts import around_tree
 from sakip.standing import configuration_of
 from sakip.tree.checking import check_tree, with_revision
 from sakip.tree.draft_answers import UnreadableDraft, revision_of
@@ -76,7 +77,8 @@ def draft_page(
     revision, unread = _revision(answers, place.name, {key: name for key, name in trees.items() if key is not None})
     before = tree_on(session, region_id, unit_id, day)
     after = _with_parents(session, region_id, with_revision(before, revision), day)
-    checked = check_tree(session, region_id, after, day, own=place.name)
+    carried, last_year = around_tree(session, region_id, unit_id, after, day, name=place.name)
+    checked = check_tree(session, region_id, after, day, own=place.name, carried=carried, last_year=last_year)
     # A reason and a legal basis are questions of the form, which says itself when they are missing.
     kept = tuple(
         one for one in what_keeps(session, region_id, unit_id, revision, day) if one.code != REASON_MISSING

@@ -14,6 +14,7 @@ from engine.organisation.snapshot import organisation
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
 from sakip.facts.models import ResultRow
+from sakip.facts.tree_facts import around_tree
 from sakip.spans import TO, YEAR
 from sakip.standing import configuration_of
 from sakip.tree.checking import check_tree
@@ -59,7 +60,10 @@ def tree_page(session: Session, person_id: int, name: str, day: date | None, now
     on = day or reader.today
     configuration = configuration_of(session, reader.region_id)
     tree = tree_on(session, reader.region_id, place.unit_id, on)
-    checked = check_tree(session, reader.region_id, tree, on, own=place.name)
+    carried, last_year = around_tree(session, reader.region_id, place.unit_id, tree, on, name=place.name)
+    checked = check_tree(
+        session, reader.region_id, tree, on, own=place.name, carried=carried, last_year=last_year
+    )  # fmt: skip
     positions, units = names_of(session, reader.region_id)
     return TreePage(
         place, reader.region_id, on, reader.today, tree, configuration.levels(on.year),

@@ -35,7 +35,7 @@ FIRST_YEAR, LAST_YEAR = 1945, 2199
 @signed_in
 def index() -> str:
     """The trees this person may read."""
-    return render_template("performance/trees.html", places=trees_to_read(db(), g.person.id, now()))
+    return render_template("performance/trees.html", trees=trees_to_read(db(), g.person.id, now()))
 
 
 @bp.get("/performance/trees/<name>")

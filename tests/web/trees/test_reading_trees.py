@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 
+from engine.database import Database
+from sakip.facts.models import TargetRow
 from tests.web.browser import Browser
+from tests.web.region import Regency
 
 TREE = "/performance/trees/diskominfo"
 
@@ -120,3 +124,22 @@ def test_every_page_speaks_english_too(browser_of: Callable[..., Browser]) -> No
     page = browser_of("eko", language="en").get(f"{TREE}?node=d.o").text
     assert "Tree of goals of" in page and "What breaks" in page and "Objective of an agency" in page
     assert "Apa yang putus" not in page
+
+
+def test_the_list_of_trees_keeps_the_bar_and_names_each_tree(eko: Browser) -> None:
+    page = eko.get("/performance/trees").text
+    assert 'href="/queue"' in page.partition("<main")[0]
+    assert 'href="/performance/trees/diskominfo"' in page and "pohon pemerintah daerah" in page
+
+
+def test_a_target_below_last_year_s_is_told_at_its_node(
+    eko: Browser, pages_database: Database, regency: Regency
+) -> None:
+    with pages_database.writing.begin() as session:
+        session.add(TargetRow(
+            region_id=regency.id, indicator_key="d.iku", year=2025, period="year", value="90", case_id=None, seq=None,
+            valid_from=date(2025, 1, 1), at=datetime(2025, 1, 1, tzinfo=UTC),
+        ))  # fmt: skip
+    page = eko.get(f"{TREE}?only=target_below_last_year&node=d.o").text
+    assert "Target menurun 1" in page
+    assert "Targetnya lebih rendah daripada tahun lalu." in page
