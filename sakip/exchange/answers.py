@@ -40,6 +40,7 @@ KIND = Kind(
     ),
 )
 SAVE = "save"
+NO_CASE = Text("Belum ada berkas evaluasi yang terbuka untuk ini.", "No evaluation is open for this.")
 _UNKNOWN = {
     NOT_ASKED: Text("Kriteria ini tidak ditanyakan di sini.", "This criterion is not asked here."),
     "unknown_answer": Text("Jawaban ini tidak ada pada skalanya.", "This answer is not on its scale."),
@@ -147,9 +148,7 @@ class _Looking:
         if subject not in self.cases:
             self.cases[subject] = self._open_case(subject)
         if self.cases[subject] is None:
-            reading.tell(
-                "", "no_case", "Belum ada berkas evaluasi yang terbuka untuk ini.", "No evaluation is open for this."
-            )  # fmt: skip
+            reading.tell("", "no_case", NO_CASE.id, NO_CASE.en)
         return self.cases[subject]
 
     def _open_case(self, subject: Subject) -> _Case | None:
@@ -205,7 +204,11 @@ def look(work: Work, readings: Readings) -> Looked:
             for tier, first in {} if case is None else case.changed.items():
                 assert case is not None
                 command = Command(SAVE, person, answers={tier: list(case.rows[tier].values())})
-                outcome = fire(work.session, case.case_id, command, now=work.now)
+                try:
+                    outcome = fire(work.session, case.case_id, command, now=work.now)
+                except NotFound:  # whoever may not see a case hears no more than that
+                    first.tell("", "no_case", NO_CASE.id, NO_CASE.en)
+                    continue
                 if isinstance(outcome, Refusal):
                     tell_refused(first, outcome)
 

@@ -1,0 +1,162 @@
+"""A tree comes in as rows and goes out in the same: what differs is a revision, what fits nothing is named (§12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from sakip.exchange.bringing import bring_in
+from sakip.exchange.exporting import exported
+from sakip.exchange.outcome import Outcome
+from sakip.exchange.outgoing import Asked
+from sakip.exchange.work import POINT, Wish
+from sakip.exchange.writing import CSV, XLSX
+from sakip.tree.models import TreeRevision
+from sakip.tree.store import tree_on, whole_tree_on
+from sakip.values import Range
+from tests.sakip.tree_office import Office, an_office
+from tests.sakip.workbooks import workbook
+
+DAY = date(2026, 3, 2)
+HEAD = (
+    "Pohon", "Kunci", "Jenjang", "Induk", "Pernyataan", "Penanggung jawab", "Kunci indikator", "Indikator", "Arah",
+    "Satuan", "Target tahun berjalan", "Target tahunan rencana", "Bobot",
+)  # fmt: skip
+
+
+@pytest.fixture
+def office(session: Session, now: datetime) -> Office:
+    return an_office(session, now)
+
+
+def seat(office: Office, unit: str) -> str:
+    return f"{office.seats[unit].title} ({unit})"
+
+
+def regional(office: Office) -> list[tuple[Any, ...]]:
+    return [
+        ("region", "v", "vision", None, "Daerah maju"),
+        ("region", "m", "mission", "v", "Layanan prima"),
+        ("region", "g", "goal", "m", "Tata kelola baik", seat(office, "pemkab"), "ig", "Indeks layanan", "higher",
+         "index", "year: 80; q4: 80", "2026: 80; 2027: 82,5", None),
+    ]  # fmt: skip
+
+
+def bring(office: Office, rows: Sequence[Sequence[Any]] | bytes, name: str = "pohon.xlsx", **wish: Any) -> Outcome:
+    content = rows if isinstance(rows, bytes) else workbook(HEAD, *rows)
+    return bring_in(office.session, content, name, Wish(office.region.id, on=DAY, **wish), office.now)
+
+
+def codes(outcome: Outcome) -> list[tuple[int, str, str]]:
+    return [(one.row, one.column, one.code) for one in outcome.problems]
+
+
+def counts(outcome: Outcome) -> tuple[int, int, int]:
+    return outcome.read, outcome.written, outcome.unchanged
+
+
+def revisions(office: Office) -> int:
+    return office.session.scalar(select(func.count()).select_from(TreeRevision)) or 0
+
+
+def test_a_tree_comes_in_as_a_revision_and_a_second_time_nothing_changes(office: Office) -> None:
+    assert (counts(bring(office, regional(office), is_dry=True)), revisions(office)) == ((3, 3, 0), 0)
+    outcome = bring(office, regional(office), reason="RPJMD ditetapkan", legal_basis="Perda 3/2025")
+    assert (outcome.kind, counts(outcome), codes(outcome)) == ("tree", (3, 3, 0), [])
+    tree = tree_on(office.session, office.region.id, None, DAY)
+    (one,) = tree.nodes["g"].indicators
+    assert (one.targets["q4"], one.plan_targets[2027], one.unit) == (80, Fraction(165, 2), "index")
+    row = office.session.scalars(select(TreeRevision)).one()
+    assert (row.reason, row.legal_basis, row.in_force_on, row.case_id) == (
+        "RPJMD ditetapkan", "Perda 3/2025", DAY, None,
+    )  # fmt: skip
+    assert (counts(bring(office, regional(office))), revisions(office)) == ((3, 0, 3), 1)
+    changed = [
+        *regional(office)[:2],
+        ("region", "g", "goal", "m", "Tata kelola baik sekali", seat(office, "pemkab")),
+    ]
+    assert (counts(bring(office, changed)), revisions(office)) == ((3, 1, 2), 2)
+    assert tree_on(office.session, office.region.id, None, DAY).nodes["g"].indicators == (one,)
+
+
+def test_further_indicators_of_a_node_leave_its_cells_empty(office: Office) -> None:
+    rows = regional(office)
+    second = (None, None, None, None, None, None, "ig2", "Kepuasan", "higher", "percent", "year: 60..70", None, None)
+    assert codes(bring(office, [*rows, second])) == []
+    tree = tree_on(office.session, office.region.id, None, DAY)
+    assert [one.key for one in tree.nodes["g"].indicators] == ["ig", "ig2"]
+    assert tree.nodes["g"].indicators[1].targets == {"year": Range(Fraction(60), Fraction(70))}
+
+
+def test_what_goes_out_comes_in_again_and_changes_nothing(office: Office) -> None:
+    head = (office, "kominfo")
+    own = ("kominfo", "ag", "agency_goal", "o", "=Layanan digital", seat(*head), "iag", "Indeks SPBE", "higher",
+           "index", "year: 3,5", None, 100)  # fmt: skip
+    objective = ("region", "o", "objective", "g", "Layanan cepat", seat(office, "pemkab"), "io", "Waktu layanan",
+                 "lower", "number", None, None, None)  # fmt: skip
+    outcome = bring(office, [*regional(office), objective, own])
+    assert codes(outcome) == []
+    asked = Asked(office.region.id, None, None, DAY)
+    for form, name in ((CSV, "out.csv"), (XLSX, "out.xlsx")):
+        content = b"".join(exported(office.session, "tree", form, asked))
+        again = bring(office, content, name, decimal=POINT)
+        assert (counts(again), codes(again)) == ((5, 0, 5), [])
+    text = b"".join(exported(office.session, "tree", CSV, asked)).decode()
+    assert "'=Layanan digital" in text
+    only = b"".join(
+        exported(office.session, "tree", CSV, Asked(office.region.id, office.units["kominfo"].id, None, DAY))
+    )
+    assert [line.split(",")[1] for line in only.decode().splitlines()] == ["key", "ag"]
+
+
+def test_rows_that_fit_no_tree_are_named(office: Office) -> None:
+    assert codes(bring(office, regional(office))) == []
+    told = codes(
+        bring(
+            office,
+            [
+                ("region", "x 1", "goal", "m", "Spasi"),
+                ("region", "x2", "gol", "m", "Jenjang"),
+                ("nowhere", "x3", "goal", "m", "Pohon"),
+                ("kominfo", "g", "goal", "m", "Milik daerah"),
+                ("region", "x5", "goal", "m", "Jabatan", "Nobody"),
+                ("region", "x6", "goal", "m", "Target", None, "i6", "Satu", "higher", "index", "q1 8", None, None),
+                ("region", "x7", "goal", "m", "Dua kali", None, "ig", "Satu", "higher", "index", None, None, None),
+                ("region", "x8", "goal", "m", None),
+                ("region", "m", "mission", "v", "Layanan prima"),
+                ("region", "m", "mission", "v", "Bunyi lain", None, "im", "Satu", None, None, None, None, None),
+            ],
+        )
+    )
+    assert told == [
+        (2, "B", "unreadable"), (3, "C", "unknown_level"), (4, "A", "unknown_unit"), (5, "A", "unknown_tree"),
+        (6, "F", "unknown_owner"), (7, "K", "unreadable_target"), (8, "G", "indicator_twice"), (9, "E", "empty_cell"),
+        (11, "E", "node_differs"),
+    ]  # fmt: skip
+
+
+def test_circles_and_too_many_children_are_refused_and_nothing_changes(office: Office) -> None:
+    circle = [("region", "g1", "goal", "g2", "Satu"), ("region", "g2", "goal", "g1", "Dua")]
+    told = bring(office, circle)
+    assert {one.code for one in told.problems} >= {"circle"} and {one.row for one in told.problems} >= {2, 3}
+    many = [("region", f"g{number}", "goal", "m", f"Sasaran {number}") for number in range(1_005)]
+    told = bring(office, [*regional(office)[:2], *many])
+    assert [one.code for one in told.problems] == ["too_many_children"] * 5
+    assert (told.written, revisions(office), len(whole_tree_on(office.session, office.region.id, DAY).nodes)) == (
+        0,
+        0,
+        0,
+    )
+
+
+def test_a_chosen_unit_bounds_what_a_file_may_touch(office: Office) -> None:
+    kominfo = office.units["kominfo"].id
+    rows = [("region", "v", "vision", None, "Daerah maju"), ("dinkes", "d", "agency_goal", None, "Sehat")]
+    told = bring(office, rows, unit_id=kominfo)
+    assert codes(told) == [(2, "A", "unknown_tree"), (3, "A", "unknown_unit")]
