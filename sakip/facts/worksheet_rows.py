@@ -17,7 +17,7 @@ from sakip.configuration.evaluation import REGION, Tier
 from sakip.facts.evidence import piece_of, units_above
 from sakip.facts.past_years import last_year_at
 from sakip.facts.scores import piece_name
-from sakip.facts.sheets import EVIDENCE, NO_RUBRIC, NotAsked, Sheet, accepted_before, given_of, sheet_of, tier_answers
+from sakip.facts.sheets import EVIDENCE, NotAsked, Sheet, accepted_before, given_of, sheet_of, tier_answers
 from sakip.reasons import CRITERION_OPEN, UNKNOWN_ANSWER, Reason
 from sakip.score import score
 from sakip.shares import is_open
@@ -35,7 +35,6 @@ _SAYS = {
     NOTE_REQUIRED: Text("Tulis catatannya.", "Write a note."),
     TWICE: Text("Kriteria ini sudah ada di baris lain.", "This criterion stands in another row already."),
     CRITERION_OPEN: Text("Jawaban ini belum ditetapkan.", "This answer is not confirmed yet."),
-    NO_RUBRIC: Text("Tahun ini tidak dievaluasi.", "This year is not evaluated."),
 }
 
 
@@ -116,8 +115,7 @@ def check_worksheet(
     sheet = _sheet(session, region_id, context, values)
     tier = None if sheet is None else sheet.evaluation.tiers.get(str(values.get("tier")))
     if sheet is None or tier is None:
-        yield RowFault(None, "", NO_RUBRIC, _SAYS[NO_RUBRIC])
-        return
+        return  # such a case is not begun: its year is in no window
     looked = _Looked(session, sheet, tier, context.scope.answers if context.scope is not None else {})
     check = _evidence_faults if tier.answers == EVIDENCE else _answer_faults
     faults = [*_place_faults(sheet, tier, rows), *check(looked, rows)]
