@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.field_types.question import Context
 from engine.field_types.sources import RowFault
 from engine.organisation.models import Unit
+from sakip.facts.tree_facts import reached
 from sakip.standing import configuration_of
 from sakip.tree.check_words import words_of
 from sakip.tree.copying import Copied, into_period, into_year
@@ -47,7 +48,7 @@ def tree_rows(session: Session, region_id: int, context: Context, values: Mappin
 def _copied(session: Session, region_id: int, kind: str, own: Sequence[Any], day: date) -> Copied:
     levels = configuration_of(session, region_id).levels(day.year)
     if kind == NEXT_PERIOD and levels is not None:
-        return into_period(own, levels, {})
+        return into_period(own, levels, reached(session, region_id, day.year - 1))
     return into_year(own, day.year)
 
 

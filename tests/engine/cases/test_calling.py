@@ -9,8 +9,10 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.cases.calling import DueCall, calls_of, claim_due_calls, mark_call_failed, run_inside
+from engine.cases.hearing import hear
 from engine.connectors import CONNECTORS, Call, CallRefused, connector
 from engine.definitions.load import build
 from engine.errors import AlurError, NotFound
@@ -184,3 +186,35 @@ def test_exact_numbers_dates_and_people_are_kept_as_json_can_hold_them() -> None
         "b": [True, None, 7],
         "c": [1],
     }
+
+
+HEARING = """
+lifecycle:
+  initial: draft
+  states:
+    draft:
+      task: {candidates: [starter]}
+      transitions: {submit: {to: waiting, effects: {first: {call: {connector: registry.asked}}}}}
+    waiting:
+      task: {candidates: [starter]}
+      transitions: {entered: {to: over, requires: [comment]}}
+    over: {type: final}
+"""
+
+
+def test_a_part_of_this_installation_tells_the_case_what_came_of_its_call(kept: Kept) -> None:
+    heard: list[bool] = []
+
+    @connector("registry.asked")
+    def asked(session: Session, call: Call) -> None:
+        heard.extend(hear(session, call.case_id, event, call.at) for event in ("unheard_of", "entered", "entered"))
+
+    try:
+        kept.publish(HEARING)
+        kept.open()
+        assert kept.do("ani", "submit") is None
+        (due,) = take(kept)
+        run_inside(kept.session, due, kept.now)
+    finally:
+        del CONNECTORS["registry.asked"]
+    assert (heard, kept.ended, kept.history[-1].actor_id) == ([False, True, False], True, None)
