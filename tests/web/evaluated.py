@@ -12,6 +12,9 @@ from sqlalchemy import select
 from config import ROOT
 from engine.database import Database
 from engine.organisation.models import Unit
+from engine.publishing.publish import publish
+from engine.publishing.texts import gather
+from engine.vocabulary import load
 from sakip.answers import expand
 from sakip.facts.models import ScoreRow
 from sakip.facts.score_results import write_scores
@@ -32,6 +35,15 @@ def publish_field(database: Database, now: datetime, folder: Path = FOLDER, regi
     """The field's files for all regions, or what a region has of its own."""
     with database.writing.begin() as session:
         publish_folder(session, folder, region=region, reason="Untuk pengujian", now=now, **publishers(session, region))
+
+
+def publish_case_type(database: Database, case_type: str, now: datetime) -> None:
+    """A shipped case type with all it needs, for all regions."""
+    gathered, loaded = gather(ROOT / "workflows" / f"{case_type}.yaml", ROOT, ROOT / "delivery" / "templates", load())
+    assert gathered is not None, loaded.problems
+    with database.writing.begin() as session:
+        publish(session, gathered.files, case_type, reason="Untuk pengujian", by=None, region=None, vocabulary=load(),
+                now=now, prove=lambda _: ())  # fmt: skip
 
 
 def unit_of(database: Database, key: str) -> int:

@@ -6,14 +6,16 @@ import csv
 import io
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from engine.cases.stored import read_case
 from engine.database import Database, open_database
 from tests.web.browser import Browser
 from tests.web.conftest import BEGINNING
-from tests.web.evaluated import AT_B, answered, publish_field
+from tests.web.evaluated import AT_B, answered, publish_case_type, publish_field
 from tests.web.region import Regency
 
 Opener = Callable[..., Browser]
@@ -118,3 +120,27 @@ def test_the_list_names_what_one_may_read_with_where_it_stands(browser_of: Opene
     own = browser_of("ratna").get("/performance/whatif?year=2025").text
     assert "B (66,25)" in own and "3,76 poin menuju BB" in own and "Badan Perencanaan" not in own
     assert "Badan Perencanaan" in browser_of("bupati").get("/performance/whatif?year=2025").text
+
+
+def test_without_action_plans_none_is_offered(browser_of: Opener) -> None:
+    browser = browser_of("ratna")
+    assert "Jadikan rencana aksi" not in browser.get(f"{HERE}?year=2025&weeks=40").text
+    refused = browser.post(f"{HERE}/plan?year=2025&weeks=40")
+    assert refused.status_code == 400 and "no_such_plan" in refused.text
+
+
+def test_a_way_becomes_an_action_plan_with_a_row_a_step(browser_of: Opener, pages_database: Database) -> None:
+    publish_case_type(pages_database, "action_plan", BEGINNING)
+    browser = browser_of("ratna")
+    page = browser.get(f"{HERE}?year=2025&weeks=40").text
+    assert "Jadikan rencana aksi" in page
+    opened = browser.post(f"{HERE}/plan?year=2025&weeks=40")
+    assert opened.status_code == 303 and "/case/" in opened.location
+    with pages_database.reading() as session:
+        answers = read_case(session, int(opened.location.rpartition("/")[2]), BEGINNING).facts.answers
+    rows = answers["actions"]
+    assert len(rows) == 8 and answers["year"] == 2026
+    assert {row["responsible"] for row in rows} == {"Inspektorat", "Kepala perangkat daerah"}
+    assert {row["until"] for row in rows} == {date(2026, 3, 30), date(2026, 5, 11), date(2026, 7, 20)}
+    assert rows[0]["path"] == "evaluation.existence.guideline" and "dari B: " in rows[0]["activity"]
+    assert browser_of("gita").post(f"{HERE}/plan").status_code == 404

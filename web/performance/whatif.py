@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from engine.changes import Refusal
 from sakip.improving import Improvement, improvement, standings
 from sakip.reasons import Reason
 from sakip.values import as_text
@@ -20,6 +21,7 @@ from web.language import words
 from web.officer.listing import csv_file
 from web.performance.asked import LONGEST, NotMeant, year_asked
 from web.performance.evaluation_words import band_words, number
+from web.performance.whatif_plan import may_plan, open_plan
 from web.performance.whatif_view import band_picture, heading, holds_of, part_titles, way_view
 from web.protection import signed_in
 from web.transaction import db, now
@@ -72,8 +74,26 @@ def show(name: str) -> Any:
         reason=found.answer if isinstance(found.answer, Reason) else None, goals=_goals(found), fixable=_fixable(found),
         unsure=_unsure(found), margin=_margin_words(found), has_errors=bool(typed.faults),
         csv_href=f"{url_for('whatif.as_csv', name=name)}?{typed.query(found.year)}",
+        plan_href=f"{url_for('whatif.plan', name=name)}?{typed.query(found.year)}" if may_plan() else "",
     )  # fmt: skip
     return (page, 422) if typed.faults else page
+
+
+@bp.post("/performance/whatif/<name>/plan")
+@signed_in
+def plan(name: str) -> Any:
+    """Open an action plan with the steps the address leads to."""
+    typed, wish = _wish()
+    found = _found(name, wish)
+    if typed.faults or not isinstance(found.answer, Answer) or not found.answer.way.steps or not may_plan():
+        raise NotMeant("no_such_plan")
+    outcome = open_plan(found, found.answer)
+    if isinstance(outcome, Refusal):
+        db().rollback()
+        flash(words(outcome.sentence), "bad")
+        return redirect(f"{url_for('whatif.show', name=name)}?{typed.query(found.year)}", 303)
+    flash(_("The action plan is open. Complete it, then send it on."), "good")
+    return redirect(url_for("case.show", case_id=outcome.case_id), 303)
 
 
 @bp.get("/performance/whatif/<name>.csv")
