@@ -68,6 +68,9 @@ def recompute(
     """Compute the results of some indicators of a fiscal year (None: of all) and of everything above them, and write
     what differs; frozen rows stay. Nothing happens where no measurement governs the year."""
     session.flush()
+    # One at a time in a region: two reports of different units both change the region's figure. New rows of others
+    # that only refer to the region do not wait for this.
+    session.execute(select(Region.id).where(Region.id == region_id).with_for_update(key_share=True))
     with no_collection():
         found = compute(session, region_id, indicators, year)
         write_lines(session, region_id, year, found.lines, now)
