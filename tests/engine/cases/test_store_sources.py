@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,14 +10,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.fire import fire
 from engine.cases.open import Opened, open_case
 from engine.cases.simulate import run_all
 from engine.cases.stored import read_case
 from engine.changes import Refusal
 from engine.definitions.load import build
+from engine.definitions.model import Text
 from engine.errors import AlurError
+from engine.facts import Command
 from engine.field_types.question import Context
-from engine.field_types.sources import SOURCES, STORE_SOURCES, source, store_source
+from engine.field_types.sources import ROW_CHECKS, SOURCES, STORE_SOURCES, RowFault, rows_check, source, store_source
 from engine.organisation.models import Region, Unit
 from engine.publishing.publish import publish
 from engine.vocabulary import load
@@ -77,8 +80,19 @@ def registered() -> Iterator[None]:
         found = session.scalars(select(Unit).where(Unit.region_id == region_id))
         return {unit.key: {"title": {"id": unit.name, "en": unit.name}} for unit in found}
 
+    @rows_check("tests.unit_rows")
+    def look(
+        session: Session, region_id: int, context: Context, values: Mapping[str, Any],
+        rows: Sequence[Mapping[str, Any]], is_final: bool,
+    ) -> Iterator[RowFault]:  # fmt: skip
+        for place, row in enumerate(rows):
+            if row.get("name") == "Dinas Khayal":
+                yield RowFault(place, "name", "no_such_unit", Text("Tidak ada.", "There is none."))
+        if is_final and values["level"] == "agency" and len(rows) < 2:
+            yield RowFault(None, "", "row_missing", Text("Kurang.", "One is missing."))
+
     yield
-    del STORE_SOURCES["tests.unit_rows"], STORE_SOURCES["tests.units"]
+    del STORE_SOURCES["tests.unit_rows"], STORE_SOURCES["tests.units"], ROW_CHECKS["tests.unit_rows"]
 
 
 @pytest.fixture
@@ -122,6 +136,23 @@ def test_a_choice_is_one_of_the_regions_own(session: Session, region: Region, no
     assert isinstance(opened(session, region, now, unit=keys["Dinas Sosial"]), Opened)
     refused = opened(session, region, now, unit=keys["Dinas Lain"])
     assert isinstance(refused, Refusal) and [fault.path for fault in refused.faults] == ["unit"]
+
+
+def test_who_proposed_the_rows_says_what_is_wrong_with_them_by_row_and_what_is_missing_at_the_end(
+    session: Session, region: Region, now: datetime
+) -> None:
+    refused = opened(session, region, now, level="agency", rows=[{"name": "Satu"}, {"name": "Dinas Khayal"}])
+    assert isinstance(refused, Refusal)
+    assert [(fault.path, fault.code) for fault in refused.faults] == [("rows.1.name", "no_such_unit")]
+    case = opened(session, region, now, level="agency", rows=[{"name": "Satu"}])
+    assert isinstance(case, Opened)
+    person = read_case(session, case.case_id, now).facts.initiator
+    assert person is not None
+    short = fire(session, case.case_id, Command("finish", person), now=now)
+    assert isinstance(short, Refusal)
+    assert [(fault.path, fault.code) for fault in short.faults] == [("rows", "row_missing")]
+    both = {"rows": [{"name": "Satu"}, {"name": "Dua"}]}
+    assert not isinstance(fire(session, case.case_id, Command("finish", person, answers=both), now=now), Refusal)
 
 
 def test_on_paper_a_scenario_gives_the_rows() -> None:

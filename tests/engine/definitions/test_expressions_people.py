@@ -55,6 +55,13 @@ def test_the_units_of_people_are_known_without_asking_whether_they_were_named():
     assert value("user.unit in units_of(case.others)", EMPTY) is False
 
 
+def test_the_units_over_people_are_their_own_and_those_above_once_each():
+    nested = replace(SCOPE, units_over=lambda unit: (unit, "town"))
+    assert value("units_over(case.others)", nested) == ["market", "town", "roads"]
+    assert value("units_over(case.others)") == ["market", "roads"]  # on paper units stand in no tree
+    assert value("units_over(case.reported)", EMPTY) == []
+
+
 @pytest.mark.parametrize(
     "said",
     ["Umi Kalsum", "umi  KALSUM", "Bu Umi Kalsum dari pasar", "Umi Kalsum, S.E.", "NIP 19790101 200312 2 001"],
