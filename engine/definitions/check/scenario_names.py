@@ -42,7 +42,7 @@ def scenario_names(case_type: CaseType, problems: Problems) -> None:
     for entry in fixtures.values():
         _given(compiler.keys(entry, GIVEN_KEYS), fixtures, names, entry.name not in of_older)
     for entry in _scenarios(compiler):
-        first = older.get(_begins_in(entry, names))
+        first = older.get(_begins_in(entry, names)) if older else None
         if first is None:
             _scenario(entry, fixtures, names, names)
         else:
@@ -178,9 +178,10 @@ def _scenario(entry: Entry, fixtures: Mapping[str, Entry], names: Names, after: 
         if start.value.kind == MAP:
             given = merged_given(start.value.plain(), names.fixtures)
     data = [found for found in (given.get("data"), *(data_of(step) for step in steps)) if isinstance(found, dict)]
-    people = known_people(given, steps, names.definition) | known_people(given, steps, after.definition)
-    for each in (names, after):
-        each.people, each.items = people, Items(each.definition, data)
+    vocabularies = (names,) if names is after else (names, after)
+    people = set().union(*(known_people(given, steps, each.definition) for each in vocabularies))
+    for each in vocabularies:
+        each.people, each.items = people, Items(each, data)
         each.knows_people = start is None or _is_known_fixture(start.value.get("uses"), names)
     for node in compiler.nodes(entry.value.entries.get("steps")):
         if node.kind == MAP and "migrate" in node.entries:

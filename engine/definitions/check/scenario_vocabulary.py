@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.definitions.compiling import Compiler
@@ -31,6 +31,7 @@ class Names:
         for key, sla in definition.slas.items():
             if sla.at_risk_share is not None:
                 self.timers |= {f"{key}.at_risk", f"sla.{key}.at_risk", "sla.at_risk"}
+        self.written = frozenset(_written_by_effects(definition))
         self._left = left
         if left is not None:
             self.actions |= left.actions
@@ -77,26 +78,29 @@ class Names:
 
 
 class Items:
-    """The items a multi-instance can have in one scenario: what its list holds at any step."""
+    """The items a multi-instance can have in one scenario: what its list holds at any step. Few scenarios name one."""
 
-    def __init__(self, definition: Definition, data: Sequence[Mapping[str, Any]]) -> None:
-        self.by_state: dict[str, set[str] | None] = {}
-        for key, state in definition.states.items():
-            if state.multi_instance is not None:
-                self.by_state[key] = _items_of(definition, state.multi_instance.collection.text, data)
+    def __init__(self, names: Names, data: Sequence[Mapping[str, Any]]) -> None:
+        self._names, self._data = names, data
 
     def known(self, state: str | None) -> set[str] | None:
         """The items of one state, or of all; None when that cannot be told from the file."""
-        wanted = [self.by_state[state]] if state in self.by_state else list(self.by_state.values())
-        if any(items is None for items in wanted):
-            return None
-        return {item for items in wanted if items is not None for item in items}
+        states = self._names.definition.states
+        repeated = {key: one.multi_instance for key, one in states.items() if one.multi_instance is not None}
+        wanted = [repeated[state]] if state in repeated else list(repeated.values())
+        found: set[str] = set()
+        for multi_instance in wanted:
+            items = _items_of(self._names, multi_instance.collection.text, self._data)
+            if items is None:
+                return None
+            found |= items
+        return found
 
 
-def _items_of(definition: Definition, collection: str, data: Sequence[Mapping[str, Any]]) -> set[str] | None:
+def _items_of(names: Names, collection: str, data: Sequence[Mapping[str, Any]]) -> set[str] | None:
     name = collection.strip().removeprefix("case.")
-    field = definition.fields.get(name)
-    if field is None or _is_written_by_effect(definition, name):
+    field = names.definition.fields.get(name)
+    if field is None or name in names.written:
         return None
     lists = [values[name] for values in data if isinstance(values.get(name), list)]
     if field.type == "table":
@@ -104,13 +108,12 @@ def _items_of(definition: Definition, collection: str, data: Sequence[Mapping[st
     return {str(item) for values in lists for item in values}
 
 
-def _is_written_by_effect(definition: Definition, name: str) -> bool:
-    calls = []
+def _written_by_effects(definition: Definition) -> Iterator[str]:
     for state in definition.states.values():
-        calls += [call for transition in state.transitions.values() for call in transition.effects]
-        calls += [call for timer in state.timers.values() for call in timer.effects]
-        calls += [call for always in state.always for call in always.effects]
-    return any(call.options.get("field") == name for call in calls)
+        effects = [transition.effects for transition in state.transitions.values()]
+        effects += [timer.effects for timer in state.timers.values()]
+        effects += [always.effects for always in state.always]
+        yield from (str(call.options["field"]) for calls in effects for call in calls if "field" in call.options)
 
 
 def data_of(step: Node) -> Any:
