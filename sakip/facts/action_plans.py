@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from engine.field_types.sources import RowFault
 from engine.field_types.table import ROW_KEY
+from sakip.configuration.measurement import Measurement
 from sakip.facts.due import agreed_indicators, names_of, reporting_unit
 from sakip.facts.evidence import units_above
-from sakip.facts.reports import UNKNOWN_ROW, number_of, target_text
+from sakip.facts.reports import UNKNOWN_ROW, number_of, said_beside, target_text
+from sakip.facts.rulebook import Rulebook
 from sakip.facts.subjects import indicators_of
 from sakip.facts.targets import targets_on
+from sakip.plan import Indicator, plan
+from sakip.reasons import Reason
 from sakip.spans import YEAR
 from sakip.tree.models import IndicatorRow
 from sakip.tree.target_text import NoTarget, target_of_text, text_of_target
@@ -59,7 +63,9 @@ def check_planned(
     session: Session, region_id: int, values: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], day: date
 ) -> Iterator[RowFault]:
     """What is wrong with the rows of a plan: an indicator the unit does not answer for, a text that is no target."""
-    keys, _ = _asked(session, region_id, values, day)
+    keys, year = _asked(session, region_id, values, day)
+    rules = None if year is None else Rulebook(session, region_id).of_year(year)
+    known = {} if year is None else indicators_of(session, region_id, year, keys)
     seen: set[str] = set()
     for place, row in enumerate(rows):
         key = str(row.get(ROW_KEY) or "")
@@ -69,11 +75,22 @@ def check_planned(
             continue
         seen.add(key)
         for period in PERIODS:
-            try:
-                target_of_text(str(row.get(period) or ""))
-            except NoTarget as fault:
-                said = Text(f"Bukan target: {fault.args[0]}.", f"No target: {fault.args[0]}.")
-                yield RowFault(place, period, NO_TARGET, said)
+            wrong = _fault(rules, known[key][-1].measured if key in known else None, row.get(period))
+            if wrong is not None:
+                yield RowFault(place, period, NO_TARGET, wrong)
+
+
+def _fault(rules: Measurement | None, measured: Indicator | None, text: Any) -> Text | None:
+    """Why a text is no target of an indicator: it reads as none, or as one of another kind than its method takes."""
+    try:
+        target = target_of_text(str(text or ""))
+    except NoTarget as fault:
+        return Text(f"Bukan target: {fault.args[0]}.", f"No target: {fault.args[0]}.")
+    if target is None or rules is None or measured is None:
+        return None
+    planned = plan(rules, measured, YEAR)
+    read = None if isinstance(planned, Reason) else planned.read_target(target)
+    return said_beside(read) if isinstance(read, Reason) else None
 
 
 def planned_targets(known: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], Target | None]:

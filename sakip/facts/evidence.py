@@ -20,6 +20,7 @@ MAY_FOLLOW = {
     REPAIRED: (REFUSED,),
 }
 LONGEST_TITLE, LONGEST_REASON = 300, 2_000
+LARGEST_ID = 2**63 - 1  # what the databases can look for
 
 
 class NotPossible(InvalidInput):
@@ -147,7 +148,7 @@ def _same(
 
 def piece_of(session: Session, region_id: int, piece_id: int) -> EvidencePiece:
     """A piece of the region's register. Raises NotFound for any other."""
-    piece = session.get(EvidencePiece, piece_id)
+    piece = session.get(EvidencePiece, piece_id) if 0 < piece_id <= LARGEST_ID else None
     if piece is None or piece.region_id != region_id:
         raise NotFound("There is no such piece of evidence.")
     return piece

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from sakip.facts.evidence import ACCEPTED, LONGEST_REASON, REFUSED, NotPossible, piece_of
+from sakip.facts.evidence import ACCEPTED, LARGEST_ID, LONGEST_REASON, REFUSED, NotPossible, piece_of
 from sakip.facts.models import EvidenceAct, EvidencePiece, EvidenceUse
 
 CRITERION, REALISATION = "criterion", "realisation"  # what evidence is used for
@@ -102,7 +102,7 @@ def restore_use(
 def _judge(
     session: Session, region_id: int, use_id: int, state: str, reason: str, by: int | None, now: datetime
 ) -> None:
-    row = session.get(EvidenceUse, use_id)
+    row = session.get(EvidenceUse, use_id) if 0 < use_id <= LARGEST_ID else None
     if row is None or row.region_id != region_id:
         raise NotFound("There is no such use of a piece of evidence.")
     if row.state == state:

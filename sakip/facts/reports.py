@@ -14,7 +14,7 @@ from engine.field_types.table import ROW_KEY
 from sakip.configuration.measurement import Measurement, Unit
 from sakip.entry import read_text
 from sakip.facts.due import DuePeriod, DueRow, due_period, reporting_unit
-from sakip.facts.evidence import REFUSED, units_above
+from sakip.facts.evidence import LARGEST_ID, REFUSED, units_above
 from sakip.facts.models import EvidencePiece
 from sakip.facts.realisations import TEXTS, Filled
 from sakip.judged import Result
@@ -136,7 +136,7 @@ def check_report(
         yield from _copied(place, row, standing.get(key))
         value = row_value(due.rules, found, row)
         if isinstance(value, Reason):
-            yield RowFault(place, "value", value.code, _said(value))
+            yield RowFault(place, "value", value.code, said_beside(value))
         elif value is NOT_ISSUED and str(row.get("value") or "").strip():
             yield RowFault(place, "value", "not_issued", _BOTH)
         else:
@@ -201,7 +201,7 @@ def evidence_of(row: Mapping[str, Any]) -> list[int]:
 def usable_pieces(session: Session, region_id: int, unit_id: int | None, pieces: Iterable[int]) -> set[int]:
     """Those of some pieces that the unit may use: the region's, its own and those of units above it, not refused."""
     above = {None, *units_above(session, unit_id)}
-    found = (session.get(EvidencePiece, piece) for piece in dict.fromkeys(pieces) if piece)
+    found = (session.get(EvidencePiece, piece) for piece in dict.fromkeys(pieces) if 0 < piece <= LARGEST_ID)
     return {
         one.id
         for one in found
@@ -236,7 +236,7 @@ def filled_of(due: DuePeriod, rows: Sequence[Mapping[str, Any]]) -> list[Filled]
     return found
 
 
-def _said(reason: Reason) -> Text:
+def said_beside(reason: Reason) -> Text:
     """The sentence of a reason as it stands beside a field."""
     return Text(*(f"{one[:1].upper()}{one[1:]}{'' if one.endswith('?') else '.'}" for one in _both(reason.sentence)))
 

@@ -95,7 +95,7 @@ def test_rows_of_others_changed_columns_and_foreign_evidence_are_refused(office:
     assert sent(office, case_id, rows=[rows[0] | {"target": "1"}, rows[1]]) == {"rows.0.target": "not_editable"}
     theirs, bad = piece(office, "dinkes"), piece(office)
     refuse(office.session, office.region.id, bad, by=None, now=office.now, reason="Buram")
-    with_theirs = [row | {"evidence": [theirs, bad, 999_999]} for row in rows]
+    with_theirs = [row | {"evidence": [theirs, bad, 999_999, 10**11]} for row in rows]
     assert sent(office, case_id, rows=with_theirs)["rows.0.evidence"] == "field_invalid"
     assert {fault.code for fault in office.refusal.faults} == {"unknown_evidence", "field_invalid"}  # type: ignore[union-attr]
     assert sent(office, case_id, rows=rows[:1])["rows"] == "row_missing"
@@ -163,6 +163,10 @@ def test_an_action_plan_in_force_sets_the_targets_of_quarters(office: Office, ye
     ]  # fmt: skip
     wrong = [row | ({"q1": "1;2"} if row["row_key"] == "permits" else {}) for row in rows]
     assert sent(office, case_id, "submit", targets=wrong) == {"targets.1.q1": "no_target"}
+    kinds = {"permits": "BB", "served": "60..70", "grade": "55"}
+    other = [row | {"q4": kinds[row["row_key"]]} for row in rows]
+    assert set(sent(office, case_id, "submit", targets=other).values()) == {"no_target"}
+    assert len(office.refusal.faults) == 3  # type: ignore[union-attr]
     given = [row | ({"q1": "1000,5", "q2": "2000"} if row["row_key"] == "permits" else {}) for row in rows]
     assert sent(office, case_id, "submit", targets=given) == {}
     assert office.do(case_id, "fitri", "approve") is None
