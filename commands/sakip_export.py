@@ -45,13 +45,8 @@ def export_command(
         asked = Asked(region.id, unit, year, today if on is None else on.date())
         pieces = exported(session, thing, form, asked)
         try:
-            if output is None:
-                stdout = click.get_binary_stream("stdout")
-                stdout.writelines(pieces)
-                stdout.flush()
-            else:
-                with output.open("wb") as file:
-                    file.writelines(pieces)
+            with click.open_file("-" if output is None else str(output), "wb") as file:
+                file.writelines(pieces)
         except BrokenPipeError:  # whoever read it has seen enough
             sys.exit(FINDINGS)
         except OSError as fault:

@@ -74,8 +74,8 @@ def indicators_of(
     """The versions of indicators that stood at some time of a fiscal year, by key, the oldest first. Without ``keys``
     (or the ``nodes`` they stand under) those of the region."""
     found: dict[str, list[HeldIndicator]] = {}
-    column = "key" if nodes is None else "node_key"
-    for key, node, unit, starts, ends, content in _rows(session, _INDICATORS, region_id, year, column, keys or nodes):
+    column, wanted = ("key", keys) if nodes is None else ("node_key", nodes)  # none wanted is not all of them
+    for key, node, unit, starts, ends, content in _rows(session, _INDICATORS, region_id, year, column, wanted):
         measured, weight, targets, planned = _measured(content)
         last = None if ends is None else _day(ends)
         held = HeldIndicator(key, unit, _day(starts), last, weight, node, measured, targets, planned)
