@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import Measurement
 from sakip.tree.check_titles import CHECK_TITLES
@@ -36,13 +39,40 @@ class Line:
     target: str
     unit: str
     owner: str
-    is_key: bool
-    reached: str
+    said: str  # target, achievement and owner in words
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Words with a place for what they are about, looked up once for a page of hundreds of lines."""
+
+    target: str
+    no_target: str
+    achievement: str
+    no_achievement: str
+    no_owner: str
+
+    def of(self, target: str, reached: str, owner: str) -> str:
+        """``target 70 Indeks · capaian 98,5% · Kepala Dinas``."""
+        told = (
+            self.target % {"target": target} if target else self.no_target,
+            self.achievement % {"number": reached} if reached else self.no_achievement,
+            owner or self.no_owner,
+        )
+        return " · ".join(told)
+
+
+def forms() -> Forms:
+    """The words of the lines in the language of the page."""
+    found = (_("target %(target)s"), _("no target yet"), _("achievement %(number)s%%"), _("no achievement yet"),
+             _("no owner yet"))  # fmt: skip
+    return Forms(*(str(one) for one in found))
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One node drawn. ``more`` is how many of its children are not; ``mark`` new or changed in a draft."""
+    """One node drawn. ``more`` is how many of its children are not; ``mark`` new or changed in a draft; ``remarks`` how
+    much the checks say of it, in words."""
 
     key: str
     level: str
@@ -56,7 +86,7 @@ class Box:
     is_chosen: bool
     is_own: bool
     mark: str
-    told: tuple[str, ...]
+    remarks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +117,8 @@ class Looks:
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reached: Mapping[str, str] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
+    counted: dict[int, str] = field(default_factory=dict)
+    forms: Forms = field(default_factory=forms)
 
     def boxes(self) -> tuple[Box, ...]:
         """The tree from its top, or from above the chosen node where it lies too deep; never more than a page holds."""
@@ -97,6 +129,13 @@ class Looks:
         self.drawn = set()
         drawn = (self._box(node, numbers, opened, 1) for node in first[:MOST_CHILDREN])
         return tuple(box for box in drawn if box is not None)
+
+    def _remarks(self, number: int) -> str:
+        if not number:
+            return ""
+        if number not in self.counted:
+            self.counted[number] = str(ngettext("%(num)d remark", "%(num)d remarks", number))
+        return self.counted[number]
 
     def _opened(self) -> set[str]:
         """What stands open while nothing is chosen: everything above the tree's own nodes, and above those changed."""
@@ -124,12 +163,11 @@ class Looks:
         children = tuple(
             box for one in wanted if (box := self._box(one, numbers, opened, depth + 1)) is not None
         )  # fmt: skip
-        told = self.told.get(node.key, ())
         return Box(
             node.key, level_words(self.levels, node.level), numbers[node.key], node_words(node),
             self.href(node=node.key), lines_of(self, node), children, len(under) - len(children),
             self.is_all_open or node.key in opened, node.key == self.chosen, node.tree == self.own,
-            self.marks.get(node.key, ""), told,
+            self.marks.get(node.key, ""), self._remarks(len(self.told.get(node.key, ()))),
         )  # fmt: skip
 
 
@@ -140,10 +178,12 @@ def lines_of(looks: Looks, node: Node) -> tuple[Line, ...]:
 
 def line_of(looks: Looks, node: Node, one: Indicator) -> Line:
     """One indicator in a line; its owner is its own, otherwise the node's."""
+    target, unit = target_words(one.target_of(looks.year)), unit_words(looks.measurement, one.unit)
+    owner = position_words(looks.positions, one.owner or node.owner)
+    aimed = f"{target} {unit}".strip() if target else ""
     return Line(
-        one.key, one.name or one.key, target_words(one.target_of(looks.year)), unit_words(looks.measurement, one.unit),
-        position_words(looks.positions, one.owner or node.owner), one.is_key,
-        number_words(looks.reached.get(one.key, "")),
+        one.key, one.name or one.key, target, unit, owner,
+        looks.forms.of(aimed, number_words(looks.reached.get(one.key, "")), owner),
     )  # fmt: skip
 
 
