@@ -48,48 +48,48 @@ def units_of(viewer: Viewer, filters: Filters, column: Any) -> list[ColumnElemen
 
 
 def head_rows(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions over `AgreementRow`: agreements in force of unit heads in the year, of the units asked for."""
+    """Conditions over `AgreementRow`: agreements in force of unit heads in the year, of the units asked for.
+
+    The positions are the region's; the sum keeps SQLite from reading all rows of the region instead of theirs."""
     return [
-        AgreementRow.region_id == viewer.region_id, AgreementRow.year == filters.year, AgreementRow.ended_on.is_(None),
-        AgreementRow.position_id.in_(viewer.head_positions()), AgreementRow.kind != INDIVIDUAL,
-        *units_of(viewer, filters, AgreementRow.unit_id),
+        AgreementRow.region_id + 0 == viewer.region_id, AgreementRow.year == filters.year,
+        AgreementRow.ended_on.is_(None), AgreementRow.position_id.in_(viewer.head_positions()),
+        AgreementRow.kind != INDIVIDUAL, *units_of(viewer, filters, AgreementRow.unit_id),
     ]  # fmt: skip
 
 
-def head_indicators(viewer: Viewer, filters: Filters) -> Any:
-    """The keys of those indicators with the unit whose head answers for them, each once."""
-    return (
-        select(AgreementRow.indicator_key.label("subject"), func.min(AgreementRow.unit_id).label("unit_id"))
-        .where(*head_rows(viewer, filters))
-        .group_by(AgreementRow.indicator_key)
-        .subquery("agreed")
-    )
+def head_indicators(viewer: Viewer, filters: Filters) -> Select[str]:
+    """The keys of those indicators."""
+    return select(AgreementRow.indicator_key).where(*head_rows(viewer, filters))
+
+
+def result_rows(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
+    """Conditions over `ResultRow`: the results of those indicators over the span, found by their keys."""
+    return [
+        ResultRow.region_id == viewer.region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == filters.year,
+        ResultRow.span == filters.span, ResultRow.subject_kind == INDICATOR,
+        ResultRow.subject.in_(head_indicators(viewer, filters)),
+    ]  # fmt: skip
 
 
 def due(viewer: Viewer, filters: Filters) -> Select[*tuple[Any, ...]]:
     """One row an indicator that is due over the span: its result, ``unit_id``, ``name``, ``is_key`` and ``place`` (0 a
-    key indicator). The filters ``band``, ``tone`` and ``reason`` narrow it."""
-    agreed = head_indicators(viewer, filters)
+    key indicator). The filters ``band``, ``tone``, ``reason`` and ``key`` narrow it."""
     standing = and_(
-        IndicatorRow.region_id == viewer.region_id, IndicatorRow.key == agreed.c.subject,
+        IndicatorRow.region_id == viewer.region_id, IndicatorRow.key == ResultRow.subject,
         IndicatorRow.valid_to.is_(None),
     )  # fmt: skip
-    found = (
+    found: Select[*tuple[Any, ...]] = (
         select(
-            ResultRow.subject, agreed.c.unit_id, func.coalesce(IndicatorRow.name, ResultRow.subject).label("name"),
+            ResultRow.subject, ResultRow.unit_id, func.coalesce(IndicatorRow.name, ResultRow.subject).label("name"),
             func.coalesce(IndicatorRow.is_key, False).label("is_key"),
             case((IndicatorRow.is_key, 0), else_=1).label("place"),
             ResultRow.numerator, ResultRow.denominator, ResultRow.shown, ResultRow.band, ResultRow.tone,
             func.coalesce(ResultRow.reason, "").label("reason"), ResultRow.because, ResultRow.is_provisional,
             ResultRow.details, ResultRow.computed_at,
         )
-        .join_from(agreed, ResultRow, ResultRow.subject == agreed.c.subject)
         .outerjoin(IndicatorRow, standing)
-        .where(
-            ResultRow.region_id == viewer.region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == filters.year,
-            ResultRow.span == filters.span, ResultRow.subject_kind == INDICATOR,
-            func.coalesce(ResultRow.reason, "") != NOT_DUE,
-        )
+        .where(*result_rows(viewer, filters), func.coalesce(ResultRow.reason, "") != NOT_DUE)
     )  # fmt: skip
     for name, column in (("band", ResultRow.band), ("tone", ResultRow.tone), ("reason", ResultRow.reason)):
         if filters.get(name):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
@@ -17,7 +17,7 @@ from engine.organisation.models import Region, Unit
 from sakip.bands import Bands
 from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.due_indicators import stored_of, value_cell
-from sakip.facts.computing import INDICATOR, span_day
+from sakip.facts.computing import INDICATOR, REGION, UNIT, span_day
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
@@ -29,6 +29,7 @@ from sakip.tree.models import IndicatorRow
 
 PAGE = 50
 KEYS = (int, str, int)
+IS_PUBLISHED = text("sakip_indicators.is_published")  # as its partial index says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class PublicPage:
 
 def public_regions(session: Session) -> list[tuple[str, str]]:
     """Key and name of every region that has published an indicator."""
-    has = select(IndicatorRow.region_id).where(IndicatorRow.is_published, IndicatorRow.valid_to.is_(None)).distinct()
+    has = select(IndicatorRow.region_id).where(IS_PUBLISHED, IndicatorRow.valid_to.is_(None)).distinct()
     query = select(Region.key, Region.name).where(Region.id.in_(has)).order_by(Region.name, Region.id)
     return [(row.key, row.name) for row in session.execute(query)]
 
@@ -120,7 +121,7 @@ def _indicators(session: Session, region_id: int, year: int, after: str | None) 
             ),
         )
         .where(
-            IndicatorRow.region_id == region_id, IndicatorRow.is_published, IndicatorRow.valid_from <= final,
+            IndicatorRow.region_id == region_id, IS_PUBLISHED, IndicatorRow.valid_from <= final,
             or_(IndicatorRow.valid_to.is_(None), IndicatorRow.valid_to >= final),
         )
     )  # fmt: skip
@@ -157,7 +158,8 @@ def _reports(session: Session, region_id: int, name: str, zone: ZoneInfo) -> lis
         select(ResultRow.unit_id, Unit.name, ResultRow.year, func.max(ResultRow.frozen_at))
         .outerjoin(Unit, Unit.id == ResultRow.unit_id)
         .where(
-            ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.span == YEAR,
+            ResultRow.region_id == region_id, ResultRow.subject_kind.in_((UNIT, REGION)),
+            ResultRow.figure == ACHIEVEMENT, ResultRow.span == YEAR,
             ResultRow.frozen_at.is_not(None),
         )
         .group_by(ResultRow.unit_id, Unit.name, ResultRow.year)

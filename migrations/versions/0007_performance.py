@@ -72,7 +72,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_sakip_realisations_unverified",
         "sakip_realisations",
-        ["region_id", "year", "unit_id"],
+        ["region_id", "year", "state"],
         unique=False,
         sqlite_where=sa.text("is_current AND state = 'reported'"),
         postgresql_where=sa.text("is_current AND state = 'reported'"),
@@ -435,6 +435,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("valid_to IS NOT NULL"),
     )
     op.create_index("ix_sakip_indicators_history", "sakip_indicators", ["region_id", "key", "valid_from"], unique=False)
+    op.create_index(
+        "ix_sakip_indicators_published",
+        "sakip_indicators",
+        ["region_id"],
+        unique=False,
+        sqlite_where=sa.text("is_published"),
+        postgresql_where=sa.text("is_published"),
+    )
     op.create_index(
         "ix_sakip_indicators_of_node",
         "sakip_indicators",

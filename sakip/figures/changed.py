@@ -14,9 +14,7 @@ from sqlalchemy import Select, String, and_, cast, func, literal, select, union_
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
-from sakip.configuration.measurement import ACHIEVEMENT
-from sakip.due_indicators import head_indicators, head_rows
-from sakip.facts.computing import INDICATOR
+from sakip.due_indicators import head_indicators, head_rows, result_rows
 from sakip.facts.models import AgreementRow, ResultRow, TargetRow
 from sakip.figures import figure
 from sakip.listing import MOMENT, Column, Item, Query
@@ -75,34 +73,30 @@ def _agreements(viewer: Viewer, filters: Filters, since: date) -> Select[*tuple[
 
 
 def _targets(viewer: Viewer, filters: Filters, since: datetime) -> Select[*tuple[Any, ...]]:
-    agreed = head_indicators(viewer, filters)
     return (
         select(
             literal(TARGET).label("kind"), literal(2).label("place"), TargetRow.id.label("id"),
-            agreed.c.unit_id.label("unit_id"),
+            IndicatorRow.unit_id.label("unit_id"),
             func.coalesce(IndicatorRow.name, TargetRow.indicator_key).label("what"),
             TargetRow.indicator_key.label("subject"), cast(TargetRow.at, String).label("at"),
         )
-        .join_from(agreed, TargetRow, TargetRow.indicator_key == agreed.c.subject)
         .outerjoin(IndicatorRow, _standing(viewer, TargetRow.indicator_key))
-        .where(TargetRow.region_id == viewer.region_id, TargetRow.year == filters.year, TargetRow.at >= since)
+        .where(
+            TargetRow.region_id == viewer.region_id, TargetRow.year == filters.year, TargetRow.at >= since,
+            TargetRow.indicator_key.in_(head_indicators(viewer, filters)),
+        )
     )  # fmt: skip
 
 
 def _results(viewer: Viewer, filters: Filters, since: datetime) -> Select[*tuple[Any, ...]]:
-    agreed = head_indicators(viewer, filters)
     return (
         select(
             literal(RESULT).label("kind"), literal(3).label("place"), ResultRow.id.label("id"),
-            agreed.c.unit_id.label("unit_id"), func.coalesce(IndicatorRow.name, ResultRow.subject).label("what"),
+            ResultRow.unit_id.label("unit_id"), func.coalesce(IndicatorRow.name, ResultRow.subject).label("what"),
             ResultRow.subject.label("subject"), cast(ResultRow.computed_at, String).label("at"),
         )
-        .join_from(agreed, ResultRow, ResultRow.subject == agreed.c.subject)
         .outerjoin(IndicatorRow, _standing(viewer, ResultRow.subject))
-        .where(
-            ResultRow.region_id == viewer.region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == filters.year,
-            ResultRow.span == filters.span, ResultRow.subject_kind == INDICATOR, ResultRow.computed_at >= since,
-        )
+        .where(*result_rows(viewer, filters), ResultRow.computed_at >= since)
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ filters: {check: node_without_indicator}
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import LEVELS
+from sakip.configuration.levels import ERROR
 from sakip.figures import figure
 from sakip.listing import Column, Item, Rows
 from sakip.looking import BUREAU, SECRETARY, Filters, Viewer
@@ -27,7 +28,8 @@ from sakip.tree.store import whole_tree_on
 _MOST = 64
 SEVERITIES = {"error": Text("Kesalahan", "Error"), "warning": Text("Peringatan", "Warning")}
 # The whole tree is checked once a process for each state of it: a revision, a day, the organisation, the file.
-_known: dict[tuple[Any, ...], tuple[tuple[Finding, str], ...]] = {}
+Line = tuple[Mapping[str, Any], Item]
+_known: dict[tuple[Any, ...], tuple[Line, ...]] = {}
 
 
 @figure(
@@ -54,20 +56,23 @@ _known: dict[tuple[Any, ...], tuple[tuple[Finding, str], ...]] = {}
 )
 def integrity(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     """One row a finding, in the order of the checks."""
-    rows = []
-    for found, words in _findings(session, viewer):
-        values = {"check": found.check, "severity": found.severity}
-        if any(filters.get(name) and filters.get(name) != value for name, value in values.items()):
-            continue
-        cells: dict[str, Any] = {
-            "what": words, "finding": CHECK_WORDS.get(found.check, Text(found.check, found.check)),
-            "severity": SEVERITIES.get(found.severity, Text(found.severity, found.severity)),
-        }  # fmt: skip
-        rows.append((values, Item(cells, tone="bad" if found.severity == "error" else "warn")))
-    return Rows(rows)
+    asked = {name: filters.get(name) for name in ("check", "severity") if filters.get(name)}
+    found = _findings(session, viewer)
+    if asked:
+        found = tuple(row for row in found if all(row[0][name] == value for name, value in asked.items()))
+    return Rows(found)
 
 
-def _findings(session: Session, viewer: Viewer) -> Sequence[tuple[Finding, str]]:
+def _line(found: Finding, words: str) -> Line:
+    cells: dict[str, Any] = {
+        "what": words, "finding": CHECK_WORDS.get(found.check, Text(found.check, found.check)),
+        "severity": SEVERITIES.get(found.severity, Text(found.severity, found.severity)),
+    }  # fmt: skip
+    tone = "bad" if found.severity == ERROR else "warn"
+    return {"check": found.check, "severity": found.severity}, Item(cells, tone=tone)
+
+
+def _findings(session: Session, viewer: Viewer) -> tuple[Line, ...]:
     today: date = viewer.today
     newest = session.scalar(select(func.max(TreeRevision.id)).where(TreeRevision.region_id == viewer.region_id))
     levels, rules = viewer.configuration.levels(today.year), viewer.configuration.measurement(today.year)
@@ -85,5 +90,6 @@ def _findings(session: Session, viewer: Viewer) -> Sequence[tuple[Finding, str]]
         checked = check_tree(session, viewer.region_id, tree, today)
         names = {node.key: node.statement for node in tree.nodes.values()}
         names |= {one.key: one.name for node in tree.nodes.values() for one in node.indicators}
-        _known[key] = tuple((one, names.get(one.key, one.key)) for one in (() if checked is None else checked.findings))
+        found = () if checked is None else checked.findings
+        _known[key] = tuple(_line(one, names.get(one.key, one.key)) for one in found)
     return _known[key]

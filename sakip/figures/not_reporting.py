@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
-from sakip.configuration.measurement import Measurement, Period
+from sakip.configuration.measurement import ACHIEVEMENT, Measurement, Period
 from sakip.due_indicators import head_rows
-from sakip.facts.models import AgreementRow, RealisationRow
+from sakip.facts.computing import INDICATOR
+from sakip.facts.models import AgreementRow, RealisationRow, ResultRow
 from sakip.figures import figure
 from sakip.listing import DAY, Column, Item, Rows
 from sakip.looking import Filters, Viewer
+from sakip.reasons import NOT_DUE
 
+# As its partial index says it, or SQLite does not use that.
+IS_CURRENT = text("sakip_realisations.is_current")
 STALE_DAYS, DEFAULT_STALE_DAYS = "stale_days", 14
 
 
@@ -33,9 +37,9 @@ STALE_DAYS, DEFAULT_STALE_DAYS = "stale_days", 14
         Column("until", Text("Batas pengisian", "Deadline"), DAY),
     ),
     how=Text(
-        "Perangkat daerah dengan perjanjian berlaku yang belum mengirim realisasi apa pun untuk periode terakhir yang "
-        "tenggatnya lewat lebih dari jumlah hari di aturan pengukuran (stale_days). Ini soal waktu, bukan nilai: "
-        "capaian tidak berubah karenanya.",
+        "Perangkat daerah yang indikator pimpinannya diukur pada periode itu dan belum mengirim realisasi apa pun: "
+        "periode terakhir yang tenggatnya lewat lebih dari jumlah hari di aturan pengukuran (stale_days). Ini soal "
+        "waktu, bukan nilai: capaian tidak berubah karenanya.",
         "Units with an agreement in force that have sent no realisation at all for the newest period whose deadline "
         "passed more days ago than the rules of measurement say (stale_days). This is about time, not value: no "
         "achievement changes by it.",
@@ -52,8 +56,8 @@ def not_reporting(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     period = None if rules is None else _period(viewer, rules, filters)
     if rules is None or period is None:
         return Rows()
-    agreed = set(session.scalars(select(AgreementRow.unit_id).where(*head_rows(viewer, filters)).distinct()))
-    reported = _reported(session, viewer, filters.year, period.key, agreed)
+    agreed = _units(session, viewer, filters, ~_not_due(viewer, filters.year, period.key))
+    reported = _units(session, viewer, filters, _filled(viewer, filters.year, period.key))
     until = deadline(viewer, period, filters.year)
     return Rows([
         ({"unit": unit.id}, Item({"unit": unit.name, "period": period.title, "until": until}, ("unit", unit.key)))
@@ -84,16 +88,32 @@ def _period(viewer: Viewer, rules: Measurement, filters: Filters) -> Period | No
     return next((one for one in reversed(over) if not asked or one.key == asked), None)
 
 
-def _reported(session: Session, viewer: Viewer, year: int, period: str, agreed: set[int | None]) -> set[int]:
-    """Those of these units of which anything was reported for a period: asked one by one, which stops at the first."""
-    found = set()
-    for unit_id in agreed:
-        if unit_id is None:
-            continue
-        query = select(RealisationRow.id).where(
-            RealisationRow.region_id == viewer.region_id, RealisationRow.year == year,
-            RealisationRow.unit_id == unit_id, RealisationRow.period == period, RealisationRow.is_current,
-        )  # fmt: skip
-        if session.scalar(query.limit(1)) is not None:
-            found.add(unit_id)
-    return found
+def _units(session: Session, viewer: Viewer, filters: Filters, wanted: ColumnElement[bool]) -> set[int | None]:
+    """The units with a row on their head's agreement for which something holds."""
+    return set(session.scalars(select(AgreementRow.unit_id).where(*head_rows(viewer, filters), wanted).distinct()))
+
+
+def _not_due(viewer: Viewer, year: int, period: str) -> ColumnElement[bool]:
+    """The indicator is not measured in the period."""
+    row = ResultRow
+    return (
+        select(row.id)
+        .where(
+            row.region_id == viewer.region_id, row.subject_kind == INDICATOR, row.subject == AgreementRow.indicator_key,
+            row.figure == ACHIEVEMENT, row.year == year, row.span == period, row.reason == NOT_DUE,
+        )
+        .exists()
+    )  # fmt: skip
+
+
+def _filled(viewer: Viewer, year: int, period: str) -> ColumnElement[bool]:
+    """Something was reported for the indicator in the period."""
+    row = RealisationRow
+    return (
+        select(row.id)
+        .where(
+            row.region_id == viewer.region_id, row.indicator_key == AgreementRow.indicator_key, row.year == year,
+            row.period == period, IS_CURRENT,
+        )
+        .exists()
+    )  # fmt: skip

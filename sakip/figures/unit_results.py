@@ -73,6 +73,7 @@ def by_unit(session: Session, viewer: Viewer, year: int, spans: tuple[str, ...])
     ).where(
         ResultRow.region_id == viewer.region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == year,
         ResultRow.span.in_(spans), ResultRow.subject_kind == UNIT,
+        ResultRow.subject.in_([unit.key for unit in viewer.units]),
     )  # fmt: skip
     return {(row.subject, row.span): row for row in session.execute(query)}
 

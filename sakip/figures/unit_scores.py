@@ -55,6 +55,7 @@ def unit_scores(session: Session, viewer: Viewer, filters: Filters) -> Rows:
         select(ResultRow).where(
             ResultRow.region_id == viewer.region_id, ResultRow.figure == SCORE, ResultRow.year == filters.year,
             ResultRow.span == RESULT, ResultRow.subject_kind == UNIT,
+            ResultRow.subject.in_([unit.key for unit in viewer.units]),
         )
     )  # fmt: skip
     found, rubric = {row.subject: row for row in rows}, viewer.configuration.evaluation(filters.year)

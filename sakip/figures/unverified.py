@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, text
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
-from sakip.configuration.measurement import REPORTED
 from sakip.due_indicators import units_of
 from sakip.facts.models import RealisationRow
 from sakip.figures import figure
 from sakip.listing import MOMENT, Column, Item, Query
 from sakip.looking import BUREAU, INSPECTORATE, SECRETARY, UNIT, Filters, Viewer
 from sakip.tree.models import IndicatorRow
+
+# As their partial index says it, or SQLite does not use that.
+IS_CURRENT = text("sakip_realisations.is_current")
+IS_REPORTED = text("sakip_realisations.state = 'reported'")
 
 
 @figure(
@@ -55,7 +58,7 @@ def unverified(session: Session, viewer: Viewer, filters: Filters) -> Query:  # 
         )
         .outerjoin(IndicatorRow, standing)
         .where(
-            row.region_id == viewer.region_id, row.year == filters.year, row.is_current, row.state == REPORTED,
+            row.region_id == viewer.region_id, row.year == filters.year, IS_CURRENT, IS_REPORTED,
             *units_of(viewer, filters, row.unit_id),
         )
     )  # fmt: skip

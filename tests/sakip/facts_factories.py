@@ -173,7 +173,7 @@ def fill(found: Performing, offset: int = 0) -> None:
     found.measured(second, "b3", Reason("not_due"))
     for number in range(offset):
         found.measured(third, f"c{number}", "40.00", is_key=number == 0)
-    for span in SPANS:
+    for span in (*SPANS, "year"):
         found.result("unit", first.key, first, span, "83.75", details={"counted": 2, "total": 2})
         found.result("unit", second.key, second, span, Reason("item_not_computable"), because="not_issued")
     for unit, key in ((first, "a1"), (first, "a2"), (second, "b1")):

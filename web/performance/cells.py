@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -32,12 +33,16 @@ def on_page(cell: Cell) -> str:
 
 def number(value: Fraction | int | str, places: int | None = None) -> str:
     """A number with the reader's comma and points: ``1.250,75``; of a printed text, with its own decimals."""
-    text = value if isinstance(value, str) else as_text(Fraction(value))
+    return _number(value if isinstance(value, str) else as_text(Fraction(value)), places, language())
+
+
+@lru_cache(maxsize=16_384)
+def _number(text: str, places: int | None, locale: str) -> str:
     if "/" in text:
-        return str(format_decimal(float(Fraction(text)), format="#,##0.##", locale=language()))
+        return str(format_decimal(float(Fraction(text)), format="#,##0.##", locale=locale))
     decimals = len(text.partition(".")[2]) if places is None else places
     pattern = "#,##0" + ("." + "0" * min(decimals, LONG) if decimals else "")
-    return str(format_decimal(Decimal(text), format=pattern, locale=language()))
+    return str(format_decimal(Decimal(text), format=pattern, locale=locale))
 
 
 def in_file(cell: Cell) -> str | Fraction | int:

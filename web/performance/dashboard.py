@@ -13,6 +13,7 @@ from web.language import words
 from web.performance import other_blocks, result_blocks, work_blocks
 from web.performance.blocks import Block, Lead
 from web.performance.looks import Looks, looks
+from web.performance.open_work import late as late_of
 from web.protection import signed_in
 from web.transaction import now
 
@@ -94,11 +95,11 @@ def _roles(look: Looks) -> list[tuple[str, str, bool]]:
 
 
 def _leads(look: Looks) -> list[Lead]:
-    late = look.count("late_documents")
-    due = look.listing("indicators").counts(look.session, "tone")
-    below, total = due.get(("bad",), 0), sum(due.values())
-    keys = look.count("below_target", key="yes") if below else 0
-    approvals = look.count("approvals_waiting")
+    late = len(late_of(look.viewer, look.open_work))
+    due = look.due_indicators
+    below, total = sum(one for (_, tone, _, _), one in due.items() if tone == "bad"), sum(due.values())
+    keys = sum(one for (_, tone, _, is_key), one in due.items() if tone == "bad" and is_key)
+    approvals = len(work_blocks.open_approvals(look))
     changes = look.listing("changed").counts(look.session, "kind")
     return [
         Lead(late, _say("dokumen lewat batas", "documents late"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import g, request, url_for
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from sakip.listing import Listing
 from sakip.looking import Filters, Viewer, ended_spans, read_filters, to_dates, viewer_of
 from sakip.spans import TO, YEAR
 from web.language import words
+from web.performance.open_work import Open, read_open_work
 from web.transaction import db, now
 
 KEPT = ("role", "year", "span", "unit")
@@ -29,15 +31,34 @@ class Looks:
     session: Session
     viewer: Viewer
     filters: Filters
+    _listings: dict[Any, Listing] = field(default_factory=dict)
+    _counts: dict[Any, int] = field(default_factory=dict)
+    _bases: dict[str, str] = field(default_factory=dict)
 
     def listing(self, name: str, **values: str) -> Listing:
-        """The list of a figure, narrowed by more filters."""
-        figure = figure_for(name, self.viewer)
-        return figure.list(self.session, self.viewer, self.filters.narrowed(**values))
+        """The list of a figure, narrowed by more filters; made once a page."""
+        key = (name, *sorted(values.items()))
+        if key not in self._listings:
+            figure = figure_for(name, self.viewer)
+            self._listings[key] = figure.list(self.session, self.viewer, self.filters.narrowed(**values))
+        return self._listings[key]
 
     def count(self, name: str, **values: str) -> int:
-        """Its number."""
-        return self.listing(name, **values).count(self.session)
+        """Its number, asked once a page."""
+        key = (name, *sorted(values.items()))
+        if key not in self._counts:
+            self._counts[key] = self.listing(name, **values).count(self.session)
+        return self._counts[key]
+
+    @cached_property
+    def open_work(self) -> tuple[Open, ...]:
+        """The open tasks of the cycle."""
+        return read_open_work(self.session, self.viewer, self.filters)
+
+    @cached_property
+    def due_indicators(self) -> dict[tuple[Any, ...], int]:
+        """How many due indicators by band, tone, reason, and whether they are key indicators."""
+        return self.listing("indicators").counts(self.session, "band", "tone", "reason", "is_key")
 
     def may(self, name: str) -> bool:
         """Whether the viewer's role has this figure."""
@@ -55,7 +76,10 @@ class Looks:
 
     def list_href(self, name: str, **values: Any) -> str:
         """The address of a figure's list."""
-        return self.href("figures.show", name=name, **values)
+        if name not in self._bases:  # a table has hundreds of these
+            self._bases[name] = url_for("figures.show", name=name)
+        kept = {key: value for key, value in {**self.asked, **values}.items() if value not in (None, "")}
+        return f"{self._bases[name]}?{urlencode(kept)}" if kept else self._bases[name]
 
     def how_href(self, name: str, **values: Any) -> str:
         """The address of "how it is computed"."""

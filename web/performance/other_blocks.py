@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.definitions.model import Text
 from sakip.behind_figures import doubts, head_of
+from sakip.cycle import evaluations_of
 from sakip.figures import FIGURES
 from sakip.figures.changed import AGREEMENT, RESULT, TARGET
 from web.language import day, words
@@ -33,7 +34,7 @@ def _table(look: Looks, name: str, key: str, width: str, note: str = "", **more:
     """The first lines of a list as a table."""
     figure = FIGURES.values()[name]
     listing = look.listing(name)
-    total = listing.count(look.session)
+    total = look.count(name)
     page = listing.page(look.session, None, SHOWN)
     rows = [[(column, on_page(item.cells.get(column.key))) for column in figure.columns] for item in page.items]
     told = head_of(figure, look.viewer.configuration, look.filters.year)
@@ -84,12 +85,14 @@ def worksheets(look: Looks) -> Block:
         for tier in (() if rubric is None else rubric.tiers.values())
         if tier.window is not None
     ]
-    return by_step(
-        look, "worksheets", "worksheets", Text("Lembar kerja per tingkat", "Worksheets by tier"),
-        Text("; ".join(windows), "; ".join(windows)),
-        Text("Tidak ada lembar kerja yang sedang diisi. Evaluasi dibuka sebagai kasus baru.",
-             "No worksheet is being answered. An evaluation is opened as a new case."),
-    )  # fmt: skip
+    title = Text("Lembar kerja per tingkat", "Worksheets by tier")
+    empty = Text(
+        "Tidak ada lembar kerja yang sedang diisi. Evaluasi dibuka sebagai kasus baru.",
+        "No worksheet is being answered. An evaluation is opened as a new case.",
+    )
+    note = Text("; ".join(windows), "; ".join(windows))
+    types = evaluations_of(look.viewer.configuration)
+    return by_step(look, "worksheets", "worksheets", types, title, note, empty)
 
 
 def recommendations(look: Looks) -> Block:

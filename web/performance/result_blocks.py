@@ -16,6 +16,7 @@ from sakip.due_indicators import bands_of
 from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow
 from sakip.figures import FIGURES
+from sakip.figures.below_target import BAD
 from sakip.figures.unit_results import by_unit, spans_of_year
 from sakip.listing import Item
 from sakip.predicates_of import Graded, before, graded, newest
@@ -44,20 +45,23 @@ def _doubts(look: Looks, name: str) -> tuple[str, ...]:
 
 def indicators(look: Looks) -> Block:
     """Due indicators by band, those without a number apart with their reasons."""
-    counts = look.listing("indicators").counts(look.session, "band", "tone", "reason")
+    counts = look.due_indicators
     total = sum(counts.values())
     bands = bands_of(look.viewer, look.filters)
     lines: list[Count] = []
     for band in reversed(bands.rows if bands is not None else ()):
-        held = sum(one for (key, _, reason), one in counts.items() if key == band.key and not reason)
+        held = sum(one for (key, _, reason, _), one in counts.items() if key == band.key and not reason)
         title = words(band.title) if band.title is not None else band.key
         lines.append(_line(look, title, held, total, band.tone, band=band.key))
-    reasons = {reason: one for (_, _, reason), one in counts.items() if reason}
+    reasons: dict[str, int] = {}
+    for (_, _, reason, _), one in counts.items():
+        if reason:
+            reasons[reason] = reasons.get(reason, 0) + one
     lines += [
         _line(look, words(short(reason)) if reason in CODES else reason, held, total, "none", reason=reason)
         for reason, held in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
-    good = sum(one for (_, tone, reason), one in counts.items() if tone == "good" and not reason)
+    good = sum(one for (_, tone, reason, _), one in counts.items() if tone == "good" and not reason)
     title = Text(f"{good} dari {total} indikator mencapai target", f"{good} of {total} indicators reach their target")
     if not total:
         title = NOTHING_DUE
@@ -87,15 +91,14 @@ def _line(look: Looks, title: str, count: int, total: int, tone: str, **values: 
 
 def below_target(look: Looks) -> Block:
     """The first of the indicators below target, regional key indicators first."""
-    listing = look.listing("below_target")
-    total = listing.count(look.session)
-    page = listing.page(look.session, None, SHOWN)
+    total = sum(one for (_, tone, _, _), one in look.due_indicators.items() if tone == BAD)
+    page = look.listing("below_target").page(look.session, None, SHOWN)
     keys = [item.leads_to[1] for item in page.items if item.leads_to is not None]
     trends = _trends(look, keys)
     rows = [_below(look, item, trends) for item in page.items]
     title = Text(f"{total} indikator di bawah target", f"{total} indicators are below target")
     empty = Text("Semua yang dapat dihitung mencapai atau mendekati target.", "All that is computed is near or above.")
-    if not total and not look.count("indicators"):
+    if not look.due_indicators:
         title, empty = NOTHING_DUE, NO_RESULTS
     more = Link(f"{words(ALL)} {total}", look.list_href("below_target"))
     return Block(

@@ -9,13 +9,11 @@ from statistics import median
 from typing import Any
 
 from flask import g, url_for
-from sqlalchemy import select
 
 from engine.cases.queue_page import queue_page
 from engine.definitions.model import Text
 from engine.reports.open_work import Steps
-from engine.tasks.models import NO_DUE
-from sakip.listing import Query
+from sakip.cycle import AGREEMENTS
 from sakip.work_lines import waited
 from web.deadlines import deadline
 from web.language import words
@@ -23,6 +21,8 @@ from web.officer.case_words import title_words
 from web.officer.working_days import working_day_test
 from web.performance.blocks import HALF_LEFT, HALF_RIGHT, Block, Count, Link
 from web.performance.looks import Looks
+from web.performance.open_work import Open, cases
+from web.performance.open_work import approvals as decided_on
 from web.transaction import now
 
 FEW = 5  # below it no statistics
@@ -78,7 +78,7 @@ def waiting_for_you(look: Looks) -> Block:
 
 def approvals(look: Looks) -> Block:
     """Where decisions wait, the step with the longest median first."""
-    rows = _open_rows(look, "approvals_waiting")
+    rows = open_approvals(look)
     steps = _steps(look, "approvals_waiting", rows)
     total = len(rows)
     title = Text(f"{total} persetujuan menunggu", f"{total} approvals are waiting")
@@ -95,9 +95,14 @@ def approvals(look: Looks) -> Block:
     )  # fmt: skip
 
 
-def by_step(look: Looks, name: str, key: str, title: Text, note: Text, empty: Text) -> Block:
+def open_approvals(look: Looks) -> list[Open]:
+    """The lines of the list of approvals waiting."""
+    return decided_on(look.session, look.viewer, look.open_work)
+
+
+def by_step(look: Looks, name: str, key: str, types: Sequence[str], title: Text, note: Text, empty: Text) -> Block:
     """The cases of a figure by the step they stand at."""
-    rows = _open_rows(look, name)
+    rows = cases(look.open_work, types)
     steps = _steps(look, name, rows)
     counts = [Count(one.title, one.count, one.href, 100 * one.count / len(rows), "accent") for one in steps]
     return Block(
@@ -110,7 +115,7 @@ def agreements(look: Looks) -> Block:
     """How many units have their agreement in force, and the agreements being made by step."""
     units = len(look.viewer.units)
     without = look.count("without_agreement")
-    made = by_step(look, "agreements", "agreements", Text("", ""), Text("", ""), Text("", ""))
+    made = by_step(look, "agreements", "agreements", AGREEMENTS, Text("", ""), Text("", ""), Text("", ""))
     title = Text(f"{units - without} dari {units} perangkat daerah sudah menetapkan perjanjian kinerja",
                  f"{units - without} of {units} units have their agreement in force")  # fmt: skip
     none = Count(words(Text("Unit belum menetapkan", "Units without one in force")), without,
@@ -122,27 +127,22 @@ def agreements(look: Looks) -> Block:
                  "total_words": words(Text("Jumlah dalam proses", "All being made"))})  # fmt: skip
 
 
-def _open_rows(look: Looks, name: str) -> Sequence[Any]:
-    """Type, step, beginning and deadline of every line of a list of work."""
-    listing = look.listing(name)
-    assert isinstance(listing, Query)
-    rows = listing.statement.subquery()
-    names = [one for one in ("digest", "case_type", "state", "opened_at", "due_key") if one in rows.c]
-    return look.session.execute(select(*(rows.c[one] for one in names))).all()
-
-
-def _steps(look: Looks, name: str, rows: Sequence[Any]) -> list[Step]:
+def _steps(look: Looks, name: str, rows: Sequence[Open]) -> list[Step]:
     steps = Steps(look.session, look.viewer.reader)
-    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Open]] = defaultdict(list)
     for row in rows:
         found[(row.case_type, row.state)].append(row)
     moment = int(look.viewer.now.timestamp())
     days: dict[Any, int] = {}
     made = []
     for (case_type, state), held in found.items():
-        spans = sorted(days.setdefault(row.opened_at.date(), waited(look.viewer, row.opened_at)) for row in held)
+        for row in held:
+            day = row.opened_at.astimezone(look.viewer.organisation.timezone).date()
+            if day not in days:
+                days[day] = waited(look.viewer, row.opened_at)
+        spans = sorted(days[row.opened_at.astimezone(look.viewer.organisation.timezone).date()] for row in held)
         values = {"type": case_type, "state": state}
-        late = sum(getattr(row, "due_key", NO_DUE) < moment for row in held)
+        late = sum(row.due_key < moment for row in held)
         enough = len(spans) >= FEW
         made.append(Step(
             words(steps.title(held[0].digest, state)), len(held), look.list_href(name, **values), late,

@@ -1,0 +1,191 @@
+"""Times pages of the dashboards with 50 units, 9,000 agreements and 80,000 realisations a year over five years.
+
+    python -m benchmarks.sakip_dashboard [--database sqlite] [--rounds 20]
+
+Goal: at most 100 ms of server time a page, as median. The first requests of a process are left out: they read the
+organisation and the configuration.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+import parts
+from app import create_app
+from benchmarks.databases import database_urls
+from config import ROOT, Settings
+from engine import vocabulary
+from engine.cases.open import Opened, open_case
+from engine.database import Database, open_database
+from engine.organisation import sessions
+from engine.organisation.models import Account
+from engine.publishing.publish import publish
+from sakip.publish_folder import publish_folder
+from tests.factories import a_position
+from tests.publishers import publishers
+from tests.sakip.facts_factories import Performing, a_performing_region
+from tests.web.browser import Browser
+from tests.web.region import ANSWERS, CASE_TYPE, FILES
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+UNITS, INDICATORS, AGREEMENTS, OPEN, YEARS = 50, 20_000, 9_000, 2_000, range(2021, 2026)
+SPANS = ("q1", "q2", "q3", "q4", "to_q1", "to_q2", "to_q3", "to_q4", "year")
+PAGES = (
+    ("head of region", "bupati", "/performance"),
+    ("Bagian Organisasi", "bureau", "/performance"),
+    ("Inspektorat", "inspector", "/performance"),
+    ("a unit", "head", "/performance"),
+    ("indicators, page", "bupati", "/performance/list/indicators?year=2025&span=to_q4"),
+    ("late documents, page", "bupati", "/performance/list/late_documents"),
+    ("not verified, page", "bureau", "/performance/list/unverified?year=2025"),
+    ("published indicators", "", "/public/performance/kab_besar?year=2025"),
+)
+_NUMBERS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high)",
+    "postgresql": "WITH n(i) AS (SELECT generate_series(CAST(:low AS bigint), CAST(:high AS bigint)))",
+}
+_UNIT = ":first + (i % 50)"
+_TREE = (
+    "INSERT INTO sakip_nodes (region_id, unit_id, key, revision_id, level, statement, place, content, valid_from,"
+    " owner_id) {n} SELECT :region, " + _UNIT + ", 'n' || i, :revision, 'agency_objective', 'Sasaran ' || i, i, '{{}}',"
+    " '2021-01-01', :owner FROM n",
+    "INSERT INTO sakip_indicators (region_id, unit_id, node_key, key, revision_id, name, is_key, is_published, place,"
+    " content, valid_from) {n} SELECT :region, " + _UNIT + ", 'n' || i, 'i' || i, :revision, 'Indikator ' || i,"
+    " i <= 25, i <= 200, i, '{{\"direction\":\"higher\"}}', '2021-01-01' FROM n",
+)
+_YEARLY = (
+    "INSERT INTO sakip_agreement_rows (region_id, case_id, seq, row_key, year, unit_id, position_id, kind, node_key,"
+    " indicator_key, copied, in_force_on) {n} SELECT :region, :year * 100000 + i % 9000, 1, 'r' || i, :year, "
+    + _UNIT
+    + ", CASE WHEN i <= 500 THEN :heads + 2 * (i % 50) ELSE :staff END, 'agency', 'n' || i, 'i' || i, '{{}}',"
+    " :day FROM n",
+    "INSERT INTO sakip_realisations (region_id, unit_id, indicator_key, year, period, value, is_not_issued, state,"
+    " drivers, obstacles, actions, at, is_current) {n} SELECT :region, " + _UNIT + ", 'i' || i, :year, p.period,"
+    " '\"80\"', false, CASE WHEN i % 20 = 0 THEN 'reported' ELSE 'verified' END, '', '', '', :moment, true"
+    " FROM n, (SELECT 'q1' AS period UNION SELECT 'q2' UNION SELECT 'q3' UNION SELECT 'q4') p",
+)
+_RESULTS = (
+    "INSERT INTO sakip_results (region_id, unit_id, subject_kind, subject, year, span, figure, numerator, denominator,"
+    " shown, band, tone, reason, is_provisional, details, digest, computed_at) {n} SELECT :region, "
+    + _UNIT
+    + ", 'indicator', 'i' || i, :year, :span, 'achievement', CASE WHEN i % 10 = 0 THEN NULL ELSE '80' END,"
+    " CASE WHEN i % 10 = 0 THEN NULL ELSE '1' END, CASE WHEN i % 10 = 0 THEN NULL ELSE '80.00' END,"
+    " CASE WHEN i % 10 = 0 THEN NULL WHEN i % 3 = 0 THEN 'below' ELSE 'near' END,"
+    " CASE WHEN i % 10 = 0 THEN NULL WHEN i % 3 = 0 THEN 'bad' ELSE 'warn' END,"
+    ' CASE WHEN i % 10 = 0 THEN \'not_issued\' END, false, \'{{"target":"100","realisation":"80"}}\', \'d\', :moment'
+    " FROM n"
+)
+_CASES = (
+    "INSERT INTO cases (id, region_id, number, case_type, digest, revision, state, title, unit_id, initiator_id,"
+    " opened_at, closed_at, head_hash, is_suspended, attachment_count, returned_count) {n} SELECT 1000 + i, :region,"
+    " 'PK/' || i, 'performance_agreement', :digest, 1, '{{}}', 'Perjanjian ' || i, " + _UNIT + ", :person, :moment,"
+    " CASE WHEN i > 2000 THEN :moment END, '', false, 0, 0 FROM n",
+    "INSERT INTO tasks (case_id, number, entry, state, unit_id, opened_at, due_key) {n} SELECT 1000 + i, 1, 1,"
+    " CASE WHEN i % 2 = 0 THEN 'section_review' ELSE 'drafting' END, " + _UNIT + ", :moment,"
+    " 1770000000 + (i * 7919) % 5000000 FROM n WHERE i <= 2000",
+)
+
+
+parts.load()
+
+
+def measure(kind: str, rounds: int) -> None:
+    """Print one line a page."""
+    with database_urls(kind) as (url,), tempfile.TemporaryDirectory() as folder:
+        database = open_database(url)
+        started = time.perf_counter()
+        found, digest = _office(database)
+        _fill(database, kind, found, digest)
+        print(f"{kind}: filled in {time.perf_counter() - started:.0f} s")
+        settings = Settings(environment="test", secret_key="k" * 40, files_dir=Path(folder), demo=True)
+        app = create_app(settings, database=database, clock=lambda: NOW)
+        for title, who, address in PAGES:
+            browser = Browser(app.test_client())
+            if who:
+                browser.set_cookie("alur", _token(database, found, who))
+            times = [_once(browser, address) for _ in range(rounds + 3)][3:]
+            print(f"{kind:10} {title:24} {statistics.median(times):6.1f} ms median  {max(times):6.1f} ms worst")
+        database.close()
+
+
+def _once(browser: Browser, address: str) -> float:
+    started = time.perf_counter()
+    answer = browser.get(address)
+    taken = 1000 * (time.perf_counter() - started)
+    assert answer.status_code == 200, answer.text[:300]
+    return taken
+
+
+def _token(database: Database, found: Performing, who: str) -> str:
+    with database.writing.begin() as session:
+        return sessions.open_session(session, found.people[who].id, browser="", network="127.0.0.0/24", now=NOW)
+
+
+def _office(database: Database) -> tuple[Performing, str]:
+    with database.writing.begin() as session:
+        session.expire_on_commit = False
+        found = a_performing_region(session, NOW, "kab_besar", UNITS)
+        for who, person in found.people.items():
+            account = Account(person_id=person.id, username=who, password_hash="-", password_changed_at=NOW)
+            session.add(account)
+        list(publish_folder(session, ROOT / "sakip_config", region=None, reason="Berlaku", now=NOW,
+                            **publishers(session, found.region.id)))  # fmt: skip
+        files = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
+        publish(session, files, CASE_TYPE, reason="Baru", by=None, region=None, vocabulary=vocabulary.load(), now=NOW,
+                prove=lambda _: ())  # fmt: skip
+    with database.writing.begin() as session:
+        opened = open_case(session, region_id=found.region.id, case_type=CASE_TYPE, person_id=found.people["staff"].id,
+                           answers=dict(ANSWERS), title="Perjanjian", now=NOW)  # fmt: skip
+        assert isinstance(opened, Opened)
+        digest = session.execute(text("SELECT digest FROM cases WHERE id = :id"), {"id": opened.case_id}).scalar_one()
+    return found, str(digest)
+
+
+def _fill(database: Database, kind: str, found: Performing, digest: str) -> None:
+    heads = [found.heads[unit.id].id for unit in found.agencies]
+    units = [unit.id for unit in found.agencies]
+    assert units == list(range(units[0], units[0] + UNITS)), "units follow one another"
+    moment: Any = NOW if kind == "postgresql" else "2026-02-01 02:00:00.000000"
+    with database.writing.begin() as session:
+        staff = a_position(session, found.agencies[0], "staff").id
+        given = {"region": found.region.id, "first": units[0], "revision": found.revision.id, "owner": heads[0],
+                 "staff": staff, "moment": moment, "digest": digest, "person": found.people["head"].id}  # fmt: skip
+        step = heads[1] - heads[0]
+        assert heads == [heads[0] + step * at for at in range(UNITS)], "heads follow one another"
+
+        def put(statement: str, high: int, **values: Any) -> None:
+            written = statement.format(n=_NUMBERS[kind]).replace("2 * (i % 50)", f"{step} * (i % 50)")
+            session.execute(text(written), {**given, **values, "low": 1, "high": high, "heads": heads[0]})
+
+        for statement in _TREE:
+            put(statement, INDICATORS)
+        for year in YEARS:
+            for statement in _YEARLY:
+                put(statement, INDICATORS, year=year, day=f"{year}-01-31")
+            for span in SPANS:
+                put(_RESULTS, INDICATORS, year=year, span=span)
+        for statement in _CASES:
+            put(statement, AGREEMENTS)
+        for unit in found.agencies:
+            for span in ("to_q1", "to_q2", "to_q3", "to_q4"):
+                found.session = session
+                found.result("unit", unit.key, unit, span, "88.10")
+    with database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
+    parser.add_argument("--rounds", type=int, default=20)
+    asked = parser.parse_args()
+    for one in asked.database or ["sqlite", "postgresql"]:
+        measure(one, asked.rounds)
