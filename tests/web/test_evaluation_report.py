@@ -1,0 +1,51 @@
+"""The evaluation report of a closed case as a PDF; before, what the evaluator thinks stays with the evaluators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import SqliteFiles
+from tests.sakip.evaluation_office import AT_B, closed, scored
+from tests.web.evaluation_pages import Built, Pages, build, pages_of
+
+ADVICE = "Terbitkan pedoman perencanaan"
+
+
+@pytest.fixture(scope="module")
+def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
+    found = build(sqlite_files.new())
+    yield found
+    sqlite_files.drop(found.url)
+
+
+@pytest.fixture
+def pages(built: Built, tmp_path: Path) -> Iterator[Pages]:
+    found = pages_of(built, tmp_path)
+    yield found
+    found.database.close()
+
+
+def test_the_report_is_a_draft_for_those_who_sign_and_for_everybody_once_it_is_closed(pages: Pages) -> None:
+    case_id = pages.cases["final"]
+    address = f"/case/{case_id}"
+    with pages.office() as office:
+        low = AT_B | {"planning.existence.guideline": "d"}
+        scored(office, case_id, low, {"path": "planning.existence.guideline", "text": ADVICE})
+        office.work()
+    for name in ("sari", "fitri"):
+        page = pages.browser(name).get(address)
+        assert page.status_code == 200
+        assert ADVICE not in page.text and f"{address}/document/report.pdf" not in page.text
+        assert pages.browser(name).get(f"{address}/document/report.pdf").status_code == 404
+    draft = pages.browser("irma").get(f"{address}/document/report.pdf")
+    assert draft.status_code == 200 and draft.data.startswith(b"%PDF")
+    with pages.office() as office:
+        closed(office, case_id)
+        office.work()
+    page = pages.browser("sari").get(address)
+    assert ADVICE in page.text
+    final = pages.browser("sari").get(f"{address}/document/report.pdf")
+    assert final.status_code == 200 and final.data.startswith(b"%PDF") and final.data != draft.data
