@@ -24,6 +24,7 @@ from web.transaction import db, keep_on_refusal
 bp = Blueprint("tree_edit", __name__, url_prefix="/performance/tree-drafts/<int:case_id>")
 
 LONGEST_STATEMENT = 600
+TOO_MANY_ROWS = "too_many_rows"
 
 
 @bp.get("/nodes/<key>")
@@ -42,13 +43,10 @@ def save(case_id: int, key: str) -> Any:
     row, at = posted_row(drafting, own_row(drafting, key))
     choices = asked(drafting, key)
     faults = faults_of(row, choices)
-
-    def keep() -> None:
+    try:
         drafting.put([row])
-
-    refused = _kept(drafting, keep)
-    if refused is not None:
-        return refused
+    except TooManyRows as refused:
+        return _form(drafting, row, {**faults, f"{PATH}.statement": too_many_words(refused)}, choices), 422
     if at is not None:
         place = f"i-{at.rpartition('.')[2]}"
         return redirect(url_for("tree_edit.change", case_id=case_id, key=key, _anchor=place), 303)
@@ -268,11 +266,16 @@ def _kept(drafting: Drafting, keep: Callable[[], None]) -> Any:
 
 
 def refused_page(drafting: Drafting, refused: TooManyRows) -> str:
-    """What is told when a draft would hold more than one revision can."""
+    """What is told when a draft would hold more than one revision can, and nothing was typed."""
     return render_template(
-        "performance/refused.html", drafting=drafting, code="too_many_rows", has_errors=True, faults=(),
-        words=_("One revision holds at most %(most)s changes. Submit these first.", most=refused.args[0]),
-    )  # fmt: skip
+        "performance/refused.html", drafting=drafting, has_errors=True, faults=(), words=too_many_words(refused)
+    )
+
+
+def too_many_words(refused: TooManyRows) -> str:
+    """The refusal of a change too many in words, with its code."""
+    said = _("One revision holds at most %(most)s changes. Submit these first.", most=refused.args[0])
+    return f"{said} ({TOO_MANY_ROWS})"
 
 
 def _done(case_id: int, key: str | None, said: str) -> Any:

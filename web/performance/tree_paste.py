@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from engine.errors import InvalidInput
 from web.performance.tree_desk import Drafting, TooManyRows, read_drafting
-from web.performance.tree_edit import refused_page
+from web.performance.tree_edit import too_many_words
 from web.performance.tree_pasted import read_lines
 from web.performance.tree_table import head
 from web.posted import MOST_PASTED, cells_pasted
@@ -49,7 +49,7 @@ def put(case_id: int) -> Any:
     try:
         drafting.put(drafting.typed(node) for node in found.nodes.values())
     except TooManyRows as refused:
-        return refused_page(drafting, refused), 422
+        return _form(drafting, pasted, ((len(found.nodes), too_many_words(refused)),)), 422
     flash(ngettext("%(num)d node was put into the draft.", "%(num)d nodes were put into the draft.", len(found.nodes)),
           "good")  # fmt: skip
     return redirect(url_for("tree_draft.show", case_id=case_id), 303)
