@@ -48,7 +48,7 @@ def lhe_values(session: Session, sheet: Sheet, paper: Paper | None = None) -> di
         "result": _line(sheet, whole),
         "last_year": _line(_last(session, sheet), before.get(RESULT)),
         "tiers": [
-            {"tier": tier.key, "title": _words(tier.title), **_line(sheet, now.get(tier.key))}
+            {"tier": tier.key, "name": _words(tier.title), **_line(sheet, now.get(tier.key))}
             for tier in sheet.evaluation.tiers.values()
             if tier.key in now
         ],
@@ -151,14 +151,19 @@ def _recommendations(session: Session, sheet: Sheet, paper: Paper) -> list[dict[
         RecommendationRow.source == "internal",
     )  # fmt: skip
     written = session.scalars(query.order_by(RecommendationRow.id)).all()
-    if written:
-        return [
-            {"path": row.path, "text": row.text, "due": None if row.due_on is None else row.due_on.isoformat()}
-            for row in written
-        ]
+    told: list[tuple[Any, Any, Any]] = [(row.path, row.text, row.due_on) for row in written] or [
+        (row.get("path"), row.get("text"), row.get("due_on")) for row in paper.recommendations
+    ]
+    titles = {one.path: one.title for section in sheet.sections for one in section.sub.criteria.values()}
+    titles |= {section.sub.path: section.sub.title for section in sheet.sections}
     return [
-        {"path": row.get("path"), "text": row.get("text"), "due": str(row["due_on"]) if row.get("due_on") else None}
-        for row in paper.recommendations
+        {
+            "path": path,
+            "criterion": _words(titles[path]) if path in titles else None,
+            "text": text,
+            "due": str(due) if due else None,
+        }
+        for path, text, due in told
     ]
 
 

@@ -70,12 +70,17 @@ def _parts(values: Mapping[str, Any], heading: Heading) -> list[dict[str, Any]]:
     recommended = values["recommendations"]
     if not recommended:
         return [*parts, _text("Tidak ada rekomendasi."), _basis(values)]
-    lines = [[one["text"], one["path"] or NO_NUMBER, _day(one["due"])] for one in recommended]
+    lines = [[one["text"], _criterion(one), _day(one["due"])] for one in recommended]
     return [
         *parts,
         {"kind": "table", "head": ["Rekomendasi", "Kriteria", "Batas waktu"], "lines": lines},
         _basis(values),
     ]
+
+
+def _criterion(recommendation: Mapping[str, Any]) -> str:
+    title = recommendation["criterion"]
+    return str(title["id"]) if title is not None else recommendation["path"] or NO_NUMBER
 
 
 def _result_rows(values: Mapping[str, Any], heading: Heading) -> list[list[str]]:
@@ -84,7 +89,7 @@ def _result_rows(values: Mapping[str, Any], heading: Heading) -> list[list[str]]
     further = result.get("next")
     if further:
         rows.append(["Poin ke predikat berikutnya", f"{_number(further['points'])} ({further['predicate'].upper()})"])
-    rows += [[f"Tahap {one['title']['id'].lower()}", _score(one)] for one in values["tiers"]]
+    rows += [[f"Tahap {one['name']['id'].lower()}", _score(one)] for one in values["tiers"]]
     ministry = values["ministry"]
     if ministry is not None:
         score = "" if ministry["score"] is None else f"{_number(ministry['score'])} "

@@ -325,10 +325,16 @@ def test_10_the_report_tells_scores_findings_and_recommendations_and_is_set_as_a
     parts = [Fraction(one["score"]) for one in found["components"]]
     assert abs(sum(parts) - Fraction(result["score"])) < Fraction(3, 100) and result["predicate"] == "b"
     assert [one["tier"] for one in found["tiers"]] == ["self", "assure", "final"]
-    assert found["recommendations"] == [{"path": GUIDELINE, "text": "Terbitkan pedoman", "due": "2026-08-17"}]
+    advice = {"path": GUIDELINE, "text": "Terbitkan pedoman", "due": "2026-08-17"}
+    assert [{key: one[key] for key in advice} for one in found["recommendations"]] == [advice]
+    assert found["recommendations"][0]["criterion"]["id"] == "Ada pedoman menyusun rencana"
     assert found["ministry"]["predicate"] == "b" and found["last_year"]["score"] is None
     heading = Heading("Pemerintah Kabupaten Contoh", "Inspektorat", "", "Contoh", "Dinas Kominfo", "Irma")
-    pdf = render("inspectorate_letter", lhe_data(found, heading, is_draft=False), office.now)
+    data = lhe_data(found, heading, is_draft=False)
+    rows_of_result = dict(next(part["rows"] for part in data["parts"] if part["kind"] == "rows"))
+    assert rows_of_result["Tahap penilaian sendiri"] == "66,25, B (baik)"
+    assert rows_of_result["Predikat KemenPANRB"] == "64,1 (B), surat B/123/AA.05/2026 tanggal 1 Mei 2026"
+    pdf = render("inspectorate_letter", data, office.now)
     assert pdf.startswith(b"%PDF")
 
 
