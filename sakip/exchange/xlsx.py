@@ -25,6 +25,7 @@ MOST_SHEETS = 100
 MOST_STRINGS = 500_000
 MOST_CHARACTERS = 12_000_000  # of shared strings together
 MOST_MERGED = 10_000
+MOST_CELLS = 8_000_000  # empty ones and rows too: a sheet formatted to its very end is no data
 LAST_DAY = 2_950_000  # in the year 9976, as spreadsheets count days
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _DATE_MARKS = re.compile(r"[dmyhs]", re.IGNORECASE)
@@ -201,7 +202,8 @@ class _Cells(_Quiet):
         self._number, self._column, self._row = 0, -1, dict[int, Cell]()
         self._kind = self._style = ""
         self._value: list[str] = []
-        self._length, self._is_value, self._is_formula, self._is_aloud = 0, False, False, False
+        self._seen = self._length = 0
+        self._is_value, self._is_formula, self._is_aloud = False, False, False
 
     def rows(self, package: Package, part: str) -> Iterator[Row]:
         """The rows that hold something."""
@@ -210,6 +212,9 @@ class _Cells(_Quiet):
             self._ready.clear()
 
     def starts(self, name: str, attributes: dict[str, str]) -> None:
+        self._seen += 1
+        if self._seen > MOST_CELLS:
+            raise bomb()
         if name == "c":
             found = _REFERENCE.fullmatch(attributes.get("r", ""))
             self._column = self._column + 1 if found is None else _column(found[1])

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sakip.exchange import answers, realisations, recommendations, tree_columns
+from sakip.exchange import answers, realisations, recommendations, tree_columns, xlsx
 from sakip.exchange.cells import Odd, Sheet
 from sakip.exchange.problems import FileRefused, Findings, letter
 from sakip.exchange.reading import read
@@ -124,6 +124,12 @@ def bombs() -> dict[str, tuple[bytes, str]]:
 def test_what_is_no_honest_workbook_is_refused_in_words() -> None:
     found = {name: refused(content) for name, (content, _) in bombs().items()}
     assert found == {name: code for name, (_, code) in bombs().items()}
+
+
+def test_a_sheet_of_nothing_but_empty_cells_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_CELLS", 1_000)
+    empty = f'<worksheet xmlns="{MAIN}"><sheetData><row>{"<c/>" * 1_000}</row></sheetData></worksheet>'
+    assert refused(workbook(HEAD, parts={"xl/worksheets/sheet1.xml": empty})) == "zip_bomb"
 
 
 def test_a_part_that_is_larger_than_it_says_is_refused() -> None:
