@@ -10,12 +10,12 @@ from functools import lru_cache
 from babel.numbers import format_decimal
 
 from engine.definitions.model import Text
+from sakip.exchange.writing import neutral
 from sakip.listing import Cell
 from sakip.values import as_text
 from web.language import language, short_day, short_moment, words
 
 LONG = 6  # decimals a page shows of a number that has more
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 
 
 def on_page(cell: Cell) -> str:
@@ -51,9 +51,4 @@ def in_file(cell: Cell) -> str | Fraction | int:
         return cell
     if isinstance(cell, date):  # a datetime too
         return cell.isoformat(timespec="minutes") if isinstance(cell, datetime) else cell.isoformat()
-    return harmless("" if cell is None else words(cell))
-
-
-def harmless(text: str) -> str:
-    """A text no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return neutral("" if cell is None else words(cell))

@@ -8,11 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from sakip.behind_figures import behind
+from sakip.exchange.writing import neutral
 from sakip.figures import FIGURES, Figure, figure_for
 from sakip.listing import NUMBER, Item
 from web.language import words
 from web.officer.listing import Address, Chip, whole_number
-from web.performance.cells import harmless, in_file, on_page
+from web.performance.cells import in_file, on_page
 from web.performance.figure_words import filter_words
 from web.performance.looks import KEPT, Looks, looks
 from web.performance.sheets import Value, as_csv, as_workbook
@@ -79,7 +80,7 @@ def _asked(name: str) -> tuple[Figure, Looks]:
 
 
 def _head(figure: Figure) -> list[str]:
-    return [harmless(words(column.title)) for column in figure.columns]
+    return [neutral(words(column.title)) for column in figure.columns]
 
 
 def _rows(figure: Figure, look: Looks) -> Iterator[list[Value]]:
