@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
@@ -92,17 +91,20 @@ class _Person:
     id: int
 
 
-def build(url: str, folder: Path = ROOT / "sakip_config", scored: Mapping[str, Any] = AT_B) -> Built:
-    """Fill an empty database with the office and a case at each tier, the tiers before answered as ``scored``."""
+def build(url: str, folder: Path = ROOT / "sakip_config", key: str | None = None) -> Built:
+    """Fill an empty database with the office and a case at each tier, the tiers before answered at B. A region with a
+    rubric of its own (``key``) gets a case at the self-assessment only."""
     database = open_database(url)
     with database.writing.begin() as session:
-        office = an_evaluation_office(session, folder=folder)
+        office = an_evaluation_office(session, key, folder, own=key is not None)
         for person in office.people.values():
             an_account(session, person)
-        cases = {"self": begun(office)} | {tier: locked_by_the_unit(office, scored) for tier in DAYS}
-        for tier in ("assure", "final"):
-            verified_by_all(office, cases[tier])
-        assured(office, cases["final"], scored)
+        cases = {"self": begun(office)}
+        if key is None:
+            cases |= {tier: locked_by_the_unit(office, AT_B) for tier in DAYS}
+            for tier in ("assure", "final"):
+                verified_by_all(office, cases[tier])
+            assured(office, cases["final"], AT_B)
         found = Built(
             url, office.region.id, {name: one.id for name, one in office.people.items()},
             {name: one.id for name, one in office.units.items()}, cases,

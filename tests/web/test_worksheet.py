@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from config import ROOT
 from engine.cases.models import Case
 from sakip.answers import expand
 from sakip.facts.evidence import Content, accept, register
@@ -283,3 +286,76 @@ def test_outside_its_window_locking_is_off_with_the_reason(pages: Pages) -> None
     at(DAYS["verify"], pages)
     page = pages.browser("sari").get(address).text
     assert "Lewat" in page and 'id="why"' in page and "Kunci penilaian sendiri" in page
+
+
+# -- other ways of scoring -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def of_region(files: SqliteFiles, folder: Path, key: str, rubric: str | None = None) -> Iterator[Pages]:
+    """The office in a region with a rubric of its own: the shipped one, or that written here."""
+    config = ROOT / "sakip_config"
+    if rubric is not None:
+        config = folder / "sakip_config"
+        shutil.copytree(ROOT / "sakip_config", config)
+        own = config / "regions" / key / "lke_2025.yaml"
+        own.parent.mkdir(parents=True)
+        own.write_text(rubric, encoding="utf-8")
+    built = build(files.new(), config, key)
+    found = pages_of(built, folder)
+    yield found
+    found.database.close()
+    files.drop(built.url)
+
+
+def test_where_accepted_evidence_answers_pieces_are_ticked(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
+    with of_region(sqlite_files, tmp_path, "kab_tasikmalaya") as pages:
+        browser, address = pages.browser("sari"), pages.worksheet("self")
+        page = browser.get(address).text
+        path = re.findall(r'name="pieces:([a-z_.]+)"', page)[0]
+        asked = re.findall(rf'name="pieces:{path}" value="([a-z_+0-9-]+)"', page)
+        browser.post(address, {"row": path, f"pieces:{path}": asked[:1], "op": "save:"})
+        page = browser.get(address).text
+        assert re.search(rf'name="pieces:{path}" value="{asked[0]}" checked', page) and "<b>1</b><span>dari " in page
+        browser.post(address, {"row": path, f"answer:{path}": "none", "op": "save:"})
+        page = browser.get(address).text
+        assert re.search(rf'name="answer:{path}" value="none" checked', page) and "<b>1</b><span>dari " in page
+        saved = browser.post(address, {"act": "save|self_assessment|", "revision": revision(page)})
+        assert saved.status_code == 303
+        assert next(row for row in stored(pages, address)["self"] if row["path"] == path)["answer"] == "none"
+
+
+def test_points_are_answered_on_each_criterion_s_own_scale(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
+    with of_region(sqlite_files, tmp_path, "kota_bandung") as pages:
+        browser, address = pages.browser("sari"), pages.worksheet("self")
+        browser.get(address)
+        with pages.office() as office:
+            questions = sheet(office).questions
+        given: dict[str, Any] = {"row": list(questions), "op": "save:"}
+        for path, one in questions.items():
+            given |= {f"answer:{path}": next(iter(one.shares))} if one.shares else {f"pieces:{path}": one.pieces}
+        page = browser.post(address, given, follow_redirects=True).text
+        assert "<b>100,00</b>" in page and 'name="answer:planning.quality.targets_ambitious" value="y" checked' in page
+
+
+def test_one_grade_a_part_is_proposed_by_what_is_ticked_and_set_by_a_person(
+    sqlite_files: SqliteFiles, tmp_path: Path
+) -> None:
+    one = "{scoring: graded, scale: regulation}"
+    graded = f"{{existence: {one}, quality: {one}, use: {one}}}"
+    parts = "\n".join(
+        f"    {name}: {{sub_components: {graded}}}" for name in ("planning", "measurement", "reporting", "evaluation")
+    )
+    head = "schema: sakip-evaluation/1\noverlay: lke_2025.kab_kerinci\nextends: {evaluation: lke_2025, version: ^1.0}\n"
+    rubric = f"{head}region: kab_kerinci\npatch:\n  components:\n{parts}\n"
+    with of_region(sqlite_files, tmp_path, "kab_kerinci", rubric) as pages:
+        browser, address = pages.browser("sari"), pages.worksheet("self")
+        page = browser.get(address).text
+        assert "<b>0</b><span>dari 12 dijawab</span>" in page and " kriteria terpenuhi" in page
+        path = "planning.existence"
+        ticks = re.findall(rf'name="met:{path}" value="([a-z_.]+)"', page)
+        browser.post(address, {"row": path, f"met:{path}": ticks, "op": "save:"})
+        page = browser.get(address).text
+        assert "Usulan dari kriteria ini: BB" in page and "<b>0</b><span>dari 12 dijawab</span>" in page
+        browser.post(address, {"row": path, f"met:{path}": ticks, "op": f"suggest:{path}"})
+        assert "<b>1</b><span>dari 12 dijawab</span>" in browser.get(address).text

@@ -1,0 +1,93 @@
+"""An evaluation in a real browser, without scripts: rows answered and locked, then the way to the next predicate."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.serving import make_server
+
+from tests.databases import SqliteFiles
+from tests.journeys.conftest import DESK, PHONE
+from tests.web.evaluation_pages import Pages, build, pages_of
+
+SERIOUS = ("serious", "critical")
+GUIDELINE = "planning.existence.guideline"
+
+
+@pytest.fixture(scope="module")
+def pages(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    folder: Path = tmp_path_factory.mktemp("evaluation")
+    found = pages_of(build(sqlite_files.new()), folder)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture(scope="module")
+def address(pages: Pages) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def opened(chromium: Browser, pages: Pages, address: str) -> Iterator[Callable[..., Page]]:
+    """A tab of somebody signed in; addresses may be given without the host."""
+    contexts = []
+
+    def open_tab(name: str, width: int, scripts: bool = False) -> Page:
+        size = {"width": width, "height": 900}
+        context = chromium.new_context(viewport=size, base_url=address, java_script_enabled=scripts)  # type: ignore[arg-type]
+        context.add_cookies([{"name": "alur", "value": pages.token(name), "url": address}])
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+
+
+def test_an_assurer_confirms_on_a_phone_and_the_unit_looks_for_its_way(
+    opened: Callable[..., Page], pages: Pages
+) -> None:
+    worksheet = pages.worksheet("assure")
+    page = opened("panji", PHONE)
+    page.goto(worksheet)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lembar kerja 2025")
+    page.get_by_role("button", name="Sama untuk yang belum di sini").first.click()
+    expect(page.locator(".leads b").first).to_have_text("5")
+    page.locator(f'[name="answer:{GUIDELINE}"][value="c"]').check()
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.locator(f'[name="answer:{GUIDELINE}"][value="c"]')).to_be_checked()
+    expect(page.get_by_text("perlu: jawabannya berbeda").first).to_be_visible()
+    page.get_by_role("link", name="Kunci penjaminan mutu").click()
+    expect(page.get_by_role("heading", name="73 baris belum selesai")).to_be_visible()
+    with pages.office() as office:
+        office.work()
+    page = opened("sari", DESK)
+    page.goto("/performance/whatif")
+    page.get_by_role("link", name="Dinas").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Jalan terhemat dari B (66,25) ke BB: upaya 19")
+    page.get_by_label("Sisa minggu").fill("4")
+    page.get_by_label("Predikat tujuan").select_option("aa")
+    page.get_by_role("button", name="Hitung ulang").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("AA tidak terjangkau")
+    assert "weeks=4" in page.url and "to=aa" in page.url
+
+
+def test_nothing_serious_for_axe_and_nothing_sideways(opened: Callable[..., Page], pages: Pages) -> None:
+    for name, place in (("sari", "/performance/whatif"), ("eva", f"{pages.worksheet('final')}?component=evaluation")):
+        page = opened(name, DESK, scripts=True)
+        page.goto(place)
+        for width in (DESK, PHONE):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+        found = [one for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS]
+        assert found == [], place
