@@ -16,6 +16,7 @@ from sakip.tree.values import Node
 from web.performance.tree_desk import Drafting, Row, TooManyRows, read_drafting
 from web.performance.tree_form import INDICATORS, PATH, Asked, Faults, asked, faults_of, posted_row
 from web.performance.tree_node import broken_words
+from web.performance.tree_refused import refused_page, too_many_words
 from web.performance.tree_view import refusal_words
 from web.performance.tree_words import level_words, node_words
 from web.protection import signed_in
@@ -24,7 +25,6 @@ from web.transaction import db, keep_on_refusal
 bp = Blueprint("tree_edit", __name__, url_prefix="/performance/tree-drafts/<int:case_id>")
 
 LONGEST_STATEMENT = 600
-TOO_MANY_ROWS = "too_many_rows"
 
 
 @bp.get("/nodes/<key>")
@@ -263,19 +263,6 @@ def _kept(drafting: Drafting, keep: Callable[[], None]) -> Any:
     except TooManyRows as refused:
         return refused_page(drafting, refused), 422
     return None
-
-
-def refused_page(drafting: Drafting, refused: TooManyRows) -> str:
-    """What is told when a draft would hold more than one revision can, and nothing was typed."""
-    return render_template(
-        "performance/refused.html", drafting=drafting, has_errors=True, faults=(), words=too_many_words(refused)
-    )
-
-
-def too_many_words(refused: TooManyRows) -> str:
-    """The refusal of a change too many in words, with its code."""
-    said = _("One revision holds at most %(most)s changes. Submit these first.", most=refused.args[0])
-    return f"{said} ({TOO_MANY_ROWS})"
 
 
 def _done(case_id: int, key: str | None, said: str) -> Any:

@@ -16,8 +16,9 @@ from sakip.tree.store import tree_on
 from sakip.tree.values import Edge, Node
 from web.language import words
 from web.performance.tree_desk import Drafting, TooManyRows, read_drafting
-from web.performance.tree_edit import own_node, refused_page
+from web.performance.tree_edit import own_node
 from web.performance.tree_form import Faults
+from web.performance.tree_refused import refused_page
 from web.performance.tree_view import refusal_words
 from web.performance.tree_words import level_words, node_words
 from web.protection import signed_in

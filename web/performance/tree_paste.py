@@ -10,8 +10,8 @@ from flask_babel import ngettext
 
 from engine.errors import InvalidInput
 from web.performance.tree_desk import Drafting, TooManyRows, read_drafting
-from web.performance.tree_edit import too_many_words
 from web.performance.tree_pasted import read_lines
+from web.performance.tree_refused import too_many_words
 from web.performance.tree_table import head
 from web.posted import MOST_PASTED, cells_pasted
 from web.protection import signed_in
