@@ -333,7 +333,9 @@ def test_points_are_answered_on_each_criterion_s_own_scale(sqlite_files: SqliteF
             questions = sheet(office).questions
         given: dict[str, Any] = {"row": list(questions), "op": "save:"}
         for path, one in questions.items():
-            given |= {f"answer:{path}": next(iter(one.shares))} if one.shares else {f"pieces:{path}": one.pieces}
+            given |= (
+                {f"answer:{path}": next(iter(one.shares))} if one.shares else {f"pieces:{path}": list(one.pieces or ())}
+            )
         page = browser.post(address, given, follow_redirects=True).text
         assert "<b>100,00</b>" in page and 'name="answer:planning.quality.targets_ambitious" value="y" checked' in page
 
