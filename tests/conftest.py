@@ -26,10 +26,11 @@ parts.load()
 
 # Each takes many seconds in one piece: begun last, one would hold up the end of a run while a core has nothing to do.
 LONG = (
+    "tests/journeys/test_a_report.py", "tests/journeys/test_a_report_that_hurts_nobody.py",
     "tests/disclosure/test_hundred_at_once.py", "tests/test_serve.py", "tests/test_worker.py",
-    "tests/commands/test_demonstration.py", "tests/commands/test_demonstration_changed.py",
-    "tests/disclosure/test_seized_server.py", "tests/disclosure/test_every_route.py", "tests/docs/test_found.py",
-    "tests/engine/channel/test_at_once.py",
+    "tests/commands/test_operating.py", "tests/commands/test_demonstration.py",
+    "tests/commands/test_demonstration_changed.py", "tests/disclosure/test_seized_server.py",
+    "tests/disclosure/test_every_route.py", "tests/docs/test_found.py", "tests/engine/channel/test_at_once.py",
 )  # fmt: skip
 
 
