@@ -16,6 +16,7 @@ from config import ROOT, Settings
 from engine.database import Database, open_database
 from engine.organisation import sessions
 from engine.organisation.models import Region, Unit
+from sakip import standing
 from tests.conftest import FrozenClock
 from tests.factories import an_account
 from tests.sakip.evaluation_office import (
@@ -115,6 +116,7 @@ def build(url: str, folder: Path = ROOT / "sakip_config", key: str | None = None
 
 def pages_of(built: Built, folder: Path) -> Pages:
     """A copy of the office with an application that shows it; whoever asks closes its database."""
+    standing.forget()  # another database may have had the same region at the same revision
     place = folder / "office.sqlite"
     shutil.copyfile(built.url.removeprefix("sqlite:///"), place)
     database, clock = open_database(f"sqlite:///{place}"), FrozenClock(OPENED)

@@ -246,6 +246,15 @@ def test_nobody_scores_the_unit_they_work_in_and_is_told_so(pages: Pages) -> Non
         assert office.session.get_one(Case, number_of(address)).revision == before
 
 
+def test_what_evaluators_say_is_kept_from_the_unit_until_the_case_is_closed(pages: Pages) -> None:
+    address, fitri = pages.worksheet("final"), pages.browser("fitri")
+    assert fitri.get(address).status_code == 200
+    refused = fitri.get(f"{address}?tier=final")
+    assert refused.status_code == 400 and "no_such_tier" in refused.text
+    assert "Penilaian akhir" not in fitri.get(address).text
+    assert "Penilaian akhir" in pages.browser("eva").get(f"{address}?component=planning").text
+
+
 def test_others_find_nothing(pages: Pages) -> None:
     address = pages.worksheet("self")
     assert pages.browser("wati").get(address).status_code == 404

@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import g, request
 
+from engine.cases.answers import visible
+from engine.cases.step import Step
 from engine.cases.views import CasePage
 from engine.errors import NotFound
 from engine.field_types.table import ROW_KEY
@@ -51,7 +53,8 @@ class Work:
     @property
     def visible(self) -> Mapping[str, Any]:
         """The case's answers that the reader may see."""
-        return {name: value for name, value in self.page.answers.items() if self.page.fields.get(name) != HIDDEN}
+        shown = _shown(self.page) | (self.desk.editable if self.desk is not None else frozenset())
+        return {name: value for name, value in self.page.answers.items() if name in shown}
 
     def keep(self, comment: str | None = None) -> None:
         """Keep the rows as a draft."""
@@ -72,7 +75,8 @@ def work_on(page: CasePage) -> Work:
         desk: Desk | None = desk_of(page)
     except NotFound:
         desk = None
-    readable = tuple(one for one in sheet.evaluation.tiers.values() if page.fields.get(one.key) != HIDDEN)
+    shown = _shown(page) | (desk.editable if desk is not None else frozenset())
+    readable = tuple(one for one in sheet.evaluation.tiers.values() if one.key in shown)
     mine = next((one for one in readable if desk is not None and one.key in desk.editable), None)
     wanted = request.args.get("tier")
     if wanted is not None and (mine is None or wanted != mine.key):
@@ -89,6 +93,15 @@ def work_on(page: CasePage) -> Work:
     work = Work(page, desk if mine is not None else None, sheet, tier, readable, {}, _agencies(page, tier))
     work.rows = _rows(work)
     return work
+
+
+def _shown(page: CasePage) -> frozenset[str]:
+    """The fields the reader may see: asked for as the answers stand, in a part that is shown to them, not hidden."""
+    if page.form is None:
+        return frozenset()
+    scope = Step(page.definition, page.facts, page.reader).scope()
+    asked = visible(page.definition, page.form, page.answers, scope)
+    return frozenset(name for name in asked if page.fields.get(name) != HIDDEN)
 
 
 def _states(page: CasePage) -> frozenset[str]:
