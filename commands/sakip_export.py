@@ -24,9 +24,7 @@ from sakip.exchange.writing import CSV, FORMATS, XLSX
 @region_option
 @click.option("--unit", "unit_key", metavar="KEY", help="Only this unit and those below it.")
 @click.option("--year", type=click.IntRange(2000, 2099), help="Only this fiscal year; targets: this one if left out.")
-@click.option(
-    "--on", type=DAY, metavar="DATE", help="As tree and targets stand on that day; today if left out."
-)
+@click.option("--on", type=DAY, metavar="DATE", help="As tree and targets stand on that day; today if left out.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default=CSV, show_default=True, help="Output format.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of stdout.")
 @guarded
