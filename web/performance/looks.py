@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from sakip.figures import FIGURES, Figure, figure_for
 from sakip.listing import Listing
-from sakip.looking import Filters, Viewer, ended_spans, read_filters, to_dates, viewer_of
+from sakip.looking import Filters, Viewer, read_filters, to_dates, viewer_of
 from sakip.spans import TO, YEAR
 from web.language import words
 from web.performance.open_work import Open, read_open_work
@@ -111,10 +111,6 @@ class Looks:
     def units(self) -> tuple[tuple[str, str], ...]:
         """The units the viewer may choose among."""
         return tuple((unit.key, unit.name) for unit in self.viewer.units)
-
-    def has_ended(self, span: str) -> bool:
-        """Whether the last day of a span to date is over."""
-        return span in ended_spans(self.viewer, self.filters.year)
 
 
 def looks(figure: Figure | None = None) -> Looks:
