@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
+import parts
 from worker import main
+
+parts.load()  # definitions call connectors of them
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.workers_to_kill", "tests.steps_until_killed", "tests.moves_until_killed"])
