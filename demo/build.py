@@ -38,6 +38,14 @@ DEFINITIONS = tuple(
         "complaint_investigation",
         "protection_request",
         "retaliation_report",
+        "tree_revision",
+        "crosscutting_agreement",
+        "action_plan",
+        "measurement_report",
+        "performance_report",
+        "report_review",
+        "lke_evaluation",
+        "follow_up",
     )
 )
 COMPLAINT = "complaint_investigation.yaml"  # only where people hold keys a region's own version is of use
