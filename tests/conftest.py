@@ -18,6 +18,7 @@ from engine.disclosure import officers
 from engine.organisation import passwords
 from engine.organisation.snapshot import forget
 from engine.publishing import library
+from sakip import standing
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_server
 from tests.factories import CHEAP_COST, CHEAP_HASHER
 from tests.mail_sink import MailSink
@@ -76,6 +77,7 @@ def _no_organisation_of_another_database() -> None:
     """A process keeps organisations, and what counts there, by region; the next test's region 1 is a different one."""
     forget()
     library.forget()
+    standing.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

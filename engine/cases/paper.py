@@ -110,9 +110,10 @@ class PaperCase:
         directory = PaperDirectory(given, self._people_of)
         start = datetime(2026, 1, 5, tzinfo=UTC)
         state = CaseState(case_roles=given.case_roles)
+        unit = given.units.get(given.initiator or "")
         zone_facts = CaseFacts(
-            definition.case_type, number, definition.title.id, definition.region or "", given.units.get(given.initiator or ""),
-            given.initiator, start, 0, state, {}, start, directory,
+            definition.case_type, number, definition.title.id, definition.region or "", unit, given.initiator, start, 0,
+            state, {}, start, directory,
         )  # fmt: skip
         self.calendar = Step(definition, zone_facts).calendar()
         now = given.clock or self.calendar.midnight(_FIRST_DAY)

@@ -79,8 +79,10 @@ class IndicatorRow(Base):
         Index("ix_sakip_indicators_of_unit", "region_id", "unit_id", **_CURRENT),
         Index("ix_sakip_indicators_history", "region_id", "key", "valid_from"),
         Index(
-            "ix_sakip_indicators_published", "region_id",
-            sqlite_where=text("is_published"), postgresql_where=text("is_published"),
+            "ix_sakip_indicators_published",
+            "region_id",
+            sqlite_where=text("is_published"),
+            postgresql_where=text("is_published"),
         ),
         Index("ix_sakip_indicators_ended", "region_id", "unit_id", "valid_to", **_ENDED),
     )
