@@ -248,11 +248,12 @@ def test_what_does_not_fit_is_listed_by_path_and_line(office: Terminal, database
     path.write_text(AGREEMENT.read_text(encoding="utf-8").replace("tahun: 2025", "tahun: dua ribu", 1), "utf-8")
     said = office.run("sakip", "import", path, "--as", "ratna", "--format", "json")
     assert said.code == 1
-    problem = said.json[0]
-    assert set(problem) == {"file", "line", "path", "message"}
-    assert (problem["line"], "tahun" in problem["path"]) == (6, True)
+    assert said.json["written"] == 0
+    problem = said.json["problems"][0]
+    assert set(problem) == {"sheet", "row", "column", "code", "message"}
+    assert (problem["row"], "tahun" in problem["column"]) == (6, True)
     told = office.run("sakip", "import", path, "--as", "ratna")
-    assert told.out.startswith(f"{path}:6: ")
+    assert told.out.startswith("agreement.tahun:6: ")
     assert _count(database, "cases") == 0
 
 

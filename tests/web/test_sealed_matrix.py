@@ -29,7 +29,7 @@ OTHERS = (
     STRANGER,
 )  # reported, before, supervisor, superior, custodian, …
 KEEPS = {"kiki": "/retention"}  # custodians keep watch over how long cases are kept, by number alone
-OWN = {"attachment_id": 1, "file_id": "0" * 32, "field": "assignment_letter"}
+OWN = {"attachment_id": 1, "file_id": "0" * 32, "field": "assignment_letter", "key": "a_key"}
 TOKENS = re.compile(r'value="[A-Za-z0-9._-]{60,}"')
 NUMBERED = re.compile(r"/case/\d+")
 

@@ -37,8 +37,13 @@ WAYS_TO_OPEN = {
     "commands/case.py": "tests/commands/test_sealed.py",
     "demo/journeys.py": "opens only the types it names, which are not sealed",
     "engine/cases/open.py": "an effect of another case: below",
+    "sakip/exchange/recommendations.py": "opens follow-ups only",
+    "sakip/facts/follow_ups.py": "opens follow-ups only",
     "sakip/import_agreement.py": "opens performance agreements only",
+    "sakip/tree/agreeing.py": "opens the case type of an edge, with keys and words of the tree only",
+    "sakip/tree/open_revisions.py": "opens revisions of trees only",
     "web/officer/new_case.py": "tests/web/test_sealed.py",
+    "web/performance/whatif_plan.py": "opens action plans only",
 }
 WAYS_TO_SAVE_A_DRAFT = {
     "web/officer/desk.py": "tests/web/test_sealed.py",

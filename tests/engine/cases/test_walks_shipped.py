@@ -1,5 +1,7 @@
 """Every shipped definition, every region's too: what happens on paper happens in the store, whatever people try.
 
+Rows that a part of the installation proposes and judges by its own data are there in the store only: paper has no such
+data. The walks are taken without what those parts registered.
 A sealed case type has no store yet; its walks are taken by a copy without ``confidentiality`` and what goes with it.
 """
 
@@ -16,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Definition
+from engine.field_types import sources
 from engine.organisation.models import Region
 from engine.organisation.snapshot import forget
 from tests.factories import a_region
@@ -59,6 +62,17 @@ class Place:
                 return twins
         finally:
             beginning.rollback()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_looks_into_the_database() -> Iterator[None]:
+    registries = (sources.STORE_SOURCES, sources.ROW_CHECKS)
+    kept = [dict(registry) for registry in registries]
+    for registry in registries:
+        registry.clear()
+    yield
+    for registry, entries in zip(registries, kept, strict=True):
+        registry.update(entries)  # type: ignore[arg-type]
 
 
 def session_on(connection: Connection) -> Session:
