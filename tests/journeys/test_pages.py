@@ -133,9 +133,9 @@ def test_an_open_menu_is_accessible(page_of: Callable[..., Page], cases: dict[st
 
 
 def test_titles_are_unique(page_of: Callable[..., Page], cases: dict[str, int]) -> None:
-    titles = {}
+    titles, open_pages = {}, {}
     for username, address in PLACES:
-        page = page_of(username)
+        page = open_pages[username] = open_pages.get(username) or page_of(username)
         page.goto(address.format(**cases))
         titles[address] = page.title()
     different = {address for address in titles if "?q=" not in address}
