@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from web.performance.tree_desk import NODES, Drafting, Row
 from web.performance.tree_view import refusal_words
 from web.posted import Operation, operate, read_posted
 from web.transaction import db
+
+_TWO_WAYS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])")  # 1.250: grouped, or with decimals
 
 INDICATORS = "indicators"
 PATH = f"{NODES}.0"
@@ -126,10 +129,21 @@ def _numbers(found: Faults, here: str, one: Mapping[str, Any]) -> None:
         "weight": (number_of_text, _("Write a number, for example 33.3")),
     }
     for name, (read, said) in readers.items():
+        typed = str(one.get(name) or "")
+        unclear = _TWO_WAYS.search(typed)
         try:
-            read(str(one.get(name) or ""))
+            read(typed)
         except (NoTarget, ValueError):
             found[f"{here}.{name}"] = str(said)
+            continue
+        if unclear is not None:  # a target a thousand times too small would be nobody's intention
+            number = unclear.group()
+            found[f"{here}.{name}"] = str(
+                _(
+                    "%(number)s can be read in two ways: write %(whole)s or %(decimals)s.",
+                    number=number, whole=number.replace(".", ""), decimals=number.replace(".", ","),
+                )
+            )  # fmt: skip
 
 
 def _planned(text: str) -> dict[int, Any]:

@@ -77,6 +77,15 @@ def test_a_node_is_changed_and_what_was_not_asked_stays(
         assert "percaya" not in tree_on(session, regency.id, unit, date(2026, 3, 2)).nodes["d.o"].statement
 
 
+def test_a_number_that_can_be_read_in_two_ways_is_asked_again(eko: Browser, draft: str) -> None:
+    answers = typed(eko.get(f"{draft}/nodes/d.o").text)
+    box = "nodes.0.indicators.0.plan_targets"
+    unclear = eko.post(f"{draft}/nodes/d.o", {**answers, box: "2026: 1.250"})
+    assert unclear.status_code == 422
+    assert "1.250 dapat dibaca dua cara: tulis 1250 atau 1,250." in unclear.text and "2026: 1.250" in unclear.text
+    assert eko.post(f"{draft}/nodes/d.o", {**answers, box: "2026: 1250"}).status_code == 303
+
+
 def test_a_wrong_target_is_told_at_its_box_and_stays_as_typed(eko: Browser, draft: str) -> None:
     answers = typed(eko.get(f"{draft}/nodes/d.o").text)
     wrong = {**answers, "nodes.0.indicators.0.plan_targets": "tahun depan", "nodes.0.statement": ""}
