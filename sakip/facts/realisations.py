@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from sakip.facts.asking import asked, parts
@@ -75,54 +75,55 @@ def write(
     Returns the indicators of the rows added.
     """
     by_place = {(one.indicator, one.period): one for one in filled}
-    rows = [_row(region_id, unit_id, year, one, state, origin) for one in by_place.values()]
-    there = _written(session, rows, origin)
-    rows = [row for row in rows if (row.indicator_key, row.period) not in there]
-    current = _current(session, region_id, year, {(row.indicator_key, row.period) for row in rows})
-    ended = []
-    for row in rows:
-        standing = current.get((row.indicator_key, row.period))
-        row.is_current = standing is None or _moment(standing) <= _moment(row)
-        if row.is_current and standing is not None:
-            ended.append(standing.id)
+    there = _written(session, region_id, year, origin)
+    added = {place: one for place, one in by_place.items() if place not in there}
+    if not added:
+        return []
+    current = _current(session, region_id, year, set(added))
+    mine = _moment(origin.at, origin.seq)
+    is_newest = {place: place not in current or current[place][1] <= mine for place in added}
+    ended = [current[place][0] for place, is_current in is_newest.items() if is_current and place in current]
     for part in parts(ended):
         session.execute(update(RealisationRow).where(RealisationRow.id.in_(part)).values(is_current=False))
-    session.add_all(rows)
-    session.flush()
-    return [row.indicator_key for row in rows]
+    rows = [_row(region_id, unit_id, year, one, state, origin, is_newest[place]) for place, one in added.items()]
+    session.execute(insert(RealisationRow), rows)
+    return [one.indicator for one in added.values()]
 
 
-def _row(region_id: int, unit_id: int | None, year: int, one: Filled, state: str, origin: Origin) -> RealisationRow:
+def _row(
+    region_id: int, unit_id: int | None, year: int, one: Filled, state: str, origin: Origin, is_current: bool
+) -> dict[str, Any]:
+    """The columns of a new row: thousands come with one file, and whole objects would take most of the time."""
     is_not_issued = isinstance(one.value, Absence)
-    return RealisationRow(
-        region_id=region_id,
-        unit_id=unit_id,
-        indicator_key=one.indicator,
-        year=year,
-        period=one.period,
-        value=None if isinstance(one.value, Absence) else realisation_to_plain(one.value),
-        is_not_issued=is_not_issued,
-        state=state,
+    return {
+        "region_id": region_id,
+        "unit_id": unit_id,
+        "indicator_key": one.indicator,
+        "year": year,
+        "period": one.period,
+        "value": None if isinstance(one.value, Absence) else realisation_to_plain(one.value),
+        "is_not_issued": is_not_issued,
+        "state": state,
         **{name: one.texts.get(name) or "" for name in TEXTS},
-        case_id=origin.case_id,
-        seq=origin.seq,
-        digest=origin.digest,
-        at=origin.at,
-        is_current=False,
-    )
+        "case_id": origin.case_id,
+        "seq": origin.seq,
+        "digest": origin.digest,
+        "at": origin.at,
+        "is_current": is_current,
+    }
 
 
-def _moment(row: RealisationRow) -> tuple[Any, ...]:
+def _moment(at: datetime, seq: int | None) -> tuple[Any, ...]:
     """The order of two rows: by their moments, within one moment by the acts of their case."""
-    return (row.at, row.seq or 0)
+    return (at, seq or 0)
 
 
-def _written(session: Session, rows: Sequence[RealisationRow], origin: Origin) -> set[tuple[str, str]]:
+def _written(session: Session, region_id: int, year: int, origin: Origin) -> set[tuple[str, str]]:
     query = select(RealisationRow.indicator_key, RealisationRow.period)
     if origin.case_id is not None:
         query = query.where(RealisationRow.case_id == origin.case_id, RealisationRow.seq == origin.seq)
-    elif origin.digest is not None and rows:
-        of_year = (RealisationRow.region_id == rows[0].region_id, RealisationRow.year == rows[0].year)
+    elif origin.digest is not None:
+        of_year = (RealisationRow.region_id == region_id, RealisationRow.year == year)
         query = query.where(*of_year, RealisationRow.digest == origin.digest)
     else:
         return set()
@@ -131,14 +132,18 @@ def _written(session: Session, rows: Sequence[RealisationRow], origin: Origin) -
 
 def _current(
     session: Session, region_id: int, year: int, places: set[tuple[str, str]]
-) -> dict[tuple[str, str], RealisationRow]:
-    found: dict[tuple[str, str], RealisationRow] = {}
+) -> dict[tuple[str, str], tuple[int, tuple[Any, ...]]]:
+    """The id and the moment of what stands at places."""
+    found: dict[tuple[str, str], tuple[int, tuple[Any, ...]]] = {}
+    columns = (
+        RealisationRow.indicator_key, RealisationRow.period, RealisationRow.id, RealisationRow.at, RealisationRow.seq,
+    )  # fmt: skip
     for part in parts(sorted(places)):
-        query = select(RealisationRow).where(
+        query = select(*columns).where(
             RealisationRow.region_id == region_id,
             RealisationRow.year == year,
             RealisationRow.is_current,
             tuple_(RealisationRow.indicator_key, RealisationRow.period).in_(part),
         )
-        found |= {(row.indicator_key, row.period): row for row in session.scalars(query)}
+        found |= {(key, period): (row, _moment(at, seq)) for key, period, row, at, seq in session.execute(query)}
     return found
