@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.all_models import metadata
+from sakip.facts import budget_models as budgets
 from sakip.facts import models as facts
 from sakip.tree import models as tree
 
-__all__ = ["facts", "metadata", "tree"]
+__all__ = ["budgets", "facts", "metadata", "tree"]
