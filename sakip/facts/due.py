@@ -35,7 +35,8 @@ class DueRow:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class DuePeriod:
-    """A period of a unit: by what it is measured, its last day, and the rows in their order."""
+    """A period of a unit: by what it is measured, its last day, and the rows in their order. ``resting`` are what the
+    unit answers for and does not measure in this period."""
 
     unit_id: int
     year: int
@@ -43,6 +44,7 @@ class DuePeriod:
     day: date
     rules: Measurement
     rows: tuple[DueRow, ...]
+    resting: tuple[DueRow, ...] = ()
 
     def row(self, indicator: str) -> DueRow | None:
         """The row of an indicator, None for one that is not due."""
@@ -68,7 +70,8 @@ def due_period(
         if not keys and agreement is None:
             keys = _in_tree(session, region_id, unit, day)
         if keys:
-            return DuePeriod(unit, year, period, day, rules, _rows(session, region_id, year, period, day, rules, keys))
+            rows, resting = _rows(session, region_id, year, period, day, rules, keys)
+            return DuePeriod(unit, year, period, day, rules, rows, resting)
     return None
 
 
@@ -108,20 +111,21 @@ def _in_tree(session: Session, region_id: int, unit_id: int, day: date) -> list[
 
 def _rows(
     session: Session, region_id: int, year: int, period: str, day: date, rules: Measurement, keys: Sequence[str]
-) -> tuple[DueRow, ...]:
+) -> tuple[tuple[DueRow, ...], tuple[DueRow, ...]]:
+    """The rows that are due and those that are not, each in their order."""
     history: Mapping[str, History] = histories(session, region_id, year, keys)
     words = names_of(session, region_id, keys, day)
-    found = []
+    due, resting = [], []
     for key, versions in indicators_of(session, region_id, year, keys).items():
         held: HeldIndicator = held_on(versions, day) or versions[0]
-        if not _is_due(rules, held, period):
-            continue
         name, place = words.get(key, (key, (0, 0, key)))
-        found.append(DueRow(held, name, place, target_on(versions, history.get(key, {}), period, year, day)))
-    return tuple(sorted(found, key=lambda row: row.place))
+        row = DueRow(held, name, place, target_on(versions, history.get(key, {}), period, year, day))
+        (due if is_due(rules, held, period) else resting).append(row)
+    return tuple(sorted(due, key=lambda row: row.place)), tuple(sorted(resting, key=lambda row: row.place))
 
 
-def _is_due(rules: Measurement, held: HeldIndicator, period: str) -> bool:
+def is_due(rules: Measurement, held: HeldIndicator, period: str) -> bool:
+    """Whether an indicator is measured in a period, whatever set of periods that belongs to."""
     measured = held.measured
     try:
         return bool(window(rules, measured.periods or rules.default_periods, measured.due_in, period).due)
