@@ -180,6 +180,24 @@ WORDS: Mapping[str, Wording] = {
         (Text("tanpa bobot: {items}", "no weight: {items}"), Text("tanpa bobot", "no weight")),
         Text("Bobot dilengkapi pada pohon kinerja.", "The weights are completed in the tree of goals."),
     ),
+    "no_budget": _of(
+        Text("tanpa anggaran", "no budget"),
+        Text(
+            "Anggaran program ditetapkan dalam perjanjian kinerja atau revisinya.",
+            "The budget of programmes is set in the performance agreement or its revision.",
+        ),
+    ),
+    "no_absorption": _of(
+        (
+            Text("serapan anggaran belum diisi: {programmes}", "spending not filled in yet: {programmes}"),
+            Text("serapan anggaran belum diverifikasi: {unverified}", "spending not verified yet: {unverified}"),
+            Text("serapan anggaran belum diisi", "spending not filled in yet"),
+        ),
+        Text(
+            "Serapan diisi dalam laporan pengukuran periode itu, lalu diverifikasi.",
+            "Spending is filled in with the measurement report of that period, and verified.",
+        ),
+    ),
     "criterion_open": _of(
         (
             Text("kriteria belum dijawab: {count}", "criteria not answered yet: {count}"),

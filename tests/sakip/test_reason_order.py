@@ -165,7 +165,8 @@ def test_6_a_result_is_a_number_with_a_band_or_a_reason_and_never_both() -> None
 ALL_OF_THE_REFERENCE = (
     "no_method wrong_kind not_due no_target not_issued no_realisation incomplete no_scale unknown_grade "
     "target_does_not_fit negative_value zero_target zero_realisation no_bands item_not_computable nothing_to_aggregate "
-    "no_weight criterion_open unknown_answer nothing_applies tier_missing already_highest not_a_number too_many_places"
+    "no_weight no_budget no_absorption criterion_open unknown_answer nothing_applies tier_missing already_highest "
+    "not_a_number too_many_places"
 )
 NAMED = (
     "method", "value", "unit", "rule", "day", "item", "because", "total", "items", "count", "answer", "path", "tiers",

@@ -1,0 +1,180 @@
+"""What programmes were given and what of it was spent over a span of a year: amounts, or a reason (reference §5.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import orjson
+from sqlalchemy.orm import Session
+
+from engine.database import driver_rows
+from sakip import reasons
+from sakip.configuration.measurement import VERIFIED, Measurement
+from sakip.facts.computing import span_day
+from sakip.facts.rulebook import Rulebook
+from sakip.facts.stored_values import number_from_text
+from sakip.in_force import Dated, in_force
+from sakip.reasons import Reason
+
+KINDS = PROGRAMME, ACTIVITY, SUB_ACTIVITY = ("programme", "activity", "sub_activity")
+ZERO = Fraction(0)
+_BUDGETS = (
+    "SELECT unit_id, programme_key, code, title, kind, supports, amount, valid_from FROM sakip_budgets"
+    " WHERE region_id = ? AND year = ?{units} ORDER BY unit_id, code, programme_key, at, id"
+)
+_ABSORBED = (
+    "SELECT unit_id, programme_key, period, amount, state FROM sakip_absorptions"
+    " WHERE region_id = ? AND year = ? AND is_current{units} ORDER BY at, id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeBudget:
+    """A programme with its budget of the year and what of it was spent by the end of a span, in rupiah; ``absorbed``
+    None: nobody said so, or (``is_unverified``) nobody has verified it where only verified figures count. ``kind`` is
+    programme, activity or sub_activity, ``supports`` the keys of the nodes it serves."""
+
+    key: str
+    title: str
+    budget: Fraction
+    absorbed: Fraction | None
+    code: str = ""
+    unit_id: int | None = None
+    kind: str = PROGRAMME
+    supports: frozenset[str] = frozenset()
+    is_unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A programme with every amount it was given in a year."""
+
+    unit_id: int
+    key: str
+    code: str
+    title: str
+    kind: str
+    supports: frozenset[str]
+    amounts: tuple[Dated, ...]
+
+
+class Budgets:
+    """The money of a fiscal year, read once and asked for many spans; ``units`` narrows it to some."""
+
+    def __init__(
+        self, session: Session, region_id: int, year: int, units: Iterable[int] | None = None,
+        book: Rulebook | None = None,
+    ) -> None:  # fmt: skip
+        self.year = year
+        self._book = book or Rulebook(session, region_id)
+        wanted = None if units is None else sorted(set(units))
+        self._given = [] if wanted == [] else _given(session, region_id, year, wanted)
+        self._absorbed = _absorbed(session, region_id, year, wanted) if self._given else {}
+        self._at: dict[str, tuple[ProgrammeBudget, ...]] = {}
+
+    def over(self, span: str) -> tuple[ProgrammeBudget, ...]:
+        """Every programme, activity and sub-activity that has a budget at the end of a span, by unit and code."""
+        if span not in self._at:
+            self._at[span] = tuple(self._read(span))
+        return self._at[span]
+
+    def of_unit(self, unit_id: int | None, span: str) -> tuple[ProgrammeBudget, ...]:
+        """The programmes of a unit; of the region (None) those of all its units. Activities are parts of programmes
+        and are not counted beside them."""
+        found = (one for one in self.over(span) if one.kind == PROGRAMME)
+        return tuple(one for one in found if unit_id is None or one.unit_id == unit_id)
+
+    def of_node(self, node: str, span: str) -> tuple[ProgrammeBudget, ...]:
+        """What serves a node: its programmes; where it has none, the activities, or sub-activities, that serve it."""
+        found = [one for one in self.over(span) if node in one.supports]
+        for kind in KINDS:
+            kept = tuple(one for one in found if one.kind == kind)
+            if kept:
+                return kept
+        return ()
+
+    def _read(self, span: str) -> Iterable[ProgrammeBudget]:
+        general = self._book.of_year(self.year)
+        day = None if general is None else span_day(general, None, span, self.year)
+        rules = None if day is None else self._book.on(self.year, day)
+        if general is None or day is None or rules is None:
+            return
+        for one in self._given:
+            amount = in_force(one.amounts, day)
+            if isinstance(amount, Fraction):
+                spent, is_verified = _spent(self._absorbed.get((one.unit_id, one.key), {}), general, day, self.year)
+                counts = spent is not None and (is_verified or rules.counts != VERIFIED)
+                yield ProgrammeBudget(
+                    one.key, one.title, amount, spent if counts else None, one.code, one.unit_id, one.kind,
+                    one.supports, spent is not None and not is_verified,
+                )  # fmt: skip
+
+
+def budget_of(session: Session, region_id: int, unit_id: int | None, year: int, span: str) -> Sequence[ProgrammeBudget]:
+    """The programmes of a unit (of the region, None: of all units) with the budget in force on the last day of a span
+    and what was absorbed by then; nothing where no measurement governs the year."""
+    return Budgets(session, region_id, year, None if unit_id is None else (unit_id,)).of_unit(unit_id, span)
+
+
+def absorption_of(session: Session, region_id: int, unit_id: int | None, year: int, span: str) -> Fraction | Reason:
+    """How much of a unit's budget of the year was spent by the end of a span, in exact percent; or why nobody knows."""
+    return absorption(budget_of(session, region_id, unit_id, year, span))
+
+
+def absorption(programmes: Sequence[ProgrammeBudget]) -> Fraction | Reason:
+    """What was spent of these budgets together, in percent. Never partial: one programme of which nobody said what was
+    spent is the reason; one without a rupiah needs nobody to say so."""
+    total = sum((one.budget for one in programmes), ZERO)
+    if total <= 0:
+        return Reason(reasons.NO_BUDGET)
+    missing = [one for one in programmes if one.absorbed is None and one.budget]
+    if missing:
+        unverified = tuple(one.title for one in missing if one.is_unverified)
+        titles = tuple(one.title for one in missing if not one.is_unverified)
+        return Reason(reasons.NO_ABSORPTION, {"programmes": titles, "unverified": unverified})
+    return 100 * sum((one.absorbed or ZERO for one in programmes), ZERO) / total
+
+
+def _spent(
+    by_period: Mapping[str, tuple[Fraction, bool]], rules: Measurement, day: date, year: int
+) -> tuple[Fraction | None, bool]:
+    """What was reported for a period that ends on the day, the latest written; and whether it is verified."""
+    found: tuple[Fraction | None, bool] = (None, False)
+    for period, told in by_period.items():
+        if span_day(rules, None, period, year) == day:
+            found = told
+    return found
+
+
+def _given(session: Session, region_id: int, year: int, units: Sequence[int] | None) -> list[_Given]:
+    rows: dict[tuple[int, str], list[tuple[str, str, str, str, Dated]]] = {}
+    for unit, key, code, title, kind, supports, amount, since in driver_rows(
+        session, _BUDGETS.format(units=_among(units)), (region_id, year, *(units or ()))
+    ):
+        day = since if isinstance(since, date) else date.fromisoformat(since)
+        dated = Dated(day, None if amount is None else number_from_text(amount))
+        rows.setdefault((unit, key), []).append((code, title, kind, supports, dated))
+    return [
+        _Given(
+            unit, key, *last[:3], frozenset(orjson.loads(last[3])), tuple(dated for *_, dated in those)
+        )
+        for (unit, key), those in rows.items()
+        for last in (those[-1],)
+    ]  # fmt: skip
+
+
+def _absorbed(
+    session: Session, region_id: int, year: int, units: Sequence[int] | None
+) -> dict[tuple[int, str], dict[str, tuple[Fraction, bool]]]:
+    found: dict[tuple[int, str], dict[str, tuple[Fraction, bool]]] = {}
+    text = _ABSORBED.format(units=_among(units))
+    for unit, key, period, amount, state in driver_rows(session, text, (region_id, year, *(units or ()))):
+        found.setdefault((unit, key), {})[period] = (number_from_text(amount), state == VERIFIED)
+    return found
+
+
+def _among(units: Sequence[int] | None) -> str:
+    return "" if units is None else f" AND unit_id IN ({', '.join('?' * len(units))})"
