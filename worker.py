@@ -36,6 +36,7 @@ from engine.clock import Clock, system_clock
 from engine.database import Database, open_database
 from engine.disclosure.vault import Vault
 from engine.errors import AlurError
+from engine.jobs import JOBS
 from engine.organisation.sessions import drop_old_sessions
 from engine.organisation.throttle import drop_old_counts
 from engine.publishing import library
@@ -78,6 +79,7 @@ class Worker:
         self.name = name or own_name()
         self._stopping = threading.Event()
         self._sweeps_at: datetime | None = None
+        self._jobs_at: dict[str, datetime] = {}
         self._delivery = Delivery(settings, self._database, clock, self.name)
         self._calls = Calls(settings, self._database, clock, self.name)
         self._chores = (
@@ -123,7 +125,7 @@ class Worker:
         """What is due now: timers first, since they write messages. Returns how many acts were done."""
         self._do_chores()
         self._sweep()
-        fired = self._fire_timers() + self._migrate()
+        fired = self._fire_timers() + self._migrate() + self._do_jobs()
         return fired + self._calls.make_due() + self._delivery.deliver_due()
 
     def _fire_timers(self) -> int:
@@ -151,6 +153,20 @@ class Worker:
                 log.info("migration run %d has no case left for a worker", run)
                 break
         return moved
+
+    def _do_jobs(self) -> int:
+        """What the parts of this installation have to do; one that fails is tried again when it is due next."""
+        now, done = self._clock(), 0
+        for job in JOBS.values():
+            if self._jobs_at.get(job.name, now) <= now:
+                self._jobs_at[job.name] = now + job.every
+                try:
+                    done += job.work(self._database, now)
+                except SQLAlchemyError:
+                    raise  # a database that is away is away for everything
+                except Exception:
+                    log.exception("the job %s failed", job.name)
+        return done
 
     def _do_chores(self) -> None:
         now = self._clock()

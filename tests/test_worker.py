@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
@@ -18,7 +18,9 @@ import pytest
 from sqlalchemy import select
 
 from config import ROOT
+from engine import jobs
 from engine.database import Database, open_database
+from engine.errors import AlurError
 from engine.outbox.models import Message
 from engine.timers import heartbeat
 from engine.timers.models import WorkerRow
@@ -230,3 +232,35 @@ def test_a_database_that_cannot_be_is_one_clear_sentence() -> None:
     assert ended.returncode == 4
     assert ended.stderr.startswith("alur: ")
     assert "Traceback" not in ended.stderr
+
+
+def test_what_a_part_registers_is_done_when_it_is_due_and_its_failure_holds_nothing_up(
+    world: World, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(jobs, "JOBS", jobs.JOBS | {})
+    monkeypatch.setattr("worker.JOBS", jobs.JOBS)
+    seen: list[datetime] = []
+
+    @jobs.job("registry.breaks", every=timedelta(minutes=1))
+    def breaks(database: Database, now: datetime) -> int:  # noqa: ARG001
+        raise ValueError("no registry")
+
+    @jobs.job("registry.letters", every=timedelta(hours=1))
+    def letters(database: Database, now: datetime) -> int:  # noqa: ARG001
+        seen.append(now)
+        return 1
+
+    world.message()
+    one = a_worker(world, clock)
+    assert one.run(once=True) == 2  # the mail and the job
+    assert "registry.breaks" in caplog.text and len(seen) == 1
+    clock.advance(minutes=59)
+    assert one.run(once=True) == 0 and len(seen) == 1
+    clock.advance(minutes=1)
+    assert one.run(once=True) == 1 and len(seen) == 2
+
+
+def test_two_parts_cannot_have_a_job_of_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "JOBS", {"registry.letters": jobs.Job("registry.letters", timedelta(1), is_dead)})
+    with pytest.raises(AlurError, match="registered by"):
+        jobs.job("registry.letters", every=timedelta(hours=1))(lambda database, now: 0)  # noqa: ARG005
