@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
+from engine.organisation.snapshot import UnitRow, organisation
 from sakip.configuration.measurement import GRADE, Measurement, Period, Unit
 from sakip.facts.due import DuePeriod, DueRow
 from sakip.facts.realisations import realisations
@@ -102,10 +103,11 @@ class Resting:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class EntryDesk:
-    """The whole report. ``title`` is the period's; ``fields`` are the explanations the rules ask for, ``least`` the
-    fewest pieces of evidence a row needs."""
+    """The whole report. ``title`` is the period's, ``unit`` whose it is; ``fields`` are the explanations the rules ask
+    for, ``least`` the fewest pieces of evidence a row needs."""
 
     due: DuePeriod
+    unit: UnitRow
     title: Text
     goals: tuple[Goal, ...]
     resting: tuple[Resting, ...]
@@ -135,8 +137,9 @@ def entry_desk(
               looked_back.of(row))
         for row in due.rows
     ]  # fmt: skip
+    unit = organisation(session, region_id).units[due.unit_id]
     return EntryDesk(
-        due, period_title(due.rules, due.period), _goals(session, region_id, due, items),
+        due, unit, period_title(due.rules, due.period), _goals(session, region_id, due, items),
         tuple(Resting(row.indicator.key, row.name, _why(due, row)) for row in due.resting),
         due.rules.explanations.fields, due.rules.evidence.minimum,
     )  # fmt: skip

@@ -66,13 +66,19 @@ def due_period(
     if day is None or rules is None:
         return None
     for unit in reversed(units_above(session, unit_id)):
-        keys = agreed_indicators(session, region_id, unit, year, day, agreement)
-        if not keys and agreement is None:
-            keys = _in_tree(session, region_id, unit, day)
+        keys = answered_for(session, region_id, unit, year, day, agreement)
         if keys:
             rows, resting = _rows(session, region_id, year, period, day, rules, keys)
             return DuePeriod(unit, year, period, day, rules, rows, resting)
     return None
+
+
+def answered_for(
+    session: Session, region_id: int, unit_id: int, year: int, day: date, agreement: str | None = None
+) -> list[str]:
+    """The indicators a unit itself reports by: of its agreements, without any of its tree on a day."""
+    keys = agreed_indicators(session, region_id, unit_id, year, day, agreement)
+    return _in_tree(session, region_id, unit_id, day) if not keys and agreement is None else keys
 
 
 def reporting_unit(session: Session, region_id: int, case_unit: int | None, chosen: int | None) -> int | None:
@@ -115,7 +121,8 @@ def _rows(
     """The rows that are due and those that are not, each in their order."""
     history: Mapping[str, History] = histories(session, region_id, year, keys)
     words = names_of(session, region_id, keys, day)
-    due, resting = [], []
+    due: list[DueRow] = []
+    resting: list[DueRow] = []
     for key, versions in indicators_of(session, region_id, year, keys).items():
         held: HeldIndicator = held_on(versions, day) or versions[0]
         name, place = words.get(key, (key, (0, 0, key)))

@@ -62,15 +62,17 @@ def number_of(given: Any) -> int | None:
 def proposed_rows(session: Session, region_id: int, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One row an indicator that is due: its key, name, unit and target; everything else is the reporter's."""
     due = Asked.of(session, region_id, values).due(session, region_id)
-    return [] if due is None else [
-        {
-            ROW_KEY: row.indicator.key,
-            "indicator": row.name,
-            "unit": row.indicator.measured.unit,
-            "target": target_text(row.target),
-        }
-        for row in due.rows
-    ]  # fmt: skip
+    return [] if due is None else [proposed_row(row) for row in due.rows]
+
+
+def proposed_row(row: DueRow) -> dict[str, Any]:
+    """One of them."""
+    return {
+        ROW_KEY: row.indicator.key,
+        "indicator": row.name,
+        "unit": row.indicator.measured.unit,
+        "target": target_text(row.target),
+    }
 
 
 def proposed_verification(session: Session, region_id: int, values: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,178 @@
+"""The reports of a year somebody fills in: by unit and period, with the cases that stand for each (reference §13.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.cases.access import may_see
+from engine.cases.models import Case, CaseAnswers
+from engine.cases.stored import running_definition
+from engine.cases.wording import states_title
+from engine.definitions.model import Text
+from engine.organisation.snapshot import UnitRow
+from engine.organisation.standing import held
+from sakip.configuration.measurement import Measurement, Period
+from sakip.cycle import REPORTS
+from sakip.facts.agreed import carried_rows
+from sakip.facts.due import answered_for, is_due
+from sakip.facts.reports import number_of
+from sakip.facts.rulebook import Rulebook
+from sakip.facts.subjects import HeldIndicator, held_on, indicators_of
+from sakip.figures.not_reporting import deadline
+from sakip.looking import BUREAU, REGION_LEVEL, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A report that was begun: its case, of one agreement (None: of all), where it stands, by whom, and whether the
+    viewer may read it."""
+
+    case_id: int
+    number: str
+    agreement: str | None
+    state: Text
+    by: str
+    is_mine: bool
+    is_readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReports:
+    """A period in which the unit measures something: how many indicators, until when, what was begun for it."""
+
+    key: str
+    title: Text
+    until: date
+    has_ended: bool
+    is_late: bool
+    count: int
+    begun: tuple[Standing, ...]
+
+    def standing_for(self, agreement: str | None) -> Standing | None:
+        """The report that holds the rows of an agreement already, None where none was begun."""
+        return next((one for one in self.begun if one.agreement in (None, agreement)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReports:
+    """A unit whose figures the viewer enters: numbers of its agreements in force, and its periods in their order."""
+
+    unit: UnitRow
+    agreements: tuple[str, ...]
+    periods: tuple[PeriodReports, ...]
+
+
+def reports_of(session: Session, viewer: Viewer, year: int) -> tuple[UnitReports, ...]:
+    """The units the viewer reports for in a fiscal year; those with nothing to measure are left out."""
+    rules = Rulebook(session, viewer.region_id).of_year(year)
+    if rules is None:
+        return ()
+    asked = {unit.id: _held(session, viewer, unit, year) for unit in _units(viewer)}
+    counts = {unit: held for unit, held in asked.items() if held}
+    begun = _begun(session, viewer, year, tuple(counts))
+    found = []
+    for unit in _units(viewer):
+        if unit.id not in counts:
+            continue
+        periods = _periods(viewer, rules, year, counts[unit.id], begun.get(unit.id, {}))
+        rows = carried_rows(session, viewer.region_id, year, unit_id=unit.id)
+        agreements = tuple(dict.fromkeys(carried.agreement for _row, carried in rows))
+        found.append(UnitReports(unit, agreements, periods))
+    return tuple(found)
+
+
+def _units(viewer: Viewer) -> Sequence[UnitRow]:
+    """The units the viewer works in and those around them; the region's own only for who works there or in Bagian
+    Organisasi."""
+    org, person = viewer.organisation, viewer.reader.person_id
+    own = org.people[person].unit_id
+    seats = [org.positions[one.position].unit_id for one in held(org, person, viewer.today)]
+    worked_in = dict.fromkeys([*([] if own is None else [own]), *seats])
+    found: dict[int, UnitRow] = {}
+    for unit_id in worked_in:
+        line = [org.units[int(step)] for step in org.units[unit_id].path.strip("/").split("/")]
+        for unit in reversed(line):
+            is_top = unit.level == REGION_LEVEL and unit.parent_id is None
+            if not is_top or unit.id in worked_in or BUREAU in viewer.roles:
+                found[unit.id] = unit
+    return tuple(found.values())
+
+
+def _held(session: Session, viewer: Viewer, unit: UnitRow, year: int) -> Sequence[Sequence[HeldIndicator]]:
+    """The versions of the indicators a unit reports by."""
+    day = min(max(viewer.today, date(year, 1, 1)), date(year, 12, 31))
+    keys = answered_for(session, viewer.region_id, unit.id, year, day)
+    return tuple(indicators_of(session, viewer.region_id, year, keys).values()) if keys else ()
+
+
+def _periods(
+    viewer: Viewer,
+    rules: Measurement,
+    year: int,
+    indicators: Sequence[Sequence[HeldIndicator]],
+    begun: Mapping[str, Sequence[Standing]],
+) -> tuple[PeriodReports, ...]:
+    known = {period.key: period for one in rules.periods.values() for period in one.items.values()}
+    found = []
+    for period in sorted(known.values(), key=lambda one: (one.ends, one.order)):
+        count = sum(_is_due(rules, versions, period, year) for versions in indicators)
+        if count or period.key in begun:
+            until, ends = deadline(viewer, period, year), period.last_day(year)
+            found.append(PeriodReports(
+                period.key, period.title, until, ends < viewer.today, until < viewer.today, count,
+                tuple(begun.get(period.key, ())),
+            ))  # fmt: skip
+    return tuple(found)
+
+
+def _is_due(rules: Measurement, versions: Sequence[HeldIndicator], period: Period, year: int) -> bool:
+    return is_due(rules, held_on(versions, period.last_day(year)) or versions[0], period.key)
+
+
+def _begun(
+    session: Session, viewer: Viewer, year: int, units: Iterable[int]
+) -> dict[int, dict[str, list[Standing]]]:  # fmt: skip
+    """The reports that run or rest, by the unit they are about and the period, the oldest first."""
+    org, wanted = viewer.organisation, set(units)
+    near = {one.id for one in org.units.values() if wanted & {int(step) for step in one.path.strip("/").split("/")}}
+    query = (
+        select(Case, CaseAnswers.answers)
+        .join(CaseAnswers, CaseAnswers.case_id == Case.id)
+        .where(
+            Case.region_id == viewer.region_id, Case.case_type.in_(REPORTS), Case.is_sealed.is_(False),
+            Case.closed_at.is_(None), Case.unit_id.in_(sorted(near)),
+        )
+        .order_by(Case.id)
+    )  # fmt: skip
+    found: dict[int, dict[str, list[Standing]]] = {}
+    for case, answers in session.execute(query):
+        subject = number_of(answers.get("reporting_unit")) or case.unit_id
+        about = _nearest(viewer, subject, wanted)
+        if about is not None and answers.get("year") == year and answers.get("period"):
+            standing = _standing(session, viewer, case, answers)
+            found.setdefault(about, {}).setdefault(str(answers["period"]), []).append(standing)
+    return found
+
+
+def _nearest(viewer: Viewer, unit_id: int, wanted: set[int]) -> int | None:
+    """The unit a report of ``unit_id`` is about: from there upwards the first that has something to measure."""
+    unit = viewer.organisation.units.get(unit_id)
+    line = [] if unit is None else [int(step) for step in unit.path.strip("/").split("/")]
+    return next((one for one in reversed(line) if one in wanted), None)
+
+
+def _standing(session: Session, viewer: Viewer, case: Case, answers: Mapping[str, Any]) -> Standing:
+    definition = running_definition(session, case.digest, viewer.reader)
+    by = viewer.organisation.people.get(case.initiator_id or 0)
+    return Standing(
+        case.id, case.number, str(answers.get("agreement") or "") or None,
+        states_title(definition, dict(case.state.get("a", {}))),
+        "–" if by is None else by.name,
+        case.initiator_id == viewer.reader.person_id, may_see(session, viewer.reader, case.id),
+    )  # fmt: skip
