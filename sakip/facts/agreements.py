@@ -18,7 +18,9 @@ from sakip.case_answers import Document, document_at
 from sakip.configuration.measurement import Measurement
 from sakip.facts.models import AgreementRow
 from sakip.facts.results import recompute
+from sakip.facts.self_registered import register_case
 from sakip.facts.stored_values import target_to_plain
+from sakip.facts.subjects import INDIVIDUAL
 from sakip.facts.targets import set_targets
 from sakip.standing import configuration_of
 from sakip.tree.annex_rows import QUARTERS, link_of, quarters
@@ -29,6 +31,7 @@ from sakip.tree.versions import IndicatorVersion, versions_at
 from sakip.values import Target
 
 REVISION = "revision"
+IN_FORCE = "in_force"  # the milestone
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,17 @@ def agreement_in_force(session: Session, call: Call) -> Mapping[str, Any]:
     """Write the rows and targets of the calling agreement, and what they make of the figures."""
     document = document_at(session, call.region_id, call.case_id, call.revision)
     drawn = draw_agreement(session, document, call.at)
+    register_agreement(session, document, call.at)
     if drawn.year is not None and drawn.indicators:
         recompute(session, call.region_id, list(drawn.indicators), drawn.year, call.at)
     return {"year": drawn.year, "rows": drawn.rows, "unlinked": list(drawn.unlinked)}
+
+
+def register_agreement(session: Session, document: Document, now: datetime) -> None:
+    """Put an agreement in force into the register of its unit; *individual* ones are evidence of no unit."""
+    year, kind = document.answers.get("period"), document.answers.get("level")
+    if year is not None and kind != INDIVIDUAL:
+        register_case(session, document, document.unit_id, int(year), CASE_TYPE, IN_FORCE, now)
 
 
 def draw_agreement(session: Session, document: Document, now: datetime) -> Drawn:

@@ -120,10 +120,13 @@ def from_tree(
     title: str,
     revision_id: int,
     now: datetime,
+    supersedes: int | None = None,
 ) -> EvidencePiece:
-    """The same for a tree that came in force, by its revision."""
-    content = Content(revision_id=revision_id)
-    return register(session, region_id, unit_id, kind=kind, year=year, title=title, content=content, by=None, now=now)
+    """The same for a tree that came in force, by its revision; ``supersedes`` is the piece of the one before."""
+    return register(
+        session, region_id, unit_id, kind=kind, year=year, title=title, content=Content(revision_id=revision_id),
+        by=None, now=now, supersedes=supersedes,
+    )  # fmt: skip
 
 
 def _same(

@@ -22,9 +22,11 @@ from sakip.facts.models import RecommendationRow
 from sakip.facts.results import freeze
 from sakip.facts.score_results import SCORE
 from sakip.facts.scores import sheet_of_case
+from sakip.facts.self_registered import register_case
 from sakip.facts.sheets import Sheet
 
 INTERNAL, MINISTRY = "internal", "kemenpanrb"
+FOLLOW_UP = "follow_up"  # the case type
 SEND = "send"  # the act that passes a recommendation on
 OPEN, PLANNED, CLOSED = "open", "planned", "closed"
 
@@ -44,8 +46,15 @@ def draw_closed(session: Session, region_id: int, case_id: int, seq: int, at: da
     for recommendation in known.values():
         if recommendation.follow_up_id is None and sheet.evaluation.recommendations is not None:
             recommendation.follow_up_id = _opened(session, sheet, document, recommendation, at)
+    register_closed(session, document, at)
     session.flush()
     return len(known)
+
+
+def register_closed(session: Session, document: Document, now: datetime) -> None:
+    """Put a closed evaluation into the register of who was evaluated, as evidence of its performance year."""
+    sheet = sheet_of_case(session, document)
+    register_case(session, document, sheet.unit_id, sheet.year, sheet.evaluation.case_type, CLOSED, now)
 
 
 def of_case(session: Session, case_id: int) -> Sequence[RecommendationRow]:
@@ -111,18 +120,31 @@ def draw_follow_up(session: Session, region_id: int, case_id: int, seq: int, val
     if state not in (OPEN, PLANNED, CLOSED):
         raise CallRefused(f"a recommendation is never '{state}'")
     document = document_at(session, region_id, case_id, seq)
-    row = session.scalar(
-        select(RecommendationRow).where(
-            RecommendationRow.region_id == region_id, RecommendationRow.follow_up_id == case_id
-        )
-    )
+    row = _followed(session, region_id, case_id)
     if row is None:
         row = _from_outside(session, document)
     if row.state != CLOSED:  # a call that comes late opens nothing again
         row.state = state
         row.closed_on = document.on if state == CLOSED else None
     session.flush()
+    register_follow_up(session, document, values, document.at)
     return row.id
+
+
+def register_follow_up(session: Session, document: Document, values: Mapping[str, Any], now: datetime) -> None:
+    """Put the plan of a follow-up, and its report once it is closed, into the register of the unit: it is done in the
+    year after the one that was evaluated, and asked about in that year's worksheet."""
+    row, state = _followed(session, document.region_id, document.case_id), str(values.get("state"))
+    if row is not None and state in (PLANNED, CLOSED):
+        register_case(session, document, row.unit_id, row.year + 1, FOLLOW_UP, state, now)
+
+
+def _followed(session: Session, region_id: int, case_id: int) -> RecommendationRow | None:
+    return session.scalar(
+        select(RecommendationRow).where(
+            RecommendationRow.region_id == region_id, RecommendationRow.follow_up_id == case_id
+        )
+    )
 
 
 def _from_outside(session: Session, document: Document) -> RecommendationRow:

@@ -28,6 +28,7 @@ from sakip.facts.fact_tables import (
 )
 from sakip.facts.models import RealisationRow, ResultRow, TargetRow
 from sakip.facts.putting_right import put_right
+from sakip.facts.registering import register_again
 from sakip.facts.results import compute, recompute
 from sakip.facts.score_checks import rewrite_scores, score_differences
 from sakip.facts.stored_results import to_stored
@@ -65,6 +66,7 @@ def rebuild(
     found.different += [*failed, *wrong]
     if not is_check:
         put_right(session, region_id, tables, stored, drawn)
+    found.different += _not_registered(session, region_id, is_check=is_check)
     for year in _years(session, region_id):
         tell(f"results of {year}")
         compared, other = _results(session, region_id, year)
@@ -102,6 +104,24 @@ def _drawn_again(
     finally:
         savepoint.rollback()
         session.expire_all()
+
+
+def _not_registered(session: Session, region_id: int, *, is_check: bool) -> list[Difference]:
+    """What cases say is in the register of evidence and is not; without ``is_check`` it is there afterwards."""
+    savepoint = session.begin_nested()
+    missing = [
+        Difference(
+            "sakip_evidence", {"case_id": one.from_case_id, "revision_id": one.from_revision_id, "kind": one.kind},
+            None, {"year": one.year, "title": one.title},
+        )
+        for one in register_again(session, region_id)
+    ]  # fmt: skip
+    if is_check:
+        savepoint.rollback()
+        session.expire_all()
+    else:
+        savepoint.commit()
+    return missing
 
 
 def _calls(session: Session, region_id: int, *, is_with_trees: bool) -> list[ConnectorCall]:

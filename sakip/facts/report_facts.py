@@ -34,12 +34,16 @@ def draw_reported(session: Session, document: Document, now: datetime) -> tuple[
 def draw_verified(session: Session, document: Document, now: datetime) -> tuple[int | None, list[str]]:
     """The same of a report that was verified; it registers itself as evidence."""
     year, written = _draw(session, document, VERIFIED, now)
-    asked = _asked(session, document)
-    if year is not None and asked.unit_id is not None:
-        due = asked.due(session, document.region_id)
-        unit = asked.unit_id if due is None else due.unit_id
-        register_case(session, document, unit, year, MEASUREMENT_REPORT, VERIFIED, now)
+    register_verified(session, document, now)
     return year, written
+
+
+def register_verified(session: Session, document: Document, now: datetime) -> None:
+    """Put a verified report into the register of the unit that has something due then."""
+    asked = _asked(session, document)
+    due = asked.due(session, document.region_id)
+    if due is not None:
+        register_case(session, document, due.unit_id, due.year, MEASUREMENT_REPORT, VERIFIED, now)
 
 
 def draw_action_plan(session: Session, document: Document, now: datetime) -> tuple[int | None, list[str]]:
@@ -56,9 +60,16 @@ def draw_action_plan(session: Session, document: Document, now: datetime) -> tup
         session, document.region_id, year, aimed, valid_from=day, case_id=document.case_id, seq=document.seq,
         at=document.at,
     )  # fmt: skip
-    unit = plan_unit(session, document.region_id, document.unit_id, chosen, year)
-    register_case(session, document, unit, year, ACTION_PLAN, IN_FORCE, now)
+    register_action_plan(session, document, now)
     return year, sorted({key for key, _ in aimed})
+
+
+def register_action_plan(session: Session, document: Document, now: datetime) -> None:
+    """Put an action plan in force into the register of the unit it is about."""
+    year, chosen = _year(document.answers), document.answers.get("planned_unit")
+    if year is not None:
+        unit = plan_unit(session, document.region_id, document.unit_id, chosen, year)
+        register_case(session, document, unit, year, ACTION_PLAN, IN_FORCE, now)
 
 
 def _draw(session: Session, document: Document, state: str, now: datetime) -> tuple[int | None, list[str]]:

@@ -11,6 +11,7 @@ from engine.cases.hearing import hear
 from engine.connectors import Call
 from sakip.case_answers import document_at
 from sakip.facts.following import after_revision
+from sakip.facts.self_registered import register_tree
 from sakip.tree.agreeing import ask_partners, draw_edge
 from sakip.tree.in_force import HeldUp, put_in_force
 
@@ -26,6 +27,7 @@ def tree_in_force(session: Session, call: Call) -> Mapping[str, Any]:
         hear(session, call.case_id, HELD_UP, call.at)
         return outcome.plain()
     after_revision(session, outcome, call.at)
+    register_tree(session, outcome, call.at)
     asked = [] if document.initiator_id is None else ask_partners(session, outcome, document.initiator_id, call.at)
     hear(session, call.case_id, TOOK_EFFECT, call.at)
     return {"revision": outcome.number, "asked": [one.number for one in asked]}
