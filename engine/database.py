@@ -41,6 +41,7 @@ from engine.sessions import (
     driver_cursor,
     refuse_to_write,
 )
+from engine.turns import TurnTakingConnection
 
 BUSY_TIMEOUT_MS = 15_000
 # On the disks of today reading here and there costs little more than in a row; short statements need no compiling.
@@ -187,7 +188,7 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
     )
     engine = create_engine(
         address,
-        connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
+        connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000, "factory": TurnTakingConnection},
         hide_parameters=True,
         **sizes,
     )

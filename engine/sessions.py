@@ -117,15 +117,19 @@ class ReadingSession(LightSession):
 def begin(lent: PoolProxiedConnection, engine: Engine) -> None:
     """Begin a transaction on a connection of the pool. psycopg begins by itself with the first statement.
 
-    SQLite takes its only write lock now, unless the engine ``reads_only``. Raises OperationalError when it is busy.
+    SQLite takes its only write lock now, after those who came before, unless the engine ``reads_only``. Raises
+    OperationalError when it is busy.
     """
     options = engine.get_execution_options()
     if engine.dialect.name == "sqlite":
-        text = "BEGIN DEFERRED" if options.get("reads_only", False) else "BEGIN IMMEDIATE"
+        own: Any = lent.dbapi_connection
         try:
-            lent.cursor().execute(text).close()
+            if options.get("reads_only", False):
+                own.execute("BEGIN DEFERRED").close()
+            else:
+                own.begin_writing()
         except sqlite3.OperationalError as error:
-            raise OperationalError(text, None, error) from error
+            raise OperationalError("BEGIN", None, error) from error
     elif options.get("isolation_level") == "AUTOCOMMIT":
         lent.dbapi_connection.autocommit = True  # type: ignore[union-attr]
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text
-from sqlalchemy.exc import InvalidRequestError, OperationalError, StatementError
+from sqlalchemy.exc import InvalidRequestError, StatementError
 from sqlalchemy.orm import Session
 
 from engine.database import Database, json_text, make_engine, open_database
@@ -170,20 +170,6 @@ def test_a_new_database_file_is_its_owners_alone(tmp_path: Path) -> None:
     with database.writing.begin() as session:
         session.execute(text("CREATE TABLE one (id INTEGER PRIMARY KEY)"))
         assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
-    database.close()
-
-
-def test_a_second_writer_waits_for_the_first_on_sqlite(sqlite_url: str) -> None:
-    database = open_database(sqlite_url)
-    impatient = make_engine(sqlite_url)
-    with database.writing() as first, impatient.connect() as second:
-        a_region(first)
-        raw = second.connection.dbapi_connection
-        assert raw is not None
-        raw.cursor().execute("PRAGMA busy_timeout = 1")
-        with pytest.raises(OperationalError, match="locked"):
-            second.execute(text("SELECT 1"))
-    impatient.dispose()
     database.close()
 
 
