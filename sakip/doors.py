@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from engine.connectors import connector
 from engine.field_types.sources import rows_check, store_source
+from engine.jobs import job
 from engine.publishing.kinds import Kind, register
 from sakip import all_models
 from sakip.configuration.heads import MEASUREMENT
+from sakip.exchange.kept import write_waiting
 from sakip.facts.agreements import agreement_in_force
 from sakip.facts.connectors import (
     action_plan_in_force,
@@ -79,3 +82,4 @@ store_source("sakip.annex")(annex)
 store_source("sakip.annex_programmes")(annex_programmes)
 store_source("sakip.annex_missions")(annex_missions)
 rows_check("sakip.annex")(check_annex)
+job("sakip.imports", every=timedelta(seconds=2))(write_waiting)

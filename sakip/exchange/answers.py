@@ -182,7 +182,9 @@ class _Looking:
             name: value for name, value in before.items() if value
         }:
             self.unchanged += 1
+            reading.settle(False)
             return
+        reading.settle(True, {"answer": before.get("answer")})
         rows[path] = after
         case.changed.setdefault(tier.key, reading)
         self.changed += 1

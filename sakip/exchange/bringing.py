@@ -15,6 +15,7 @@ from sakip.exchange.outcome import EVENT, Outcome, subject_of
 from sakip.exchange.problems import FileRefused, Findings
 from sakip.exchange.reading import read
 from sakip.exchange.record import Reading
+from sakip.exchange.shown import Shown
 from sakip.exchange.table import Kind, Table, tables_of
 from sakip.exchange.work import Look, Looked, Wish, Work
 
@@ -27,9 +28,11 @@ Progress = Callable[[int], None]
 
 
 def bring_in(
-    session: Session, content: bytes, name: str, wish: Wish, now: datetime, progress: Progress = lambda _rows: None
-) -> Outcome:
-    """Bring a file into a region; the caller commits. ``now`` is aware; ``progress`` is told how many rows were read.
+    session: Session, content: bytes, name: str, wish: Wish, now: datetime, progress: Progress = lambda _rows: None,
+    shown: Shown | None = None,
+) -> Outcome:  # fmt: skip
+    """Bring a file into a region; the caller commits. ``now`` is aware; ``progress`` is told how many rows were read,
+    ``shown`` keeps some of them for a page.
 
     The same file brought in again changes nothing. Raises NotFound for a region or unit that is not there.
     """
@@ -37,7 +40,7 @@ def bring_in(
         return bring_in_agreement(session, content, name, wish, now)
     findings = Findings()
     work = Work(session, wish, name, hashlib.sha256(content).hexdigest(), now, findings)
-    counted = _Counted(progress)
+    counted = _Counted(progress, shown)
     kind: Kind | None = None
     try:
         wanted = [tree.kind_here(work) if one is tree.KIND else one for one, _ in KINDS.values()]
@@ -74,8 +77,8 @@ def _written(work: Work, kind: Kind, looked: Looked) -> int:
 
 
 class _Counted:
-    def __init__(self, progress: Progress) -> None:
-        self._progress, self.rows = progress, 0
+    def __init__(self, progress: Progress, shown: Shown | None) -> None:
+        self._progress, self._shown, self.rows = progress, shown, 0
 
     def readings(self, tables: Sequence[Table], findings: Findings) -> Iterator[Reading]:
         """Every record of every sheet."""
@@ -84,4 +87,7 @@ class _Counted:
                 self.rows += 1
                 if self.rows % STEP == 0:
                     self._progress(self.rows)
-                yield Reading(table.kind, one, findings)
+                reading = Reading(table.kind, one, findings)
+                yield reading
+                if self._shown is not None:
+                    self._shown.take(table.kind, reading)

@@ -22,7 +22,7 @@ from sakip.facts.models import RealisationRow
 from sakip.facts.realisations import REPORTED, TEXTS, VERIFIED, Filled, Origin, write
 from sakip.facts.results import recompute
 from sakip.facts.rulebook import Rulebook
-from sakip.facts.stored_values import realisation_to_plain
+from sakip.facts.stored_values import realisation_from_plain, realisation_to_plain
 from sakip.facts.subjects import HeldIndicator, held_on, indicators_of
 from sakip.reasons import Reason
 from sakip.values import NOT_ISSUED, Absence, Realisation
@@ -191,6 +191,7 @@ class _Looking:
             return None
         if cell is None and not is_not_issued:
             self.unchanged += 1  # empty is not zero: nothing was filled in
+            reading.settle(False)
             return None
         if is_not_issued and cell is not None:
             reading.tell("value", "both_given", "Berisi nilai dan belum terbit.", "It has a value and is not issued.")
@@ -227,6 +228,7 @@ class _Looking:
         is_there = standing is not None and _is_same(standing, filled)
         if place in of.written or (is_there and standing is not None and state in (standing.state, REPORTED)):
             self.unchanged += 1
+            reading.settle(False)
         elif standing is not None and standing.state == VERIFIED and not standing.is_imported:
             reading.tell(
                 "value", "already_verified", "Sudah disahkan dengan isi lain. Ubah melalui laporannya.",
@@ -234,6 +236,13 @@ class _Looking:
             )  # fmt: skip
         else:
             self.groups.setdefault((year, unit, state), []).append(filled)
+            reading.settle(True, _stood(standing), {"value": filled.value})
+
+
+def _stood(standing: _Standing | None) -> Mapping[str, Any]:
+    if standing is None or (standing.plain is None and not standing.is_not_issued):
+        return {}
+    return {"value": NOT_ISSUED if standing.is_not_issued else realisation_from_plain(standing.plain)}
 
 
 def _pointed(cell: Any) -> Any:

@@ -87,7 +87,9 @@ class _Looking:
             )  # fmt: skip
         elif place in self._standing:
             self.unchanged += 1
+            reading.settle(False)
         else:
+            reading.settle(True)
             self.new.append(_Row(reading, *place, due_on, reading.text("evaluation")))
 
     def _is_asked(self, reading: Reading, unit: int, year: int, path: str | None) -> bool:

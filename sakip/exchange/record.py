@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from engine.definitions.model import Text
 from sakip.exchange.cells import CELL_ERROR, FORMULA, FORMULA_STARTS, Cell, Odd
@@ -24,12 +26,27 @@ ODD = {
 }
 
 
+STAYS, CHANGES = "stays", "changes"
+
+
 class Reading:
-    """Reads the cells of one record; ``is_bad`` once something did not fit."""
+    """Reads the cells of one record; ``is_bad`` once something did not fit. ``verdict`` says whether the record says
+    what stands already (stays, changes; "" while nobody knows), ``before`` and ``after`` what a cell was and will be,
+    where that is more than the cell itself shows."""
 
     def __init__(self, kind: Kind, record: Record, findings: Findings) -> None:
         self._titles = {column.key: column.title for column in kind.columns}
         self.record, self._findings, self.is_bad = record, findings, False
+        self.verdict = ""
+        self.before: Mapping[str, Any] = {}
+        self.after: Mapping[str, Any] = {}
+
+    def settle(
+        self, changes: bool, before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None
+    ) -> None:
+        """Whether the record would change something, and the cells it changes."""
+        self.verdict = CHANGES if changes else STAYS
+        self.before, self.after = before or {}, after or {}
 
     def tell(self, column: str, code: str, indonesian: str, english: str) -> None:
         """Something about a cell; "" is the whole row. The title of its column is put in front."""
