@@ -12,15 +12,10 @@ from typing import Any
 from sakip import reasons
 from sakip.configuration.measurement import GRADE, MILESTONES, NUMBER, PERCENT, YES_NO, Measurement, Unit
 from sakip.reasons import Reason
+from sakip.typed_numbers import LONGEST, read_number, shortened
 from sakip.values import Realisation
 
-# Digits plain or in groups of three behind points; a group that begins with zero would turn 0.125 into 125.
-_NUMBER = re.compile(r"([-−]?)([0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
 _WORDS = {"ya": True, "yes": True, "tidak": False, "no": False}
-# One run of digits and marks, behind a currency or before a unit: what looks like a sum or a span means no one number.
-_ONE_RUN = re.compile(r"(?:[^0-9.,−-]|[.,](?=\s))*([−-]?\s*[0-9.,][0-9.,\s]*)[^0-9]*")
-GROUP = 3
-LONGEST = 60  # of a number that is meant, and of a text that is repeated in a sentence
 
 
 def read_text(rules: Measurement, unit: Unit, text: str) -> Realisation | Reason:
@@ -32,10 +27,10 @@ def read_text(rules: Measurement, unit: Unit, text: str) -> Realisation | Reason
         return _grade(rules, unit, typed)
     if unit.kind == YES_NO:
         found = _WORDS.get(typed.casefold())
-        return Reason(reasons.WRONG_KIND, {"value": _shortened(typed)}) if found is None else found
+        return Reason(reasons.WRONG_KIND, {"value": shortened(typed)}) if found is None else found
     if unit.kind == MILESTONES:
         return frozenset(one.strip() for one in re.split("[,;]", typed) if one.strip())
-    return _number(unit, typed)
+    return read_number(typed, places=unit.places, is_percent=unit.kind == PERCENT)
 
 
 def read_cell(rules: Measurement, unit: Unit, cell: Any) -> Realisation | Reason:
@@ -49,7 +44,7 @@ def read_cell(rules: Measurement, unit: Unit, cell: Any) -> Realisation | Reason
         return _cell_number(unit, Decimal(str(cell)) if isinstance(cell, float) else Decimal(cell))
     if isinstance(cell, str):
         return read_text(rules, unit, cell)
-    return Reason(reasons.WRONG_KIND, {"value": _shortened(str(cell))})
+    return Reason(reasons.WRONG_KIND, {"value": shortened(str(cell))})
 
 
 def _cell_number(unit: Unit, cell: Decimal) -> Fraction | Reason:
@@ -70,41 +65,6 @@ def named(rules: Mapping[str, Any], text: str) -> str | None:
     return None
 
 
-def _number(unit: Unit, typed: str) -> Fraction | Reason:
-    bare = typed.removesuffix("%").rstrip() if unit.kind == PERCENT else typed
-    found = _NUMBER.fullmatch(bare) if len(bare) <= LONGEST else None
-    if found is None:
-        return Reason(reasons.NOT_A_NUMBER, {"text": _shortened(typed), "proposal": proposal(typed)})
-    sign, whole, decimals = found.groups()
-    if decimals and len(decimals) > unit.places:
-        return Reason(reasons.TOO_MANY_PLACES, {"text": _shortened(typed), "places": unit.places})
-    digits = whole.replace(".", "")
-    exact = Fraction(int(digits + (decimals or "")), 10 ** len(decimals or ""))
-    return -exact if sign else exact
-
-
-def proposal(typed: str) -> str | None:
-    """How the number that was probably meant is written here, or None when the text is nothing like one."""
-    found = _ONE_RUN.fullmatch(typed) if len(typed) <= 2 * LONGEST else None
-    if found is None:
-        return None
-    kept = re.sub(r"\s", "", found.group(1)).replace("−", "-").rstrip(".,")
-    sign, kept = ("-", kept[1:]) if kept.startswith("-") else ("", kept)
-    if not _NUMBER.fullmatch(kept):
-        kept = _rewritten(kept)
-    written = f"{sign}{kept}"
-    return written if len(written) <= LONGEST and _NUMBER.fullmatch(written) else None
-
-
-def _rewritten(kept: str) -> str:
-    """Digits whose last mark, when it stands once, is meant as the comma; marks before it divide groups."""
-    mark = max(kept.rfind("."), kept.rfind(","))
-    if mark < 0 or kept.count(kept[mark]) > 1:
-        groups = re.split("[.,]", kept)
-        return "".join(groups) if all(len(group) == GROUP for group in groups[1:]) else ""
-    return f"{re.sub('[.,]', '', kept[:mark]) or '0'},{kept[mark + 1 :]}"
-
-
 def _grade(rules: Measurement, unit: Unit, typed: str) -> str | Reason:
     scale = rules.scales.get(unit.scale) if unit.scale else None
     if not scale:
@@ -114,9 +74,5 @@ def _grade(rules: Measurement, unit: Unit, typed: str) -> str | Reason:
     if found is not None:
         return found
     near = get_close_matches(typed[:LONGEST].casefold(), written, 1)
-    known = {"value": _shortened(typed), "known": tuple(scale)}
+    known = {"value": shortened(typed), "known": tuple(scale)}
     return Reason(reasons.UNKNOWN_GRADE, {**known, "proposal": written[near[0]]} if near else known)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

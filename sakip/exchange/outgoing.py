@@ -24,6 +24,7 @@ from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.facts.subjects import HeldIndicator, held_on, indicators_of
 from sakip.facts.targets import targets_on
 from sakip.standing import configuration_of
+from sakip.tree.target_text import FILES as AS_FILES
 from sakip.tree.target_text import text_of_target
 from sakip.values import Range, Target
 
@@ -74,7 +75,7 @@ def target_cell(target: Target | None) -> Value:
     """A target as a cell: a number stays one, all else is the text that stands for it."""
     if target is None or isinstance(target, Fraction | bool):
         return target
-    return text_of_target(target)
+    return text_of_target(target, AS_FILES)
 
 
 def value_cell(plain: Any) -> Value:

@@ -13,7 +13,7 @@ from sakip.exchange.writing import Value
 from sakip.standing import configuration_of
 from sakip.tree.rows import unit_keys
 from sakip.tree.store import whole_tree_on
-from sakip.tree.target_text import text_of_targets
+from sakip.tree.target_text import FILES, text_of_targets
 from sakip.tree.values import Indicator, Node, Tree
 
 _OF_INDICATOR = (INDICATOR_KEY, *WORDS, *MORE)
@@ -65,8 +65,8 @@ def _indicator(one: Indicator | None, seats: Seats) -> list[Value]:
     told: dict[str, Value] = {
         "indicator": one.key, "measure": one.unit, "due_in": ", ".join(one.due_in or ()),
         "indicator_owner": seats.name(one.owner), "verifier": seats.name(one.verifier),
-        "baseline": target_cell(one.baseline), "plan_targets": text_of_targets(one.plan_targets),
-        "targets": text_of_targets(one.targets), "weight": one.weight, "is_key": one.is_key,
+        "baseline": target_cell(one.baseline), "plan_targets": text_of_targets(one.plan_targets, FILES),
+        "targets": text_of_targets(one.targets, FILES), "weight": one.weight, "is_key": one.is_key,
         "is_published": one.is_published,
     }  # fmt: skip
     return [told[column.key] if column.key in told else getattr(one, column.key) for column in _OF_INDICATOR]

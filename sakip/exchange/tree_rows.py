@@ -14,7 +14,14 @@ from sakip.entry import named
 from sakip.exchange.record import Reading
 from sakip.exchange.seats import Seats
 from sakip.exchange.tree_columns import FIELD, WORDS
-from sakip.tree.target_text import NoTarget, number_of_text, target_of_text, targets_of_text
+from sakip.tree.target_text import (
+    TYPED,
+    NoTarget,
+    number_of_text,
+    planned_of_text,
+    target_of_text,
+    targets_of_text,
+)
 from sakip.tree.values import Indicator, Node
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
@@ -47,8 +54,10 @@ class Written:
 class RowReader:
     """Reads rows of one region; where a file has no column, what stands stays."""
 
-    def __init__(self, seats: Seats, levels: Levels | None, measurement: Measurement | None) -> None:
-        self._seats, self._levels, self._measurement = seats, levels, measurement
+    def __init__(
+        self, seats: Seats, levels: Levels | None, measurement: Measurement | None, written_by: str = TYPED
+    ) -> None:
+        self._seats, self._levels, self._measurement, self._written_by = seats, levels, measurement, written_by
 
     def node(self, reading: Reading, key: str, tree: str, unit_id: int | None, before: Node | None) -> Node:
         """The node of a row, without indicators of the file."""
@@ -84,7 +93,7 @@ class RowReader:
             told["due_in"] = tuple(one.strip() for one in reading.text("due_in").split(",") if one.strip()) or None
         for name, read in _TARGETS.items():
             if name in has:
-                told[name] = _target(reading, name, read)
+                told[name] = _target(reading, name, read, self._written_by)
         if not (told.get("name") or (before and before.name)):
             reading.tell("name", "empty_cell", "Belum diisi.", "It is empty.")
         return replace(before or Indicator(key), **told)
@@ -138,22 +147,26 @@ class RowReader:
 
 
 _PLAIN = frozenset(("name", "definition", "formula"))  # texts that are "" where nothing is said
-_TARGETS: Mapping[str, Callable[[str], Any]] = {
+_TARGETS: Mapping[str, Callable[[str, str], Any]] = {
     "baseline": target_of_text,
-    "plan_targets": lambda text: {int(year): target for year, target in targets_of_text(text).items()},
+    "plan_targets": planned_of_text,
     "targets": targets_of_text,
     "weight": number_of_text,
 }
 
 
-def _target(reading: Reading, column: str, read: Callable[[str], Any]) -> Any:
+def _target(reading: Reading, column: str, read: Callable[[str, str], Any], written_by: str) -> Any:
     cell = reading.record.cells.get(column)
     if isinstance(cell, float | int) and not isinstance(cell, bool) and column in ("baseline", "weight"):
         return Fraction(str(cell))
     text = reading.text(column)
     try:
-        return read(text)
-    except (NoTarget, ValueError) as fault:
-        said = str(fault.args[0] if isinstance(fault, NoTarget) and fault.args else text)[:80]
-        reading.tell(column, "unreadable_target", f'"{said}" tidak terbaca.', f'"{said}" cannot be read.')
-        return read("")
+        return read(text, written_by)
+    except NoTarget as fault:
+        said = str(fault.args[0])[:80]
+        if fault.reason is None:
+            reading.tell(column, "unreadable_target", f'"{said}" tidak terbaca.', f'"{said}" cannot be read.')
+        else:
+            told = fault.reason.sentence
+            reading.tell(column, fault.reason.code, told.id, told.en)
+        return read("", written_by)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -85,7 +84,9 @@ def _fault(rules: Measurement | None, measured: Indicator | None, text: Any) -> 
     try:
         target = target_of_text(str(text or ""))
     except NoTarget as fault:
-        return Text(f"Bukan target: {fault.args[0]}.", f"No target: {fault.args[0]}.")
+        told = fault.reason
+        said = str(fault.args[0])
+        return said_beside(told) if told else Text(f"Bukan target: {said}.", f"No target: {said}.")
     if target is None or rules is None or measured is None:
         return None
     planned = plan(rules, measured, YEAR)
@@ -146,8 +147,5 @@ def _of_tree(session: Session, region_id: int, unit_id: int, year: int) -> list[
 
 
 def _text(target: Target | None) -> str | None:
-    """A target as a person writes it there: numbers with a comma."""
-    if target is None:
-        return None
-    text = text_of_target(target)
-    return text.replace(".", ",") if isinstance(target, Fraction) else text
+    """A target as a person writes it there."""
+    return None if target is None else text_of_target(target)

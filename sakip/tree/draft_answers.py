@@ -14,13 +14,14 @@ from sakip.tree.rows import edge_key
 from sakip.tree.target_text import (
     NoTarget,
     number_of_text,
+    planned_of_text,
     target_of_text,
     targets_of_text,
+    text_of_number,
     text_of_target,
     text_of_targets,
 )
 from sakip.tree.values import Edge, Indicator, Node
-from sakip.values import as_text
 
 NEW, CHANGED, ENDED = "new", "changed", "ended"
 ACTS = (NEW, CHANGED, ENDED)
@@ -105,7 +106,6 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
     words = {name: row[name] for name in _WORDS if row.get(name)}
     due_in = [each.strip() for each in str(row.get("due_in") or "").split(",") if each.strip()]
     try:
-        planned = {int(year): target for year, target in targets_of_text(row.get("plan_targets") or "").items()}
         return Indicator(
             key,
             **words,
@@ -113,7 +113,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
             owner=_position(row.get("owner")),
             verifier=_position(row.get("verifier")),
             baseline=target_of_text(row.get("baseline") or ""),
-            plan_targets=planned,
+            plan_targets=planned_of_text(row.get("plan_targets") or ""),
             targets=targets_of_text(row.get("targets") or ""),
             weight=number_of_text(str(row.get("weight") or "")),
             is_key=bool(row.get("is_key")),
@@ -121,8 +121,6 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         )
     except NoTarget as fault:
         raise UnreadableDraft(key, str(fault)) from fault
-    except ValueError as fault:  # a year that is no number
-        raise UnreadableDraft(key, str(row.get("plan_targets"))) from fault
 
 
 def _edge(row: Mapping[str, Any], units: Mapping[int, str]) -> Edge:
@@ -157,7 +155,7 @@ def _indicator_row(one: Indicator) -> dict[str, Any]:
         "baseline": "" if one.baseline is None else text_of_target(one.baseline),
         "plan_targets": text_of_targets(one.plan_targets),
         "targets": text_of_targets(one.targets),
-        "weight": None if one.weight is None else as_text(one.weight),
+        "weight": None if one.weight is None else text_of_number(one.weight),
         "is_key": one.is_key or None,
         "is_published": one.is_published or None,
     }

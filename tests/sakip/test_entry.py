@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from sakip.entry import proposal, read_cell, read_text
+from sakip.entry import read_cell, read_text
 from sakip.reasons import Reason
+from sakip.typed_numbers import proposal
 from tests.sakip.measuring import the_rules
 
 

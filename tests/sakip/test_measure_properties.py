@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from sakip.aggregate import Item, aggregate
 from sakip.configuration.measurement import Measurement
-from sakip.entry import proposal, read_text
+from sakip.entry import read_text
 from sakip.judged import Achievement, judge
 from sakip.measure import Facts, Reported, measure
 from sakip.plan import Indicator
 from sakip.reasons import CODES, Reason
 from sakip.rounding import Rounding
+from sakip.typed_numbers import proposal
 from sakip.values import NOT_ISSUED, Range, as_text
 from tests.sakip.measuring import END_OF_YEAR, the_rules
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from sakip.tree.draft_answers import UnreadableDraft, answers_of, revision_of
 from sakip.tree.history import Revision
 from sakip.tree.rows import edge_key
-from sakip.tree.target_text import NoTarget, target_of_text, targets_of_text, text_of_target, text_of_targets
+from sakip.tree.target_text import FILES, NoTarget, target_of_text, targets_of_text, text_of_target, text_of_targets
 from sakip.tree.values import Edge, Node
 from sakip.values import Milestones, Range, Target
 from tests.sakip.trees import indicator, node
@@ -38,7 +38,7 @@ def test_4_2_targets_of_several_periods_share_a_line(given_targets: dict[str, Ta
 def test_4_2_milestones_keep_their_weights_on_the_line() -> None:
     text = text_of_target(Milestones({"lelang umum": Fraction(30), "kontrak": Fraction("0.5")}))
     back = target_of_text(text)
-    assert text == "lelang umum*30 + kontrak*0.5"
+    assert text == "lelang umum*30 + kontrak*0,5"
     assert isinstance(back, Milestones)
     assert back.weights == {"lelang umum": Fraction(30), "kontrak": Fraction("0.5")}
 
@@ -111,3 +111,35 @@ def test_4_3_a_row_that_stands_for_nothing_is_named(answers: dict[str, Any], whe
 def test_4_3_the_region_may_add_fields_of_its_own_to_a_node() -> None:
     found = revision_of(draft({"key": "a", "level": "goal", "sdg": "SDG 9"}), "region", {})
     assert found.new["a"] == Node("a", "goal", fields={"sdg": "SDG 9"})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1.250", 1250), ("1.250,5", Fraction("1250.5")), ("-3,5", Fraction("-3.5")), ("100/3", Fraction(100, 3)),
+     ("1.250..1.300", Range(Fraction(1250), Fraction(1300)))],
+)  # fmt: skip
+def test_5_4_targets_follow_the_one_rule_of_typed_numbers(text: str, value: Target) -> None:
+    assert target_of_text(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("34.49", "34,49"), ("1.25", "1,25"), ("60 .5", "60,5"), ("1,250.5", "1250,5")]
+)
+def test_5_4_what_looks_like_a_number_and_is_none_is_never_a_grade(text: str, meant: str) -> None:
+    with pytest.raises(NoTarget) as told:
+        target_of_text(text)
+    assert told.value.reason is not None and told.value.reason.values["proposal"] == meant
+
+
+@given(targets)
+def test_12_files_of_this_program_write_numbers_with_a_point_and_read_them_back(target: Target) -> None:
+    text = text_of_target(target, FILES)
+    assert target_of_text(text, FILES) == target
+    if isinstance(target, Fraction):
+        assert "," not in text
+
+
+def test_12_a_comma_before_three_digits_is_asked_again_in_a_file() -> None:
+    assert target_of_text("61,5", FILES) == Fraction("61.5")
+    with pytest.raises(NoTarget):
+        target_of_text("1,250", FILES)
