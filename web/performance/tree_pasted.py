@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from engine.definitions.model import Text
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import Measurement
-from sakip.entry import proposal, read_text
+from sakip.entry import read_text
 from sakip.reasons import Reason
 from sakip.tree.situation import folded
 from sakip.tree.values import Indicator, Node
+from sakip.typed_numbers import proposal
 from sakip.values import Target
 from web.performance.tree_desk import Drafting
 from web.performance.tree_table import head
