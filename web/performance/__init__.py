@@ -10,8 +10,11 @@ from web.officer.own_pages import OwnPage, add_own_page
 from web.performance import (
     agreement_document,
     dashboard,
+    entry,
+    entry_open,
     evaluation_document,
     figures,
+    importing,
     indicator,
     public,
     tree,
@@ -27,7 +30,10 @@ __all__ = ["PAGES", "agreement_document", "evaluation_document", "install"]
 
 PAGES: tuple[Blueprint, ...] = (
     dashboard.bp,
+    entry.bp,
+    entry_open.bp,
     figures.bp,
+    importing.bp,
     indicator.bp,
     public.bp,
     whatif.bp,
@@ -45,5 +51,6 @@ def install(app: Flask) -> None:
     for page in PAGES:
         app.register_blueprint(page)
     add_own_page(app, "lke_evaluation", OwnPage(Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show"))
+    add_own_page(app, "measurement_report", OwnPage(Text("Buka laporannya", "Open the report"), "entry.show"))
     add_own_page(app, "tree_revision", OwnPage(Text("Buka pohonnya", "Open its tree"), "tree_draft.show"))
     add_place(app, AddedPlace(Text("Kinerja", "Performance"), "/performance"))

@@ -8,6 +8,7 @@ from flask import Blueprint, g, render_template, request
 
 from engine.definitions.model import Text
 from engine.errors import NotFound
+from sakip.exchange.allowed import may_bring_in
 from sakip.looking import BUREAU, HEAD, INSPECTORATE, SECRETARY, UNIT
 from web.language import words
 from web.performance import other_blocks, result_blocks, work_blocks
@@ -58,6 +59,7 @@ def show() -> str:
         "performance/dashboard.html", look=look, heading=_heading(look), leads=_leads(look),
         blocks=[build(look) for build in BLOCKS[look.viewer.role]], roles=_roles(look), moment=now(),
         late_reports=look.count("not_reporting"), late_reports_href=look.list_href("not_reporting"),
+        may_bring_in=may_bring_in(look.viewer),
     )  # fmt: skip
 
 
