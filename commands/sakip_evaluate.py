@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
@@ -37,6 +37,7 @@ from sakip.facts.scores import current_answers
 from sakip.facts.sheets import Sheet, sheet_of
 from sakip.facts.stored_values import number_from_text
 from sakip.improving import answer_of
+from sakip.improving_all import ways_of_all
 from sakip.reasons import Reason
 from sakip.standing import configuration_of
 from sakip.whatif.goals import weeks_left
@@ -57,15 +58,19 @@ def about(command: Command) -> Command:
     return command
 
 
+def region_meant(session: Session, region_key: str | None) -> int:
+    """The region the options name, or the only one there is. Raises NotFound."""
+    if region_key is not None:
+        return region_called(session, region_key).id
+    ids = session.scalars(select(Region.id).limit(2)).all()
+    if len(ids) != 1:
+        raise NotFound("Say which region: --region KEY.")
+    return ids[0]
+
+
 def sheet_called(session: Session, region_key: str | None, unit_key: str | None, year: int) -> Sheet:
     """The worksheet the options name. Raises NotFound."""
-    if region_key is not None:
-        region_id = region_called(session, region_key).id
-    else:
-        ids = session.scalars(select(Region.id).limit(2)).all()
-        if len(ids) != 1:
-            raise NotFound("Say which region: --region KEY.")
-        region_id = ids[0]
+    region_id = region_meant(session, region_key)
     if unit_key is None:
         return sheet_of(session, region_id, None, year)
     found = session.scalar(select(Unit.id).where(Unit.region_id == region_id, Unit.key == unit_key))
@@ -116,14 +121,21 @@ def evaluate_command(
 @click.option("--weeks", type=click.IntRange(min=0), help="Weeks left; until the file's target date if left out.")
 @click.option("--fixed", multiple=True, metavar="PATH", help="What nobody can move; may be said again.")
 @click.option("--alternatives", type=click.IntRange(0, 20), help="How many further ways.")
+@click.option("--all-units", "is_of_all", is_flag=True, help="Of everything that was scored, the region and its units.")
 @format_option
 @language_option
 @guarded
 def whatif_command(
     region_key: str | None, unit_key: str | None, year: int, goal: str | None, margin: str | None, weeks: int | None,
-    fixed: tuple[str, ...], alternatives: int | None, form: str, language: str,
+    fixed: tuple[str, ...], alternatives: int | None, is_of_all: bool, form: str, language: str,
 ) -> None:  # fmt: skip
-    """The cheapest way from the answers as they stand. Exits 1 when there is nothing to start from or no way there."""
+    """The cheapest way from the answers as they stand. Exits 1 when there is nothing to start from or no way there;
+    of all units together, when one of them has none."""
+    if is_of_all:
+        if unit_key is not None:
+            leave(USAGE, "--all-units and --unit do not go together.")
+        wish = Wish(goal, None if margin is None else _points(margin), weeks, fixed, alternatives)
+        ways_command(region_key, year, wish, form, language)
     with reading() as session:
         sheet = sheet_called(session, region_key, unit_key, year)
         whatif = configuration_of(session, sheet.region_id).whatif(year)
@@ -145,6 +157,36 @@ def whatif_command(
     else:
         _way_told(told, language)
     sys.exit(0 if found.is_reachable else FINDINGS)
+
+
+def ways_command(region_key: str | None, year: int, wish: Wish, form: str, language: str) -> NoReturn:
+    """Print the way of everything that was scored, each with its ``unit``; ends the process."""
+    with reading() as session:
+        region_id = region_meant(session, region_key)
+        if configuration_of(session, region_id).whatif(year) is None:
+            leave(FINDINGS, f"No file of efforts governs {year}.")
+        zone = ZoneInfo(session.get_one(Region, region_id).timezone)
+        today = system_clock().astimezone(zone).date()
+        found = list(ways_of_all(session, region_id, year, wish, today))
+    told = [
+        {"unit": sheet.subject_key}
+        | (
+            {"from": None, "reachable": False, "reason": answer.code}
+            if isinstance(answer, Reason)
+            else plain_way(answer, sheet.evaluation)
+        )
+        for sheet, answer in found
+    ]
+    if form == "json":
+        say_json(told)
+    else:
+        for row, (_sheet, answer) in zip(told, found, strict=True):
+            say(f"{row['unit']}:")
+            if isinstance(answer, Reason):
+                say(f"  {answer.sentence.into(language)}")
+            else:
+                _way_told(row, language)
+    sys.exit(0 if told and all(row["reachable"] for row in told) else FINDINGS)
 
 
 def _points(text: str) -> Fraction:

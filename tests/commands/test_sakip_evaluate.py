@@ -87,3 +87,16 @@ def test_10_the_report_of_an_evaluation_comes_as_values_and_as_a_pdf(scored: Ter
     assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf", "--out", target).code == 0
     assert target.read_bytes().startswith(b"%PDF")
     assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf").code == 2
+
+
+def test_12_the_ways_of_all_units_are_told_at_once(scored: Terminal) -> None:
+    whole = ("sakip", "whatif", "--region", "kab_contoh", "--year", "2025", "--all-units")
+    said = scored.run(*whole, "--to", "bb", "--weeks", "60", "--format", "json")
+    assert said.code == 0
+    assert [(one["unit"], one["from"], one["cost"]) for one in said.json] == [("diskominfo", "66.25", 19)]
+    alone = scored.run("sakip", "whatif", *WHOSE, "--to", "bb", "--weeks", "60", "--format", "json")
+    assert said.json[0] == {"unit": "diskominfo"} | alone.json
+    text = scored.run(*whole, "--to", "bb", "--weeks", "60")
+    assert text.code == 0 and text.out.startswith("diskominfo:\n66,25 -> 70,08 (bb), upaya 19\n")
+    assert scored.run(*whole, "--to", "aa", "--weeks", "1").code == 1
+    assert scored.run(*whole, "--unit", "diskominfo").code == 2

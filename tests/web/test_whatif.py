@@ -144,3 +144,20 @@ def test_a_way_becomes_an_action_plan_with_a_row_a_step(browser_of: Opener, page
     assert {row["until"] for row in rows} == {date(2026, 3, 30), date(2026, 5, 11), date(2026, 7, 20)}
     assert rows[0]["path"] == "evaluation.existence.guideline" and "dari B: " in rows[0]["activity"]
     assert browser_of("gita").post(f"{HERE}/plan").status_code == 404
+
+
+def test_the_list_computes_the_way_of_everything_at_once_when_asked(browser_of: Opener) -> None:
+    browser = browser_of("ratna")
+    plain = browser.get("/performance/whatif?year=2025").text
+    assert "B (66,25)" in plain and "Sesudahnya" not in plain and "Hitung semua jalan" in plain
+    asked = browser.get("/performance/whatif?year=2025&ways=1&weeks=40").text
+    assert '<td class="num" data-label="Upaya">19</td>' in asked and "BB (memuaskan) (70,08)" in asked.replace(
+        "BB (70,08)", "BB (memuaskan) (70,08)"
+    )
+    assert "/performance/whatif/diskominfo?year=2025&amp;weeks=40" in asked
+    held = browser.get("/performance/whatif?year=2025&ways=1&to=aa&weeks=4").text
+    assert "paling jauh yang dapat dicapai" in held
+    wrong = browser.get("/performance/whatif?ways=1&weeks=empat")
+    assert wrong.status_code == 422 and 'value="empat"' in wrong.text
+    refused = browser.get("/performance/whatif?ways=1&to=zz")
+    assert refused.status_code == 400 and "no_such_goal" in refused.text

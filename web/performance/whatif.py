@@ -13,7 +13,10 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask_babel import gettext as _
 
 from engine.changes import Refusal
-from sakip.improving import Improvement, improvement, standings
+from sakip.configuration.evaluation import Evaluation
+from sakip.configuration.whatif import WhatIf
+from sakip.improving import Improvement, improvement
+from sakip.improving_all import Listed, ways_listed
 from sakip.reasons import Reason
 from sakip.values import as_text
 from sakip.whatif.model import NEXT, Answer, Way, WhatIfFault, Wish
@@ -51,12 +54,43 @@ class Typed:
         return urlencode([pair for pair in pairs if pair[1]] + [("fixed", path) for path in self.fixed])
 
 
+@dataclass(frozen=True, slots=True)
+class ListedLine:
+    """A row of the list: ``after`` is where its way leads, ``but`` what stands against it, both in words or empty."""
+
+    row: Listed
+    after: str
+    but: str
+
+
 @bp.get("/performance/whatif")
 @signed_in
-def index() -> str:
-    """Everything one may read of, with today's predicate and how far the next one is."""
-    year, years, rows = standings(db(), g.person.id, year_asked(), now())
-    return render_template("performance/whatif_index.html", year=year, years=years, rows=rows, number=number)
+def index() -> Any:
+    """Everything one may read of with today's predicate and how far the next one is; asked to, the way of each."""
+    typed, wish = _wish(further=0)
+    is_asked = "ways" in request.args
+    try:
+        found = ways_listed(db(), g.person.id, year_asked(), wish if is_asked else None, now())
+    except WhatIfFault as fault:
+        raise NotMeant("no_such_goal") from fault
+    rows = [ListedLine(one, *_said_of(one)) for one in found.rows]
+    query = typed.query(found.year) if is_asked else f"year={found.year}"
+    page = render_template(
+        "performance/whatif_index.html", found=found, rows=rows, number=number, is_asked=is_asked, typed=typed,
+        goals=_goals(found.evaluation, found.whatif), query=query,
+    )  # fmt: skip
+    return (page, 422) if typed.faults else page
+
+
+def _said_of(row: Listed) -> tuple[str, str]:
+    """How far a row's way goes and why it goes no further, both in words."""
+    answer = row.answer
+    if answer is None:
+        return "", ""
+    if isinstance(answer, Reason):
+        return "", words(answer.sentence)
+    after = f"{band_words(answer.way.judged.predicate)} ({number(answer.way.judged.printed)})"
+    return after, "" if answer.is_reachable else str(_("as far as it goes"))
 
 
 @bp.get("/performance/whatif/<name>")
@@ -71,7 +105,8 @@ def show(name: str) -> Any:
         picture=_picture(found, answer), way=way_view(found, answer.way) if answer else None,
         further=[way_view(found, way) for way in answer.alternatives] if answer else [],
         holds=holds_of(found, answer) if answer and not answer.is_reachable else (),
-        reason=found.answer if isinstance(found.answer, Reason) else None, goals=_goals(found), fixable=_fixable(found),
+        reason=found.answer if isinstance(found.answer, Reason) else None, fixable=_fixable(found),
+        goals=_goals(found.sheet.evaluation if found.sheet else None, found.whatif),
         unsure=_unsure(found), margin=_margin_words(found), has_errors=bool(typed.faults),
         csv_href=f"{url_for('whatif.as_csv', name=name)}?{typed.query(found.year)}",
         plan_href=f"{url_for('whatif.plan', name=name)}?{typed.query(found.year)}" if may_plan() else "",
@@ -129,7 +164,7 @@ def _found(name: str, wish: Wish) -> Improvement:
         raise NotMeant("no_such_goal" if " is no predicate " in str(fault) else "no_such_criterion") from fault
 
 
-def _wish() -> tuple[Typed, Wish]:
+def _wish(further: int = FURTHER_WAYS) -> tuple[Typed, Wish]:
     """What the address wishes; what was mistyped stays in its field and is left out of the question."""
     args = request.args
     to, margin, weeks = (args.get(name, "").strip()[:LONGEST] for name in ("to", "margin", "weeks"))
@@ -143,7 +178,7 @@ def _wish() -> tuple[Typed, Wish]:
         faults["weeks"] = str(_("Write whole weeks from 0 to %(most)s.", most=MOST_WEEKS))
     wish = Wish(
         to or None, _fraction(margin) if margin and "margin" not in faults else None,
-        int(weeks) if weeks and "weeks" not in faults else None, fixed, FURTHER_WAYS,
+        int(weeks) if weeks and "weeks" not in faults else None, fixed, further,
     )  # fmt: skip
     return Typed(to, margin, weeks, fixed, faults), wish
 
@@ -159,12 +194,12 @@ def _picture(found: Improvement, answer: Answer | None) -> Any:
     return band_picture(found.sheet.evaluation, answer.start, after)
 
 
-def _goals(found: Improvement) -> list[tuple[str, str]]:
+def _goals(evaluation: Evaluation | None, whatif: WhatIf | None) -> list[tuple[str, str]]:
     """The predicates one may aim at, the next one first."""
-    if found.sheet is None:
+    if evaluation is None:
         return []
-    rows = [(row.key, words(row.title) or band_words(row)) for row in reversed(found.sheet.evaluation.predicate.rows)]
-    usual = found.whatif.goal if found.whatif is not None else NEXT
+    rows = [(row.key, words(row.title) or band_words(row)) for row in reversed(evaluation.predicate.rows)]
+    usual = whatif.goal if whatif is not None else NEXT
     first = ("" if usual == NEXT else NEXT, str(_("The next predicate")))
     return [first, *((("" if key == usual else key), said) for key, said in rows)]
 
