@@ -7,6 +7,7 @@ A goal's row is linked by the key of its node, an indicator's by its key and the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -118,14 +119,23 @@ def annex_missions(
 def _from_tree(asked: _Asked) -> list[dict[str, Any]]:
     if asked.levels is None or not asked.owner:
         return []
-    rows: list[dict[str, Any]] = []
+    parts: list[tuple[Tree, Sequence[AnnexRow]]] = []
     for position in asked.positions():
         tree = asked.tree(position)
         keys = [one.key for _node, one in tree.indicators()]
         numbers = revision_numbers(asked.session, asked.region_id, keys, asked.on)
-        found = annex_rows(asked.levels, tree, asked.owner, str(position), asked.year, numbers)
-        rows += _goals(asked, tree, found, len(rows))
+        parts.append((tree, annex_rows(asked.levels, tree, asked.owner, str(position), asked.year, numbers)))
+    weighed = len({row.node for _, found in parts for row in found if row.weight is not None})
+    rows: list[dict[str, Any]] = []
+    for tree, found in parts:
+        rows += _goals(asked, tree, [_weighing(row, weighed) for row in found], len(rows))
     return _fitting(rows, _columns(asked, GOALS))
+
+
+def _weighing(row: AnnexRow, goals: int) -> AnnexRow:
+    """A row as it weighs among all of an agreement: the tree weighs the indicators of one node, the agreement those of
+    several ``goals``, each of which counts alike."""
+    return row if row.weight is None or goals < 2 else replace(row, weight=row.weight / goals)
 
 
 def _goals(asked: _Asked, tree: Tree, found: Sequence[AnnexRow], before: int) -> list[dict[str, Any]]:

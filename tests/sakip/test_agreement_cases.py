@@ -116,6 +116,13 @@ def test_4_5_programmes_and_missions_come_from_the_tree_too(office: Office) -> N
     assert found["missions"] == [{"row_key": "m", "number": 1, "statement": "Misi satu"}]
 
 
+def test_4_5_the_weights_of_several_goals_add_up_to_the_hundred_of_the_agreement(office: Office) -> None:
+    heavy, light = measured("heavy", weight=Fraction(75)), measured("light", weight=Fraction(25))
+    put(office, "kominfo", office.own("k.o2", "agency_objective", "o", place=2, indicators=(heavy, light)))
+    goals = answers(office, agree(office))["goals"]
+    assert [[row["weight"] for row in goal["indicators"]] for goal in goals] == [["30", "20"], ["37.5", "12.5"]]
+
+
 def test_4_5_what_somebody_filled_in_is_not_replaced_by_the_tree(office: Office) -> None:
     mine = [
         {
