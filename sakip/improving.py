@@ -14,9 +14,10 @@ from sakip.configuration.folder import Configuration
 from sakip.configuration.whatif import WhatIf
 from sakip.facts.evidence import REFUSED, offered
 from sakip.facts.models import ResultRow
-from sakip.facts.score_results import SCORE
+from sakip.facts.score_results import SCORE, is_withheld, score_rows
 from sakip.facts.scores import current_answers, piece_name
 from sakip.facts.sheets import Sheet, sheet_of
+from sakip.looking import Viewer
 from sakip.reasons import TIER_MISSING, Reason
 from sakip.subjects_seen import Seen, Subject, seen_by
 from sakip.tiers import counting
@@ -72,13 +73,24 @@ def improvement(
     weeks = weeks_left(whatif.target_date, today)
     full = Wish(wish.goal, wish.margin, weeks if wish.weeks_left is None else wish.weeks_left, wish.fixed,
                 wish.alternatives)  # fmt: skip
-    tier, answer = answer_of(session, sheet, whatif, full)
+    kept = withheld(session, seen.viewer, sheet)
+    tier, answer = answer_of(session, sheet, whatif, full, kept)
     return Improvement(subject, asked, years, today, sheet, whatif, tier, full, weeks, answer, _who(seen))
 
 
-def answer_of(session: Session, sheet: Sheet, whatif: WhatIf, wish: Wish) -> tuple[Tier | None, Answer | Reason]:
-    """The tier whose answers it starts from and the cheapest way; or the reason there is none. Raises WhatIfFault."""
-    answers = current_answers(session, sheet)
+def withheld(session: Session, viewer: Viewer, sheet: Sheet) -> frozenset[str]:
+    """The tiers whose answers are not for this viewer yet, because the viewer belongs to who is scored."""
+    if not viewer.belongs_to(sheet.unit_id):
+        return frozenset()
+    return frozenset(row.span for row in score_rows(session, sheet) if is_withheld(sheet.evaluation, row))
+
+
+def answer_of(
+    session: Session, sheet: Sheet, whatif: WhatIf, wish: Wish, without: frozenset[str] = frozenset()
+) -> tuple[Tier | None, Answer | Reason]:
+    """The tier whose answers it starts from (none of ``without``) and the cheapest way; or the reason there is none.
+    Raises WhatIfFault."""
+    answers = {key: given for key, given in current_answers(session, sheet).items() if key not in without}
     tiers = sheet.evaluation.tiers
     named = [key for key in (whatif.start_tier, whatif.fallback_tier) if key is not None and key in tiers]
     key = next((one for one in named if one in answers), None)
@@ -153,7 +165,12 @@ def standings(
         ResultRow.region_id == seen.viewer.region_id, ResultRow.figure == SCORE, ResultRow.year == asked,
         ResultRow.span == (whatif.start_tier if whatif is not None else ""),
     )  # fmt: skip
-    scores = {(row.subject_kind, row.subject): row for row in session.scalars(query)}
+    rubric = seen.viewer.configuration.evaluation(asked)
+    scores = {
+        (row.subject_kind, row.subject): row
+        for row in session.scalars(query)
+        if rubric is None or not (is_withheld(rubric, row) and seen.viewer.belongs_to(row.unit_id))
+    }
     rows = [Standing(one, scores.get((one.kind, one.key))) for one in seen.subjects]
     listed = [one for one in rows if one.score is not None or one.subject.is_agency or one.subject.unit_id is None]
     return asked, years, listed

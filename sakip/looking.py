@@ -52,6 +52,14 @@ class Viewer:
         unit = None if unit_id is None else self.organisation.units.get(unit_id)
         return "" if unit is None else unit.name
 
+    def belongs_to(self, unit_id: int | None) -> bool:
+        """Whether the viewer works in a unit or under it, or sees figures of it as one of its people."""
+        if unit_id is None:
+            return False
+        person = self.organisation.people.get(self.reader.person_id)
+        own = None if person is None or person.unit_id is None else self.organisation.units.get(person.unit_id)
+        return self.unit_ids is not None or (own is not None and f"/{unit_id}/" in f"/{own.path.strip('/')}/")
+
     def below(self, unit: UnitRow) -> frozenset[int]:
         """A unit and all under it."""
         return frozenset(one.id for one in self.organisation.units.values() if one.path.startswith(unit.path))

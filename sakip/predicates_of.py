@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from sakip.configuration.evaluation import Evaluation
 from sakip.facts.models import GradeRow, ResultRow
-from sakip.facts.score_results import RESULT, SCORE
+from sakip.facts.score_results import RESULT, SCORE, is_withheld
 from sakip.looking import Filters, Viewer
 from sakip.reasons import CODES, short
 from sakip.score import Judged, judge
@@ -111,7 +111,7 @@ def _scored(rubric: Evaluation | None, rows: list[ResultRow], viewer: Viewer) ->
     first = next((tier.key for tier in rubric.tiers.values() if tier.answers == CRITERIA), "")
     for source, span in ((SELF_ASSESSMENT, first), (INSPECTORATE, RESULT)):
         row = next((one for one in rows if one.span == span), None)
-        if row is None:
+        if row is None or (is_withheld(rubric, row) and viewer.belongs_to(row.unit_id)):
             continue
         on = row.computed_at.astimezone(viewer.organisation.timezone).date()
         if row.reason is not None:

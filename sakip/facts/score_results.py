@@ -166,6 +166,14 @@ def _words(text: Text) -> dict[str, str]:
     return {"id": text.id, "en": text.en}
 
 
+def is_withheld(rubric: Evaluation, row: ResultRow) -> bool:
+    """Whether a score is not for those who work in the unit yet: a tier that it is made of is ``hidden_until`` a later
+    step, and the evaluation is not closed (which freezes its scores)."""
+    tiers = rubric.result.tiers if row.span == RESULT else (row.span,)
+    hidden = (rubric.tiers[one].hidden_until for one in tiers if one in rubric.tiers)
+    return row.frozen_at is None and any(until is not None for until in hidden)
+
+
 def score_rows(session: Session, sheet: Sheet) -> list[ResultRow]:
     """The rows of a subject's scores in a year, tier by tier and the result."""
     query = select(ResultRow).where(

@@ -212,10 +212,11 @@ def _done(action: str, case_id: int) -> str:
 def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = None) -> str:
     is_working_day = working_day_test()
     back = page.changed_since_return
-    changes = differences(page, back) if back is not None and page.closed_at is None else ()
+    seen = _visible(page)
+    changes = differences(page, back, seen) if back is not None and page.closed_at is None else ()
     letters = printables(page)
     printed_as = {item.field for item in letters if not item.is_draft}  # an attachment is no answer left out
-    visible_here = _visible(page) - printed_as
+    visible_here = seen - printed_as
     reading = Reading(page.form, language(), page.facts.directory, visible_here, changed_paths(changes))
     parts, later = folded(document(page.form, page.answers, reading) if page.form is not None else (), _to_fill(page))
     kind = request.args.get("history", "all")

@@ -29,9 +29,14 @@ class Difference:
     asked: bool | None
 
 
-def differences(page: CasePage, back: ReturnView) -> tuple[Difference, ...]:
-    """The changes in words people read."""
-    return tuple(_difference(page, back.note, change) for change in back.changes if _may_see(page, change))
+def differences(page: CasePage, back: ReturnView, visible: frozenset[str]) -> tuple[Difference, ...]:
+    """The changes in words people read; of the page's form only those of ``visible`` fields."""
+    asked = frozenset() if page.form is None else frozenset(page.form.fields) - visible
+    return tuple(
+        _difference(page, back.note, change)
+        for change in back.changes
+        if change.field not in asked and _may_see(page, change)
+    )
 
 
 def changed_paths(found: tuple[Difference, ...]) -> dict[str, str]:
