@@ -117,7 +117,7 @@ def _below(look: Looks, item: Item, trends: Mapping[str, Sequence[Fraction]]) ->
     trend = trends.get(key, ())
     return {
         "cells": cells, "href": look.href("indicator.show", key=key), "tone": item.tone,
-        "sign": SIGNS.get(item.tone, ""), "points": _points(trend), "told": "; ".join(number(one) for one in trend),
+        "sign": SIGNS.get(item.tone, ""), "points": points(trend), "told": "; ".join(number(one) for one in trend),
     }  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _trends(look: Looks, keys: Sequence[str]) -> dict[str, list[Fraction]]:
     return {key: [told[span] for span in spans if span in told] for key, told in found.items()}
 
 
-def _points(trend: Sequence[Fraction]) -> list[tuple[int, int]]:
+def points(trend: Sequence[Fraction]) -> list[tuple[int, int]]:
     """Where a small line of 72 by 24 has its points."""
     if len(trend) < 2:
         return []

@@ -1,0 +1,63 @@
+"""Pages of the measuring office of ``tests.sakip``: a report just opened, and one that came back with a row."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from engine.database import open_database
+from sakip.values import Milestones
+from tests.factories import an_account
+from tests.sakip.measured import YEAR, Measured
+from tests.sakip.measuring_office import APRIL, a_measuring_office, a_year, opened, reported, ticks
+from tests.sakip.tree_office import Office
+from tests.web.evaluation_pages import Built, Pages, pages_of
+
+
+def build(url: str) -> Built:
+    """Fill an empty database: ``back`` is Sari's report of the first quarter, returned with a row, ``open`` that of the
+    second."""
+    database = open_database(url)
+    with database.writing.begin() as session:
+        office = a_measuring_office(session, APRIL)
+        year = a_year(office)
+        _more(year)
+        for person in office.people.values():
+            an_account(session, person)
+        back = _returned(office)
+        cases = {"back": back, "open": opened(office, period="q2")}
+        found = Built(
+            url, office.region.id, {name: one.id for name, one in office.people.items()},
+            {name: one.id for name, one in office.units.items()}, cases,
+        )  # fmt: skip
+    database.close()
+    return found
+
+
+def _more(year: Measured) -> None:
+    """A second objective with every other kind of value, due in the second quarter; targets that were changed since."""
+    year.node("service", statement="Layanan makin mudah")
+    year.indicator("opinion", "service", unit="sakip", direction="grade", due_in=["q2"])
+    year.indicator("app", "service", unit="done", direction="done", due_in=["q2"])
+    year.indicator("works", "service", unit="milestone", direction="done", due_in=["q2"])
+    steps = {"Rancang": Fraction(1), "Bangun": Fraction(1), "Uji": Fraction(2)}
+    year.aim("opinion", q2="BB")
+    year.aim("app", q2=True)
+    year.aim("works", q2=Milestones(steps))
+    year.aim("served", valid_from=date(YEAR, 7, 10), q2=Fraction(99))
+
+
+def _returned(office: Office) -> int:
+    case_id = reported(office, permits="1.000", served="95,5")
+    office.work()
+    marked = ticks(office, case_id, "permits")
+    assert office.do(case_id, "vina", "return", answers={"verification": marked}, comment="Satu baris keliru") is None
+    return case_id
+
+
+def report_pages(built: Built, folder: Path) -> Pages:
+    """A copy of the office with an application that shows it, on a day in April."""
+    pages = pages_of(built, folder)
+    pages.clock.moment = APRIL
+    return pages

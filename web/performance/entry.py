@@ -1,0 +1,168 @@
+"""A quarter's entry: the task of `measurement_report` in clothes of its own, sent as the ordinary command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from engine.cases.fire import fire
+from engine.changes import ActionView, Refusal
+from engine.errors import Conflict, InvalidInput
+from engine.facts import Command
+from sakip.entry_desk import EntryDesk, EntryItem
+from web.language import words
+from web.officer.filling import SendAct
+from web.officer.form import STALE, acts_of, led_away
+from web.officer.proof import done_with_code
+from web.officer.reading import is_out_of_sight, read_case_page
+from web.performance import entry_view as said
+from web.performance.asked import NotMeant
+from web.performance.entry_posted import take
+from web.performance.entry_work import Report, report_on
+from web.performance.evidence_choice import Choosing, add_address, added_piece
+from web.protection import signed_in
+from web.transaction import db, keep_on_refusal, now
+
+bp = Blueprint("entry", __name__)
+
+PART = "X-Alur-Part"  # a script asks for the page itself, not for the way to it
+
+
+@bp.get("/performance/reports/<int:case_id>")
+@signed_in
+def show(case_id: int) -> str:
+    """The report with every row that is due; filled in by whose task it is, read by everybody else."""
+    report = report_on(read_case_page(case_id))
+    _add_piece(report)
+    return _render(report, report.view())
+
+
+@bp.post("/performance/reports/<int:case_id>")
+@signed_in
+def send(case_id: int) -> Any:
+    """Keep what was typed, then do what the button says."""
+    report = report_on(read_case_page(case_id))
+    view = report.view()
+    if report.desk is None or view is None:
+        raise Conflict("Nothing of this report is to be filled in any more.")
+    take(report, view, request.form)
+    if "act" in request.form:
+        report.keep()
+        return _act(report, request.form["act"])
+    verb, _colon, key = request.form.get("op", "check:").partition(":")
+    if verb == "check":
+        report.keep()
+        return _render(report, report.view()) if PART in request.headers else _away(case_id)
+    if key not in report.rows or verb not in ("fix", "add"):
+        raise NotMeant("no_such_row" if verb in ("fix", "add") else "no_such_button")
+    if verb == "fix":
+        _correct(report, key)
+    report.keep()
+    return _away(case_id, key) if verb == "fix" else redirect(_new_piece(report, view, key), 303)
+
+
+def _away(case_id: int, key: str = "") -> Any:
+    return redirect(url_for("entry.show", case_id=case_id, _anchor=said.anchor(key) if key else None), 303)
+
+
+def _correct(report: Report, key: str) -> None:
+    """Take the number that was probably meant."""
+    view = report.view()
+    item = next((one for one in view.items if one.key == key), None) if view is not None else None
+    if item is not None and item.proposal:
+        report.rows[key]["value"] = item.proposal
+
+
+def _new_piece(report: Report, view: EntryDesk, key: str) -> str:
+    """Where a new piece is registered; from there the way leads back to the row."""
+    back = url_for("entry.show", case_id=report.page.case_id, row=key)
+    return add_address(view.unit.key, view.due.year, back)
+
+
+def _add_piece(report: Report) -> None:
+    """Choose the piece that was just registered for a row; it is kept with the next press."""
+    piece, row = added_piece(), report.rows.get(request.args.get("row", ""))
+    if piece is not None and row is not None and report.desk is not None:
+        kept = row.get("evidence") or ()
+        numbers = kept.splitlines() if isinstance(kept, str) else [str(one) for one in kept]
+        row["evidence"] = list(dict.fromkeys((*numbers, str(piece))))
+
+
+# -- acts ----------------------------------------------------------------------------------------------------------
+
+
+def _act(report: Report, text: str) -> Any:
+    assert report.desk is not None
+    action, _bar, rest = text.partition("|")
+    state, _bar, item = rest.partition("|")
+    case_id = report.page.case_id
+    wanted = next((one for one in report.page.actions if (one.action, one.state) == (action, state)), None)
+    if wanted is None:
+        raise InvalidInput("no such act")
+    seen = request.form.get("revision", "")
+    command = Command(
+        action, g.person.id, state, item or None, answers=report.desk.answers,
+        revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+    )  # fmt: skip
+    outcome = done_with_code(
+        lambda is_proven: fire(db(), case_id, replace(command, has_second_factor=is_proven), now=now()), keeps=True
+    )
+    if isinstance(outcome, Refusal):
+        keep_on_refusal()
+        again = report_on(read_case_page(case_id))
+        return _render(again, again.view(), outcome), 409 if outcome.code in STALE else 422
+    if is_out_of_sight(case_id):
+        return led_away()
+    flash(_done(wanted), "good")
+    return _away(case_id) if wanted.is_internal else redirect(url_for("case.show", case_id=case_id), 303)
+
+
+def _done(wanted: ActionView) -> str:
+    return str(_("%(act)s: done.", act=words(wanted.title)))
+
+
+# -- the page ------------------------------------------------------------------------------------------------------
+
+
+def _render(report: Report, view: EntryDesk | None, refusal: Refusal | None = None) -> str:
+    page = report.page
+    if view is None:
+        return render_template("performance/entry_nothing.html", page=page, may_edit=report.desk is not None)
+    acts = acts_of(page, report.desk) if report.desk is not None else ()
+    internal = {(one.action, one.state) for one in page.actions if one.is_internal}
+    faults = said.faults_of(report, view, refusal)
+    return render_template(
+        "performance/entry.html", report=report, page=page, view=view, said=said, due=said.due_of(report),
+        keeping=[one for one in acts if _pair(one) in internal], onward=_onward(acts, internal), faults=faults,
+        refusal=refusal, has_errors=bool(faults.lines), proof=_proof(report, view), names=_names(view),
+        columns=report.page.form.fields[said.ROWS].columns if page.form is not None else {},
+    )  # fmt: skip
+
+
+def _pair(act: SendAct) -> tuple[str, str]:
+    action, state, _item = act.value.split("|")
+    return action, state
+
+
+def _onward(acts: tuple[SendAct, ...], internal: set[tuple[str, str]]) -> list[SendAct]:
+    """What carries the report on; taking it back or throwing it away is done on the page of the case."""
+    return [one for one in acts if _pair(one) not in internal and one.tone != "danger" and not one.needs_note]
+
+
+def _proof(report: Report, view: EntryDesk) -> Any:
+    """How a row chooses its evidence: a function of the row."""
+    used = {number for item in view.items for number in item.typed.evidence}
+    register = Choosing.of(view.due.unit_id, view.due.year, used)
+
+    def of_row(item: EntryItem) -> Any:
+        add = f"add:{item.key}" if report.desk is not None else ""
+        return register.choice(f"evidence:{item.key}", item.typed.evidence, add_value=add)
+
+    return of_row
+
+
+def _names(view: EntryDesk) -> dict[str, str]:
+    return {item.key: item.name for item in view.items}

@@ -1,0 +1,55 @@
+// Results follow while one types in a quarter's entry, and the draft keeps itself; without this file *Periksa* does both.
+'use strict';
+
+(() => {
+  const form = document.getElementById('entry');
+  if (!form) return;
+  let timer = null;
+  let running = Promise.resolve();
+  let isDirty = false;
+
+  const read = (answer) => answer.text().then((text) => new DOMParser().parseFromString(text, 'text/html'));
+
+  // Only what the server says is exchanged: fields keep what is typed, the focus and the selection.
+  // What a refusal said of a row stays until that row is typed in again.
+  const isOld = (place) => {
+    const field = place.dataset.of && document.getElementById(place.dataset.of);
+    return field && field.value !== undefined && field.value === field.defaultValue;
+  };
+
+  const follow = (page) => {
+    document.querySelectorAll('[data-live]').forEach((place) => {
+      const fresh = page.getElementById(place.id);
+      if (isOld(place)) return;
+      if (fresh && fresh.innerHTML !== place.innerHTML) place.replaceChildren(...fresh.childNodes);
+    });
+    form.querySelectorAll('details[data-opens]').forEach((part) => {
+      const fresh = page.getElementById(part.id);
+      if (fresh && fresh.open) part.open = true;
+    });
+  };
+
+  const ask = () => {
+    window.clearTimeout(timer);
+    if (!isDirty) return;
+    running = running.then(async () => {
+      isDirty = false;
+      const data = new FormData(form);
+      data.set('op', 'check:');
+      try {
+        const answer = await fetch(form.action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'entry' } });
+        if (!answer.ok) { isDirty = true; return; }
+        follow(await read(answer));
+      } catch { isDirty = true; }
+    });
+  };
+
+  form.addEventListener('input', () => {
+    isDirty = true;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(ask, 700);
+  });
+  form.addEventListener('change', () => { isDirty = true; ask(); });
+  form.addEventListener('submit', () => { isDirty = false; window.clearTimeout(timer); });
+  document.addEventListener('visibilitychange', () => { if (document.hidden) ask(); });
+})();
