@@ -67,6 +67,11 @@ class Drafting:
         node = self.draft.page.tree.nodes.get(key)
         return None if node is None or node.tree != self.draft.page.place.name else self.typed(node)
 
+    def standing(self, key: str) -> Row:
+        """The row of a node as it stands in force would be typed so; an empty one for a new node."""
+        node = self.draft.before.nodes.get(key)
+        return {} if node is None else self.typed(node)
+
     def typed(self, node: Node) -> Row:
         """A node as its row would be typed."""
         is_new = node.key not in self.draft.before.nodes

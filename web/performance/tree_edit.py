@@ -14,7 +14,7 @@ from sakip.configuration.levels import AGENCY, REGION, Level, Levels
 from sakip.tree.placing import allowed_parents, moved
 from sakip.tree.values import Node
 from web.performance.tree_desk import Drafting, Row, TooManyRows, read_drafting
-from web.performance.tree_form import INDICATORS, PATH, Asked, Faults, asked, faults_of, posted_row
+from web.performance.tree_form import INDICATORS, PATH, Asked, Faults, asked, faults_of, posted_row, settled
 from web.performance.tree_node import broken_words
 from web.performance.tree_refused import refused_page, too_many_words
 from web.performance.tree_view import refusal_words
@@ -41,10 +41,10 @@ def save(case_id: int, key: str) -> Any:
     """Keep the node as typed; a row of its indicators is added or taken out by the same form."""
     drafting = read_drafting(case_id)
     row, at = posted_row(drafting, own_row(drafting, key))
-    choices = asked(drafting, key)
-    faults = faults_of(row, choices)
+    choices = asked(drafting, row)
+    faults = faults_of(row, drafting.standing(key), choices)
     try:
-        drafting.put([row])
+        drafting.put([settled(row, choices)])
     except TooManyRows as refused:
         return _form(drafting, row, {**faults, f"{PATH}.statement": too_many_words(refused)}, choices), 422
     if at is not None:
@@ -285,6 +285,6 @@ def _form(drafting: Drafting, row: Row, faults: Faults, choices: Asked | None = 
     key = str(row.get("key"))
     return render_template(
         "performance/node.html", drafting=drafting, row=row, path=PATH, indicators=row.get(INDICATORS) or [],
-        asked=choices or asked(drafting, key), fault=faults, faults=_listed(faults), has_errors=bool(faults),
+        asked=choices or asked(drafting, row), fault=faults, faults=_listed(faults), has_errors=bool(faults),
         level=level_words(page.levels, str(row.get("level") or "")), key=key,
     )  # fmt: skip

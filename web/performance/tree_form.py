@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,15 +10,19 @@ from flask import g, request
 from flask_babel import gettext as _
 
 from sakip.configuration.levels import Level, NodeField
-from sakip.tree.target_text import NoTarget, number_of_text, target_of_text, targets_of_text
+from sakip.configuration.measurement import TO_DATE, YEAR, Measurement
+from sakip.facts.reports import said_beside
+from sakip.reasons import Reason
+from sakip.tree.target_text import NoTarget, number_of_text, text_of_target
+from sakip.tree.typed_target import read_target
 from web.language import words
 from web.officer.region_lists import StoreLists
+from web.performance.tree_boxes import IN_YEAR, LINES, PLANNED, Boxes, boxes_of, parts_of, put_together
 from web.performance.tree_desk import NODES, Drafting, Row
 from web.performance.tree_view import refusal_words
+from web.performance.tree_words import basis_words, direction_words
 from web.posted import Operation, operate, read_posted
 from web.transaction import db
-
-_TWO_WAYS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.,])")  # 1.250: grouped, or with decimals
 
 INDICATORS = "indicators"
 PATH = f"{NODES}.0"
@@ -30,23 +33,29 @@ Faults = dict[str, str]  # the name of a box -> what is wrong with it
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The choices of the form of one node."""
+    """The choices of the form of one node, and the rules by which its numbers are read."""
 
+    rules: Measurement | None
     result_kinds: Choices
     positions: Choices
     fields: tuple[NodeField, ...]
     needs: tuple[str, ...]
     units: Choices
+    directions: Choices
     methods: Choices
     consolidations: Choices
+    bases: Choices
+    periods: Choices
     superiors: Choices
+    boxes: tuple[Boxes, ...]  # of each indicator, in their order
 
 
 def posted_row(drafting: Drafting, before: Row) -> tuple[Row, str | None]:
     """The row as it was posted over what it was before, with a button of its rows of indicators carried out; and the
     path the focus goes to then."""
     table = drafting.at_work.form.fields[NODES]
-    posted = read_posted(request.form.items(multi=True), {NODES: table}).get(NODES) or [{}]
+    items = put_together(request.form.items(multi=True))
+    posted = read_posted(items, {NODES: table}).get(NODES) or [{}]
     row: Row = {**before, **{name: value for name, value in posted[0].items() if name != INDICATORS}}
     known = {one.get("key"): one for one in before.get(INDICATORS) or () if isinstance(one, Mapping)}
     row |= {name: before[name] for name in ("act", "key", "level", "parent", "place") if name in before}
@@ -71,10 +80,10 @@ def _give_keys(row: Row) -> None:
             taken.add(one["key"])
 
 
-def asked(drafting: Drafting, key: str) -> Asked:
-    """What may be chosen for a node of a draft."""
+def asked(drafting: Drafting, row: Row) -> Asked:
+    """What may be chosen for a node of a draft, by the row that stands for it."""
     page = drafting.draft.page
-    node = page.tree.nodes.get(key)
+    node = page.tree.nodes.get(str(row.get("key")))
     level = _level(drafting, node.level if node else "")
     kinds = page.levels.result_kinds if page.levels is not None else {}
     allowed = level.result_kinds if level is not None and level.result_kinds else tuple(kinds)
@@ -83,15 +92,36 @@ def asked(drafting: Drafting, key: str) -> Asked:
     within = None if page.place.unit_id is None else page.place.name
     positions = StoreLists(db(), g.person.region_id, g.person.id).of("position", within)
     return Asked(
+        rules,
         (EMPTY, *((kind, words(kinds[kind].title)) for kind in allowed if kind in kinds)),
         (EMPTY, *positions),
         tuple(page.levels.node_fields.values()) if page.levels is not None else (),
         level.needs if level is not None else (),
-        (EMPTY, *((one.key, words(one.title)) for one in (rules.units.values() if rules else ()))),
-        (EMPTY, *((one.key, words(one.title)) for one in (rules.methods.values() if rules else ()))),
-        (EMPTY, *((one.key, words(one.title)) for one in (rules.consolidations.values() if rules else ()))),
+        _titled(rules.units if rules else {}),
+        (EMPTY, *((key, direction_words(rules, key)) for key in (rules.directions if rules else ()))),
+        _titled(rules.methods if rules else {}),
+        _with_usual(rules.consolidations if rules else {}, rules.default_consolidation if rules else ""),
+        _bases(rules),
+        _with_usual(rules.periods if rules else {}, rules.default_periods if rules else ""),
         (EMPTY, *((one.key, one.name or one.key) for each in above for one in each.indicators)),
+        tuple(boxes_of(one, page.levels, rules, page.day.year) for one in row.get(INDICATORS) or ()),
     )
+
+
+def _titled(known: Mapping[str, Any]) -> Choices:
+    return (EMPTY, *((key, words(one.title)) for key, one in known.items()))
+
+
+def _with_usual(known: Mapping[str, Any], usual: str) -> Choices:
+    """The choices, where an empty one means the usual: it says which that is."""
+    title = words(known[usual].title) if usual in known else "–"
+    return (("", str(_("As usual: %(title)s", title=title))), *_titled(known)[1:])
+
+
+def _bases(rules: Measurement | None) -> Choices:
+    usual = basis_words(rules.target_basis) if rules is not None else "–"
+    bases = ((basis, basis_words(basis)) for basis in (TO_DATE, YEAR))
+    return (("", str(_("As usual: %(title)s", title=usual))), *bases)
 
 
 def _level(drafting: Drafting, level: str) -> Level | None:
@@ -99,21 +129,46 @@ def _level(drafting: Drafting, level: str) -> Level | None:
     return None if levels is None else levels.levels.get(level)
 
 
-def faults_of(row: Row, choices: Asked) -> Faults:
+# -- what is wrong -------------------------------------------------------------------------------------------------
+
+
+def faults_of(row: Row, standing: Row, choices: Asked) -> Faults:
     """What keeps a row from being put into the draft as a node: in the words of the draft's own faults."""
     found: Faults = {}
     if not str(row.get("statement") or "").strip():
         found[f"{PATH}.statement"] = refusal_words("statement_missing")
     _chosen(found, f"{PATH}.result_kind", row.get("result_kind"), choices.result_kinds)
     _chosen(found, f"{PATH}.owner", row.get("owner"), choices.positions)
+    known = {one.get("key"): one for one in standing.get(INDICATORS) or () if isinstance(one, Mapping)}
     for number, one in enumerate(row.get(INDICATORS) or ()):
         here = f"{PATH}.{INDICATORS}.{number}"
         if not str(one.get("name") or "").strip():
             found[f"{here}.name"] = str(_("Write the indicator, or take this row out."))
         _chosen(found, f"{here}.owner", one.get("owner"), choices.positions)
         _chosen(found, f"{here}.verifier", one.get("verifier"), choices.positions)
-        _numbers(found, here, one)
+        _numbers(found, here, one, known.get(one.get("key"), {}), choices.rules)
     return found
+
+
+def settled(row: Row, choices: Asked) -> Row:
+    """The row with its grades as the scale writes them; capitals do not matter to whoever types (§5.4)."""
+    return {**row, INDICATORS: [_settled(one, choices.rules) for one in row.get(INDICATORS) or ()]}
+
+
+def _settled(one: Mapping[str, Any], rules: Measurement | None) -> Row:
+    unit, found = str(one.get("unit") or "") or None, dict(one)
+    for name in LINES:
+        parts = parts_of(str(one.get(name) or ""))
+        if parts:
+            found[name] = "; ".join(f"{key}: {_grade(read_target(rules, unit, said), said)}"
+                                    for key, said in parts.items())  # fmt: skip
+    if one.get("baseline"):
+        found["baseline"] = _grade(read_target(rules, unit, str(one["baseline"])), str(one["baseline"]))
+    return found
+
+
+def _grade(read: object, said: str) -> str:
+    return text_of_target(read) if isinstance(read, str) else said
 
 
 def _chosen(found: Faults, name: str, value: Any, choices: Choices) -> None:
@@ -121,30 +176,37 @@ def _chosen(found: Faults, name: str, value: Any, choices: Choices) -> None:
         found[name] = str(_("Choose one of the list."))
 
 
-def _numbers(found: Faults, here: str, one: Mapping[str, Any]) -> None:
-    readers = {
-        "baseline": (target_of_text, _("Write one value, for example 59.5, or 60..70 for a range.")),
-        "plan_targets": (_planned, _("Write years with their targets, for example 2025: 60; 2026: 61.5")),
-        "targets": (targets_of_text, _("Write periods with their targets, for example q2: 30; year: 60")),
-        "weight": (number_of_text, _("Write a number, for example 33.3")),
-    }
-    for name, (read, said) in readers.items():
-        typed = str(one.get(name) or "")
-        unclear = _TWO_WAYS.search(typed)
-        try:
-            read(typed)
-        except (NoTarget, ValueError):
-            found[f"{here}.{name}"] = str(said)
-            continue
-        if unclear is not None:  # a target a thousand times too small would be nobody's intention
-            number = unclear.group()
-            found[f"{here}.{name}"] = str(
-                _(
-                    "%(number)s can be read in two ways: write %(whole)s or %(decimals)s.",
-                    number=number, whole=number.replace(".", ""), decimals=number.replace(".", ","),
-                )
-            )  # fmt: skip
+def _numbers(
+    found: Faults, here: str, one: Mapping[str, Any], before: Mapping[str, Any], rules: Measurement | None
+) -> None:
+    """Each number that was typed anew is held against the unit; what stood there already is as it came in."""
+    unit = str(one.get("unit") or "") or None
+    is_same_unit = (one.get("unit") or "") == (before.get("unit") or "")
+    for name in LINES:
+        parts, old = parts_of(str(one.get(name) or "")), parts_of(str(before.get(name) or "")) or {}
+        if parts is None:
+            found[f"{here}.{name}"] = _line_words(name)
+        for key, said in (parts or {}).items():
+            if said != old.get(key) or not is_same_unit:
+                _told(found, f"{here}.{name}.{key}", read_target(rules, unit, said))
+            if name == PLANNED and not (key.isascii() and key.isdigit() and len(key) == len("2025")):
+                found[f"{here}.{name}"] = _line_words(name)
+    baseline = str(one.get("baseline") or "")
+    if baseline != str(before.get("baseline") or "") or not is_same_unit:
+        _told(found, f"{here}.baseline", read_target(rules, unit, baseline))
+    try:
+        number_of_text(str(one.get("weight") or ""))
+    except NoTarget as fault:
+        said = words(said_beside(fault.reason)) if fault.reason else str(_("Write a number, for example 33,3"))
+        found[f"{here}.weight"] = said
 
 
-def _planned(text: str) -> dict[int, Any]:
-    return {int(year): target for year, target in targets_of_text(text).items()}
+def _told(found: Faults, name: str, read: object) -> None:
+    if isinstance(read, Reason):
+        found[name] = words(said_beside(read))
+
+
+def _line_words(name: str) -> str:
+    if name == IN_YEAR:
+        return str(_("Write periods with their targets, for example q2: 30; year: 60"))
+    return str(_("Write years with their targets, for example 2025: 60; 2026: 61,5"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -13,9 +14,12 @@ from sakip.values import as_text
 from web.language import words
 from web.performance.tree_view import Looks
 from web.performance.tree_words import (
+    basis_words,
+    direction_words,
     level_words,
     node_words,
     number_words,
+    period_titles,
     position_words,
     target_words,
     unit_words,
@@ -118,17 +122,20 @@ def _said(value: object) -> str:
 
 def _measured(looks: Looks, one: Indicator) -> Measured:
     rules = looks.measurement
-    direction, method = one.direction or "", one.method or ""
-    known = None if rules is None else rules.methods.get(method or rules.directions.get(direction, ""))
-    consolidation = None if rules is None else rules.consolidations.get(one.consolidation or "")
     planned = "; ".join(f"{year}: {target_words(target)}" for year, target in sorted(one.plan_targets.items()))
-    periods = "; ".join(f"{key}: {target_words(target)}" for key, target in one.targets.items())
+    titles = period_titles(rules, one.periods)
+    periods = "; ".join(f"{titles.get(key, key)}: {target_words(target)}" for key, target in one.targets.items())
     rows = (
         (_("Unit of measure"), unit_words(rules, one.unit)),
         (_("Definition"), one.definition),
         (_("Formula"), one.formula),
-        (_("Method"), words(known.title) if known is not None else method or direction),
-        (_("Consolidation"), words(consolidation.title) if consolidation is not None else one.consolidation or ""),
+        (_("Direction"), direction_words(rules, one.direction) if one.direction else ""),
+        (_("Method"), _title(None if rules is None else rules.methods, one.method)),
+        (_("Consolidation"), _title(None if rules is None else rules.consolidations, one.consolidation)),
+        (_("Basis of the target"), basis_words(one.basis) if one.basis else ""),
+        (_("Set of periods"), _title(None if rules is None else rules.periods, one.periods)),
+        (_("Due in"), ", ".join(titles.get(key, key) for key in one.due_in or ())),
+        (_("Frequency"), one.frequency or ""),
         (_("Baseline"), target_words(one.baseline)),
         (_("Targets of the plan"), planned),
         (_("Targets of this year"), periods),
@@ -136,9 +143,21 @@ def _measured(looks: Looks, one: Indicator) -> Measured:
         (_("Source of data"), one.source or ""),
         (_("Owner"), position_words(looks.positions, one.owner)),
         (_("Verifier"), position_words(looks.positions, one.verifier)),
+        (_("Indicator above that it serves"), _named(looks, one.superior)),
         (_("Marks"), ", ".join(_marks(one))),
     )
     return Measured(one.key, one.name or one.key, tuple(Fact(str(title), value) for title, value in rows if value))
+
+
+def _title(known: Mapping[str, Any] | None, key: str | None) -> str:
+    """The title of a key of the configuration; the key when nobody knows it, empty without one."""
+    return words(known[key].title) if known is not None and key is not None and key in known else key or ""
+
+
+def _named(looks: Looks, indicator: str | None) -> str:
+    if indicator is None:
+        return ""
+    return next((one.name or one.key for _node, one in looks.tree.indicators() if one.key == indicator), indicator)
 
 
 def _marks(one: Indicator) -> list[str]:

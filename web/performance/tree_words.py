@@ -9,9 +9,12 @@ from decimal import Decimal
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
 
+from sakip import plan
 from sakip.configuration.levels import Levels
-from sakip.configuration.measurement import Measurement
-from sakip.tree.values import Node
+from sakip.configuration.measurement import TO_DATE, YEAR, Measurement
+from sakip.methods import METHODS
+from sakip.reasons import Reason
+from sakip.tree.values import WHOLE_YEAR, Node
 from sakip.values import Milestones, Range, Target, as_text
 from web.language import language, words
 
@@ -44,6 +47,28 @@ def unit_words(measurement: Measurement | None, unit: str | None) -> str:
     """The unit of measure in words; its key when nobody knows it."""
     known = None if measurement is None or unit is None else measurement.units.get(unit)
     return words(known.title) if known is not None else unit or ""
+
+
+def direction_words(rules: Measurement | None, direction: str) -> str:
+    """A direction in the words of the method it means here: "Makin tinggi makin baik"; its key when it means none."""
+    method = None if rules is None else plan.method_of(rules, plan.Indicator("", direction=direction))
+    if method is None or isinstance(method, Reason):
+        return direction
+    said = words(METHODS.values()[method.kind].reads)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def basis_words(basis: str) -> str:
+    """What a value to date is compared with."""
+    known = {TO_DATE: _("Targets of the periods so far"), YEAR: _("Target of the whole year")}
+    return str(known.get(basis, basis))
+
+
+def period_titles(rules: Measurement | None, periods: str | None) -> dict[str, str]:
+    """The titles of the periods of a set (None: the usual one) by key, and of the whole year."""
+    chosen = None if rules is None else rules.periods.get(periods or rules.default_periods)
+    titles = {} if chosen is None else {key: words(one.title) for key, one in chosen.items.items()}
+    return {**titles, WHOLE_YEAR: str(_("Whole year"))}
 
 
 def level_words(levels: Levels | None, level: str) -> str:

@@ -64,9 +64,10 @@ def test_a_node_is_changed_and_what_was_not_asked_stays(
 ) -> None:
     form = eko.get(f"{draft}/nodes/d.o").text
     answers = typed(form)
-    assert answers["nodes.0.indicators.0.plan_targets"] == "2025: 66; 2026: 70"
+    boxes = "nodes.0.indicators.0.plan_targets"
+    assert (answers[f"{boxes}.2025"], answers[f"{boxes}.2026"], answers[f"{boxes}.2027"]) == ("66", "70", "")
     answer = eko.post(f"{draft}/nodes/d.o", {**answers, "nodes.0.statement": "Publik makin percaya",
-                                             "nodes.0.indicators.0.plan_targets": "2025: 66; 2026: 71,5"})  # fmt: skip
+                                             f"{boxes}.2026": "71,5"})  # fmt: skip
     assert answer.status_code == 303 and answer.headers["Location"] == f"{draft}?node=d.o#chosen"
     page = eko.get(answer.headers["Location"]).text
     assert "Rancangan revisi: 1 perubahan" in page
@@ -77,24 +78,55 @@ def test_a_node_is_changed_and_what_was_not_asked_stays(
         assert "percaya" not in tree_on(session, regency.id, unit, date(2026, 3, 2)).nodes["d.o"].statement
 
 
-def test_a_number_that_can_be_read_in_two_ways_is_asked_again(eko: Browser, draft: str) -> None:
+def test_a_number_is_read_by_the_one_rule_with_a_proposal_where_it_is_none(eko: Browser, draft: str) -> None:
     answers = typed(eko.get(f"{draft}/nodes/d.o").text)
-    box = "nodes.0.indicators.0.plan_targets"
-    unclear = eko.post(f"{draft}/nodes/d.o", {**answers, box: "2026: 1.250"})
-    assert unclear.status_code == 422
-    assert "1.250 dapat dibaca dua cara: tulis 1250 atau 1,250." in unclear.text and "2026: 1.250" in unclear.text
-    assert eko.post(f"{draft}/nodes/d.o", {**answers, box: "2026: 1250"}).status_code == 303
+    box = "nodes.0.indicators.0.plan_targets.2026"
+    for wrong, said in (("34.49", "34.49 bukan angka; maksudnya 34,49?"), ("1,23456", "lebih dari 2 desimal"),
+                        ("60%", "60% bukan angka; maksudnya 60?"), ("BB", "BB bukan angka")):  # fmt: skip
+        refused = eko.post(f"{draft}/nodes/d.o", {**answers, box: wrong})
+        assert refused.status_code == 422 and said in refused.text, wrong
+        assert 'href="#nodes-0-indicators-0-plan_targets-2026"' in refused.text and f'value="{wrong}"' in refused.text
+        assert eko.post(f"{draft}/nodes/d.o", {**answers, box: wrong}).status_code == 422  # a second time too
+    assert eko.post(f"{draft}/nodes/d.o", {**answers, box: "1.250"}).status_code == 303
+    assert "target 1.250 Indeks" in eko.get(f"{draft}?node=d.o").text
+    assert typed(eko.get(f"{draft}/nodes/d.o").text)[box] == "1.250"
 
 
 def test_a_wrong_target_is_told_at_its_box_and_stays_as_typed(eko: Browser, draft: str) -> None:
     answers = typed(eko.get(f"{draft}/nodes/d.o").text)
-    wrong = {**answers, "nodes.0.indicators.0.plan_targets": "tahun depan", "nodes.0.statement": ""}
-    answer = eko.post(f"{draft}/nodes/d.o", wrong)
+    box = "nodes.0.indicators.0.plan_targets.2026"
+    answer = eko.post(f"{draft}/nodes/d.o", {**answers, box: "tahun; depan", "nodes.0.statement": ""})
     assert answer.status_code == 422
     assert 'href="#nodes-0-indicators-0-plan_targets"' in answer.text and "Isi bunyi sasarannya." in answer.text
-    assert 'value="tahun depan"' in answer.text
-    assert typed(eko.get(f"{draft}/nodes/d.o").text)["nodes.0.indicators.0.plan_targets"] == "tahun depan"
+    whole = typed(eko.get(f"{draft}/nodes/d.o").text)
+    assert whole["nodes.0.indicators.0.plan_targets"] == "2025: 66; 2026: tahun; depan"  # one line again, as it is
     assert "btn off" in eko.get(draft).text  # and it cannot be submitted so
+    whole["nodes.0.indicators.0.plan_targets"] = "2025: 66; 2026: 71"
+    assert eko.post(f"{draft}/nodes/d.o", {**whole, "nodes.0.statement": "Publik percaya"}).status_code == 303
+    assert "target 71 Indeks" in eko.get(f"{draft}?node=d.o").text
+
+
+def test_the_form_holds_everything_an_indicator_has(
+    eko: Browser, draft: str, pages_database: Database, regency: Regency
+) -> None:
+    answers = typed(eko.get(f"{draft}/nodes/d.o2").text)
+    here = "nodes.0.indicators.0"
+    seat = next(value for value in re.findall(r'<option value="(\d+)"', eko.get(f"{draft}/nodes/d.o2").text))
+    given = {
+        "direction": "higher", "method": "", "unit": "percent", "consolidation": "average", "basis": "year",
+        "periods": "semester", "due_in": "s2", "frequency": "semesteran", "source": "BSSN", "definition": "Nilai KAMI",
+        "formula": "a / b", "verifier": seat, "owner": seat, "baseline": "38,25", "weight": "100", "is_key": "true",
+        "is_published": "true", "superior": "r.spbe", "targets.s2": "45,5%", "targets.year": "45,5",
+        "plan_targets.2029": "50..60",
+    }  # fmt: skip
+    answer = eko.post(f"{draft}/nodes/d.o2", answers | {f"{here}.{name}": value for name, value in given.items()})
+    assert answer.status_code == 303, answer.text
+    again = typed(eko.get(f"{draft}/nodes/d.o2").text)
+    assert {name: again[f"{here}.{name}"] for name in given} == given
+    page = eko.get(f"{draft}?node=d.o2").text.partition('id="chosen"')[2]
+    for said in ("Makin tinggi makin baik", "Target setahun penuh", "Tengah tahunan", "Semester II", "semesteran",
+                 "2029: 50–60", "Indeks SPBE", "38,25"):  # fmt: skip
+        assert said in page, said
 
 
 def test_indicators_are_added_and_taken_out_by_the_same_form(eko: Browser, draft: str) -> None:
