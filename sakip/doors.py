@@ -34,6 +34,9 @@ from sakip.facts.following import impact_of
 from sakip.facts.recommendation_rows import check_recommendations
 from sakip.facts.worksheet_rows import check_worksheet, no_rows, windows, worksheet_rows
 from sakip.published import KIND_NAMES, build_of, prove_of
+from sakip.reporting.lkjip_rows import check_lkjip, lkjip_rows
+from sakip.reporting.publishing import report_published, report_reviewed
+from sakip.reporting.review_checklist import review_checklist
 from sakip.tree.annex_check import check_annex
 from sakip.tree.annex_rows import annex, annex_missions, annex_programmes
 from sakip.tree.connectors import edge_agreed, tree_in_force
@@ -83,3 +86,8 @@ store_source("sakip.annex_programmes")(annex_programmes)
 store_source("sakip.annex_missions")(annex_missions)
 rows_check("sakip.annex")(check_annex)
 job("sakip.imports", every=timedelta(seconds=2))(write_waiting)
+connector("sakip.report_published")(report_published)
+connector("sakip.report_reviewed")(report_reviewed)
+store_source("sakip.lkjip")(lkjip_rows)
+rows_check("sakip.lkjip")(check_lkjip)
+store_source("sakip.review_checklist")(review_checklist)

@@ -27,6 +27,7 @@ from sakip.facts.fact_tables import (
     take_back,
 )
 from sakip.facts.models import RealisationRow, ResultRow, TargetRow
+from sakip.facts.published_reports import publication_differences
 from sakip.facts.putting_right import put_right
 from sakip.facts.registering import register_again
 from sakip.facts.results import compute, recompute
@@ -67,6 +68,9 @@ def rebuild(
     if not is_check:
         put_right(session, region_id, tables, stored, drawn)
     found.different += _not_registered(session, region_id, is_check=is_check)
+    compared, other = publication_differences(session, region_id, is_check=is_check)  # before anything is recomputed
+    found.compared += compared
+    found.different += other
     for year in _years(session, region_id):
         tell(f"results of {year}")
         compared, other = _results(session, region_id, year)

@@ -15,6 +15,7 @@ from sakip.facts.agreements import register_agreement
 from sakip.facts.draws import Act
 from sakip.facts.follow_ups import register_closed, register_follow_up
 from sakip.facts.models import EvidencePiece
+from sakip.facts.published_reports import register_published, register_reviewed
 from sakip.facts.report_facts import register_action_plan, register_verified
 from sakip.facts.self_registered import register_tree
 from sakip.tree.revising import applied
@@ -34,6 +35,8 @@ REGISTERS: Mapping[str, Register] = {
     "sakip.action_plan_in_force": lambda session, act: register_action_plan(session, act.document, act.at),
     "sakip.realisations_verified": lambda session, act: register_verified(session, act.document, act.at),
     "sakip.evaluation_closed": lambda session, act: register_closed(session, act.document, act.at),
+    "sakip.report_published": lambda session, act: register_published(session, act.document, act.at),
+    "sakip.report_reviewed": lambda session, act: register_reviewed(session, act.document, act.at),
     "sakip.follow_up_state": lambda session, act: register_follow_up(session, act.document, act.values, act.at),
 }
 

@@ -1,0 +1,50 @@
+"""Budget and absorption of a performance report, a programme each, with the sum; or why nobody knows."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from sakip.facts.budget import ZERO, ProgrammeBudget, absorption, budget_of
+from sakip.facts.published_reports import Subject
+from sakip.facts.stored_values import realisation_to_plain
+from sakip.reasons import Reason
+from sakip.reporting.lkjip_words import both, number
+from sakip.rounding import HALF_UP, ROUNDED, Rounding
+from sakip.spans import YEAR
+
+PRINTED = Rounding(2, HALF_UP, ROUNDED)
+
+
+def budget_values(session: Session, subject: Subject) -> dict[str, Any]:
+    """The programmes with budget, amount spent and percent, then their sum; nothing is summed that is not known."""
+    programmes = budget_of(session, subject.region_id, subject.unit_id, subject.year, YEAR)
+    known = [one.absorbed for one in programmes if one.absorbed is not None or not one.budget]
+    is_whole = len(known) == len(programmes)
+    spent = sum((one or ZERO for one in known), ZERO) if is_whole else None
+    return {
+        "programmes": [_programme(one) for one in programmes],
+        "total": _money(sum((one.budget for one in programmes), ZERO)),
+        "absorbed": None if spent is None or not programmes else _money(spent),
+        **_share(absorption(programmes)),
+    }
+
+
+def _programme(one: ProgrammeBudget) -> dict[str, Any]:
+    return {
+        "key": one.key, "code": one.code, "title": one.title, "supports": sorted(one.supports),
+        "budget": _money(one.budget), "absorbed": None if one.absorbed is None else _money(one.absorbed),
+        **_share(absorption([one])),
+    }  # fmt: skip
+
+
+def _share(percent: Fraction | Reason) -> dict[str, Any]:
+    if isinstance(percent, Reason):
+        return {"percent": None, "reason": percent.code, "sentence": both(percent.sentence)}
+    return {"percent": PRINTED.printed(percent), "reason": None, "sentence": None}
+
+
+def _money(amount: Fraction) -> dict[str, Any]:
+    return {"value": realisation_to_plain(amount), "id": number(amount), "en": number(amount, "en")}

@@ -1,0 +1,47 @@
+"""Numbers and words of a performance report: Indonesian for the page, with a point and exact for a file."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from engine.definitions.model import Text
+from sakip.facts.stored_values import realisation_to_plain, target_to_plain
+from sakip.shown_values import shown_value
+from sakip.values import Milestones, Range, as_text
+
+LONGEST = 6  # decimals a page shows
+
+
+def both(text: Text) -> dict[str, str]:
+    """A sentence in both languages."""
+    return {"id": text.id, "en": text.en}
+
+
+def told(value: Any) -> dict[str, Any]:
+    """A target or what was reached: ``value`` exact, as the store keeps it, and as people read it."""
+    plain = target_to_plain(value) if isinstance(value, Range | Milestones) else realisation_to_plain(value)
+    if isinstance(value, Fraction):
+        return {"value": plain, "id": number(value), "en": number(value, "en")}
+    if isinstance(value, Range):
+        low, high = value.low, value.high
+        return {"value": plain, **{each: f"{number(low, each)}–{number(high, each)}" for each in ("id", "en")}}
+    return {"value": plain, **both(shown_value(value))}
+
+
+def number(value: Fraction | str, locale: str = "id") -> str:
+    """A number as people write it: ``1.250,75``; a printed text (``66.25``) keeps its decimals."""
+    text = value if isinstance(value, str) else as_text(value)
+    if "/" in text:
+        exact = Fraction(text)
+        text = str((Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01")))
+    places = min(len(text.partition(".")[2]), LONGEST)
+    return str(format_decimal(Decimal(text), format="#,##0" + ("." + "0" * places if places else ""), locale=locale))
+
+
+def rupiah(value: Fraction) -> str:
+    """An amount of rupiah without its sign, whole where it is whole: ``1.250.000``."""
+    return number(value)
