@@ -29,6 +29,7 @@ from sakip.facts.connectors import (
     realisations_verified,
     verification_rows,
 )
+from sakip.facts.due_programmes import look_at_programmes, programme_rows
 from sakip.facts.evaluation_calls import evaluation_closed, follow_up_state, tier_locked
 from sakip.facts.following import impact_of
 from sakip.facts.recommendation_rows import check_recommendations
@@ -78,6 +79,8 @@ store_source("sakip.due_rows")(due_rows)
 rows_check("sakip.due_rows")(look_at_rows)
 store_source("sakip.verification_rows")(verification_rows)
 rows_check("sakip.verification_rows")(look_at_verification)
+store_source("sakip.due_programmes")(programme_rows)
+rows_check("sakip.due_programmes")(look_at_programmes)
 store_source("sakip.plan_rows")(plan_rows)
 rows_check("sakip.plan_rows")(look_at_plan)
 connector("sakip.agreement_in_force")(agreement_in_force)

@@ -16,6 +16,8 @@ from engine.connectors import Call
 from engine.field_types.table import ROW_KEY
 from sakip.case_answers import Document, document_at
 from sakip.configuration.measurement import Measurement
+from sakip.facts.agreed_budgets import draw_budgets
+from sakip.facts.efficiencies import recompute_efficiency
 from sakip.facts.models import AgreementRow
 from sakip.facts.results import recompute
 from sakip.facts.self_registered import register_case
@@ -37,12 +39,13 @@ IN_FORCE = "in_force"  # the milestone
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """What an agreement became: its year, how many rows, the indicators whose targets may have changed, and the codes
-    of rows that have no link to the tree (they are measured by nobody)."""
+    of rows that have no link to the tree (they are measured by nobody), the programmes whose budget was written."""
 
     year: int | None
     rows: int
     indicators: tuple[str, ...]
     unlinked: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def agreement_in_force(session: Session, call: Call) -> Mapping[str, Any]:
     register_agreement(session, document, call.at)
     if drawn.year is not None and drawn.indicators:
         recompute(session, call.region_id, list(drawn.indicators), drawn.year, call.at)
+    elif drawn.year is not None and drawn.programmes:
+        recompute_efficiency(session, call.region_id, drawn.year, None, call.at)
     return {"year": drawn.year, "rows": drawn.rows, "unlinked": list(drawn.unlinked)}
 
 
@@ -102,11 +107,13 @@ def draw_agreement(session: Session, document: Document, now: datetime) -> Drawn
         targets |= {(row.key, period): target for period, target in agreed.items()}
         session.add(_agreement_row(document, row, year, begins, _copied(row, rules, units, agreed)))
     is_first = not before and answers.get("stage") != REVISION  # what the year begins with counts from its first day
+    since = date(year, 1, 1) if is_first else begins
     set_targets(
-        session, document.region_id, year, targets, valid_from=date(year, 1, 1) if is_first else begins,
-        case_id=document.case_id, seq=document.seq, at=now,
-    )  # fmt: skip
-    return Drawn(year, len(linked), tuple(dict.fromkeys(key for key, _period in targets)), unlinked)
+        session, document.region_id, year, targets, valid_from=since, case_id=document.case_id, seq=document.seq, at=now
+    )
+    unit = next((row.version.unit_id for row in linked if row.version.unit_id is not None), None)
+    budgeted = draw_budgets(session, document, year, begins, unit, {gone.case_id for gone in before}, is_first=is_first)
+    return Drawn(year, len(linked), tuple(dict.fromkeys(key for key, _period in targets)), unlinked, tuple(budgeted))
 
 
 def _begins(document: Document, year: int) -> date:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from engine.database import Base
 from sakip.facts.asking import parts
+from sakip.facts.budget_models import AbsorptionRow, BudgetRow
+from sakip.facts.budget_rows import let_imports_count
 from sakip.facts.models import AgreementRow, EvidencePiece, RealisationRow, ScoreRow, TargetRow
 from sakip.tree.models import EdgeRow, IndicatorRow, NodeRow, TreeRevision
 
@@ -53,6 +55,8 @@ OF_CASES = (
     FactTable(TargetRow, ("case_id", "seq", "indicator_key", "year", "period", "valid_from"), ("at",)),
     FactTable(RealisationRow, ("case_id", "seq", "digest", "indicator_key", "year", "period")),
     FactTable(ScoreRow, ("case_id", "seq", "tier", "path", "unit_id")),
+    FactTable(BudgetRow, ("case_id", "seq", "digest", "year", "unit_id", "programme_key")),
+    FactTable(AbsorptionRow, ("case_id", "seq", "digest", "year", "unit_id", "programme_key", "period")),
 )
 
 
@@ -89,6 +93,7 @@ def take_back(session: Session, region_id: int, tables: Sequence[FactTable]) -> 
         session.execute(delete(own).where(own.c.region_id == region_id, own.c.case_id.is_not(None)))
     _let_imports_count(session, region_id)
     session.expire_all()
+    let_imports_count(session, region_id)
 
 
 def _take_back_trees(session: Session, region_id: int) -> None:

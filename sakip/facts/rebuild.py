@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,10 @@ from engine.errors import AlurError
 from engine.outbox.calls import DONE
 from engine.outbox.models import ConnectorCall
 from sakip.case_answers import document_at
-from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY
+from sakip.facts.computing import Line
 from sakip.facts.draws import DRAWS, Act
+from sakip.facts.efficiencies import efficiency_lines
 from sakip.facts.fact_tables import (
     OF_CASES,
     OF_TREES,
@@ -73,9 +75,9 @@ def rebuild(
     found.different += other
     for year in _years(session, region_id):
         tell(f"results of {year}")
-        compared, other = _results(session, region_id, year)
-        found.compared += compared
-        found.different += other
+        for compared, other in (_results(session, region_id, year), _efficiency(session, region_id, year)):
+            found.compared += compared
+            found.different += other
         if not is_check:
             recompute(session, region_id, None, year, now)
     compared, other = score_differences(session, region_id)
@@ -152,18 +154,29 @@ def _years(session: Session, region_id: int) -> list[int]:
 
 def _results(session: Session, region_id: int, year: int) -> tuple[int, list[Difference]]:
     """How many results of a year there are, and those that the facts do not give; frozen ones too."""
-    stored = {}
+    return _against(session, region_id, year, ACHIEVEMENT, compute(session, region_id, None, year).lines)
+
+
+def _efficiency(session: Session, region_id: int, year: int) -> tuple[int, list[Difference]]:
+    """The same of efficiency, by the achievements that are stored."""
+    return _against(session, region_id, year, EFFICIENCY, efficiency_lines(session, region_id, year))
+
+
+def _against(
+    session: Session, region_id: int, year: int, figure: str, lines: Iterable[Line]
+) -> tuple[int, list[Difference]]:
+    stored: dict[tuple[Any, ...], dict[str, Any]] = {}
     query = select(ResultRow).where(
-        ResultRow.region_id == region_id, ResultRow.year == year, ResultRow.figure == ACHIEVEMENT
+        ResultRow.region_id == region_id, ResultRow.year == year, ResultRow.figure == figure
     )
     for row in session.scalars(query):
         stored[tuple(getattr(row, name) for name in _RESULT_KEY)] = {name: getattr(row, name) for name in _COMPARED}
-    computed = {}
-    for line in compute(session, region_id, None, year).lines:
+    computed: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for line in lines:
         more = {} if line.total is None else {"counted": line.counted, "total": line.total}
         made = to_stored(line.result, more)
         values = {name: getattr(made, name) for name in _COMPARED}
-        computed[(ACHIEVEMENT, year, line.span, line.kind, line.subject)] = values
+        computed[(figure, year, line.span, line.kind, line.subject)] = values
     found = []
     for key in dict.fromkeys((*stored, *computed)):
         one, other = stored.get(key), computed.get(key)

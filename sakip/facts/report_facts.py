@@ -15,6 +15,7 @@ from engine.field_types.table import ROW_KEY
 from sakip.case_answers import Document
 from sakip.facts.action_plans import plan_indicators, plan_unit, planned_targets
 from sakip.facts.due import DuePeriod
+from sakip.facts.due_programmes import draw_absorptions
 from sakip.facts.evidence_uses import REALISATION, Place, use_only
 from sakip.facts.realisations import REPORTED, VERIFIED, Origin, write
 from sakip.facts.reports import Asked, evidence_of, filled_of, usable_pieces
@@ -80,6 +81,7 @@ def _draw(session: Session, document: Document, state: str, now: datetime) -> tu
     rows: Sequence[Mapping[str, Any]] = document.answers.get("rows") or ()
     origin = Origin(document.at, document.case_id, document.seq)
     written = write(session, document.region_id, due.unit_id, due.year, filled_of(due, rows), state, origin)
+    draw_absorptions(session, document, asked, due, state)
     if state == REPORTED and written:
         _use_evidence(session, document, due, rows, now)
     return due.year, written

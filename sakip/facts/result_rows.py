@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.database import driver_moments, driver_rows, json_text
 from engine.sessions import dialect_name, driver_cursor
-from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY
 from sakip.facts.asking import parts
 from sakip.facts.computing import Line
 from sakip.facts.models import ResultRow
@@ -142,13 +142,14 @@ def results_of(
 def freeze(
     session: Session, region_id: int, unit_id: int | None, year: int, now: datetime, figure: str = ACHIEVEMENT
 ) -> int:
-    """Keep the results of a unit (None: of the region itself) and year as they stand: they were published. Returns how
-    many were frozen now."""
+    """Keep the results of a unit (None: of the region itself) and year as they stand: they were published; what is said
+    of achievement keeps its efficiency beside it. Returns how many were frozen now."""
     session.flush()
+    figures = (ACHIEVEMENT, EFFICIENCY) if figure == ACHIEVEMENT else (figure,)
     frozen = session.execute(
         update(ResultRow)
         .where(
-            ResultRow.region_id == region_id, ResultRow.year == year, ResultRow.figure == figure,
+            ResultRow.region_id == region_id, ResultRow.year == year, ResultRow.figure.in_(figures),
             ResultRow.unit_id.is_(None) if unit_id is None else ResultRow.unit_id == unit_id,
             ResultRow.frozen_at.is_(None),
         )

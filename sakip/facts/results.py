@@ -15,6 +15,7 @@ from engine.organisation.models import Region, Unit
 from sakip.aggregate import Item, aggregate
 from sakip.configuration.measurement import Aggregate, Measurement
 from sakip.facts.computing import INDICATOR, NODE, REGION, UNIT, Line, achievements, span_day, spans_of
+from sakip.facts.efficiencies import recompute_efficiency
 from sakip.facts.result_rows import drop_others, freeze, results_of, stored_results, write_lines
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.stored_results import from_stored
@@ -79,7 +80,14 @@ def recompute(
     for kind in (NODE, UNIT):
         subjects = None if indicators is None else sorted({line.subject for line in found.lines if line.kind == kind})
         drop_others(session, region_id, year, kind, subjects, found.lines)
+    recompute_efficiency(session, region_id, year, _units_of(touched, found.lines), now)
     return found.lines
+
+
+def _units_of(touched: Sequence[str] | None, lines: Sequence[Line]) -> set[int | None] | None:
+    """The units of some lines; None for all of them, also when an indicator has no results any more."""
+    measured = {line.subject for line in lines if line.kind == INDICATOR}
+    return None if touched is None or not measured.issuperset(touched) else {line.unit for line in lines}
 
 
 def compute(
