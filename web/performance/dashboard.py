@@ -45,7 +45,7 @@ BLOCKS: Mapping[str, tuple[Build, ...]] = {
     UNIT: (
         work_blocks.waiting_for_you, result_blocks.predicate, result_blocks.indicators, result_blocks.below_target,
         work_blocks.approvals, work_blocks.agreements, result_blocks.units, other_blocks.unverified,
-        other_blocks.recommendations, other_blocks.refused_evidence,
+        other_blocks.not_reporting, other_blocks.recommendations, other_blocks.refused_evidence,
     ),
 }  # fmt: skip
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from flask import url_for
+
 from engine.definitions.model import Text
 from sakip.behind_figures import doubts, head_of
 from sakip.cycle import evaluations_of
 from sakip.figures import FIGURES
 from sakip.figures.changed import AGREEMENT, RESULT, TARGET
+from sakip.looking import BUREAU, UNIT
 from web.language import day, words
 from web.performance.blocks import HALF_LEFT, HALF_RIGHT, WHOLE, Block, Count, Link
 from web.performance.cells import on_page
@@ -50,6 +53,9 @@ def not_reporting(look: Looks) -> Block:
     """Units whose report is missing."""
     note = Text("Soal waktu, bukan nilai.", "About time, not value.")
     block = _table(look, "not_reporting", "not-reporting", HALF_RIGHT, words(note))
+    if look.viewer.role in (UNIT, BUREAU):
+        opened = Link(words(Text("Buka laporan", "Open a report")), url_for("entry_open.index", year=look.filters.year))
+        block = replace(block, links=(opened, *block.links))
     if block.data or look.count("without_agreement") < len(look.viewer.units):
         return block
     title = Text("Belum ada yang harus melapor", "Nobody has to report yet")

@@ -13,7 +13,7 @@ from flask import g, url_for
 from engine.cases.queue_page import queue_page
 from engine.definitions.model import Text
 from engine.reports.open_work import Steps
-from sakip.cycle import AGREEMENTS
+from sakip.cycle import AGREEMENTS, REPORTS
 from sakip.work_lines import waited
 from web.deadlines import deadline
 from web.language import words
@@ -59,7 +59,7 @@ def waiting_for_you(look: Looks) -> Block:
     count, is_off = page.counts["mine"], working_day_test()
     rows = [
         {
-            "href": url_for("case.show", case_id=row.case_id), "title": title_words(row.title, row.type_title),
+            "href": _work_on(row.case_type, row.case_id), "title": title_words(row.title, row.type_title),
             "unit": row.unit_name or "", "step": words(row.state_title),
             "due": deadline(row.due_at, now(), is_off, row.is_paused),
         }
@@ -74,6 +74,11 @@ def waiting_for_you(look: Looks) -> Block:
                          "New tasks appear here and also come by e-mail.")),
         links=(Link(words(Text(f"Semua tugas saya ({count})", f"All my tasks ({count})")), url_for("queue.show")),),
     )  # fmt: skip
+
+
+def _work_on(case_type: str, case_id: int) -> str:
+    """Where a task is done: a report on its own page, everything else on the page of its case."""
+    return url_for("entry.show" if case_type in REPORTS else "case.show", case_id=case_id)
 
 
 def approvals(look: Looks) -> Block:
