@@ -18,7 +18,7 @@ from admin.chosen import Chosen
 from admin.recorded_words import EVENTS, changed, event_words, pointed_ids, subject_words
 from engine.audit.models import AuditEntry
 from engine.cases.models import Case
-from engine.cases.sealed_mail import NO_CASE
+from engine.cases.sealed_mail import NO_CASE, NOTIFICATION
 from engine.definitions.model import Text
 from engine.organisation.models import Group, Person, Position, Unit
 from engine.outbox.messages import FAILED, retry
@@ -44,6 +44,7 @@ REASONS = {
     "stand_in": _l("A stand-in takes care of a task"),
     "incident": _l("Something needs a supervisor"),
     "followed": _l("Somebody follows the case"),
+    "monthly": _l("Figures somebody asked for every month"),
     "sealed": _l("The constant mail of sealed cases"),
     "steady": _l("The constant mail of sealed cases"),
 }
@@ -115,7 +116,7 @@ class OutboxView(AuditedView):
 
     def of_region(self, query: Query[Any], region_id: int) -> Query[Any]:
         """Of the constant mails of sealed cases those that failed: when who was written to would tell of a case."""
-        is_open = or_(Message.case_id != NO_CASE, Message.state == FAILED)
+        is_open = or_(Message.case_id != NO_CASE, Message.notification != NOTIFICATION, Message.state == FAILED)
         return super().of_region(query, region_id).filter(is_open)
 
     def load_related(self, rows: Sequence[Message]) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import Settings
+from delivery import without_case
 from delivery.channels import Envelope
 from delivery.quiet import waits_until
 from delivery.reasons import why
@@ -26,6 +27,7 @@ from engine.disclosure.mail_rules import mail_rules
 from engine.errors import InvalidInput
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Person, Region
+from engine.outbox.letters import NO_CASE
 from engine.outbox.messages import SENT, DueMessage
 from engine.outbox.models import Message
 from engine.publishing.library import running
@@ -87,13 +89,20 @@ def prepare(session: Session, message: DueMessage, settings: Settings, now: date
     until = None if message.is_urgent else _quiet_until(session, region, now)
     if until is not None:
         return Later(until)
+    if message.case_id == NO_CASE:
+        told = without_case.why_and_settings(message.content, language, settings)
+        frame = _frame(person.name, told, settings, language)
+        letter = without_case.letter(message, language, frame, settings)
+        return Ready("email", without_case.envelope(message, person, region, settings), letter)
     definition = running(session, message.digest, region.id, now.astimezone(ZoneInfo(region.timezone)).date(), load())
     if definition.is_sealed:
         return _sealed(message, person.email, region, settings, language)
     notification = definition.notifications.get(message.notification)
     values, brief = _values(message, definition, language, now, ZoneInfo(region.timezone))
     values["url"] = f"{settings.base_url.rstrip('/')}/case/{message.case_id}"
-    frame = _frame(person.name, why(session, message, definition, language, now), settings, language)
+    reason = why(session, message, definition, language, now)
+    profile = f"{settings.base_url.rstrip('/')}/profile"
+    frame = _frame(person.name, (reason, SETTINGS.into(language), profile), settings, language)
     letter = render(_wording(definition, message.notification), values, frame, language, brief)
     envelope = Envelope(
         to_name=person.name,
@@ -152,12 +161,14 @@ def _wording(definition: Definition, key: str) -> Wording:
     return Wording(notification.subject or nothing, notification.body or nothing)
 
 
-def _frame(name: str, why_it_came: str, settings: Settings, language: str) -> Frame:
+def _frame(name: str, why_it_came: tuple[str, str, str], settings: Settings, language: str) -> Frame:
+    """``why_it_came`` is the reason, and the words and the address where the reader chooses otherwise."""
+    reason, label, address = why_it_came
     return Frame(
         greeting=GREETING.into(language).replace("{name}", name),
-        why=why_it_came,
-        settings_label=SETTINGS.into(language),
-        settings_url=f"{settings.base_url.rstrip('/')}/profile",
+        why=reason,
+        settings_label=label,
+        settings_url=address,
         help_label=HELP.into(language),
         help_address=settings.mail_reply_to,
         mark=SAMPLE.into(language) if settings.demo else "",

@@ -35,11 +35,13 @@ _pages = Environment(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph of a letter. ``facts`` are (name, value) pairs; a ``button`` has its label in ``text``."""
+    """One paragraph of a letter. ``facts`` are (name, value) pairs, of ``links`` (words, address) pairs under the title
+    in ``text``; a ``button`` has its label in ``text``. ``note`` stands small beneath a title."""
 
-    kind: Literal["lead", "text", "facts", "button"]
+    kind: Literal["lead", "text", "facts", "links", "button"]
     text: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,23 @@ def render(
     frame = replace(frame, greeting=plain(frame.greeting, language))
     blocks = _blocks(wording.body.into(language), safe)
     html = _pages.get_template("frame.html").render(
-        blocks=blocks, url=url, frame=frame, subject=subject, language=language
+        blocks=blocks, url=url, frame=frame, subject=subject, language=language, ends=None
     )
     return Letter(subject, _plain_text(blocks, url, frame), html, language)
+
+
+def render_blocks(
+    subject: str, blocks: Sequence[Block], url: str, frame: Frame, language: str, ends: Block | None = None
+) -> Letter:
+    """A letter of our own blocks, whose addresses are ours; ``ends`` stands small beneath everything."""
+    subject = plain(f"{frame.mark} {subject}", language, LONGEST_SUBJECT)
+    frame = replace(frame, greeting=plain(frame.greeting, language))
+    html = _pages.get_template("frame.html").render(
+        blocks=blocks, url=url, frame=frame, subject=subject, language=language, ends=ends
+    )
+    text = _plain_text(blocks, url, frame)
+    foot = "" if ends is None else "".join(f"{words}: {address}\n" for words, address in ends.facts)
+    return Letter(subject, text + foot, html, language)
 
 
 def _blocks(body: str, values: Mapping[str, str]) -> list[Block]:
@@ -130,6 +146,9 @@ def _plain_text(blocks: Sequence[Block], url: str, frame: Frame) -> str:
 def _plain_block(block: Block, url: str) -> str:
     if block.kind == "button":
         return f"{block.text}:\n{url}"
+    if block.kind == "links":
+        head = [block.text, *([_wrapped(block.note)] if block.note else [])]
+        return "\n".join([*head, *(f"- {words}\n  {address}" for words, address in block.facts)])
     if block.kind == "facts":
         width = max(len(name) for name, _ in block.facts)
         return "\n".join(_wrapped(f"{name.ljust(width)} : {value}", " " * (width + 3)) for name, value in block.facts)

@@ -31,7 +31,8 @@ class Envelope:
 
     ``message_id`` is the same at every attempt. ``references`` are the root of the thread and the earlier mails to
     this person, oldest first; empty for mails that must not be threaded. ``reason`` says why it is sent, in one word;
-    "" where even that would say too much. ``takes_answers``: whether the mail says where to write back.
+    "" where even that would say too much. ``takes_answers``: whether the mail says where to write back. ``stop_url`` is
+    where a mail program ends mails the reader chose, with one POST (RFC 8058); "" for mails nobody chose.
     """
 
     to_name: str
@@ -42,6 +43,7 @@ class Envelope:
     message_id: str
     references: tuple[str, ...] = ()
     takes_answers: bool = True
+    stop_url: str = ""
 
 
 class Line(Protocol):

@@ -162,6 +162,9 @@ def _compose(envelope: Envelope, letter: Letter, recipient: Address, settings: S
         message["In-Reply-To"] = envelope.references[-1]
         message["References"] = " ".join(envelope.references)
         message["List-Id"] = f"{from_name} <{envelope.list_key.replace('_', '-')}.{sender.domain}>"
+    if envelope.stop_url:
+        message["List-Unsubscribe"] = f"<{envelope.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: answering machines stay silent
     message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
     if envelope.reason:

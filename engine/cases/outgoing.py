@@ -20,6 +20,7 @@ from engine.database import driver_rows, insert_or
 from engine.facts import Audience
 from engine.organisation.directory import POWERS, StoreDirectory, snapshot
 from engine.outbox import messages
+from engine.outbox.letters import NO_CASE
 from engine.outbox.messages import CANCELLED, EXPANDED, WAITING, DueMessage
 from engine.outbox.models import Message
 from engine.publishing import library
@@ -46,7 +47,7 @@ def claim_due(session: Session, now: datetime, worker: str, limit: int = 50) -> 
         leased = _without_unwanted(session, leased)
         cases = _cases(session, {row.case_id for row in leased})
         rows = _without_obsolete(session, leased, cases, now)
-    return [_sealed_due(row) if is_sealed_mail(row) else _due(row, cases[row.case_id]) for row in rows]
+    return [_due(row, cases[row.case_id]) if row.case_id != NO_CASE else _due_without_case(row) for row in rows]
 
 
 def address_due(session: Session, now: datetime, limit: int = 50) -> int:
@@ -131,7 +132,7 @@ def mark_failed(session: Session, message_id: int, now: datetime, error: str, *,
     row = session.get_one(Message, message_id)
     incident = Incident(
         region_id=row.region_id,
-        case_id=None if is_sealed_mail(row) else row.case_id,
+        case_id=None if row.case_id == NO_CASE else row.case_id,
         code="message_failed",
         state=None,
         detail=f"{row.notification} to person {row.person_id}: {error}"[:500],
@@ -220,8 +221,10 @@ def _due(row: Message, case: Any) -> DueMessage:
     )
 
 
-def _sealed_due(row: Message) -> DueMessage:
-    """The constant mail: there is nothing to say about it but to whom it goes."""
+def _due_without_case(row: Message) -> DueMessage:
+    """A letter of a part of the installation, or the constant mail: of that there is nothing to say but to whom it
+    goes."""
+    is_sealed = is_sealed_mail(row)
     return DueMessage(
         id=row.id,
         region_id=row.region_id,
@@ -234,13 +237,13 @@ def _sealed_due(row: Message) -> DueMessage:
         notification=row.notification,
         reason=row.reason,
         person_id=int(row.person_id or 0),
-        content={},
-        is_urgent=True,  # it has a time of its own, and no quiet hours besides
+        content={} if is_sealed else row.content,
+        is_urgent=is_sealed,  # it has a time of its own, and no quiet hours besides
         created_at=row.created_at,
         attempts=row.attempts,
         message_id=f"m{row.id}",
         thread_id="",
-        is_sealed=True,
+        is_sealed=is_sealed,
     )
 
 

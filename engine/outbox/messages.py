@@ -25,7 +25,8 @@ class DueMessage:
 
     ``message_id`` (without a domain) is the identity the mail must carry at every attempt, so a mail server or a
     reader can tell a second copy; ``thread_id`` is the same for all mails of a case. ``is_sealed``: the constant mail
-    of sealed cases, which has no case, number or thread.
+    of sealed cases, which has no case, number or thread; a letter of a part of the installation (``letters``) has none
+    of these either.
     """
 
     id: int
