@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.database import open_database
 from sakip.values import Milestones
-from tests.factories import an_account
+from tests.factories import a_person, an_account
 from tests.sakip.measured import YEAR, Measured
 from tests.sakip.measuring_office import APRIL, a_measuring_office, a_year, opened, reported, ticks
 from tests.sakip.tree_office import Office
@@ -23,6 +23,7 @@ def build(url: str) -> Built:
         office = a_measuring_office(session, APRIL)
         year = a_year(office)
         _more(year)
+        office.people["bayu"] = a_person(session, office.units["kominfo"], "Bayu")  # type: ignore[index]
         for person in office.people.values():
             an_account(session, person)
         back = _returned(office)
@@ -37,7 +38,8 @@ def build(url: str) -> Built:
 
 def _more(year: Measured) -> None:
     """A second objective with every other kind of value, due in the second quarter; targets that were changed since."""
-    year.node("service", statement="Layanan makin mudah")
+    second = year.node("service")
+    second.statement, second.place = "Layanan makin mudah", 1
     year.indicator("opinion", "service", unit="sakip", direction="grade", due_in=["q2"])
     year.indicator("app", "service", unit="done", direction="done", due_in=["q2"])
     year.indicator("works", "service", unit="milestone", direction="done", due_in=["q2"])
