@@ -2,53 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
+from sakip.configuration.levels import Levels
 from sakip.exchange.outgoing import Asked, Places, Row, target_cell
 from sakip.exchange.seats import Seats
 from sakip.exchange.tree_columns import FIELD, INDICATOR_KEY, MORE, NODE, WORDS, with_fields
 from sakip.exchange.writing import Value
 from sakip.standing import configuration_of
+from sakip.tree.plain import in_order
 from sakip.tree.rows import unit_keys
 from sakip.tree.store import whole_tree_on
 from sakip.tree.target_text import FILES, text_of_targets
-from sakip.tree.values import Indicator, Node, Tree
+from sakip.tree.values import Indicator, Node
 
 _OF_INDICATOR = (INDICATOR_KEY, *WORDS, *MORE)
 
 
 def tree_head(session: Session, asked: Asked) -> list[str]:
     """The headings, with the further fields of this region's nodes."""
-    kind = with_fields(configuration_of(session, asked.region_id).levels(asked.on.year))
+    return headings(configuration_of(session, asked.region_id).levels(asked.on.year))
+
+
+def headings(levels: Levels | None) -> list[str]:
+    """The headings where these levels govern."""
+    kind = with_fields(levels)
     fields = [one.title.id if FIELD in one.key and not one.names else one.key for one in kind.columns]
     return [name.removeprefix(FIELD) for name in fields]
 
 
 def tree_rows(session: Session, asked: Asked) -> Iterator[Row]:
     """The nodes of the trees asked for as they stood on the day, from the top down, a row an indicator."""
-    places, seats = Places(session, asked), Seats(session, asked.region_id)
+    places = Places(session, asked)
     units = {key: unit for unit, key in unit_keys(session, asked.region_id).items()}
     levels = configuration_of(session, asked.region_id).levels(asked.on.year)
+    whole = in_order(whole_tree_on(session, asked.region_id, asked.on))
+    wanted = (node for node in whole if places.wants(units[node.tree]))
+    yield from rows_of(wanted, Seats(session, asked.region_id), levels)
+
+
+def rows_of(nodes: Iterable[Node], seats: Seats, levels: Levels | None) -> Iterator[Row]:
+    """The rows of these nodes, in the order of `headings`."""
     fields = [] if levels is None else list(levels.node_fields)
-    whole = whole_tree_on(session, asked.region_id, asked.on)
-    for node in _in_order(whole):
-        if places.wants(units[node.tree]):
-            said = _node(node, seats)
-            more: list[Value] = [node.fields.get(name) for name in fields]
-            for one in node.indicators or (None,):
-                yield (*said, *_indicator(one, seats), *more)
-
-
-def _in_order(tree: Tree) -> Iterator[Node]:
-    waiting, seen = list(reversed(tree.roots())), set[str]()
-    while waiting:
-        node = waiting.pop()
-        if node.key not in seen:
-            seen.add(node.key)
-            yield node
-            waiting += reversed(tree.children(node.key))
+    for node in nodes:
+        said = _node(node, seats)
+        more: list[Value] = [node.fields.get(name) for name in fields]
+        for one in node.indicators or (None,):
+            yield (*said, *_indicator(one, seats), *more)
 
 
 def _node(node: Node, seats: Seats) -> list[Value]:

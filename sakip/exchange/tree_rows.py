@@ -72,7 +72,7 @@ class RowReader:
             told["owner"] = self._seat(reading, "owner", unit_id)
         if "place" in has:
             told["place"] = self._place(reading) or 0
-        return replace(standing, fields={**standing.fields, **dict(self._fields(reading))} or {}, **told)
+        return replace(standing, fields=self._fields(reading, standing.fields), **told)
 
     def indicator(self, reading: Reading, key: str, unit_id: int | None, before: Indicator | None) -> Indicator:
         """The indicator of a row."""
@@ -124,14 +124,19 @@ class RowReader:
             )  # fmt: skip
         return found
 
-    def _fields(self, reading: Reading) -> Iterator[tuple[str, Any]]:
+    def _fields(self, reading: Reading, standing: Mapping[str, Any]) -> dict[str, Any]:
+        """The further fields: an empty cell empties one, and "no" says no more than that where nothing stood."""
+        found = dict(standing)
         for key, one in {} if self._levels is None else self._levels.node_fields.items():
             column = f"{FIELD}{key}"
-            value = None
-            if column in reading.record.letters:
-                value = reading.flag(column) if one.type == YES_NO else reading.text(column)
-            if value:
-                yield key, value
+            if column not in reading.record.letters:
+                continue
+            value = reading.flag(column) if one.type == YES_NO else reading.text(column)
+            if value or (value is False and key in standing):
+                found[key] = value
+            else:
+                found.pop(key, None)
+        return found
 
     def _known(self, told: Mapping[str, Any]) -> Iterator[tuple[str, str]] | Mapping[str, str]:
         """Methods and consolidations by their own keys: only imports understand what others call them (§5.1)."""

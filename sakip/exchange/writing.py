@@ -58,7 +58,7 @@ def _csv(head: Sequence[str], rows: Rows) -> Iterator[bytes]:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(head)
     for row in rows:
-        writer.writerow([neutral(value) if isinstance(value, str) else _plain(value) for value in row])
+        writer.writerow([as_cell(value) for value in row])
         if text.tell() > 64 * 1024:
             yield text.getvalue().encode()
             text.seek(0)
@@ -79,6 +79,11 @@ def _json(head: Sequence[str], rows: Rows) -> Iterator[bytes]:
 
 def _jsonable(value: Value) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else _plain(value)
+
+
+def as_cell(value: Value) -> str:
+    """A value as the text a file writes of it; a text that a spreadsheet would run gets an apostrophe in front."""
+    return neutral(value) if isinstance(value, str) else _plain(value)
 
 
 def _plain(value: Value) -> str:

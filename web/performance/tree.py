@@ -15,6 +15,7 @@ from sakip.tree.integrity import Finding
 from sakip.tree.open_revisions import begun_revisions, may_revise
 from sakip.tree.pages import TreePage, revisions_to_read, tree_page, trees_to_read
 from web.officer.listing import Address, csv_file
+from web.performance.tree_columns import ALL, all_columns, all_columns_file
 from web.performance.tree_node import chosen
 from web.performance.tree_picture import picture
 from web.performance.tree_table import cells, head, table
@@ -53,7 +54,9 @@ def show(name: str) -> str:
         meta=counts(page.findings, address.href, only), found=found_nodes(looks, page.findings, only),
         drafts=begun_revisions(db(), g.person.id, page.place, now()),
         may_revise=may_revise(db(), g.person.id, page.place, now()),
-        csv_href=url_for("tree.as_csv", name=name, day=address.values["day"] or None), **drawn(page, looks, impact),
+        csv_href=url_for("tree.as_csv", name=name, day=address.values["day"] or None,
+                         columns=address.values["columns"] or None),
+        **drawn(page, looks, impact),
     )  # fmt: skip
 
 
@@ -62,6 +65,8 @@ def show(name: str) -> str:
 def as_csv(name: str) -> Response:
     """The table of a tree for a spreadsheet."""
     page = tree_page(db(), g.person.id, name, day_asked(), now())
+    if request.args.get("columns") == ALL:
+        return all_columns_file(page)
     looks = looks_of(page, address_of(url_for("tree.show", name=name)))
     return csv_file(f"alur-{name}", head(), _csv_rows(looks))
 
@@ -106,7 +111,7 @@ def view_asked() -> str:
 
 def address_of(path: str) -> Address:
     """The address of a tree's page with what narrows it."""
-    wanted = ("view", "day", "node", "open", "only")
+    wanted = ("view", "day", "node", "open", "only", "columns")
     return Address(path, {name: request.args.get(name, "")[:LONGEST] for name in wanted})
 
 
@@ -135,11 +140,13 @@ def drawn(page: TreePage, looks: Looks, impact: Impact | None) -> dict[str, Any]
     boxes = looks.boxes()
     title = str(_("Tree of goals of %(name)s", name=page.place.title))
     after = request.args.get("from", "")
+    is_whole = request.args.get("columns") == ALL
     return {
         "boxes": boxes, "chosen": chosen(looks, page.units, impact), "level": one_level(looks),
         "is_asked_for_missing": bool(request.args.get("node")) and not looks.chosen,
         "svg": picture(boxes, title) if view == PICTURE else "",
-        "rows": table(looks, after) if view == TABLE else None, "head": head(),
+        "rows": table(looks, after) if view == TABLE and not is_whole else None, "head": head(),
+        "columns": all_columns(page, looks, after) if view == TABLE and is_whole else None,
     }  # fmt: skip
 
 

@@ -131,9 +131,9 @@ class Drafting:
         """The units of the region."""
         return self.case.facts.directory.units_below(("/",))  # type: ignore[attr-defined]
 
-    def new_key(self) -> str:
-        """A key no node of the region ever had: of this tree, this case, and counted up."""
-        taken = {str(row.get("key")) for row in self.rows()} | self.draft.page.tree.nodes.keys()
+    def new_key(self, beside: Iterable[object] = ()) -> str:
+        """A key no node of the region ever had, nor one of ``beside``: of this tree, this case, and counted up."""
+        taken = {str(row.get("key")) for row in self.rows()} | self.draft.page.tree.nodes.keys() | {*map(str, beside)}
         stem = f"{self.draft.page.place.name}.{self.case.case_id:x}"
         return next(key for number in range(1, 10_000) if (key := f"{stem}.{number}") not in taken)
 

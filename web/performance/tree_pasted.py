@@ -165,6 +165,11 @@ def _named(said: str, known: Iterable[tuple[str, Text]]) -> str | None:
     )
 
 
+def has_own_head(lines: list[list[str]]) -> bool:
+    """Whether the first line says the titles of the page's own table."""
+    return bool(lines) and [folded(one) for one in lines[0][:COLUMNS]] == [folded(one) for one in head()]
+
+
 def read_lines(drafting: Drafting, levels: Levels, lines: list[list[str]]) -> Pasted:
     """What pasted lines stand for. A first line that only says the titles of the columns is passed over."""
     page = drafting.draft.page
@@ -175,7 +180,7 @@ def read_lines(drafting: Drafting, levels: Levels, lines: list[list[str]]) -> Pa
         return found
     for number, line in enumerate(lines, 1):
         cells = [" ".join(cell.split()) for cell in line[:COLUMNS]] + [""] * (COLUMNS - len(line))
-        if not any(cells) or (number == 1 and [folded(one) for one in cells] == [folded(one) for one in head()]):
+        if not any(cells) or (number == 1 and has_own_head(lines)):
             continue
         if any(len(cell) > LONGEST_CELL for cell in cells):
             found.faults.append((number, str(_("A cell is longer than %(most)s characters.", most=LONGEST_CELL))))
