@@ -13,7 +13,8 @@ from sakip.exchange.seats import Seats
 from sakip.exchange.table import Kind
 from sakip.exchange.tree_columns import KIND, NODE, with_fields
 from sakip.exchange.tree_rows import KEY, RowReader, Written
-from sakip.exchange.work import Looked, Readings, Work
+from sakip.exchange.work import POINT, Looked, Readings, Work
+from sakip.facts.self_registered import register_tree
 from sakip.standing import configuration_of
 from sakip.tree.check_words import words_of
 from sakip.tree.checking import check_tree
@@ -23,6 +24,7 @@ from sakip.tree.models import TreeRevision
 from sakip.tree.revising import apply_revision
 from sakip.tree.rows import unit_keys
 from sakip.tree.store import tree_on, whole_tree_on
+from sakip.tree.target_text import FILES, TYPED
 from sakip.tree.values import OF_REGION, Node
 
 __all__ = ["KIND", "kind_here", "look"]
@@ -41,7 +43,8 @@ class _Looking:
             raise FileRefused("no_levels", words.id, words.en)
         self.levels, self._work = levels, work
         self._reader = RowReader(
-            Seats(session, wish.region_id), self.levels, configuration.measurement(self.on.year)
+            Seats(session, wish.region_id), self.levels, configuration.measurement(self.on.year),
+            FILES if wish.decimal == POINT else TYPED,
         )  # fmt: skip
         self.before = whole_tree_on(session, wish.region_id, self.on)
         self._indicators = {one.key: node.key for node, one in self.before.indicators()}
@@ -168,8 +171,11 @@ def look(work: Work, readings: Readings) -> Looked:
     changed: dict[str, list[Node]] = {}
     for written in looking.written.values():
         node = written.whole()
-        if node != looking.before.nodes.get(node.key):
+        is_changed = node != looking.before.nodes.get(node.key)
+        if is_changed:
             changed.setdefault(node.tree, []).append(node)
+        for reading in (written.first, *(one for one, _ in written.indicators.values())):
+            reading.settle(is_changed)
 
     def write_them() -> None:
         for tree, nodes in changed.items():
@@ -193,7 +199,10 @@ def _put_in_force(work: Work, looking: _Looking, tree: str, nodes: list[Node]) -
     outcome = apply_revision(
         work.session, work.wish.region_id, looking.units.get(tree), revision, looking.on, work.now, agreed_kinds=kinds
     )
-    for refusal in () if isinstance(outcome, TreeRevision) else outcome:
+    if isinstance(outcome, TreeRevision):
+        register_tree(work.session, outcome, work.now)
+        return
+    for refusal in outcome:
         for key in refusal.keys:
             _tell(work, looking, refusal.code, key)
 
