@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from engine.cases.chart import chart_of
 from engine.cases.plan import actions_for
 from engine.changes import ActionView
-from engine.definitions.load import load_tree, read_tree
 from engine.definitions.model import Definition, Duration, Field
 from engine.definitions.scenarios import merged_given
 from engine.facts import Command
@@ -27,6 +26,7 @@ from engine.publishing import library
 from engine.publishing.publish import publish
 from engine.vocabulary import load
 from tests.peopled import Peopled
+from tests.shipped import shipped as all_shipped
 from tests.twins import Twins, known_actions
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,8 +45,7 @@ ODD: Sequence[Any] = (
 @cache
 def shipped() -> dict[str, Path]:
     """Every definition there is under ``workflows/``, with its file: those for all, and each region's."""
-    loaded = load_tree(read_tree([], ROOT), load())
-    return {name: Path(file) for name, file in loaded.files.items()}
+    return {name: Path(file) for name, file in all_shipped().files.items()}
 
 
 def unsealed(text: str) -> str:

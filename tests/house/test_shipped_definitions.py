@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from engine.cases import simulate
-from engine.definitions.lint import lint, load
+from engine.cases.strength import measure
+from engine.definitions.lint import lint
 from engine.vocabulary import load as vocabulary
+from tests.shipped import PATHS, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
-PATHS = [ROOT / "workflows", ROOT / "forms_config"]
-LOADED = load(PATHS, vocabulary(), ROOT)
+LOADED = shipped()
 SCENARIOS = [(name, key) for name, definition in LOADED.definitions.items() for key in definition.scenarios]
 TITLED = ("states", "roles", "parameters", "substitution")
 
@@ -28,6 +29,14 @@ def test_a_shipped_scenario_holds(case_type: str, scenario: str) -> None:
     definition = LOADED.definitions[case_type]
     result = simulate.run_scenario(definition, definition.scenarios[scenario])
     assert result.passed, f"step {result.step}: expected {result.expected}, was {result.actual}"
+
+
+@pytest.mark.parametrize("case_type", LOADED.definitions)
+def test_its_scenarios_notice_nearly_every_single_mistake(case_type: str) -> None:
+    found = measure(LOADED.case_types[case_type])
+    assert not found.failing
+    # in reports of what should not have happened nothing at all may go unnoticed
+    assert found.score >= (100 if case_type.startswith("complaint_investigation") else 95), found.survivors
 
 
 @pytest.mark.parametrize("case_type", LOADED.definitions)

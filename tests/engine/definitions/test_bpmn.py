@@ -9,13 +9,13 @@ from importlib.metadata import distribution
 import pytest
 from lxml import etree
 
-from config import ROOT
 from engine import vocabulary
 from engine.definitions.bpmn import bpmn
-from engine.definitions.load import build, load_tree, read_tree
+from engine.definitions.load import build
 from engine.definitions.model import Definition
 from tests.engine.definitions.journey import journey
 from tests.engine.definitions.thirty import thirty
+from tests.shipped import shipped as all_shipped
 
 NAMES = {
     "b": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -56,7 +56,7 @@ def schema() -> etree.XMLSchema:
 
 @cache
 def shipped() -> dict[str, Definition]:
-    return load_tree(read_tree([ROOT / "workflows"], ROOT), vocabulary.load()).definitions
+    return all_shipped().definitions
 
 
 def drawn(definition: Definition, language: str = "id") -> etree._Element:

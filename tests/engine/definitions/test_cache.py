@@ -20,6 +20,7 @@ from engine.definitions.load import load_tree, read_tree
 from engine.definitions.model import Definition
 from engine.definitions.tree import from_texts
 from tests.engine.definitions.leave import EXAMPLES, FORM, WORKFLOW
+from tests.shipped import shipped as all_shipped
 
 KEY = b"k" * 32
 EVERYTHING = Path(__file__).parent / "everything"
@@ -27,8 +28,8 @@ EVERYTHING = Path(__file__).parent / "everything"
 
 @cache_of_results
 def shipped() -> dict[str, Definition]:
-    trees = [ROOT / "workflows", EXAMPLES, EVERYTHING]
-    return load_tree(read_tree([tree for tree in trees if tree.is_dir()], ROOT), vocabulary.load()).definitions
+    others = load_tree(read_tree([EXAMPLES, EVERYTHING], ROOT), vocabulary.load()).definitions
+    return {**{f"{name} of an example": found for name, found in others.items()}, **all_shipped().definitions}
 
 
 def leave(**changes: str) -> Definition:

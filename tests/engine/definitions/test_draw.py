@@ -16,11 +16,12 @@ from engine.definitions.draw import Drawing, draw
 from engine.definitions.draw_marks import CHANGED, LOST, NEW, marks_of
 from engine.definitions.draw_standing import STYLE, picture
 from engine.definitions.draw_text import in_text
-from engine.definitions.load import load_tree, read_tree
+from engine.definitions.load import load_tree
 from engine.definitions.model import Definition
 from engine.definitions.tree import from_texts
 from tests.engine.definitions.journey import JOURNEY, JOURNEY_FORM, journey
 from tests.engine.definitions.thirty import thirty
+from tests.shipped import shipped
 
 ROOT = Path(__file__).resolve().parents[3]
 GROUP = "{http://www.w3.org/2000/svg}g"
@@ -30,8 +31,7 @@ CLASSES = {"done": "ok", "now": "at", "waiting": "to-come"}
 
 @pytest.fixture(scope="module")
 def definition() -> Definition:
-    tree = read_tree([ROOT / "workflows", ROOT / "forms_config"], ROOT)
-    return load_tree(tree, vocabulary.load()).definitions["performance_agreement"]
+    return shipped().definitions["performance_agreement"]
 
 
 def _marked(drawing: Drawing, marks: dict[str, str]) -> str:
