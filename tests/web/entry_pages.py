@@ -7,6 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from engine.database import open_database
+from sakip.facts.budget_rows import Budgeted, write_budgets
+from sakip.facts.realisations import Origin
 from sakip.values import Milestones
 from tests.factories import a_person, an_account
 from tests.sakip.measured import YEAR, Measured
@@ -27,6 +29,7 @@ def build(url: str) -> Built:
         for person in office.people.values():
             an_account(session, person)
         back = _returned(office)
+        _budgets(office)
         cases = {"back": back, "open": opened(office, period="q2")}
         found = Built(
             url, office.region.id, {name: one.id for name, one in office.people.items()},
@@ -48,6 +51,14 @@ def _more(year: Measured) -> None:
     year.aim("app", q2=True)
     year.aim("works", q2=Milestones(steps))
     year.aim("served", valid_from=date(YEAR, 7, 10), q2=Fraction(99))
+
+
+def _budgets(office: Office) -> None:
+    """Two programmes of the goal, from the second quarter on."""
+    unit, amount = office.units["kominfo"].id, Fraction(400_000_000)
+    codes = ("2.16.02", "2.16.03")
+    given = [Budgeted(unit, code, code, f"Program {code}", "programme", ("goal",), amount) for code in codes]
+    write_budgets(office.session, office.region.id, YEAR, given, date(YEAR, 4, 2), Origin(office.now, digest="a" * 64))
 
 
 def _returned(office: Office) -> int:

@@ -278,6 +278,23 @@ def test_buttons_that_name_nothing_change_nothing(pages: Pages) -> None:
     assert "grade" not in stored(pages)
 
 
+def test_what_was_spent_of_each_programme_is_told_with_the_rows(pages: Pages) -> None:
+    browser = pages.browser("sari")
+    page = browser.get(address(pages)).text
+    assert "Anggaran program" in page and "Rp400.000.000" in page
+    spent = {"absorbed:2.16.02": "80.000.000", "absorbed:2.16.03": "500.000.000"}
+    act = {"act": "report|drafting|", "revision": revision(page)}
+    refused = browser.post(address(pages), {**whole(evidence(pages)), **spent, **act})
+    assert refused.status_code == 422 and 'value="500.000.000"' in refused.text
+    assert '#row-programmes2-16-03-absorbed">2.16.03 Program 2.16.03: Lebih besar dari anggarannya.' in refused.text
+    sent = browser.post(address(pages), {**spent, "absorbed:2.16.03": "", **act})
+    assert sent.status_code == 303
+    with pages.office() as office:
+        rows = rows_of(office, pages.cases["open"], "programmes")
+    assert [row.get("absorbed") for row in rows] == [80_000_000, None]
+    assert "Rp80.000.000" in browser.get(address(pages)).text
+
+
 # -- opening one ---------------------------------------------------------------------------------------------------
 
 

@@ -137,7 +137,8 @@ def _render(report: Report, view: EntryDesk | None, refusal: Refusal | None = No
     return render_template(
         "performance/entry.html", report=report, page=page, view=view, said=said, due=said.due_of(report),
         keeping=[one for one in acts if _pair(one) in internal], onward=_onward(acts, internal), faults=faults,
-        refusal=refusal, has_errors=bool(faults.lines), proof=_proof(report, view), names=_names(view),
+        refusal=refusal, has_errors=bool(faults.lines), proof=_proof(report, view),
+        programmes=said.programmes_of(report),
         columns=report.page.form.fields[said.ROWS].columns if page.form is not None else {},
     )  # fmt: skip
 
@@ -162,7 +163,3 @@ def _proof(report: Report, view: EntryDesk) -> Any:
         return register.choice(f"evidence:{item.key}", item.typed.evidence, add_value=add)
 
     return of_row
-
-
-def _names(view: EntryDesk) -> dict[str, str]:
-    return {item.key: item.name for item in view.items}

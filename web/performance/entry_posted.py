@@ -10,7 +10,7 @@ from sakip.facts.realisations import TEXTS
 from web.performance.entry_work import Report
 from web.performance.evidence_choice import posted_numbers
 
-LONGEST_VALUE, LONGEST_TEXT = 500, 2_000
+LONGEST_VALUE, LONGEST_TEXT, LONGEST_MONEY = 500, 2_000, 60
 NONE_DONE = ";"  # milestones were looked at, and none is reached
 BETWEEN = "; "
 Posted = MultiDict[str, str]
@@ -34,3 +34,6 @@ def take(report: Report, view: EntryDesk, posted: Posted) -> None:
             if (text := posted.get(f"{name}:{item.key}")) is not None:
                 row[name] = text.replace("\r\n", "\n")[: LONGEST_TEXT + 1]
         row["evidence"] = posted_numbers(posted, f"evidence:{item.key}")
+    for key, programme in report.programmes.items():
+        if (spent := posted.get(f"absorbed:{key}")) is not None:
+            programme["absorbed"] = spent.strip()[:LONGEST_MONEY]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 from engine.changes import Refusal
 from engine.definitions.model import Text
+from engine.field_types.table import ROW_KEY
 from sakip.bands import Band
 from sakip.configuration.measurement import GRADE, MILESTONES, NUMBER, PERCENT, YES_NO
 from sakip.due_indicators import value_cell
@@ -22,7 +25,7 @@ from web.language import words
 from web.officer.working_days import working_day_test
 from web.performance.cells import number, on_page
 from web.performance.entry_posted import NONE_DONE
-from web.performance.entry_work import ROWS, Report
+from web.performance.entry_work import PROGRAMMES, ROWS, Report
 from web.performance.result_blocks import SIGNS, points
 
 NOT_ISSUED_WORDS = Text("belum terbit", "not issued yet")
@@ -152,6 +155,33 @@ def _reached(one: Earlier) -> str:
     return words(NOT_ISSUED_WORDS) if one.value is NOT_ISSUED else on_page(value_cell(one.value))
 
 
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme: its budget and what was spent in words, and what is typed of it."""
+
+    key: str
+    title: str
+    budget: str
+    spent: str
+    typed: str
+
+
+def programmes_of(report: Report) -> list[Programme]:
+    """The programmes of a report, in their order."""
+    stored = {str(row.get(ROW_KEY)): row for row in report.page.answers.get(PROGRAMMES) or ()}
+    return [
+        Programme(
+            key, str(row.get("programme") or key), _rupiah(stored.get(key, {}).get("budget")),
+            _rupiah(stored.get(key, {}).get("absorbed")), str(row.get("absorbed") or ""),
+        )
+        for key, row in report.programmes.items()
+    ]  # fmt: skip
+
+
+def _rupiah(amount: Any) -> str:
+    return "" if amount is None else f"Rp{number(Fraction(str(amount)))}"
+
+
 def due_of(report: Report) -> Deadline | None:
     """Until when it is to be filled in; None for a case that has nothing open."""
     page = report.page
@@ -175,22 +205,33 @@ class Faults:
 
 def faults_of(report: Report, view: EntryDesk, refusal: Refusal | None) -> Faults:
     """The refusal of an act, each fault at its row; without a refusal what was typed and is no value."""
-    names = {item.key: item.name for item in view.items}
     at: dict[str, dict[str, str]] = {item.key: {"value": problem_words(item)} for item in view.items if item.problem}
     told: list[tuple[str, str]] = []
     if refusal is not None and not refusal.faults:
         told.append(("", words(refusal.sentence)))
-    keys = list(report.rows)
+    known = {item.key for item in view.items}
     for fault in refusal.faults if refusal is not None else ():
         table, _dot, rest = fault.path.partition(".")
         place, _dot, column = rest.partition(".")
-        if table == ROWS and place.isdecimal() and int(place) < len(keys) and keys[int(place)] in names:
-            at.setdefault(keys[int(place)], {}).setdefault(column, words(fault.message))
+        key = _key_at(report, table, place)
+        if table == ROWS and key in known:
+            at.setdefault(key, {}).setdefault(column, words(fault.message))
+        elif table == PROGRAMMES and key:
+            at.setdefault(f"{PROGRAMMES}.{key}", {}).setdefault("absorbed", words(fault.message))
         else:
             told.append(("", words(fault.message)))
     for item in view.items:
         told += _lines(report, item, at.get(item.key, {}))
+    for one in programmes_of(report):
+        for message in at.get(f"{PROGRAMMES}.{one.key}", {}).values():
+            told.append((f"{anchor(PROGRAMMES + one.key)}-absorbed", f"{one.title}: {message}"))
     return Faults(tuple(told), at)
+
+
+def _key_at(report: Report, table: str, place: str) -> str:
+    """The key of the row at a place of a table as it was sent; "" where there is none."""
+    keys = list({ROWS: report.rows, PROGRAMMES: report.programmes}.get(table, ()))
+    return keys[int(place)] if place.isdecimal() and int(place) < len(keys) else ""
 
 
 def _lines(report: Report, item: EntryItem, wrong: dict[str, str]) -> list[tuple[str, str]]:

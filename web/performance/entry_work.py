@@ -15,6 +15,7 @@ from engine.field_types.table import ROW_KEY
 from sakip.cycle import REPORTS
 from sakip.entry_desk import EntryDesk, entry_desk
 from sakip.facts.due import DuePeriod
+from sakip.facts.due_programmes import FIELD as PROGRAMMES
 from sakip.facts.reports import COPIED, Asked, proposed_row
 from web.officer.desk import Desk
 from web.officer.form import desk_of
@@ -28,12 +29,13 @@ CORRECTION = "correction"
 @dataclass(eq=False, slots=True)
 class Report:
     """``desk`` is None for somebody who only reads; ``due`` None while no period is chosen or nothing is due. ``rows``
-    are as typed, by indicator; ``returned`` are notes of rows that were sent back, by indicator."""
+    are as typed, by indicator, ``programmes`` by their keys; ``returned`` are notes of rows that were sent back."""
 
     page: CasePage
     desk: Desk | None
     due: DuePeriod | None
     rows: dict[str, dict[str, Any]]
+    programmes: dict[str, dict[str, Any]]
     returned: Mapping[str, str]
 
     def view(self) -> EntryDesk | None:
@@ -46,7 +48,9 @@ class Report:
     def keep(self) -> None:
         """Keep the rows as a draft."""
         assert self.desk is not None
-        self.desk.keep({**self.desk.raw, ROWS: list(self.rows.values())})
+        tables = {ROWS: self.rows, PROGRAMMES: self.programmes}
+        typed = {name: list(rows.values()) for name, rows in tables.items() if name in self.desk.editable}
+        self.desk.keep({**self.desk.raw, **typed})
 
     @property
     def is_correction(self) -> bool:
@@ -61,8 +65,9 @@ def report_on(page: CasePage) -> Report:
         raise NotFound("This case is no report.")
     desk = _desk(page)
     due = _due(page)
-    report = Report(page, desk, due, {}, {})
-    report.rows = _typed(report, desk) if desk is not None else _stored(page)
+    report = Report(page, desk, due, _stored(page, ROWS), _stored(page, PROGRAMMES), {})
+    if desk is not None:
+        report.rows, report.programmes = _typed(report, desk), _spent(report, desk)
     if report.is_correction and page.fields.get(VERIFICATION) != HIDDEN:
         report.returned = _returned(page)
     return report
@@ -86,23 +91,39 @@ def _due(page: CasePage) -> DuePeriod | None:
     return asked.due(db(), g.person.region_id)
 
 
-def _stored(page: CasePage) -> dict[str, dict[str, Any]]:
-    return {str(row[ROW_KEY]): dict(row) for row in page.answers.get(ROWS) or () if row.get(ROW_KEY)}
+def _stored(page: CasePage, table: str) -> dict[str, dict[str, Any]]:
+    if page.fields.get(table) == HIDDEN:
+        return {}
+    return {str(row[ROW_KEY]): dict(row) for row in page.answers.get(table) or () if row.get(ROW_KEY)}
 
 
 def _typed(report: Report, desk: Desk) -> dict[str, dict[str, Any]]:
     """One row an indicator that is due, in their order: as typed, as stored, or as it is proposed today. What a report
     copies from the tree stays as it was copied."""
-    stored = _stored(report.page)
-    kept = desk.raw.get(ROWS) if desk.draft is not None else None
-    drafted = {str(row[ROW_KEY]): row for row in kept or () if isinstance(row, dict) and row.get(ROW_KEY)}
-    found = {}
+    found, drafted = {}, _drafted(desk, ROWS)
     for due in () if report.due is None else report.due.rows:
         key = due.indicator.key
-        row = stored.get(key) or proposed_row(due)
+        row = report.rows.get(key) or proposed_row(due)
         typed = desk.boxes.typed(desk.form.fields[ROWS], [row])[0]
         found[key] = {**typed, **drafted.get(key, {}), **{name: typed.get(name) for name in COPIED}, ROW_KEY: key}
     return found
+
+
+def _spent(report: Report, desk: Desk) -> dict[str, dict[str, Any]]:
+    """The programmes the report was opened with, each with what was typed of its spending."""
+    if PROGRAMMES not in desk.editable:
+        return report.programmes
+    found, drafted = {}, _drafted(desk, PROGRAMMES)
+    for key, row in report.programmes.items():
+        typed = desk.boxes.typed(desk.form.fields[PROGRAMMES], [row])[0]
+        spent = drafted.get(key, typed).get("absorbed", typed.get("absorbed"))
+        found[key] = {**typed, "absorbed": spent, ROW_KEY: key}
+    return found
+
+
+def _drafted(desk: Desk, table: str) -> dict[str, dict[str, Any]]:
+    kept = desk.raw.get(table) if desk.draft is not None else None
+    return {str(row[ROW_KEY]): row for row in kept or () if isinstance(row, dict) and row.get(ROW_KEY)}
 
 
 def _returned(page: CasePage) -> dict[str, str]:
