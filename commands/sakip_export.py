@@ -32,8 +32,8 @@ def export_command(
     thing: str, region_key: str | None, unit_key: str | None, year: int | None, on: datetime | None, form: str,
     output: Path | None,
 ) -> None:  # fmt: skip
-    """Write tree, targets, realisations, results, scores or esr (the registered documents) of a region: decimal point,
-    ISO dates, and an apostrophe before every text in CSV that a spreadsheet would run."""
+    """Write tree, targets, realisations, budget, results, scores or esr (the registered documents) of a region: decimal
+    point, ISO dates, and an apostrophe before every text in CSV that a spreadsheet would run."""
     if form == XLSX and output is None and sys.stdout.isatty():
         leave(USAGE, "a workbook is no text: say --output FILE")
     with reading() as session:

@@ -72,8 +72,8 @@ def import_command(
     year: int | None, username: str | None, decimal: str, on: datetime | None, reason: str, legal_basis: str,
     form: str, language: str,
 ) -> None:  # fmt: skip
-    """Bring FILE (XLSX, CSV, YAML) into a region: agreement, tree, realisations, answers or recommendations. All of it
-    or nothing; a second run of one file changes nothing."""
+    """Bring FILE (XLSX, CSV, YAML) into a region: agreement, tree, realisations, budget, answers or recommendations.
+    All of it or nothing; a second run of one file changes nothing."""
     with writing() as session:
         person = None if username is None else person_called(session, username)
         region_id = _region(session, region_key, person)

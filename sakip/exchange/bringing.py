@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.audit.record import record
-from sakip.exchange import answers, realisations, recommendations, tree
+from sakip.exchange import answers, budget, realisations, recommendations, tree
 from sakip.exchange.agreements import AGREEMENT, bring_in_agreement, is_agreement
 from sakip.exchange.outcome import EVENT, Outcome, subject_of
 from sakip.exchange.problems import FileRefused, Findings
@@ -20,7 +20,7 @@ from sakip.exchange.table import Kind, Table, tables_of
 from sakip.exchange.work import Look, Looked, Wish, Work
 
 KINDS: Mapping[str, tuple[Kind, Look]] = {
-    one.KIND.key: (one.KIND, one.look) for one in (tree, realisations, answers, recommendations)
+    one.KIND.key: (one.KIND, one.look) for one in (tree, realisations, budget, answers, recommendations)
 }
 STEP = 1_000  # rows between two words about progress
 

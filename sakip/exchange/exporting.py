@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from sakip.exchange import outgoing
 from sakip.exchange.outgoing import Asked, Row
+from sakip.exchange.outgoing_budget import BUDGET, budgets
 from sakip.exchange.outgoing_tree import tree_head, tree_rows
 from sakip.exchange.writing import written
 
@@ -23,6 +24,7 @@ THINGS: Mapping[str, tuple[Head, Rows]] = {
     "tree": (tree_head, tree_rows),
     "targets": (_fixed(outgoing.TARGETS), outgoing.targets),
     "realisations": (_fixed(outgoing.REALISATIONS), outgoing.realisations),
+    "budget": (_fixed(BUDGET), budgets),
     "results": (_fixed(outgoing.RESULTS), outgoing.results),
     "scores": (_fixed(outgoing.SCORES), outgoing.scores),
     "esr": (_fixed(outgoing.ESR), outgoing.esr),

@@ -111,6 +111,11 @@ def _budget_moment(row: BudgetRow) -> Place:
     return (row.valid_from, row.at, row.seq or 0)
 
 
+def _day(row: Any) -> date | None:
+    """From when a budget is in force; spending has no such day."""
+    return row.valid_from if isinstance(row, BudgetRow) else None
+
+
 def _put(
     session: Session, model: Any, rows: Sequence[Any], place: Callable[[Any], Place], moment: Callable[[Any], Place]
 ) -> list[str]:
@@ -119,9 +124,9 @@ def _put(
     if not fresh:
         return []
     session.flush()
-    standing = _standing(session, model, rows)
+    standing, since = _standing(session, model, rows), _day(rows[0])
     for row in standing:
-        if (row.case_id, row.seq, row.digest) == (rows[0].case_id, rows[0].seq, rows[0].digest):
+        if (row.case_id, row.seq, row.digest) == (rows[0].case_id, rows[0].seq, rows[0].digest) and _day(row) == since:
             fresh.pop(place(row), None)
     current = {place(row): row for row in standing if row.is_current}
     ended = []

@@ -55,7 +55,7 @@ OF_CASES = (
     FactTable(TargetRow, ("case_id", "seq", "indicator_key", "year", "period", "valid_from"), ("at",)),
     FactTable(RealisationRow, ("case_id", "seq", "digest", "indicator_key", "year", "period")),
     FactTable(ScoreRow, ("case_id", "seq", "tier", "path", "unit_id")),
-    FactTable(BudgetRow, ("case_id", "seq", "digest", "year", "unit_id", "programme_key")),
+    FactTable(BudgetRow, ("case_id", "seq", "digest", "year", "unit_id", "programme_key", "valid_from")),
     FactTable(AbsorptionRow, ("case_id", "seq", "digest", "year", "unit_id", "programme_key", "period")),
 )
 

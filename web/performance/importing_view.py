@@ -16,6 +16,7 @@ from web.performance.cells import number
 KIND_WORDS = {
     "realisations": Text("Realisasi", "Realisations"),
     "tree": Text("Pohon kinerja", "Tree of goals"),
+    "budget": Text("Anggaran dan serapan", "Budget and spending"),
     "answers": Text("Jawaban lembar kerja", "Answers of a worksheet"),
     "recommendations": Text("Rekomendasi", "Recommendations"),
     AGREEMENT: Text("Perjanjian kinerja (YAML)", "Performance agreement (YAML)"),
