@@ -43,6 +43,7 @@ WAYS_TO_OPEN = {
     "sakip/tree/agreeing.py": "opens the case type of an edge, with keys and words of the tree only",
     "sakip/tree/open_revisions.py": "opens revisions of trees only",
     "web/officer/new_case.py": "tests/web/test_sealed.py",
+    "web/performance/entry_open.py": "opens measurement reports only",
     "web/performance/whatif_plan.py": "opens action plans only",
 }
 WAYS_TO_SAVE_A_DRAFT = {
