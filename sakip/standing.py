@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from engine.clock import system_clock
@@ -16,11 +17,20 @@ from sakip.configuration.folder import Configuration, Parsed
 from sakip.configuration.heads import EVALUATION, LEVELS, MEASUREMENT, SCHEMAS, WHATIF
 from sakip.published import KIND_NAMES, model_of
 
-_MOST = 256  # regions and sets of versions remembered
+_MOST = 256  # sets of versions remembered
+_MOST_DAYS = 4096  # days of regions whose set is known
 
 _models: dict[str, Parsed] = {}  # type: ignore[type-arg]  # digest -> the value; it never changes
 _sets: dict[tuple[str, ...], Configuration] = {}
-_standing: dict[int, tuple[int, date, tuple[str, ...]]] = {}  # region -> revision, day, digests
+_Standing = dict[tuple[int, date], tuple[int, tuple[str, ...]]]  # region, day -> revision, digests
+_standing: _Standing = {}
+_SEEN = "standing_seen"  # what a session saw of its own publications, until it ends or takes some of it back
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_soft_rollback")
+def _seen_no_more(session: Session, *_: object) -> None:
+    session.info.pop(_SEEN, None)
 
 
 def forget() -> None:
@@ -33,10 +43,11 @@ def configuration_of(session: Session, region_id: int, on: date | None = None) -
     for all. Empty where nothing is. The same versions give the same object. Raises NotFound for no region."""
     region = session.get_one(Region, region_id)
     day = on or system_clock().astimezone(ZoneInfo(region.timezone)).date()
-    known = _standing.get(region_id)
-    revision = revision_of(session, region_id)
-    if known is not None and known[:2] == (revision, day) and not has_published(session):
-        return _sets[known[2]]
+    revision, is_own = revision_of(session, region_id), has_published(session)
+    standing: _Standing = session.info.setdefault(_SEEN, {}) if is_own else _standing
+    known_at, digests = standing.get((region_id, day), (-1, ()))
+    if known_at == revision and digests in _sets:
+        return _sets[digests]
     rows = {
         schema: library.newest_of_kind(session, region_id, KIND_NAMES[schema], day) for schema in SCHEMAS
     }  # fmt: skip
@@ -47,9 +58,8 @@ def configuration_of(session: Session, region_id: int, on: date | None = None) -
             region.key,
             *(tuple(_sorted([_model(schema, key, row) for key, row in rows[schema].items()])) for schema in _ORDER),
         )
-    if not has_published(session):
-        _bound(_standing)
-        _standing[region_id] = (revision, day, digests)
+    _bound(standing, _MOST_DAYS)
+    standing[region_id, day] = (revision, digests)
     return _sets[digests]
 
 
@@ -68,6 +78,6 @@ def _sorted(found: list[Parsed]) -> list[Parsed]:  # type: ignore[type-arg]
     return sorted(found, key=lambda one: one.model.head.first_year)
 
 
-def _bound(kept: dict) -> None:  # type: ignore[type-arg]
-    if len(kept) >= _MOST:
+def _bound(kept: dict, most: int = _MOST) -> None:  # type: ignore[type-arg]
+    if len(kept) >= most:
         kept.clear()
