@@ -34,6 +34,7 @@ from sakip.facts.evaluation_calls import evaluation_closed, follow_up_state, tie
 from sakip.facts.following import impact_of
 from sakip.facts.recommendation_rows import check_recommendations
 from sakip.facts.worksheet_rows import check_worksheet, no_rows, windows, worksheet_rows
+from sakip.monthly import send_due
 from sakip.published import KIND_NAMES, build_of, prove_of
 from sakip.reporting.lkjip_rows import check_lkjip, lkjip_rows
 from sakip.reporting.publishing import report_published, report_reviewed
@@ -94,3 +95,4 @@ connector("sakip.report_reviewed")(report_reviewed)
 store_source("sakip.lkjip")(lkjip_rows)
 rows_check("sakip.lkjip")(check_lkjip)
 store_source("sakip.review_checklist")(review_checklist)
+job("sakip.monthly", every=timedelta(minutes=10))(send_due)

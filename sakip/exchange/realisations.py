@@ -211,7 +211,7 @@ class _Looking:
         read = read_cell(rules, unit, _pointed(cell) if self._work.wish.decimal == POINT else cell)
         if isinstance(read, Reason):
             said, remedy = read.sentence, read.remedy
-            reading.tell("value", read.code, f"{said.id}. {remedy.id}", f"{said.en}. {remedy.en}")
+            reading.tell("value", read.code, _joined(said.id, remedy.id), _joined(said.en, remedy.en))
             return None
         return read
 
@@ -237,6 +237,10 @@ class _Looking:
         else:
             self.groups.setdefault((year, unit, state), []).append(filled)
             reading.settle(True, _stood(standing), {"value": filled.value})
+
+
+def _joined(said: str, remedy: str) -> str:
+    return f"{said if said.endswith(('.', '?')) else said + '.'} {remedy}"
 
 
 def _stood(standing: _Standing | None) -> Mapping[str, Any]:
