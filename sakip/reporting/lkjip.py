@@ -48,8 +48,9 @@ def lkjip_values(
     known = known_of(session, subject, scene.indicators)
     above = _results_above(session, scene)
     rules = known.rules(subject.year)
+    names = _names(scene)
     written = {str(row.get(ROW_KEY) or ""): row for row in answers.get("objectives") or ()}
-    objectives = [_objective(known, one, written, above) for one in scene.objectives]
+    objectives = [_objective(known, one, written, above, names) for one in scene.objectives]
     local = now.astimezone(ZoneInfo(scene.region.timezone))
     return {
         "unit": None if subject.unit_id is None else _key(scene),
@@ -68,12 +69,21 @@ def lkjip_values(
         "narrative": {name: str(answers.get(name) or "") for name in NARRATIVE},
         "organisation": {"units": organisation_values(scene), "staff": _staff(answers.get("staff") or ())},
         "planning": planning_values(session, scene, known),
-        "result": figure_of(above.get((ACHIEVEMENT, UNIT if subject.unit_id else REGION, _key(scene))), rules),
+        "result": figure_of(above.get((ACHIEVEMENT, UNIT if subject.unit_id else REGION, _key(scene))), rules, names),
         "counts": _counts(objectives),
         "objectives": objectives,
         "budget": budget_values(session, subject),
         "review": review_values(session, subject, number),
     }  # fmt: skip
+
+
+def _names(scene: Scene) -> dict[str, str]:
+    """What people call the items of a figure: units, nodes and indicators, by key."""
+    names = {one.key: one.name for one in scene.organisation.units.values()}
+    for node in (*scene.tree.nodes.values(), *(one.node for one in scene.objectives)):
+        names[node.key] = node.statement
+        names |= {one.key: one.name for one in node.indicators}
+    return names
 
 
 def _key(scene: Scene) -> str:
@@ -94,15 +104,16 @@ def _results_above(session: Session, scene: Scene) -> dict[tuple[str, str, str],
 
 
 def _objective(
-    known: Known, objective: Objective, written: Mapping[str, Mapping[str, Any]], above: Mapping[Any, ResultRow]
-) -> dict[str, Any]:
+    known: Known, objective: Objective, written: Mapping[str, Mapping[str, Any]], above: Mapping[Any, ResultRow],
+    names: Mapping[str, str],
+) -> dict[str, Any]:  # fmt: skip
     node, rules = objective.node, known.rules(known.year)
     efficiency = above.get((EFFICIENCY, NODE, node.key))
     return {
         "key": node.key,
         "statement": node.statement,
-        "result": figure_of(above.get((ACHIEVEMENT, NODE, node.key)), rules),
-        "efficiency": None if efficiency is None else figure_of(efficiency, rules),
+        "result": figure_of(above.get((ACHIEVEMENT, NODE, node.key)), rules, names),
+        "efficiency": None if efficiency is None else figure_of(efficiency, rules, names),
         "indicators": [_indicator(known, one, written.get(one.key, {})) for one in objective.indicators],
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -36,6 +37,7 @@ from sakip.spans import YEAR
 from sakip.values import Range, Realisation, Target
 
 EARLIER_YEARS = 4  # of a plan of five, the years before this one
+NOTHING_NAMED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,11 @@ def known_of(session: Session, subject: Subject, keys: Sequence[str]) -> Known:
     return Known(Rulebook(session, subject.region_id), subject.year, results, held, targets)
 
 
-def figure_of(row: ResultRow | None, rules: Measurement | None) -> dict[str, Any]:
+def figure_of(
+    row: ResultRow | None, rules: Measurement | None, names: Mapping[str, str] = NOTHING_NAMED
+) -> dict[str, Any]:  # fmt: skip
     """A stored result as the report tells it: target, realisation, printed value and band, or the reason; by which
-    rules and when it was computed, and whether it is frozen."""
+    rules and when it was computed, and whether it is frozen. ``names`` are those of items a reason tells by key."""
     if row is None:
         missing = Reason(NO_METHOD if rules is None else "no_realisation")
         return {"shown": None, "band": None, "reason": missing.code, "sentence": both(missing.sentence)}
@@ -91,7 +95,17 @@ def figure_of(row: ResultRow | None, rules: Measurement | None) -> dict[str, Any
         "digest": row.digest, "computed_at": row.computed_at.isoformat(), "is_frozen": row.frozen_at is not None,
         "is_provisional": row.is_provisional,
     }  # fmt: skip
-    return found | _said(result)
+    return found | _said(_named(result, names) if isinstance(result, Reason) else result)
+
+
+def _named(reason: Reason, names: Mapping[str, str]) -> Reason:
+    """A reason whose items people know by name."""
+    values = dict(reason.values)
+    if "item" in values:
+        values["item"] = names.get(str(values["item"]), values["item"])
+    if isinstance(values.get("because"), Reason):
+        values["because"] = _named(values["because"], names)
+    return Reason(reason.code, values)
 
 
 def stored_of(row: ResultRow) -> Stored:
