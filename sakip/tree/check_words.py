@@ -93,6 +93,26 @@ REFUSAL_WORDS: Mapping[str, Text] = {
         "Something cannot be read: a key missing or used twice, or a target that is no number, range or grade.",
     ),
     "no_levels": Text("Belum ada pengaturan jenjang untuk tahun itu.", "No levels are configured for that year yet."),
+    "not_in_period": Text(
+        "Tahun berikutnya di luar periode perencanaan ini. Salin ke periode berikutnya.",
+        "The next year lies outside this planning period. Copy into the next period.",
+    ),
+    "open_period": Text(
+        "Periode perencanaan ini belum punya tahun terakhir.", "This planning period has no last year yet."
+    ),
+    "no_next_period": Text(
+        "Belum ada pengaturan jenjang untuk periode berikutnya. Administrator aturan menerbitkannya lebih dahulu.",
+        "No levels are configured for the next period yet. The administrator of rules publishes them first.",
+    ),
+    "nothing_to_copy": Text("Pohon ini masih kosong.", "This tree is still empty."),
+    "nothing_changes": Text(
+        "Salinan tidak mengubah apa pun: rencana tidak punya target untuk tahun itu, atau sudah disalin.",
+        "The copy would change nothing: the plan has no target of that year, or it was copied already.",
+    ),
+    "too_many_rows": Text(
+        "Salinan ini mengubah lebih dari 500 simpul. Bawa masuk sebagai berkas: flask sakip import.",
+        "This copy changes more than 500 nodes. Bring it in as a file: flask sakip import.",
+    ),
     "no_day": Text("Isi tanggal mulai berlakunya.", "Fill in the day it comes in force."),
     "not_your_unit": Text(
         "Hanya pohon unit sendiri atau bawahannya yang dapat diubah.",

@@ -13,10 +13,13 @@ from engine.cases.models import Case, CaseAnswers
 from engine.cases.open import Opened, open_case
 from engine.cases.sealed import openable
 from engine.changes import Refusal
+from engine.errors import InvalidInput
+from sakip.tree.copies import CopyOffer
 from sakip.tree.in_force import THE_REGION, tree_meant
 from sakip.tree.readers import TreePlace
 
 CASE_TYPE = "tree_revision"
+CHANGE = "change"
 MOST = 20  # of one tree that are told
 
 
@@ -58,17 +61,22 @@ def may_revise(session: Session, person_id: int, place: TreePlace, now: datetime
     return CASE_TYPE in openable(session, reader.region_id, now)
 
 
-def begin_revision(session: Session, person_id: int, place: TreePlace, title: str, now: datetime) -> Opened | Refusal:
+def begin_revision(
+    session: Session, person_id: int, place: TreePlace, title: str, now: datetime, copy: CopyOffer | None = None
+) -> Opened | Refusal:  # fmt: skip
     """Open the case of a revision of a tree, in force from today unless its drafter says otherwise; the caller commits.
+    Of a ``copy`` the case opens with the copied nodes, in force from its day; one that is refused opens nothing.
 
-    Raises NotFound where the case type is not published.
+    Raises NotFound where the case type is not published, InvalidInput for a copy that is refused.
     """
+    if copy is not None and copy.refusal is not None:
+        raise InvalidInput(copy.refusal)
     reader = reader_of(session, person_id, now)
     answers = {
         "tree": THE_REGION if place.unit_id is None else "unit",
         "tree_unit": place.unit_id,
-        "kind": "change",
-        "in_force_on": reader.today,
+        "kind": CHANGE if copy is None else copy.kind,
+        "in_force_on": reader.today if copy is None else copy.day,
     }
     asked = {name: value for name, value in answers.items() if value is not None}
     return open_case(

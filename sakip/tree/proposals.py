@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 from engine.field_types.question import Context
 from engine.field_types.sources import RowFault
 from engine.organisation.models import Unit
-from sakip.facts.tree_facts import reached
-from sakip.standing import configuration_of
 from sakip.tree.check_words import words_of
-from sakip.tree.copying import Copied, into_period, into_year
+from sakip.tree.copies import NEXT_PERIOD, NEXT_YEAR, copied
 from sakip.tree.draft_answers import UnreadableDraft, answers_of, revision_of
 from sakip.tree.history import between
 from sakip.tree.in_force import NO_LEVELS, UNREADABLE, Drafted, check_draft, tree_meant
@@ -23,7 +21,6 @@ from sakip.tree.revising import what_keeps
 from sakip.tree.rows import unit_keys
 from sakip.tree.store import tree_on
 
-NEXT_YEAR, NEXT_PERIOD = "next_year", "next_period"
 NOT_YOURS = "not_your_unit"
 
 
@@ -38,18 +35,11 @@ def tree_rows(session: Session, region_id: int, context: Context, values: Mappin
     if values.get("kind") not in (NEXT_YEAR, NEXT_PERIOD) or not isinstance(day, date) or unit_id not in trees:
         return []
     own = [node for node in tree_on(session, region_id, unit_id, day).nodes.values() if node.tree == trees[unit_id]]
-    copied = _copied(session, region_id, str(values["kind"]), own, day)
-    revision = between(own, copied.nodes, "", "")
+    made = copied(session, region_id, str(values["kind"]), own, day)
+    revision = between(own, made.nodes, "", "")
     without = replace(revision, ended=frozenset())  # what has no level any more is for somebody to place
     rows: list[Mapping[str, Any]] = answers_of(without, {}).get("nodes", [])
     return [{**row, "row_key": row["key"]} for row in rows]
-
-
-def _copied(session: Session, region_id: int, kind: str, own: Sequence[Any], day: date) -> Copied:
-    levels = configuration_of(session, region_id).levels(day.year)
-    if kind == NEXT_PERIOD and levels is not None:
-        return into_period(own, levels, reached(session, region_id, day.year - 1))
-    return into_year(own, day.year)
 
 
 def check_tree_rows(

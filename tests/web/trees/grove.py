@@ -94,7 +94,7 @@ def _own(head: str) -> list[Node]:
              _measured("d.ig", "Indeks kepercayaan publik", 60, 62)),
         node("d.o", "agency_objective", "d.g", "Meningkatnya kualitas komunikasi publik", 10, iku),
         node("d.o2", "agency_objective", "d.g", "Meningkatnya keamanan informasi", 20,
-             _measured("d.kami", "Indeks KAMI", 400, 450)),
+             _measured("d.kami", "Indeks KAMI", 400, 450, 500)),
         node("d.p", "programme_outcome", "d.o", "Terkelolanya informasi publik", 10,
              _measured("d.ip", "Permohonan informasi dijawab tepat waktu", 90, 95)),
         node("d.p2", "programme_outcome", "d.o2", "Terlindunginya aset informasi", 10,
