@@ -99,6 +99,14 @@ def restore_use(
     _judge(session, region_id, use_id, USED, reason, by, now)
 
 
+def use_to_judge(session: Session, region_id: int, piece_id: int, use_id: int) -> EvidenceUse:
+    """A use of this piece. Raises NotFound for one of another piece or region."""
+    row = session.get(EvidenceUse, use_id) if 0 < use_id <= LARGEST_ID else None
+    if row is None or row.region_id != region_id or row.piece_id != piece_id:
+        raise NotFound("There is no such use of a piece of evidence.")
+    return row
+
+
 def _judge(
     session: Session, region_id: int, use_id: int, state: str, reason: str, by: int | None, now: datetime
 ) -> None:

@@ -92,16 +92,18 @@ class _Person:
     id: int
 
 
-def build(url: str, folder: Path = ROOT / "sakip_config", key: str | None = None) -> Built:
+def build(
+    url: str, folder: Path = ROOT / "sakip_config", key: str | None = None, *, with_tiers: bool = True
+) -> Built:  # fmt: skip
     """Fill an empty database with the office and a case at each tier, the tiers before answered at B. A region with a
-    rubric of its own (``key``) gets a case at the self-assessment only."""
+    rubric of its own (``key``), and whoever wants no others, gets a case at the self-assessment only."""
     database = open_database(url)
     with database.writing.begin() as session:
         office = an_evaluation_office(session, key, folder, own=key is not None)
         for person in office.people.values():
             an_account(session, person)
         cases = {"self": begun(office)}
-        if key is None:
+        if key is None and with_tiers:
             cases |= {tier: locked_by_the_unit(office, AT_B) for tier in DAYS}
             for tier in ("assure", "final"):
                 verified_by_all(office, cases[tier])

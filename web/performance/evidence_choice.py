@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from flask import g, request
+from flask import g, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from sakip.facts.evidence import LARGEST_ID
@@ -17,7 +16,6 @@ from web.performance.worksheet_view import state_words
 from web.transaction import db
 
 MOST_CHOSEN = 40
-PIECES, ADD = "/performance/evidence/{number}", "/performance/evidence/add"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Choosing:
         return EvidenceChoice(name, tuple(sorted(found, key=lambda one: not one.is_chosen)), add_value)
 
     def _box(self, one: Choosable, is_chosen: bool) -> PieceChoice:
-        href = PIECES.format(number=one.number)
+        href = url_for("evidence.show", piece_id=one.number)
         return PieceChoice(
             one.number, one.title, self.kinds.get(one.kind, one.kind), one.year, state_words(one.state),
             one.state == "refused", is_chosen, one.uses, href, f"{href}#uses",
@@ -91,8 +89,7 @@ def posted_numbers(posted: MultiDict[str, str], name: str) -> list[str]:
 def add_address(unit_key: str, year: int, back: str, kind: str = "") -> str:
     """The form for a new piece of a unit (or the region, by its key); afterwards it leads ``back`` (an address of ours)
     with ``added`` in it, the number of the piece."""
-    asked = {"unit": unit_key, "year": str(year), "kind": kind, "back": back}
-    return f"{ADD}?{urlencode({name: value for name, value in asked.items() if value})}"
+    return url_for("evidence_add.form", unit=unit_key, year=year, kind=kind or None, back=back)
 
 
 def added_piece() -> int | None:

@@ -1,0 +1,52 @@
+"""What people do with a registered piece: accept and refuse it, or one use of it alone, or put it right (§8.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidInput
+from sakip.evidence_pages import piece_to_read
+from sakip.evidence_rights import Keeper
+from sakip.facts.evidence import NotPossible, accept, refuse, repair
+from sakip.facts.evidence_uses import refuse_use, restore_use, use_to_judge
+from sakip.facts.models import EvidencePiece
+
+ACCEPT, REFUSE, REPAIR, RESTORE = "accept", "refuse", "repair", "restore"
+OF_PIECES, OF_USES = (ACCEPT, REFUSE, REPAIR), (REFUSE, RESTORE)
+
+
+def judge(
+    session: Session, keeper: Keeper, piece_id: int, verb: str, reason: str, now: datetime, use_id: int | None = None
+) -> None:
+    """Accept, refuse or (by its keepers) put right a piece; refuse or restore one use of it alone.
+
+    Raises NotFound for a piece or use that is not there or not theirs to read, InvalidInput for another verb,
+    NotPossible with the code ``not_yours``, ``superseded``, ``reason_missing`` or ``state``.
+    """
+    piece = piece_to_read(session, keeper, piece_id)
+    if verb not in (OF_PIECES if use_id is None else OF_USES):
+        raise InvalidInput("no such act")
+    is_allowed = keeper.may_add_to(piece.unit_id) if verb == REPAIR else keeper.may_judge(piece)
+    if not is_allowed:
+        raise NotPossible("not_yours", "Those who verify judge evidence, never that of the unit they work in.")
+    if use_id is not None:
+        use_to_judge(session, keeper.region_id, piece.id, use_id)
+        act_on_use = refuse_use if verb == REFUSE else restore_use
+        act_on_use(session, keeper.region_id, use_id, by=keeper.person_id, now=now, reason=reason)
+        return
+    if is_superseded(session, piece):
+        raise NotPossible("superseded", "A newer version took the place of this piece.")
+    if verb == REPAIR and not reason.strip():
+        raise NotPossible("reason_missing", "Say what was put right.")
+    acts: dict[str, Callable[..., None]] = {ACCEPT: accept, REFUSE: refuse, REPAIR: repair}
+    acts[verb](session, keeper.region_id, piece.id, by=keeper.person_id, now=now, reason=reason)
+
+
+def is_superseded(session: Session, piece: EvidencePiece) -> bool:
+    """Whether a newer version took the place of a piece."""
+    newer = select(EvidencePiece.id).where(EvidencePiece.supersedes_id == piece.id).limit(1)
+    return session.scalar(newer) is not None

@@ -1,0 +1,207 @@
+"""The register of evidence on its pages: listed, added, judged with a reason, put right, a use refused alone (§8)."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.organisation import sessions
+from sakip.facts.evidence import Content, piece_of, register
+from sakip.facts.evidence_uses import CRITERION, Place, use
+from tests.databases import SqliteFiles
+from tests.factories import a_group, a_person, a_region, a_unit, an_account
+from tests.web.browser import Browser
+from tests.web.evaluation_pages import Built, Pages, build, pages_of
+
+LIST, ADD = "/performance/evidence", "/performance/evidence/add"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture(scope="module")
+def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
+    found = build(sqlite_files.new(), with_tiers=False)
+    yield found
+    sqlite_files.drop(found.url)
+
+
+@pytest.fixture
+def pages(built: Built, tmp_path: Path) -> Iterator[Pages]:
+    found = pages_of(built, tmp_path)
+    yield found
+    found.database.close()
+
+
+def put(pages: Pages, unit: str | None = "kominfo", title: str = "Renja", **more: Any) -> int:
+    with pages.office() as office:
+        given = {"kind": "annual_plan", "year": 2025, "content": Content(link=f"https://a.example/{title}")} | more
+        unit_id = None if unit is None else office.units[unit].id
+        by = given.pop("by", None)
+        return register(
+            office.session, office.region.id, unit_id, title=title, by=by, now=office.now, **given
+        ).id  # fmt: skip
+
+
+def used(pages: Pages, number: int, count: int = 2) -> list[int]:
+    with pages.office() as office:
+        return [
+            use(
+                office.session, office.region.id, number,
+                Place(CRITERION, f"planning.existence.{name}", pages.units["kominfo"], 2025, piece="annual_plan"),
+                by=None, now=office.now, case_id=pages.cases["self"],
+            ).id
+            for name in ("guideline", "short_term_plan")[:count]
+        ]  # fmt: skip
+
+
+def state(pages: Pages, number: int) -> str:
+    with pages.office() as office:
+        return piece_of(office.session, office.region.id, number).state
+
+
+def test_the_list_has_a_units_pieces_with_state_and_uses_and_its_filters_are_in_the_address(pages: Pages) -> None:
+    own, region = put(pages), put(pages, None, "RPJMD", kind="medium_term_plan")
+    put(pages, "dinkes", "Renja Dinkes")
+    used(pages, own)
+    page = pages.browser("sari").get(LIST).text
+    assert "Daftar bukti" in page and "Renja" in page and "RPJMD" in page and "Renja Dinkes" not in page
+    assert f'href="{LIST}/{own}#uses">dipakai di 2 tempat' in page and "Terdaftar" in page
+    assert "Tambah bukti" in page
+    narrowed = pages.browser("sari").get(f"{LIST}?kind=medium_term_plan&year=2025").text
+    assert f'href="{LIST}/{region}"' in narrowed and f'href="{LIST}/{own}"' not in narrowed
+    assert "Tidak ada bukti yang cocok" in pages.browser("sari").get(f"{LIST}?q=xyz").text
+    assert "Renja Dinkes" in pages.browser("gita").get(f"{LIST}?unit=dinkes").text
+    assert pages.browser("sari").get(f"{LIST}?unit=dinkes").status_code == 404
+    assert pages.browser("sari").get(f"{LIST}?state=lost").status_code == 400
+    english = pages.browser("sari", "en").get(LIST).text
+    assert "Register of evidence" in english and "used at 2 places" in english
+
+
+def test_a_long_list_is_paged_by_key(pages: Pages) -> None:
+    numbers = [put(pages, title=f"Renja {number}") for number in range(27)]
+    browser = pages.browser("sari")
+    page = browser.get(LIST).text
+    following = re.search(r'href="([^"]+)" rel="next"', page)
+    assert following is not None and f"{LIST}/{numbers[-1]}" in page and f'{LIST}/{numbers[0]}"' not in page
+    second = browser.get(following[1].replace("&amp;", "&")).text
+    assert f'{LIST}/{numbers[0]}"' in second and "Halaman 2" in second
+
+
+def test_a_file_is_checked_stored_once_and_comes_back_as_it_was(pages: Pages) -> None:
+    browser = pages.browser("sari")
+    page = browser.get(f"{ADD}?unit=kominfo&kind=budget_document&year=2025&back=/performance/worksheets/1").text
+    assert "Berkas" in page and re.search(r'value="budget_document" selected', page)
+    given = {"unit": "kominfo", "kind": "budget_document", "year": "2025", "title": "DPA 2025"}
+
+    def send(content: bytes, name: str, **more: str) -> Any:
+        return browser.post(ADD, {**given, **more, "file": (io.BytesIO(content), name)})
+
+    refused = send(b"<script>alert(1)</script>", "dpa.pdf")
+    assert refused.status_code == 422 and 'value="DPA 2025"' in refused.text
+    assert send(PDF, "dpa.pdf", kind="").status_code == 422
+    assert send(PDF, "dpa.pdf", unit="dinkes").status_code == 422
+    assert browser.post(ADD, given).status_code == 422
+    assert browser.post(ADD, {**given, "link": "javascript:alert(1)"}).status_code == 422
+    done = send(PDF, "dpa.pdf", back="/performance/worksheets/1?component=planning#row-x")
+    assert done.status_code == 303
+    found = re.fullmatch(r"/performance/worksheets/1\?component=planning&added=(\d+)#row-x", done.location)
+    assert found is not None
+    file = browser.get(f"{LIST}/{found[1]}/file")
+    assert file.data == PDF and "attachment" in file.headers["Content-Disposition"]
+    again = send(PDF, "dpa.pdf")
+    assert again.location == f"{LIST}/{found[1]}"
+    assert send(PDF, "b.pdf", back="https://evil.example/").location == f"{LIST}/{found[1]}"
+    assert pages.browser("wati").get(f"{LIST}/{found[1]}/file").status_code == 404
+
+
+def test_refused_put_right_and_accepted_is_one_history_seen_at_every_use(pages: Pages) -> None:
+    number = put(pages)
+    used(pages, number)
+    ida, sari = pages.browser("ida"), pages.browser("sari")
+    assert ida.post(f"{LIST}/{number}", {"act": "refuse"}).status_code == 422
+    assert ida.post(f"{LIST}/{number}", {"act": "refuse", "reason": "Tidak bertanggal"}).status_code == 303
+    page = sari.get(f"{LIST}/{number}").text
+    assert "Tidak bertanggal" in page and "Ida menolaknya" in page and "Unggah versi baru" in page
+    assert sari.post(f"{LIST}/{number}", {"act": "repair", "reason": ""}).status_code == 422
+    assert sari.post(f"{LIST}/{number}", {"act": "repair", "reason": "Sudah diberi tanggal"}).status_code == 303
+    assert ida.post(f"{LIST}/{number}", {"act": "accept"}).status_code == 303
+    page = sari.get(f"{LIST}/{number}").text
+    assert state(pages, number) == "accepted" and "Ida menerimanya" in page and "Sari memperbaikinya" in page
+    assert page.index("Ida menerimanya") < page.index("Ida menolaknya")
+    assert "accepted it" in pages.browser("sari", "en").get(f"{LIST}/{number}").text
+
+
+def test_a_use_is_refused_alone_and_taken_back(pages: Pages) -> None:
+    number = put(pages)
+    first, second = used(pages, number)
+    ida = pages.browser("ida")
+    ida.post(f"{LIST}/{number}", {"act": "accept"})
+    assert ida.post(f"{LIST}/{number}", {"act": f"refuse:{first}"}).status_code == 422
+    told = {"act": f"refuse:{first}", f"reason:{first}": "Bukan untuk kriteria ini"}
+    assert ida.post(f"{LIST}/{number}", told).status_code == 303
+    page = ida.get(f"{LIST}/{number}").text
+    assert "Bukan untuk kriteria ini" in page and "tidak menerimanya sebagai bukti untuk" in page
+    assert state(pages, number) == "accepted" and page.count("Pakai lagi di sini") == 1
+    assert ida.post(f"{LIST}/{number}", {"act": f"restore:{first}"}).status_code == 303
+    assert ida.get(f"{LIST}/{number}").text.count("Pakai lagi di sini") == 0
+    other = put(pages, title="Lain")
+    assert ida.post(f"{LIST}/{other}", {"act": f"restore:{second}"}).status_code == 404
+
+
+def test_a_newer_version_takes_the_place_and_what_was_judged_keeps_the_old_one(pages: Pages) -> None:
+    number = put(pages)
+    used(pages, number)
+    pages.browser("ida").post(f"{LIST}/{number}", {"act": "refuse", "reason": "Buram"})
+    sari = pages.browser("sari")
+    form = sari.get(f"{ADD}?supersedes={number}").text
+    assert "Versi baru bukti" in form and 'name="kind"' not in form
+    new = sari.post(ADD, {"supersedes": str(number), "title": "Renja jelas", "link": "https://a.example/2"}).location
+    page = sari.get(new).text
+    assert "Diperbaiki" in page and f'href="{LIST}/{number}"' in page
+    old = sari.get(f"{LIST}/{number}").text
+    assert "digantikan versi baru" in old and 'Dipakai di <span class="count">2' in old
+    assert f'{LIST}/{number}"' not in sari.get(LIST).text
+    assert pages.browser("ida").post(f"{LIST}/{number}", {"act": "accept"}).status_code == 422
+    assert sari.post(ADD, {"supersedes": str(number), "title": "x", "link": "https://a.example/3"}).status_code == 400
+
+
+def test_only_those_who_verify_judge_and_never_their_own_units_evidence(pages: Pages) -> None:
+    number, own = put(pages), put(pages, "inspektorat", "Pedoman", kind="evaluation_guideline")
+    mine = put(pages, None, "RPJMD", by=pages.people["gita"])
+    for name, piece in (("sari", number), ("fitri", number), ("bima", number), ("ida", own), ("gita", mine)):
+        answer = pages.browser(name).post(f"{LIST}/{piece}", {"act": "accept"})
+        assert answer.status_code == 422 and "Bukti dinilai oleh verifikator" in answer.text, name
+        assert "Keputusan Anda" not in pages.browser(name).get(f"{LIST}/{piece}").text
+        assert state(pages, piece) == "registered"
+    assert pages.browser("wati").post(f"{LIST}/{number}", {"act": "accept"}).status_code == 404
+    assert pages.browser("gita").post(f"{LIST}/{number}", {"act": "explode"}).status_code == 400
+    assert pages.browser("wati").get(f"{LIST}/999999").status_code == 404
+
+
+def test_pieces_of_another_region_are_not_found(pages: Pages) -> None:
+    number = put(pages)
+    with pages.office() as office:
+        from_elsewhere = _elsewhere(office)
+    browser = Browser(pages.app.test_client())
+    with pages.database.writing.begin() as session:
+        browser.set_cookie("alur", _token(session, from_elsewhere, pages))
+    assert browser.get(f"{LIST}/{number}").status_code == 404
+    assert browser.post(f"{LIST}/{number}", {"act": "accept"}).status_code == 404
+    assert browser.get(f"{ADD}?supersedes={number}").status_code == 404
+
+
+def _elsewhere(office: Any) -> int:
+    region = a_region(office.session)
+    top = a_unit(office.session, region, "region")
+    person = a_person(office.session, a_unit(office.session, region, "agency", top), "Tamu")
+    an_account(office.session, person)
+    a_group(office.session, region, "planning", person)
+    return person.id
+
+
+def _token(session: Any, person: int, pages: Pages) -> str:
+    return sessions.open_session(session, person, browser="Tes", network="127.0.0.0/24", now=pages.clock())

@@ -1,0 +1,116 @@
+"""The register of evidence: the pieces of units, one piece with its uses and history, judging it (reference §8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file, url_for
+
+from engine.definitions.model import Text
+from sakip.evidence_judging import ACCEPT, REFUSE, REPAIR, RESTORE, judge
+from sakip.evidence_pages import STATES, Wanted, open_file, piece_shown, pieces_listed
+from sakip.evidence_rights import Keeper, keeper_of
+from sakip.facts.evidence import NotPossible
+from sakip.improving import evaluated_years
+from web.installation import here
+from web.language import words
+from web.officer.listing import Address, FilterForm, SearchBox, chips, whole_number
+from web.performance import evidence_view as said
+from web.performance.asked import NotMeant, year_asked
+from web.protection import signed_in
+from web.transaction import db, now
+
+bp = Blueprint("evidence", __name__)
+
+PAGE = 25
+NAMES = ("unit", "year", "kind", "state", "q", "after", "page")
+DONE = {
+    ACCEPT: Text("Bukti diterima.", "The evidence is accepted."),
+    REFUSE: Text("Bukti ditolak.", "The evidence is refused."),
+    REPAIR: Text("Bukti menunggu diperiksa lagi.", "The evidence waits to be looked at again."),
+    RESTORE: Text("Bukti dipakai lagi di sana.", "The evidence is used there again."),
+}
+NOT_DONE = {
+    "reason_missing": Text("Tulis alasannya.", "Give the reason."),
+    "not_yours": Text(
+        "Bukti dinilai oleh verifikator, dan tidak oleh orang yang bekerja di unit pemiliknya.",
+        "Evidence is judged by those who verify, and never by who works in the unit it belongs to.",
+    ),
+    "superseded": Text("Bukti ini sudah digantikan versi baru.", "A newer version took the place of this piece."),
+    "state": Text("Keadaan bukti ini sudah berubah.", "The piece has changed since you opened it."),
+}
+
+
+def keeper() -> Keeper:
+    """The person of this request at the register."""
+    return keeper_of(db(), g.person.id, now())
+
+
+@bp.get("/performance/evidence")
+@signed_in
+def index() -> str:
+    """One page of the pieces this person may read, as the address narrows them."""
+    who, values = keeper(), {name: request.args.get(name, "")[:200] for name in NAMES}
+    address, year = Address(url_for("evidence.index"), values), year_asked()
+    if values["state"] and values["state"] not in STATES:
+        raise NotMeant("no_such_state")
+    wanted = Wanted(values["unit"], year, values["kind"], values["state"], values["q"].strip())
+    after = int(values["after"]) if values["after"].isdecimal() and len(values["after"]) < 19 else None
+    rows, following = pieces_listed(db(), who, wanted, after, PAGE)
+    this, configuration = who.viewer.today.year, who.viewer.configuration
+    years = sorted({*evaluated_years(configuration), this, this - 1, *([year] if year else [])}, reverse=True)
+    fields, number = said.filter_fields(who, values, years), whole_number(values["page"], 1)
+    hint = words(Text("Cari judul bukti", "Search by title"))
+    return render_template(
+        "performance/evidence_list.html", rows=rows, said=said, keeper=who, chips=chips(address, fields),
+        filters=FilterForm(fields, address.kept("unit", "year", "kind", "state")), page=number,
+        search=SearchBox(address.path, values["q"], hint, hint, address.kept("q")), first_href=address.href(),
+        next_href=address.href(after=following, page=number + 1) if following is not None else "",
+        is_narrowed=any(values[name] for name in NAMES[:5]), places=who.places(), configuration=configuration,
+    )  # fmt: skip
+
+
+@bp.get("/performance/evidence/<int:piece_id>")
+@signed_in
+def show(piece_id: int) -> str:
+    """One piece."""
+    return _render(piece_id)
+
+
+@bp.get("/performance/evidence/<int:piece_id>/file")
+@signed_in
+def file(piece_id: int) -> Response:
+    """The file of a piece, always as a download, never shown by the browser as a page of ours."""
+    piece, stream = open_file(db(), keeper(), piece_id, here().files)
+    answer = send_file(stream, mimetype="application/octet-stream", as_attachment=True, download_name=piece.file_name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@bp.post("/performance/evidence/<int:piece_id>")
+@signed_in
+def act(piece_id: int) -> Any:
+    """Accept or refuse a piece, say that it was put right, or judge one use of it alone."""
+    verb, _colon, use = request.form.get("act", "").partition(":")
+    reason = request.form.get(f"reason:{use}" if use else "reason", "").replace("\r\n", "\n")
+    try:
+        judge(db(), keeper(), piece_id, verb, reason, now(), int(use) if use.isdecimal() and len(use) < 19 else None)
+    except NotPossible as fault:
+        db().rollback()
+        return _render(piece_id, words(NOT_DONE[fault.code]), use, reason), 422
+    flash(words(DONE[verb]), "good")
+    return redirect(url_for("evidence.show", piece_id=piece_id), 303)
+
+
+def _render(piece_id: int, fault: str = "", at: str = "", reason: str = "") -> str:
+    who = keeper()
+    shown = piece_shown(db(), who, piece_id)
+    piece = shown.piece
+    return render_template(
+        "performance/evidence_one.html", shown=shown, piece=piece, said=said, keeper=who,
+        kind=said.kind_words(who.viewer.configuration, piece.kind), unit=said.unit_words(who, piece.unit_id),
+        content=said.content_words(piece), uses=said.use_rows(shown, who), days=said.history_days(shown, who),
+        versions=list(said.version_lines(shown)), may_judge=who.may_judge(piece) and shown.newer is None,
+        may_repair=who.may_add_to(piece.unit_id) and shown.newer is None, fault=fault, at=at, reason=reason,
+        unit_key=said.unit_key(who, piece.unit_id), has_errors=bool(fault),
+    )  # fmt: skip

@@ -1,0 +1,157 @@
+"""A new piece for the register: a file that is checked and stored, or an address; also in the place of an older one."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from engine.cases.file_types import UnfitFile
+from engine.definitions.model import Text
+from engine.errors import InvalidInput, NotFound
+from sakip.evidence_judging import is_superseded
+from sakip.evidence_pages import piece_to_read, stored_file
+from sakip.evidence_rights import Keeper
+from sakip.facts.evidence import LONGEST_TITLE, Content, register
+from sakip.facts.models import EvidencePiece
+from sakip.improving import evaluated_years
+from sakip.subjects_seen import Subject
+from web.installation import here
+from web.language import own_address, words
+from web.performance import evidence_view as said
+from web.performance.evidence import keeper
+from web.protection import signed_in
+from web.transaction import db, now
+
+bp = Blueprint("evidence_add", __name__)
+
+NAMES = ("unit", "year", "kind", "title", "link", "back", "supersedes")
+LONGEST_LINK = 2_000
+YEARS_BACK, YEARS_AHEAD = 3, 1
+FAULTS = {
+    "unit": Text("Pilih milik siapa bukti ini.", "Choose whose evidence this is."),
+    "year": Text("Pilih tahunnya.", "Choose the year."),
+    "kind": Text("Pilih jenis buktinya.", "Choose the kind of evidence."),
+    "title": Text("Tulis judulnya.", "Give it a title."),
+    "content": Text("Pilih berkas, atau tulis alamatnya.", "Choose a file, or give the address."),
+    "both": Text("Isi berkas atau alamat, bukan keduanya.", "Give a file or an address, not both."),
+    "link": Text("Alamat dimulai dengan https:// atau http://.", "An address begins with https:// or http://."),
+}
+
+
+@bp.get("/performance/evidence/add")
+@signed_in
+def form() -> str:
+    """The form, filled in by what the address says."""
+    return _render(keeper(), {name: request.args.get(name, "")[:LONGEST_LINK] for name in NAMES}, {})
+
+
+@bp.post("/performance/evidence/add")
+@signed_in
+def send() -> Any:
+    """Register what was given; a fault gives the form back with everything typed."""
+    who = keeper()
+    typed = {name: request.form.get(name, "").strip()[: LONGEST_LINK + 1] for name in NAMES}
+    before, place = _before(who, typed), _place(who, typed["unit"])
+    faults = _faults(who, typed, place)
+    sent = request.files.get("file")
+    has_file = sent is not None and bool(sent.filename)
+    if has_file and typed["link"]:
+        faults["file"] = words(FAULTS["both"])
+    elif not has_file and not typed["link"]:
+        faults["file"] = words(FAULTS["content"])
+    content = Content(link=typed["link"] or None)
+    if has_file and not faults:
+        assert sent is not None
+        try:
+            kept = stored_file(here().files, sent.stream, sent.filename or "", here().settings.largest_file)
+            content = Content(file=kept)
+        except UnfitFile as unfit:
+            faults["file"] = words(unfit.reason)
+        except InvalidInput:
+            megabytes = here().settings.largest_file // 1_000_000
+            faults["file"] = words(Text(f"Berkas lebih besar dari {megabytes} MB.",
+                                        f"The file is larger than {megabytes} MB."))  # fmt: skip
+    if faults or place is None:
+        return _render(who, typed, faults), 422
+    piece = register(
+        db(), who.region_id, place.unit_id, kind=typed["kind"], year=int(typed["year"]), title=typed["title"],
+        content=content, by=who.person_id, now=now(), supersedes=None if before is None else before.id,
+    )  # fmt: skip
+    flash(words(Text("Bukti terdaftar.", "The evidence is registered.")), "good")
+    own = url_for("evidence.show", piece_id=piece.id)
+    back = own_address(typed["back"], "")
+    return redirect(_with_piece(back, piece.id) if back else own, 303)
+
+
+def _with_piece(address: str, number: int) -> str:
+    """An address of ours with the piece that was just registered in it."""
+    parts = urlsplit(address)
+    asked = [(name, value) for name, value in parse_qsl(parts.query) if name != "added"]
+    return urlunsplit(("", "", parts.path, urlencode([*asked, ("added", str(number))]), parts.fragment))
+
+
+def _before(who: Keeper, typed: dict[str, str]) -> EvidencePiece | None:
+    """The piece this is a newer version of, None for a new one; unit, kind and year are then its own. Raises NotFound
+    for one that is not theirs to put right, InvalidInput for one that was replaced already."""
+    text = typed["supersedes"]
+    if not text:
+        return None
+    piece = piece_to_read(db(), who, int(text)) if text.isdecimal() and len(text) < 19 else None
+    if piece is None or not who.may_add_to(piece.unit_id):
+        raise NotFound("There is no such piece of evidence to put right.")
+    if is_superseded(db(), piece):
+        raise InvalidInput("a newer version took the place of this piece")
+    typed |= {"unit": said.unit_key(who, piece.unit_id), "kind": piece.kind, "year": str(piece.year)}
+    return piece
+
+
+def _place(who: Keeper, unit: str) -> Subject | None:
+    places = who.places()
+    return next((one for one in places if one.key == unit), places[0] if not unit and len(places) == 1 else None)
+
+
+def _years(who: Keeper) -> list[int]:
+    this = who.viewer.today.year
+    around = range(this - YEARS_BACK, this + YEARS_AHEAD + 1)
+    return sorted({*around, *evaluated_years(who.viewer.configuration)}, reverse=True)
+
+
+def _faults(who: Keeper, typed: dict[str, str], place: Subject | None) -> dict[str, str]:
+    found = {}
+    if place is None:
+        found["unit"] = words(FAULTS["unit"])
+    if not typed["supersedes"]:
+        if not (typed["year"].isdecimal() and int(typed["year"][:9]) in _years(who)):
+            found["year"] = words(FAULTS["year"])
+        if typed["kind"] not in said.kind_titles(who.viewer.configuration):
+            found["kind"] = words(FAULTS["kind"])
+    if not typed["title"]:
+        found["title"] = words(FAULTS["title"])
+    if typed["link"] and not _is_link(typed["link"]):
+        found["link"] = words(FAULTS["link"])
+    return found
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(text) <= LONGEST_LINK and " " not in text
+
+
+def _render(who: Keeper, typed: dict[str, str], faults: dict[str, str]) -> str:
+    before, places = _before(who, typed), who.places()
+    if not places:
+        raise NotFound("There is no register for this person to add to.")
+    configuration = who.viewer.configuration
+    return render_template(
+        "performance/evidence_add.html", typed=typed, faults=faults, before=before, longest=LONGEST_TITLE,
+        places=[(one.key, one.name) for one in places], years=[(str(one), str(one)) for one in _years(who)],
+        kinds=said.kinds_to_add(configuration, typed["kind"]), has_errors=bool(faults),
+        kind=said.kind_words(configuration, typed["kind"]) if before is not None else "",
+        back=own_address(typed["back"], "") or url_for("evidence.index"), has_lost_file=bool(request.files.get("file")),
+        megabytes=here().settings.max_upload_megabytes,
+    )  # fmt: skip
