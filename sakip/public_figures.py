@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -100,6 +100,24 @@ def public_page(session: Session, key: str, year: int | None, after: str | None,
         tuple(_indicator(row, region.name, bands) for row in rows[:PAGE]),
         None if last is None else write_key([last.place, last.name, last.id]), tuple(reports),
     )  # fmt: skip
+
+
+def public_indicators(
+    session: Session, key: str, year: int | None, now: datetime
+) -> tuple[int, Iterator[PublicIndicator]]:
+    """The year of a page and every published indicator of it, in the order of the page. Raises NotFound as the page
+    does."""
+    page = public_page(session, key, year, None, now)
+
+    def every() -> Iterator[PublicIndicator]:
+        part = page
+        while True:
+            yield from part.indicators
+            if part.next_key is None:
+                return
+            part = public_page(session, key, page.year, part.next_key, now)
+
+    return page.year, every()
 
 
 def _indicators(session: Session, region_id: int, year: int, after: str | None) -> Sequence[Any]:

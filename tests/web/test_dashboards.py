@@ -154,6 +154,18 @@ def test_the_points_of_a_score_add_up_to_it_and_the_items_of_a_unit_to_its_mean(
     assert sum(float(row[1]) for row in items) / len(items) == 83.75
 
 
+def test_budget_and_achievement_are_drawn_and_told_without_a_judgement(pages: Pages) -> None:
+    page = pages.browser("kab_contoh", "bupati").get("/performance?year=2025&span=to_q4").text
+    part = page[page.index('id="budget-title"') :].partition("</section>")[0]
+    assert "Serapan anggaran dan capaian 2 dari" in part and part.count('<circle class="dot" cx') == 3  # one in the key
+    assert "Indikator a1: serapan 62,50 %, capaian 105,00 %" in part
+    assert "serapan anggaran belum diisi" in part and "tanpa anggaran" not in part
+    english = pages.browser("kab_contoh", "bureau", "en").get("/performance?year=2025&span=to_q4").text
+    assert "Spending and achievement of 2 of" in english
+    for text in (part, english):
+        assert "efisien" not in text.casefold() and "efficien" not in text.casefold()
+
+
 def test_the_number_that_waits_for_somebody_is_their_queue_s(pages: Pages) -> None:
     browser = pages.browser("kab_contoh", "staff")
     assert "1 hal menunggu Anda" in browser.get("/performance").text
@@ -166,10 +178,12 @@ def test_each_role_has_its_own_first_screen_in_the_order_of_the_reference(pages:
         page = pages.browser("kab_contoh", who).get("/performance").text
         headings[who] = re.findall(r'<h2 id="([a-z-]+)-title">', page)
     leaders = ["waiting", "predicate", "indicators", "below", "approvals", "agreements", "units"]
-    assert headings["bupati"] == headings["sekda"] == [*leaders, "not-reporting", "recommendations"]
-    assert headings["bureau"] == [*leaders, "unverified", "integrity", "not-reporting", "recommendations"]
+    assert headings["bupati"] == headings["sekda"] == [*leaders, "not-reporting", "recommendations", "budget"]
+    assert headings["bureau"] == [
+        *leaders, "unverified", "integrity", "not-reporting", "recommendations", "budget",
+    ]  # fmt: skip
     assert headings["inspector"][2:5] == ["refused", "worksheets", "scores"]
-    own = [*leaders, "unverified", "not-reporting", "recommendations", "refused"]
+    own = [*leaders, "unverified", "not-reporting", "recommendations", "budget", "refused"]
     assert headings["head"] == headings["staff"] == own
 
 
@@ -246,3 +260,8 @@ def test_a_published_result_is_public(pages: Pages) -> None:
         session.execute(update(ResultRow).where(ResultRow.subject.in_(("a1", "DINAS-1"))).values(frozen_at=BEGINNING))
     page = Browser(pages.app.test_client()).get("/public/performance/kab_contoh?year=2025").text
     assert "105,00 %" in page and "Laporan kinerja 2025" in page
+    file = Browser(pages.app.test_client()).get("/public/performance/kab_contoh/indicators.csv?year=2025")
+    head, *rows = list(csv.reader(io.StringIO(file.text.lstrip("\ufeff")), delimiter=";"))
+    assert [row[0] for row in rows] == ["Indikator a1", "Indikator a2"] and len(head) == 8
+    assert rows[0][3:7] == ["100", "105", "105.00", "Tercapai"] and rows[1][7] == "belum diterbitkan"
+    assert Browser(pages.app.test_client()).get("/public/performance/none/indicators.csv").status_code == 404

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
+from engine.definitions.model import Text
 from engine.errors import NotFound
-from sakip.public_figures import public_page, public_regions
-from web.performance.cells import number, on_page
+from sakip.exchange.writing import neutral
+from sakip.public_figures import public_indicators, public_page, public_regions
+from web.language import words
+from web.performance.cells import in_file, number, on_page
 from web.performance.result_blocks import SIGNS
+from web.performance.sheets import as_csv
 from web.protection import anybody
 from web.transaction import db, now
 
 bp = Blueprint("public_performance", __name__)
+
+_COLUMNS = (
+    Text("Indikator", "Indicator"), Text("Perangkat daerah", "Unit"), Text("Indikator utama", "Key indicator"),
+    Text("Target", "Target"), Text("Realisasi", "Realisation"), Text("Capaian (%)", "Achievement (%)"),
+    Text("Kategori", "Band"), Text("Alasan tanpa angka", "Why there is no number"),
+)  # fmt: skip
+YES, NO = Text("ya", "yes"), Text("tidak", "no")
 
 
 @bp.get("/public/performance")
@@ -38,6 +49,22 @@ def show(region: str) -> str:
     return render_template(
         "performance/public.html", page=page, rows=rows, next_href=following if page.next_key else ""
     )  # fmt: skip
+
+
+@bp.get("/public/performance/<region>/indicators.csv")
+@anybody
+def indicators(region: str) -> Response:
+    """The published indicators of a year as a file, numbers with a point; every missing number has its reason."""
+    year, found = public_indicators(db(), region, _year(request.args.get("year", "")), now())
+    head = [neutral(words(title)) for title in _COLUMNS]
+    rows = (
+        [
+            neutral(one.name), neutral(one.unit), in_file(YES if one.is_key else NO), in_file(one.target),
+            in_file(one.realisation), one.shown or "", in_file(one.band), in_file(one.reason),
+        ]
+        for one in found
+    )  # fmt: skip
+    return as_csv(f"{region}-{year}", head, rows)
 
 
 def _year(text: str) -> int | None:
