@@ -42,7 +42,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_sakip_budgets_programme", "sakip_budgets", ["region_id", "programme_key"], unique=False, **_CURRENT
     )
-    op.create_index("ix_sakip_budgets_year", "sakip_budgets", ["region_id", "year", "unit_id"], unique=False)
+    op.create_index("ix_sakip_budgets_year", "sakip_budgets", ["region_id", "year", "kind", "unit_id"], unique=False)
     op.create_index(
         "uq_sakip_budgets_current",
         "sakip_budgets",

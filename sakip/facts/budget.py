@@ -23,7 +23,7 @@ KINDS = PROGRAMME, ACTIVITY, SUB_ACTIVITY = ("programme", "activity", "sub_activ
 ZERO = Fraction(0)
 _BUDGETS = (
     "SELECT unit_id, programme_key, code, title, kind, supports, amount, valid_from FROM sakip_budgets"
-    " WHERE region_id = ? AND year = ?{units} ORDER BY unit_id, code, programme_key, at, id"
+    " WHERE region_id = ? AND year = ?{kind}{units} ORDER BY unit_id, code, programme_key, at, id"
 )
 _ABSORBED = (
     "SELECT unit_id, programme_key, period, amount, state FROM sakip_absorptions"
@@ -62,18 +62,20 @@ class _Given:
 
 
 class Budgets:
-    """The money of a fiscal year, read once and asked for many spans; ``units`` narrows it to some."""
+    """The money of a fiscal year, read once and asked for many spans; ``units`` narrows it to some, ``kind`` to
+    programmes, activities or sub-activities."""
 
     def __init__(
-        self, session: Session, region_id: int, year: int, units: Iterable[int] | None = None,
+        self, session: Session, region_id: int, year: int, units: Iterable[int] | None = None, kind: str | None = None,
         book: Rulebook | None = None,
     ) -> None:  # fmt: skip
         self.year = year
         self._book = book or Rulebook(session, region_id)
         wanted = None if units is None else sorted(set(units))
-        self._given = [] if wanted == [] else _given(session, region_id, year, wanted)
+        self._given = [] if wanted == [] else _given(session, region_id, year, wanted, kind)
         self._absorbed = _absorbed(session, region_id, year, wanted) if self._given else {}
         self._at: dict[str, tuple[ProgrammeBudget, ...]] = {}
+        self._serving: dict[str, dict[str, list[ProgrammeBudget]]] = {}  # by span and node
 
     def over(self, span: str) -> tuple[ProgrammeBudget, ...]:
         """Every programme, activity and sub-activity that has a budget at the end of a span, by unit and code."""
@@ -89,7 +91,12 @@ class Budgets:
 
     def of_node(self, node: str, span: str) -> tuple[ProgrammeBudget, ...]:
         """What serves a node: its programmes; where it has none, the activities, or sub-activities, that serve it."""
-        found = [one for one in self.over(span) if node in one.supports]
+        if span not in self._serving:
+            serving = self._serving[span] = {}
+            for one in self.over(span):
+                for served in one.supports:
+                    serving.setdefault(served, []).append(one)
+        found = self._serving[span].get(node, ())
         for kind in KINDS:
             kept = tuple(one for one in found if one.kind == kind)
             if kept:
@@ -149,14 +156,17 @@ def _spent(
     return found
 
 
-def _given(session: Session, region_id: int, year: int, units: Sequence[int] | None) -> list[_Given]:
+def _given(
+    session: Session, region_id: int, year: int, units: Sequence[int] | None, kind: str | None
+) -> list[_Given]:  # fmt: skip
+    text = _BUDGETS.format(kind="" if kind is None else " AND kind = ?", units=_among(units))
     rows: dict[tuple[int, str], list[tuple[str, str, str, str, Dated]]] = {}
-    for unit, key, code, title, kind, supports, amount, since in driver_rows(
-        session, _BUDGETS.format(units=_among(units)), (region_id, year, *(units or ()))
+    for unit, key, code, title, level, supports, amount, since in driver_rows(
+        session, text, (region_id, year, *(() if kind is None else (kind,)), *(units or ()))
     ):
         day = since if isinstance(since, date) else date.fromisoformat(since)
         dated = Dated(day, None if amount is None else number_from_text(amount))
-        rows.setdefault((unit, key), []).append((code, title, kind, supports, dated))
+        rows.setdefault((unit, key), []).append((code, title, level, supports, dated))
     return [
         _Given(
             unit, key, *last[:3], frozenset(orjson.loads(last[3])), tuple(dated for *_, dated in those)

@@ -28,7 +28,7 @@ class BudgetRow(Base):
     __tablename__ = "sakip_budgets"
     __table_args__ = (
         Index("uq_sakip_budgets_current", "region_id", "year", "unit_id", "programme_key", unique=True, **_CURRENT),
-        Index("ix_sakip_budgets_year", "region_id", "year", "unit_id"),
+        Index("ix_sakip_budgets_year", "region_id", "year", "kind", "unit_id"),
         Index("ix_sakip_budgets_programme", "region_id", "programme_key", **_CURRENT),
         Index("ix_sakip_budgets_case", "case_id"),
     )

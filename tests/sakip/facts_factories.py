@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import Person, Position, Region, Unit
+from sakip.facts.budget_rows import Absorbed, Budgeted, write_absorptions, write_budgets
 from sakip.facts.models import (
     AgreementRow,
     EvidencePiece,
@@ -20,6 +21,7 @@ from sakip.facts.models import (
     ResultRow,
     TargetRow,
 )
+from sakip.facts.realisations import Origin
 from sakip.reasons import Reason
 from sakip.tree.models import IndicatorRow, NodeRow, TreeRevision
 from tests.factories import a_group, a_holder, a_person, a_position, a_region, a_unit
@@ -108,6 +110,14 @@ class Performing:
         row.case_id, row.seq, row.digest, row.at = None, None, None, self.now
         self.session.add(row)
 
+    def budget(self, unit: Unit, code: str, amount: int, spent: int | None, *keys: str) -> None:
+        """The budget of a programme for the goals of some indicators, and what was spent by the end of the year."""
+        origin, nodes = Origin(self.now, digest=code), tuple(f"n-{key}" for key in keys)
+        given = Budgeted(unit.id, code, code, f"Program {code}", "programme", nodes, Fraction(amount))
+        write_budgets(self.session, self.region.id, YEAR, [given], date(YEAR, 1, 1), origin)
+        told = [] if spent is None else [Absorbed(unit.id, code, "q4", Fraction(spent))]
+        write_absorptions(self.session, self.region.id, YEAR, told, "verified", origin)
+
     def recommendation(self, unit: Unit, text: str, due_on: date | None) -> None:
         """An open recommendation."""
         row = RecommendationRow(region_id=self.region.id, unit_id=unit.id, year=YEAR - 1, source="internal", path=None)
@@ -179,6 +189,8 @@ def fill(found: Performing, offset: int = 0) -> None:
     for unit, key in ((first, "a1"), (first, "a2"), (second, "b1")):
         for period in ("q1", "q2", "q3", "q4"):
             found.reported(unit, key, period, "reported" if unit is first else "verified")
+    found.budget(first, "2.16.02", 400_000_000, 250_000_000, "a1", "a2")
+    found.budget(second, "1.02.01", 900_000_000, None, "b1")
     found.target("a1", found.now)
     found.recommendation(first, "Perbaiki pohon kinerja", date(YEAR, 6, 30))
     found.recommendation(second, "Lengkapi indikator", date(2099, 1, 1))

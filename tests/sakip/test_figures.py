@@ -93,6 +93,26 @@ def test_the_figures_say_what_was_filled_in(performing: Performing) -> None:
     assert listed(performing, "bupati", "recommendations", late="yes").count(session) == 1
 
 
+def test_budget_stands_beside_achievement_and_what_cannot_be_drawn_is_listed_with_its_reason(
+    performing: Performing,
+) -> None:
+    session = performing.session
+    counts = listed(performing, "bupati", "budget_and_achievement").counts(session, "placed", "reason")
+    assert counts == {
+        ("yes", ""): 2, ("no", "no_absorption"): 1, ("no", "not_issued"): 1, ("no", "no_budget"): 2,
+    }  # fmt: skip
+    page = listed(performing, "bupati", "budget_and_achievement", placed="yes").page(session, None, 10)
+    assert [(item.cells["indicator"], item.cells["absorption"], item.cells["achievement"]) for item in page.items] == [
+        ("Indikator a2", 62.5, 62.5), ("Indikator a1", 62.5, 105),
+    ]  # fmt: skip
+    assert listed(performing, "bupati", "budget_and_achievement", reason="no_budget").count(session) == 2
+    figure = FIGURES.values()["budget_and_achievement"]
+    told = f"{figure.title} {figure.how} {figure.sentence(2)} {figure.columns} {figure.empty}".casefold()
+    assert "efisien" not in told and "efficien" not in told
+    with pytest.raises(NotFound):
+        figure_for("budget_and_achievement", looks(performing, "inspector"))
+
+
 def test_lateness_never_enters_a_performance_number(performing: Performing, session: Session) -> None:
     before = listed(performing, "bupati", "indicators").counts(session, "band", "reason")
     performing.now = performing.now + timedelta(days=200)

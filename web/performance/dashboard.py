@@ -11,7 +11,7 @@ from engine.errors import NotFound
 from sakip.exchange.allowed import may_bring_in
 from sakip.looking import BUREAU, HEAD, INSPECTORATE, SECRETARY, UNIT
 from web.language import words
-from web.performance import other_blocks, result_blocks, work_blocks
+from web.performance import budget_blocks, other_blocks, result_blocks, work_blocks
 from web.performance.blocks import Block, Lead
 from web.performance.looks import Looks, looks
 from web.performance.open_work import late as late_of
@@ -32,12 +32,12 @@ ROLE_WORDS = {
 _LEADERS: tuple[Build, ...] = (
     work_blocks.waiting_for_you, result_blocks.predicate, result_blocks.indicators, result_blocks.below_target,
     work_blocks.approvals, work_blocks.agreements, result_blocks.units, other_blocks.not_reporting,
-    other_blocks.recommendations,
+    other_blocks.recommendations, budget_blocks.budget_and_achievement,
 )  # fmt: skip
 BLOCKS: Mapping[str, tuple[Build, ...]] = {
     HEAD: _LEADERS,
     SECRETARY: _LEADERS,
-    BUREAU: (*_LEADERS[:-2], other_blocks.unverified, other_blocks.integrity, *_LEADERS[-2:]),
+    BUREAU: (*_LEADERS[:-3], other_blocks.unverified, other_blocks.integrity, *_LEADERS[-3:]),
     INSPECTORATE: (
         work_blocks.waiting_for_you, result_blocks.predicate, other_blocks.refused_evidence, other_blocks.worksheets,
         other_blocks.unit_scores, other_blocks.not_reporting, other_blocks.recommendations,
@@ -45,7 +45,8 @@ BLOCKS: Mapping[str, tuple[Build, ...]] = {
     UNIT: (
         work_blocks.waiting_for_you, result_blocks.predicate, result_blocks.indicators, result_blocks.below_target,
         work_blocks.approvals, work_blocks.agreements, result_blocks.units, other_blocks.unverified,
-        other_blocks.not_reporting, other_blocks.recommendations, other_blocks.refused_evidence,
+        other_blocks.not_reporting, other_blocks.recommendations, budget_blocks.budget_and_achievement,
+        other_blocks.refused_evidence,
     ),
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from web.performance.looks import Looks
 
 TONES = {"good": Text("Kategori hijau", "Green bands"), "warn": Text("Kategori kuning", "Yellow bands"),
          "bad": Text("Kategori merah", "Red bands"), "plain": Text("Kategori netral", "Neutral bands")}  # fmt: skip
+PLACED = {"yes": Text("Digambar", "Drawn"), "no": Text("Tidak digambar", "Not drawn")}
 NAMES = {
     "late": Text("Lewat batas", "Overdue"), "key": Text("Indikator kinerja utama", "Key indicators"),
     "state": Text("Langkah", "Step"), "type": Text("Jenis", "Kind"), "period": Text("Periode", "Period"),
@@ -29,6 +30,8 @@ def filter_words(look: Looks, figure: Figure, name: str, value: str) -> str:
         return words(short(value)) if value in CODES else value
     if name == "tone":
         return words(TONES.get(value, Text(value, value)))
+    if name == "placed":
+        return words(PLACED.get(value, Text(value, value)))
     if name in ("late", "key"):
         return words(NAMES[name])
     known = {**KINDS, **SOURCES, **(STATES if figure.name == "recommendations" else {})}

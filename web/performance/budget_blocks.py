@@ -1,0 +1,141 @@
+"""The part of a dashboard that draws what was spent beside what was achieved; it never says what a place means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from engine.definitions.model import Text
+from sakip.behind_figures import doubts, head_of
+from sakip.figures import FIGURES
+from sakip.figures.budget_and_achievement import NO, YES
+from sakip.listing import Item
+from sakip.reasons import CODES, short
+from web.language import words
+from web.performance.blocks import WHOLE, Block, Count, Link
+from web.performance.cells import number, on_page
+from web.performance.looks import Looks
+from web.performance.work_blocks import ALL, FEW, links
+
+FIGURE = "budget_and_achievement"
+MOST_DRAWN, IN_TABLE = 1_000, 25
+HEIGHT = 240  # of the picture in pixels; its width is that of its place
+TOPS = (120, 150, 200)  # where the upright axis may end, in percent of achievement; what is above lies on its edge
+NOTHING_DUE = Text("Belum ada indikator yang diukur", "No indicator is measured yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """Where an indicator lies: ``x`` in percent of the width, ``y`` in pixels from above, ``words`` what it says."""
+
+    x: float
+    y: float
+    words: str
+
+
+def budget_and_achievement(look: Looks) -> Block:
+    """Indicators by absorption and achievement, those that cannot be drawn by their reason."""
+    counts = look.listing(FIGURE).counts(look.session, "placed", "reason")
+    total, drawn = sum(counts.values()), counts.get((YES, ""), 0)
+    figure = FIGURES.values()[FIGURE]
+    title = Text(
+        f"Serapan anggaran dan capaian {drawn} dari {total} indikator",
+        f"Spending and achievement of {drawn} of {total} indicators",
+    )
+    note = Text("Serapan dari anggaran setahun, sejak awal tahun.", "Spending of the year's budget, since new year.")
+    items = _drawn(look) if drawn else []
+    return Block(
+        "scatter", "budget", words(title if total else NOTHING_DUE),
+        f"{look.span_title()} {look.filters.year}. {words(note)}", WHOLE,
+        _data(look, counts, items) if total else None,
+        (Link(words(ALL), look.list_href(FIGURE)), *links(look, FIGURE)) if total else links(look, FIGURE),
+        tuple(words(one) for one in doubts(figure, head_of(figure, look.viewer.configuration, look.filters.year))),
+        words(figure.empty),
+        more={
+            "total": total, "drawn": drawn, "none": total - drawn, "href": look.list_href(FIGURE),
+            "drawn_href": look.list_href(FIGURE, placed=YES), "none_href": look.list_href(FIGURE, placed=NO),
+        },
+    )  # fmt: skip
+
+
+def _data(look: Looks, counts: Mapping[tuple[Any, ...], int], items: Sequence[Item]) -> dict[str, Any]:
+    return {"picture": _picture(items), "left_out": _left_out(look, counts), "rows": _rows(look, items)}
+
+
+def _drawn(look: Looks) -> list[Item]:
+    """Those with both numbers, of the list that was counted already."""
+    items = look.listing(FIGURE).page(look.session, None, MOST_DRAWN).items
+    return [item for item in items if "absorption" in item.cells and "achievement" in item.cells]
+
+
+def _left_out(look: Looks, counts: Mapping[tuple[Any, ...], int]) -> list[Count]:
+    """The reasons why some are not drawn, the most frequent first."""
+    told = ((code, one) for (placed, code), one in counts.items() if placed == NO)
+    reasons = sorted(told, key=lambda pair: (-pair[1], pair[0]))
+    return [
+        Count(words(short(code)) if code in CODES else code, one, look.list_href(FIGURE, placed=NO, reason=code))
+        for code, one in reasons
+    ]  # fmt: skip
+
+
+def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
+    """The dots with their axes; None where there is none."""
+    if not items:
+        return None
+    highest = max(_of(item, "achievement") for item in items)
+    top = next((one for one in TOPS if highest <= one), TOPS[-1])
+    half = median(_of(item, "absorption") for item in items) if len(items) >= FEW else None
+    lines = Text("Garis datar: capaian 100 %.", "Level line: achievement of 100 %.")
+    if half is not None:
+        told = number(half, 2)
+        lines = Text(
+            f"{lines.id} Garis tegak: separuh indikator berserapan di bawah {told} %.",
+            f"{lines.en} Upright line: half of the indicators have spent less than {told} %.",
+        )
+    title = Text(
+        f"Diagram {len(items)} indikator: serapan mendatar, capaian tegak.",
+        f"Picture of {len(items)} indicators: spending across, achievement upwards.",
+    )
+    return {
+        "height": HEIGHT, "title": words(title), "lines": words(lines),
+        "across": [{"x": one, "words": f"{one}"} for one in (0, 25, 50, 75, 100)],
+        "upwards": [{"y": _y(one, top), "words": f"{one}"} for one in (0, 50, 100, 150, 200) if one <= top],
+        "full": _y(100, top), "half": None if half is None else _x(half),
+        "dots": [_dot(item, top) for item in items],
+    }  # fmt: skip
+
+
+def _dot(item: Item, top: int) -> Dot:
+    spent, achieved = _of(item, "absorption"), _of(item, "achievement")
+    told = Text(f"serapan {number(spent, 2)} %, capaian {number(achieved, 2)} %",
+                f"spent {number(spent, 2)} %, achieved {number(achieved, 2)} %")  # fmt: skip
+    return Dot(_x(spent), _y(achieved, top), f"{on_page(item.cells['indicator'])}: {words(told)}")
+
+
+def _of(item: Item, name: str) -> Fraction:
+    value = item.cells[name]
+    assert isinstance(value, Fraction)
+    return value
+
+
+def _x(percent: Fraction) -> float:
+    return round(float(min(max(percent, Fraction(0)), Fraction(100))), 2)
+
+
+def _y(percent: Fraction | int, top: int) -> float:
+    return round(HEIGHT * (1 - float(min(max(Fraction(percent), Fraction(0)), Fraction(top))) / top), 1)
+
+
+def _rows(look: Looks, items: Sequence[Item]) -> list[dict[str, Any]]:
+    """The first of them as a table."""
+    return [
+        {
+            "words": on_page(item.cells["indicator"]), "unit": on_page(item.cells["unit"]),
+            "spent": number(_of(item, "absorption"), 2), "achieved": number(_of(item, "achievement"), 2),
+            "href": look.href("indicator.show", key=item.leads_to[1]) if item.leads_to is not None else "",
+        }
+        for item in items[:IN_TABLE]
+    ]  # fmt: skip
