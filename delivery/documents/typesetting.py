@@ -48,7 +48,7 @@ def render(template: str, data: Mapping[str, Any], made_at: datetime | None = No
     if template not in documents():
         raise InvalidInput(f"There is no document called {template}.")
     moment = (made_at or system_clock()).astimezone(UTC).replace(microsecond=0)
-    text = json.dumps(_printable(data), ensure_ascii=False)
+    text = json.dumps(printable(data), ensure_ascii=False)
     for _ in range(MOST_REPLACED):
         try:
             return _compile(template, text, moment)
@@ -73,13 +73,13 @@ def _compile(template: str, data: str, moment: datetime) -> bytes:
     return pdf
 
 
-def _printable(value: Any) -> Any:
-    """``value`` without control, direction, private and broken signs: no honest page needs one."""
+def printable(value: Any) -> Any:
+    """``value`` without control, direction, private and broken signs in its texts: no honest page needs one."""
     if isinstance(value, str):
         return "".join(sign for sign in value if sign in "\n\t" or unicodedata.category(sign) not in UNPRINTABLE)
     if isinstance(value, Mapping):
-        return {key: _printable(inner) for key, inner in value.items()}
-    return [_printable(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {key: printable(inner) for key, inner in value.items()}
+    return [printable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _without_glyph(error: typst.TypstError) -> str:

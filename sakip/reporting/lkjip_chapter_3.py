@@ -9,10 +9,10 @@ from sakip.reporting.lkjip_parts import (
     NONE,
     Cell,
     Part,
-    band,
     cell,
     day,
     heading,
+    judged,
     note,
     paragraphs,
     percent,
@@ -47,14 +47,11 @@ def source_of(values: Values) -> str:
 def _in_general(values: Values) -> list[Part]:
     result = values["result"]
     count = sum(len(one["indicators"]) for one in values["objectives"])
-    said = sentence(result) if result.get("shown") is None else (
+    said = f"tidak {sentence(result)[6:]}" if result.get("shown") is None else (
         f"{number(result['shown'])} % ({words(result['band_title'])})"
     )  # fmt: skip
     told = f"Tahun {values['year']} memuat {len(values['objectives'])} sasaran dengan {count} indikator. "
-    lines = [
-        [one["statement"], str(len(one["indicators"])), percent(one["result"]), band(one["result"])]
-        for one in values["objectives"]
-    ]
+    lines = [[one["statement"], str(len(one["indicators"])), *judged(one["result"])] for one in values["objectives"]]
     return [
         {"kind": "text", "text": f"{told}Capaian {values['name']}: {said}."},
         table(
@@ -86,11 +83,11 @@ def _name(indicator: Values) -> Cell:
 
 def _against_target(values: Values, objective: Values, at: int) -> Part:
     lines = [
-        [_name(one), words(one.get("target")), words(one.get("realisation")), percent(one), band(one)]
+        [_name(one), words(one.get("target")), words(one.get("realisation")), *judged(one)]
         for one in objective["indicators"]
     ]
     result = objective["result"]
-    lines.append([cell("Capaian sasaran", is_strong=True), "", "", percent(result), band(result)])
+    lines.append([cell("Capaian sasaran", is_strong=True), "", "", *judged(result)])
     return table(
         f"Target dan realisasi {values['year']}, sasaran {at}",
         ["Indikator", "Target", "Realisasi", "Capaian", "Kategori"], lines, [3.6, 1.25, 1.25, 1.6, 1.5],

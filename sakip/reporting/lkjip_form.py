@@ -30,7 +30,7 @@ MOST = 1250  # thousandths a bar shows: beyond it only the number tells
 Values = Mapping[str, Any]
 LEVELS = {
     "agency": "Perangkat daerah", "district": "Kecamatan", "inspectorate": "Inspektorat", "division": "Bidang",
-    "section": "Seksi atau subbagian", "region": "Pemerintah daerah",
+    "section": "Seksi atau subbagian", "region": "Pemerintah daerah", "secretariat": "Sekretariat",
 }  # fmt: skip
 STATEMENTS = {
     "reliable": "informasi kinerja dalam laporan ini akurat, andal, dan absah",

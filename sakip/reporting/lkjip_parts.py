@@ -74,6 +74,13 @@ def sentence(figure: Mapping[str, Any]) -> str:
     return NOT_COMPUTABLE if said is None else f"{NOT_COMPUTABLE}: {said['id']}"
 
 
+def judged(figure: Mapping[str, Any]) -> list[Cell]:
+    """Two cells: the printed achievement and its band; or one across both that says why there is none."""
+    if figure.get("shown") is None:
+        return [{"text": sentence(figure), "small": "", "tone": "", "strong": False, "quiet": True, "across": 2}]
+    return [percent(figure), band(figure)]
+
+
 def percent(figure: Mapping[str, Any]) -> Cell:
     """The printed achievement, or why there is none."""
     if figure.get("shown") is None:
