@@ -31,6 +31,7 @@ from web.performance.result_blocks import SIGNS, points
 NOT_ISSUED_WORDS = Text("belum terbit", "not issued yet")
 NONE_DONE_WORDS = Text("Belum ada yang selesai", "None is done yet")
 DONE, NOT_DONE = "ya", "tidak"  # as they are typed
+MONEY = "Rp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def programmes_of(report: Report) -> list[Programme]:
 
 
 def _rupiah(amount: Any) -> str:
-    return "" if amount is None else f"Rp{number(Fraction(str(amount)))}"
+    return "" if amount is None else f"{MONEY}{number(Fraction(str(amount)))}"
 
 
 def due_of(report: Report) -> Deadline | None:

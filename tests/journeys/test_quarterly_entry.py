@@ -1,0 +1,90 @@
+"""A quarter's entry in a real browser: without scripts on a phone, with them at a desk, nothing serious for axe."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.serving import make_server
+
+from tests.databases import SqliteFiles
+from tests.journeys.conftest import DESK, PHONE
+from tests.web.entry_pages import build, report_pages
+from tests.web.evaluation_pages import Pages
+
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def pages(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    folder: Path = tmp_path_factory.mktemp("entry")
+    found = report_pages(build(sqlite_files.new()), folder)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture(scope="module")
+def address(pages: Pages) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def signed_in(chromium: Browser, pages: Pages, address: str, width: int, scripts: bool) -> BrowserContext:
+    size = {"width": width, "height": 900}
+    context = chromium.new_context(viewport=size, base_url=address, java_script_enabled=scripts)  # type: ignore[arg-type]
+    context.add_cookies([{"name": "alur", "value": pages.token("sari"), "url": address}])
+    return context
+
+
+def test_on_a_phone_without_scripts_a_report_is_opened_checked_and_refused_with_its_rows(
+    chromium: Browser, pages: Pages, address: str
+) -> None:
+    with signed_in(chromium, pages, address, PHONE, scripts=False) as context:
+        page = context.new_page()
+        page.goto("/performance/reports?year=2026")
+        page.get_by_role("button", name="Buka laporan Triwulan III").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Triwulan III 2026")
+        page.get_by_label("Realisasi served").fill("34.49")
+        page.get_by_role("button", name="Periksa", exact=True).last.click()
+        page.get_by_role("button", name="Ganti dengan 34,49").click()
+        expect(page.get_by_label("Realisasi served")).to_have_value("34,49")
+        page.get_by_role("checkbox", name="Belum terbit permits").check()
+        page.get_by_role("button", name="Laporkan Triwulan III").click()
+        page.get_by_role("link", name="Bukti kurang").click()
+        assert page.url.endswith("#row-served-evidence")
+        expect(page.get_by_label("Realisasi served")).to_have_value("34,49")
+
+
+def test_at_a_desk_results_follow_while_one_types_and_axe_finds_nothing_serious(
+    chromium: Browser, pages: Pages, address: str
+) -> None:
+    with signed_in(chromium, pages, address, DESK, scripts=True) as context:
+        page = context.new_page()
+        place = f"/performance/reports/{pages.cases['open']}"
+        page.goto(place)
+        page.get_by_label("Realisasi served").fill("50")
+        expect(page.locator("#row-served-result")).to_contain_text("52,63 % Di bawah target")
+        expect(page.get_by_label("Faktor pendorong served")).to_be_visible()
+        expect(page.locator("#filled")).to_have_text("1 dari 5 terisi")
+        page.get_by_label("Realisasi served").fill("5.0")
+        expect(page.get_by_role("button", name="Ganti dengan 5,0")).to_be_visible()
+        for where in (place, f"/performance/reports/{pages.cases['back']}", "/performance/reports?year=2026"):
+            _look(page, where)
+
+
+def _look(page: Page, where: str) -> None:
+    page.goto(where)
+    page.evaluate("document.querySelectorAll('details:not(.who):not(.menu)').forEach((one) => { one.open = true })")
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (where, width)
+        found = Axe().run(page).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in SERIOUS] == [], (where, width)
