@@ -21,10 +21,12 @@ def at(table: Table, cost: int) -> int:
 
 def points_of(table: Table) -> Points:
     """Where a table rises, its first place among them."""
-    found = [(0, table[0])]
-    for cost in range(1, len(table)):
-        if table[cost] > found[-1][1]:
-            found.append((cost, table[cost]))
+    last = table[0]
+    found = [(0, last)]
+    for cost, value in enumerate(table):
+        if value > last:
+            found.append((cost, value))
+            last = value
     return found
 
 
@@ -61,7 +63,10 @@ def shared_out(rows: Sequence[Points], cost: int) -> list[int]:
         tables.append(joined(tables[-1], points, cost))
     spent: list[int] = []
     for points, before in zip(reversed(rows), reversed(tables[: len(rows)]), strict=True):
-        sums = [(at(before, cost - own) + gain, -own) for own, gain in points if own <= cost]
+        end, most = len(before), before[-1]
+        sums = [
+            ((before[cost - own] if cost - own < end else most) + gain, -own) for own, gain in points if own <= cost
+        ]
         own = -max(sums)[1]
         spent.append(own)
         cost -= own
@@ -78,6 +83,7 @@ class PartTable:
         self._limit = -1
         self._table: Table = []
         self._trees: dict[tuple[int, int], Points] = {}
+        self._levels: dict[int, tuple[int, ...]] = {}  # by cost: further ways spend the same in most parts
 
     def upto(self, limit: int) -> Table:
         """The table of raw shares (in 1/unit of the sheet) up to a cost."""
@@ -90,10 +96,13 @@ class PartTable:
 
     def levels(self, cost: int) -> tuple[int, ...]:
         """The level of each item in a best share for ``cost`` at most."""
-        self.upto(cost)
-        found = [0] * len(self._part.items)
-        self._descend(self._roots, cost, found)
-        return tuple(found)
+        known = self._levels.get(cost)
+        if known is None:
+            self.upto(cost)
+            found = [0] * len(self._part.items)
+            self._descend(self._roots, cost, found)
+            known = self._levels[cost] = tuple(found)
+        return known
 
     def highest(self) -> tuple[int, ...]:
         """The level of each item when everything offered is done."""
@@ -163,4 +172,4 @@ def _better(table: Table, cost: int, other: Table) -> Table:
     long = max(len(table), cost + len(other))
     table = table + [table[-1]] * (long - len(table))
     other = other + [other[-1]] * (long - cost - len(other))
-    return table[:cost] + [max(pair) for pair in zip(table[cost:], other, strict=True)]
+    return table[:cost] + [a if a > b else b for a, b in zip(table[cost:], other, strict=True)]
