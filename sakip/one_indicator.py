@@ -18,11 +18,13 @@ from sakip.facts.computing import INDICATOR, spans_of
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
+from sakip.indicator_trend import TrendPoint, indicator_trend
 from sakip.listing import Cell
 from sakip.looking import Viewer
 from sakip.plan import Indicator
 from sakip.reasons import Reason
 from sakip.tree.models import IndicatorRow
+from sakip.unit_signs import UnitSign, unit_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class OneIndicator:
-    """Its name, unit, definition, formula, source, how it is measured in words, and its spans in their order."""
+    """Its name, unit, definition, formula, source, how it is measured in words, its spans in their order, how its
+    numbers are shown, and its years."""
 
     key: str
     name: str
@@ -58,6 +61,8 @@ class OneIndicator:
     source: str
     measured_how: Text | None
     spans: tuple[Measured, ...]
+    measure: UnitSign
+    trend: tuple[TrendPoint, ...]
 
 
 def one_indicator(session: Session, viewer: Viewer, key: str, year: int) -> OneIndicator:
@@ -92,6 +97,7 @@ def one_indicator(session: Session, viewer: Viewer, key: str, year: int) -> OneI
         key, row.name, viewer.unit_name(row.unit_id), row.is_key, str(content.get("definition") or ""),
         str(content.get("formula") or ""), str(content.get("source") or ""),
         None if rules is None else how.in_words(rules, plan), tuple(_measured(one) for one in spans),
+        unit_sign(rules, content.get("unit")), indicator_trend(session, viewer, key, row.unit_id, year),
     )  # fmt: skip
 
 

@@ -15,17 +15,19 @@ from engine.definitions.model import Text
 from engine.errors import NotFound
 from engine.organisation.models import Region, Unit
 from sakip.bands import Bands
-from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.configuration.measurement import ACHIEVEMENT, Measurement
 from sakip.due_indicators import stored_of, value_cell
-from sakip.facts.computing import INDICATOR, REGION, UNIT, span_day
+from sakip.facts.computing import INDICATOR, span_day
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.listing import Cell, read_key, write_key
+from sakip.public_reports import PublicReport, public_reports
 from sakip.reasons import Reason
 from sakip.spans import YEAR
 from sakip.standing import configuration_of
 from sakip.tree.models import IndicatorRow
+from sakip.unit_signs import UnitSign, unit_sign
 
 PAGE = 50
 KEYS = (int, str, int)
@@ -34,7 +36,8 @@ IS_PUBLISHED = text("sakip_indicators.is_published")  # as its partial index say
 
 @dataclass(frozen=True, slots=True)
 class PublicIndicator:
-    """A published indicator: target, realisation and achievement of the year, or why there is no number."""
+    """A published indicator: target, realisation and achievement of the year, or why there is no number; ``measure``
+    is how its numbers are shown."""
 
     name: str
     unit: str
@@ -45,15 +48,7 @@ class PublicIndicator:
     band: Text | None
     tone: str
     reason: Text | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublicReport:
-    """A report whose numbers no longer change: whose, of which year, published on which day."""
-
-    unit: str
-    year: int
-    published_on: date
+    measure: UnitSign
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ def public_page(session: Session, key: str, year: int | None, after: str | None,
     if region is None or (region.key, region.name) not in public_regions(session):
         raise NotFound("There is no such page.")
     zone = ZoneInfo(region.timezone)
-    reports = _reports(session, region.id, region.name, zone)
+    reports = public_reports(session, region.id, region.name, zone)
     this = now.astimezone(zone).year
     years = tuple(sorted({this, this - 1, *(one.year for one in reports)}, reverse=True))
     wanted = year if year is not None else (reports[0].year if reports else this - 1)
@@ -97,7 +92,7 @@ def public_page(session: Session, key: str, year: int | None, after: str | None,
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return PublicPage(
         region.key, region.name, region.timezone, wanted, years,
-        tuple(_indicator(row, region.name, bands) for row in rows[:PAGE]),
+        tuple(_indicator(row, region.name, bands, rules) for row in rows[:PAGE]),
         None if last is None else write_key([last.place, last.name, last.id]), tuple(reports),
     )  # fmt: skip
 
@@ -125,8 +120,8 @@ def _indicators(session: Session, region_id: int, year: int, after: str | None) 
     place = func.coalesce(IndicatorRow.unit_id, 0).label("place")
     query = (
         select(
-            IndicatorRow.id, IndicatorRow.name, IndicatorRow.is_key, Unit.name.label("unit"), place,
-            ResultRow.numerator, ResultRow.denominator, ResultRow.shown, ResultRow.band, ResultRow.tone,
+            IndicatorRow.id, IndicatorRow.name, IndicatorRow.is_key, IndicatorRow.content, Unit.name.label("unit"),
+            place, ResultRow.numerator, ResultRow.denominator, ResultRow.shown, ResultRow.band, ResultRow.tone,
             ResultRow.reason, ResultRow.because, ResultRow.is_provisional, ResultRow.details,
         )
         .outerjoin(Unit, Unit.id == IndicatorRow.unit_id)
@@ -153,38 +148,19 @@ def _indicators(session: Session, region_id: int, year: int, after: str | None) 
     return session.execute(query.order_by(place, IndicatorRow.name, IndicatorRow.id).limit(PAGE + 1)).all()
 
 
-def _indicator(row: Any, region: str, bands: Bands | None) -> PublicIndicator:
-    unit = row.unit or region
+def _indicator(row: Any, region: str, bands: Bands | None, rules: Measurement | None) -> PublicIndicator:
+    unit, measure = row.unit or region, unit_sign(rules, (row.content or {}).get("unit"))
     if row.details is None:
         told = Text("belum diterbitkan", "not published yet")
-        return PublicIndicator(row.name, unit, row.is_key, None, None, None, None, "", told)
+        return PublicIndicator(row.name, unit, row.is_key, None, None, None, None, "", told, measure)
     stored = stored_of(row)
     result = from_stored(stored, None if bands is None else {one.key: one for one in bands.rows})
     if isinstance(result, Reason):
-        return PublicIndicator(row.name, unit, row.is_key, None, None, None, None, "", result.sentence)
+        return PublicIndicator(row.name, unit, row.is_key, None, None, None, None, "", result.sentence, measure)
     target, realisation = stored.details.get("target"), stored.details.get("realisation")
     return PublicIndicator(
         row.name, unit, row.is_key,
         None if target is None else value_cell(target_from_plain(target)),
         None if realisation is None else value_cell(realisation_from_plain(realisation)),
-        row.shown, result.band.title, row.tone or "", None,
+        row.shown, result.band.title, row.tone or "", None, measure,
     )  # fmt: skip
-
-
-def _reports(session: Session, region_id: int, name: str, zone: ZoneInfo) -> list[PublicReport]:
-    query = (
-        select(ResultRow.unit_id, Unit.name, ResultRow.year, func.max(ResultRow.frozen_at))
-        .outerjoin(Unit, Unit.id == ResultRow.unit_id)
-        .where(
-            ResultRow.region_id == region_id, ResultRow.subject_kind.in_((UNIT, REGION)),
-            ResultRow.figure == ACHIEVEMENT, ResultRow.span == YEAR,
-            ResultRow.frozen_at.is_not(None),
-        )
-        .group_by(ResultRow.unit_id, Unit.name, ResultRow.year)
-        .order_by(ResultRow.year.desc(), Unit.name)
-    )  # fmt: skip
-    return [
-        PublicReport(unit or name, year, frozen.astimezone(zone).date())
-        for _, unit, year, frozen in session.execute(query)
-        if frozen is not None
-    ]

@@ -93,6 +93,19 @@ REFUSAL_WORDS: Mapping[str, Text] = {
         "Something cannot be read: a key missing or used twice, or a target that is no number, range or grade.",
     ),
     "no_levels": Text("Belum ada pengaturan jenjang untuk tahun itu.", "No levels are configured for that year yet."),
+    "not_the_bureau": Text("Hanya Bagian Organisasi yang menetapkannya.", "Only the organisation bureau settles this."),
+    "succession_count": Text(
+        "Jumlahnya tidak cocok: satu dipecah menjadi beberapa, beberapa digabung menjadi satu, satu menjadi satu.",
+        "The numbers do not fit: one is split into several, several are merged into one, one becomes one.",
+    ),
+    "same_unit": Text(
+        "Perangkat daerah yang sama tidak dapat menjadi penerusnya sendiri.", "A unit cannot be its own successor."
+    ),
+    "nothing_held": Text(
+        "Pohonnya kosong pada tanggal itu; tidak ada yang beralih.", "Its tree is empty on that day: nothing goes over."
+    ),
+    "unknown_unit": Text("Perangkat daerah ini tidak ada.", "There is no such unit."),
+    "succession_not_possible": Text("Ada simpul yang belum punya penerus.", "There is a node that nobody takes over."),
     "not_in_period": Text(
         "Tahun berikutnya di luar periode perencanaan ini. Salin ke periode berikutnya.",
         "The next year lies outside this planning period. Copy into the next period.",

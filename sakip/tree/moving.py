@@ -97,6 +97,15 @@ def successions_of(session: Session, region_id: int) -> list[Succession]:
     ]
 
 
+def ties_of(session: Session, region_id: int, unit: str) -> tuple[tuple[Succession, ...], tuple[Succession, ...]]:
+    """The changes a unit came from, and those by which others took over from it."""
+    made = successions_of(session, region_id)
+    return (
+        tuple(one for one in made if unit in one.successors),
+        tuple(one for one in made if unit in one.predecessors),
+    )  # fmt: skip
+
+
 def trend_of(session: Session, region_id: int, unit: str, years: Iterable[int]) -> tuple[TrendYear, ...]:
     """Whose numbers a trend of a unit shows for each year, with the breaks."""
     return trend(unit, list(years), successions_of(session, region_id))

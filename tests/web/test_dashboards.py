@@ -260,7 +260,7 @@ def test_a_published_result_is_public(pages: Pages) -> None:
     with pages.database.writing.begin() as session:
         session.execute(update(ResultRow).where(ResultRow.subject.in_(("a1", "DINAS-1"))).values(frozen_at=BEGINNING))
     page = Browser(pages.app.test_client()).get("/public/performance/kab_contoh?year=2025").text
-    assert "105,00 %" in page and "Laporan kinerja 2025" in page
+    assert "105,00 %" in page and ">105 %<" in page and "Laporan kinerja 2025" in page
     file = Browser(pages.app.test_client()).get("/public/performance/kab_contoh/indicators.csv?year=2025")
     head, *rows = list(csv.reader(io.StringIO(file.text.lstrip("\ufeff")), delimiter=";"))
     assert [row[0] for row in rows] == ["Indikator a1", "Indikator a2"] and len(head) == 8

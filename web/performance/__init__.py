@@ -20,17 +20,22 @@ from web.performance import (
     indicator,
     monthly,
     public,
+    report_document,
+    report_page,
+    report_public,
     tree,
     tree_copy,
     tree_draft,
     tree_edit,
     tree_link,
     tree_paste,
+    verification,
+    units,
     whatif,
     worksheet,
 )
 
-__all__ = ["PAGES", "agreement_document", "evaluation_document", "install"]
+__all__ = ["PAGES", "agreement_document", "evaluation_document", "install", "report_document"]
 
 PAGES: tuple[Blueprint, ...] = (
     dashboard.bp,
@@ -41,16 +46,20 @@ PAGES: tuple[Blueprint, ...] = (
     indicator.bp,
     monthly.bp,
     public.bp,
+    report_page.bp,
+    report_public.bp,
     whatif.bp,
     worksheet.bp,
     evidence.bp,
     evidence_add.bp,
+    verification.bp,
     tree.bp,
     tree_copy.bp,
     tree_draft.bp,
     tree_edit.bp,
     tree_link.bp,
     tree_paste.bp,
+    units.bp,
 )
 
 
@@ -61,4 +70,7 @@ def install(app: Flask) -> None:
     add_own_page(app, "lke_evaluation", OwnPage(Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show"))
     add_own_page(app, "measurement_report", OwnPage(Text("Buka laporannya", "Open the report"), "entry.show"))
     add_own_page(app, "tree_revision", OwnPage(Text("Buka pohonnya", "Open its tree"), "tree_draft.show"))
+    add_own_page(
+        app, "performance_report", OwnPage(Text("Lihat angka laporannya", "See the report's figures"), "report.show")
+    )
     add_place(app, AddedPlace(Text("Kinerja", "Performance"), "/performance"))

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from engine.definitions.model import Text
 from sakip.exchange.writing import neutral
 from sakip.listing import Cell
+from sakip.unit_signs import UnitSign
 from sakip.values import as_text
 from web.language import language, short_day, short_moment, words
 
@@ -29,6 +30,14 @@ def on_page(cell: Cell) -> str:
     if isinstance(cell, date):
         return short_day(cell)
     return words(cell) if isinstance(cell, Text) else str(cell)
+
+
+def in_unit(cell: Cell, measure: UnitSign) -> str:
+    """A target or realisation with the sign of its unit, at most with the unit's decimals; "" for none."""
+    if cell is None:
+        return ""
+    said = number(measure.of(Fraction(cell))) if isinstance(cell, Fraction | int) else on_page(cell)
+    return f"{said} {words(measure.sign)}".rstrip()
 
 
 def number(value: Fraction | int | str, places: int | None = None) -> str:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, render_template
 
+from engine.definitions.model import Text
 from sakip.behind_figures import behind
 from sakip.due_indicators import band_title
 from sakip.figures import FIGURES
-from sakip.one_indicator import one_indicator
-from web.language import words
-from web.performance.cells import number, on_page
+from sakip.one_indicator import OneIndicator, one_indicator
+from sakip.tree.successions import MERGED, RENAMED, SPLIT
+from web.language import short_day, words
+from web.performance.cells import in_unit, number, on_page
 from web.performance.looks import looks
 from web.performance.result_blocks import SIGNS
 from web.protection import signed_in
 
 bp = Blueprint("indicator", __name__)
+
+BREAKS = {
+    SPLIT: Text("Dipecah dari {before}, {day}", "Split off from {before}, {day}"),
+    MERGED: Text("Gabungan {before}, {day}", "Merged from {before}, {day}"),
+    RENAMED: Text("Sebelumnya {before}, sampai {day}", "Formerly {before}, until {day}"),
+}
 
 
 @bp.get("/performance/indicator/<key>")
@@ -27,7 +36,8 @@ def show(key: str) -> str:
     found = one_indicator(look.session, look.viewer, key, look.filters.year)
     rows = [
         {
-            "span": look.span_title(one.span), "target": on_page(one.target), "realisation": on_page(one.realisation),
+            "span": look.span_title(one.span), "target": in_unit(one.target, found.measure),
+            "realisation": in_unit(one.realisation, found.measure),
             "shown": "" if one.shown is None else number(one.shown), "tone": one.tone, "sign": SIGNS.get(one.tone, ""),
             "band": words(band_title(look.viewer, replace(look.filters, span=one.span), one.band)) if one.band else "",
             "reason": words(one.reason), "remedy": words(one.remedy), "raw": on_page(one.raw),
@@ -36,6 +46,22 @@ def show(key: str) -> str:
         for one in found.spans
     ]  # fmt: skip
     return render_template(
-        "performance/indicator.html", found=found, rows=rows, look=look, back_href=look.href("dashboard.show"),
-        behind=behind(FIGURES.values()["indicators"], look.viewer, look.filters),
+        "performance/indicator.html", found=found, rows=rows, trend=_trend(found), look=look,
+        back_href=look.href("dashboard.show"), behind=behind(FIGURES.values()["indicators"], look.viewer, look.filters),
     )  # fmt: skip
+
+
+def _trend(found: OneIndicator) -> list[dict[str, Any]]:
+    """The years of an indicator, where there is more than one to compare or a break to tell."""
+    if len(found.trend) < 2:
+        return []
+    return [
+        {
+            "year": one.year, "units": ", ".join(one.units), "target": in_unit(one.target, found.measure),
+            "realisation": in_unit(one.realisation, found.measure),
+            "shown": "" if one.shown is None else number(one.shown), "tone": one.tone, "sign": SIGNS.get(one.tone, ""),
+            "breaks": [words(BREAKS[each.kind]).format(before=", ".join(each.before), day=short_day(each.on))
+                       for each in one.breaks],
+        }
+        for one in found.trend
+    ]  # fmt: skip

@@ -9,7 +9,7 @@ from engine.errors import NotFound
 from sakip.exchange.writing import neutral
 from sakip.public_figures import public_indicators, public_page, public_regions
 from web.language import words
-from web.performance.cells import in_file, number, on_page
+from web.performance.cells import in_file, in_unit, number
 from web.performance.result_blocks import SIGNS
 from web.performance.sheets import as_csv
 from web.protection import anybody
@@ -39,9 +39,10 @@ def show(region: str) -> str:
     page = public_page(db(), region, _year(request.args.get("year", "")), request.args.get("after"), now())
     rows = [
         {
-            "name": one.name, "unit": one.unit, "is_key": one.is_key, "target": on_page(one.target),
-            "realisation": on_page(one.realisation), "shown": "" if one.shown is None else number(one.shown),
-            "band": one.band, "tone": one.tone, "sign": SIGNS.get(one.tone, ""), "reason": one.reason,
+            "name": one.name, "unit": one.unit, "is_key": one.is_key, "target": in_unit(one.target, one.measure),
+            "realisation": in_unit(one.realisation, one.measure),
+            "shown": "" if one.shown is None else number(one.shown), "band": one.band,
+            "tone": one.tone, "sign": SIGNS.get(one.tone, ""), "reason": one.reason,
         }
         for one in page.indicators
     ]  # fmt: skip

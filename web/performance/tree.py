@@ -12,8 +12,10 @@ from flask_babel import gettext as _
 from engine.errors import InvalidInput
 from sakip.tree.impact import Impact
 from sakip.tree.integrity import Finding
+from sakip.tree.moving import ties_of
 from sakip.tree.open_revisions import begun_revisions, may_revise
 from sakip.tree.pages import TreePage, revisions_to_read, tree_page, trees_to_read
+from web.language import short_day
 from web.officer.listing import Address, csv_file
 from web.performance.tree_columns import ALL, all_columns, all_columns_file
 from web.performance.tree_node import chosen
@@ -54,7 +56,7 @@ def show(name: str) -> str:
         meta=counts(page.findings, address.href, only), found=found_nodes(looks, page.findings, only),
         drafts=begun_revisions(db(), g.person.id, page.place, now()),
         may_revise=may_revise(db(), g.person.id, page.place, now()),
-        csv_href=url_for("tree.as_csv", name=name, day=address.values["day"] or None,
+        ties=_ties(page), csv_href=url_for("tree.as_csv", name=name, day=address.values["day"] or None,
                          columns=address.values["columns"] or None),
         **drawn(page, looks, impact),
     )  # fmt: skip
@@ -82,6 +84,23 @@ def revisions(name: str) -> str:
 def _csv_rows(looks: Looks) -> Iterator[tuple[object, ...]]:
     for row in table(looks, None):
         yield cells(row)
+
+
+def _ties(page: TreePage) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The units before and after this one in words, each with the trees they lead to."""
+    if page.place.unit_id is None:
+        return []
+    before, after = ties_of(db(), page.region_id, page.place.name)
+    told = [(_("From %(before)s since %(day)s", before=_named(page, one.predecessors), day=short_day(one.on)),
+             one.predecessors) for one in before]  # fmt: skip
+    told += [(_("Continued by %(after)s since %(day)s", after=_named(page, one.successors), day=short_day(one.on)),
+              one.successors) for one in after]  # fmt: skip
+    return [(str(said), [(page.units.get(key, key), url_for("tree.show", name=key)) for key in keys])
+            for said, keys in told]  # fmt: skip
+
+
+def _named(page: TreePage, keys: tuple[str, ...]) -> str:
+    return ", ".join(page.units.get(key, key) for key in keys)
 
 
 # -- what the pages of a draft ask too -----------------------------------------------------------------------------
