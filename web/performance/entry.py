@@ -23,6 +23,7 @@ from web.performance.asked import NotMeant
 from web.performance.entry_posted import take
 from web.performance.entry_work import Report, report_on
 from web.performance.evidence_choice import Choosing, add_address, added_piece
+from web.performance.verification_work import is_to_verify
 from web.protection import signed_in
 from web.transaction import db, keep_on_refusal, now
 
@@ -33,9 +34,13 @@ PART = "X-Alur-Part"  # a script asks for the page itself, not for the way to it
 
 @bp.get("/performance/reports/<int:case_id>")
 @signed_in
-def show(case_id: int) -> str:
-    """The report with every row that is due; filled in by whose task it is, read by everybody else."""
-    report = report_on(read_case_page(case_id))
+def show(case_id: int) -> Any:
+    """The report with every row that is due; filled in by whose task it is, read by everybody else; who verifies it
+    gets to the page for that."""
+    page = read_case_page(case_id)
+    if is_to_verify(page):
+        return redirect(url_for("verification.show", case_id=case_id))
+    report = report_on(page)
     _add_piece(report)
     return _render(report, report.view())
 

@@ -1,0 +1,192 @@
+"""The verification of a report: each row accepted or returned beside its evidence, sent as the ordinary command."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from engine.cases.fire import fire
+from engine.changes import ActionView, Refusal
+from engine.definitions.model import Text
+from engine.errors import InvalidInput
+from engine.facts import Command
+from sakip.evidence_judging import ACCEPT, REFUSE, judge
+from sakip.evidence_rights import keeper_of
+from sakip.facts.evidence import NotPossible, piece_of
+from web.language import words
+from web.officer.decision import note, refused_note
+from web.officer.form import STALE, acts_of, led_away
+from web.officer.held import held
+from web.officer.proof import done_with_code
+from web.officer.reading import is_out_of_sight, read_case_page
+from web.officer.road import history
+from web.performance import entry_view, evidence_view
+from web.performance import verification_view as said
+from web.performance.asked import NotMeant
+from web.performance.evidence import NOT_DONE
+from web.performance.evidence_choice import Choosing
+from web.performance.verification_work import Verifying, is_to_verify, verifying
+from web.protection import signed_in
+from web.transaction import db, keep_on_refusal, now
+
+bp = Blueprint("verification", __name__)
+
+PART = "X-Alur-Part"  # a script asks for the page itself, not for the way to it
+PIECES = {"accept_piece": ACCEPT, "refuse_piece": REFUSE}
+
+
+@bp.get("/performance/verifications/<int:case_id>")
+@signed_in
+def show(case_id: int) -> Any:
+    """The rows as they wait to be looked at; who does not verify them reads the report."""
+    page = read_case_page(case_id)
+    if not is_to_verify(page):
+        return redirect(url_for("entry.show", case_id=case_id))
+    return _render(verifying(page))
+
+
+@bp.post("/performance/verifications/<int:case_id>")
+@signed_in
+def send(case_id: int) -> Any:
+    """Keep what was decided, then do what the button says."""
+    page = read_case_page(case_id)
+    if not is_to_verify(page):
+        return _not_theirs(case_id)
+    work, comment = verifying(page), note(request.form.get("comment", ""))
+    work.take(request.form)
+    work.keep(comment)
+    if "act" in request.form:
+        return _act(work, request.form["act"], comment)
+    verb, _colon, rest = request.form.get("op", "check:").partition(":")
+    if verb == "check":
+        return _render(work) if PART in request.headers else _away(case_id)
+    if verb == "accept_unchanged":
+        work.accept_together()
+        work.keep(comment)
+        return _away(case_id)
+    if verb in PIECES:
+        return _judge(work, PIECES[verb], rest)
+    raise NotMeant("no_such_button")
+
+
+def _away(case_id: int, key: str = "") -> Any:
+    anchor = entry_view.anchor(key) if key else None
+    return redirect(url_for("verification.show", case_id=case_id, _anchor=anchor), 303)
+
+
+def _not_theirs(case_id: int) -> Any:
+    """Nobody verifies what is not theirs to verify: said on the report, and nothing is changed."""
+    flash(words(Text("Laporan ini tidak sedang Anda verifikasi.", "This report is not yours to verify now.")), "bad")
+    return redirect(url_for("entry.show", case_id=case_id), 303)
+
+
+def _judge(work: Verifying, verb: str, rest: str) -> Any:
+    """Accept or refuse a piece where it stands at a row."""
+    number, _colon, key = rest.partition(":")
+    if not number.isdecimal() or len(number) > 18 or key not in work.rows:
+        raise InvalidInput("no such piece")
+    reason = request.form.get(f"why:{number}:{key}", "").replace("\r\n", "\n")
+    try:
+        judge(db(), keeper_of(db(), g.person.id, now()), int(number), verb, reason, now())
+    except NotPossible as fault:
+        keep_on_refusal()
+        row = (f"{entry_view.anchor(key)}-evidence", words(NOT_DONE[fault.code]))
+        return _render(work, told=(row,), at_piece={(int(number), key): row[1]}), 422
+    return _away(work.page.case_id, key)
+
+
+# -- acts ----------------------------------------------------------------------------------------------------------
+
+
+def _act(work: Verifying, text: str, comment: str) -> Any:
+    action, _bar, rest = text.partition("|")
+    state, _bar, item = rest.partition("|")
+    case_id = work.page.case_id
+    wanted = next((one for one in work.page.actions if (one.action, one.state) == (action, state)), None)
+    if wanted is None:
+        raise InvalidInput("no such act")
+    if (too_long := refused_note(comment)) is not None:
+        keep_on_refusal()
+        return _render(work, too_long), 422
+    seen = request.form.get("revision", "")
+    command = Command(
+        action, g.person.id, state, item or None, comment, work.desk.answers,
+        revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+    )  # fmt: skip
+    outcome = done_with_code(
+        lambda is_proven: fire(db(), case_id, replace(command, has_second_factor=is_proven), now=now()), keeps=True
+    )
+    if isinstance(outcome, Refusal):
+        keep_on_refusal()
+        again = read_case_page(case_id)
+        if not is_to_verify(again):
+            return _not_theirs(case_id)
+        return _render(verifying(again), outcome), 409 if outcome.code in STALE else 422
+    if is_out_of_sight(case_id):
+        return led_away()
+    flash(str(_("%(act)s: done.", act=words(wanted.title))), "good")
+    return _away(case_id) if wanted.is_internal else redirect(url_for("case.show", case_id=case_id), 303)
+
+
+# -- the page ------------------------------------------------------------------------------------------------------
+
+
+def _render(
+    work: Verifying,
+    refusal: Refusal | None = None,
+    told: tuple[tuple[str, str], ...] = (),
+    at_piece: Mapping[tuple[int, str], str] = MappingProxyType({}),
+) -> str:
+    view, page = work.view(), work.page
+    faults, at_row = said.faults_of(work, view, refusal)
+    used = {number for one in view.checks for number in one.evidence}
+    register = Choosing.of(view.entry.due.unit_id, view.entry.due.year, used)
+    internal = {(one.action, one.state) for one in page.actions if one.is_internal}
+    acts = acts_of(page, work.desk)
+    return render_template(
+        "performance/verification.html", work=work, page=page, view=view, entry=view.entry, said=entry_view,
+        told=said, due=entry_view.due_of(work.report), faults=[*told, *faults], at_row=at_row, at_piece=at_piece,
+        pieces={one.item.key: [each for each in register.choice("", one.evidence).pieces if each.is_chosen]
+                for one in view.checks},
+        keeping=[one for one in acts if _pair(one.value) in internal],
+        acts=[said.verdict_of(one, view) for one in acts if _pair(one.value) not in internal],
+        refused=_refusals(page.actions, internal, {_pair(one.value) for one in acts}),
+        programmes=entry_view.programmes_of(work.report), judging=_judging(used), opens=_opens(used),
+        comment=work.desk.draft.comment if work.desk.draft else "",
+        tasks=[held(page, task) for task in page.tasks], days=history(page, "all"), has_errors=bool(faults or told),
+        needs_note=refusal is not None and refusal.code == "comment_required",
+        columns=page.form.fields["rows"].columns if page.form is not None else {},
+    )  # fmt: skip
+
+
+def _pair(value: str) -> tuple[str, str]:
+    action, state, _item = value.split("|")
+    return action, state
+
+
+def _refusals(
+    views: Collection[ActionView], internal: set[tuple[str, str]], possible: set[tuple[str, str]]
+) -> list[ActionView]:
+    return [
+        one for one in views
+        if one.refusal is not None and (one.action, one.state) not in internal | possible
+        and "verification" in one.edits
+    ]  # fmt: skip
+
+
+def _judging(used: Collection[int]) -> frozenset[int]:
+    """The pieces this person may accept and refuse."""
+    keeper = keeper_of(db(), g.person.id, now())
+    pieces = (piece_of(db(), keeper.region_id, number) for number in used)
+    return frozenset(one.id for one in pieces if keeper.may_judge(one))
+
+
+def _opens(used: Collection[int]) -> dict[int, str]:
+    """Where each piece itself is opened: its file or its address."""
+    pieces = (piece_of(db(), g.person.region_id, number) for number in used)
+    return {one.id: evidence_view.content_words(one)[1] for one in pieces}
