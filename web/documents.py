@@ -13,9 +13,12 @@ Document = Callable[[CasePage, str, bool], tuple[str, dict[str, Any]]]
 
 DOCUMENTS: dict[str, Document] = {}
 SILENT_DRAFTS: set[str] = set()  # templates whose drafts only those see who work on the step that asks for them
+IN_WORD: set[str] = set()  # templates that may also be had as a Word document
 
 
-def document(template: str, *, is_silent_draft: bool = False) -> Callable[[Document], Document]:
+def document(
+    template: str, *, is_silent_draft: bool = False, is_in_word: bool = False
+) -> Callable[[Document], Document]:  # fmt: skip
     """Registers the decorated function for what definitions call ``template``; one used twice is refused."""
 
     def register(function: Document) -> Document:
@@ -25,6 +28,8 @@ def document(template: str, *, is_silent_draft: bool = False) -> Callable[[Docum
         DOCUMENTS[template] = function
         if is_silent_draft:
             SILENT_DRAFTS.add(template)
+        if is_in_word:
+            IN_WORD.add(template)
         return function
 
     return register

@@ -16,13 +16,14 @@ from engine.changes import Refusal
 from engine.disclosure.vault import Vault
 from web.installation import here
 from web.language import short_day, short_moment, size, words
-from web.officer.printed import pdf
+from web.officer.printed import docx, pdf
 from web.officer.reading import read_case_page
 from web.protection import signed_in
 from web.transaction import db, now
 
 bp = Blueprint("files", __name__)
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG", "text/plain": "TXT", "text/csv": "CSV"}
 
 
@@ -105,3 +106,12 @@ def document(case_id: int, field: str) -> Response:
     page = read_case_page(case_id)
     name = f"{page.number.replace('/', '-')}.pdf"
     return send_file(io.BytesIO(pdf(page, field)), mimetype="application/pdf", as_attachment=True, download_name=name)
+
+
+@bp.get("/case/<int:case_id>/document/<string:field>.docx")
+@signed_in
+def word_document(case_id: int, field: str) -> Response:
+    """The same as a Word document, where it is written as one."""
+    page = read_case_page(case_id)
+    name = f"{page.number.replace('/', '-')}.docx"
+    return send_file(io.BytesIO(docx(page, field)), mimetype=WORD, as_attachment=True, download_name=name)

@@ -1,4 +1,4 @@
-"""The documents of a case as PDF: which there are, their data, and the pages themselves."""
+"""The documents of a case as PDF and some as Word documents: which there are, their data, the pages themselves."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import datetime
 
 from delivery.documents import inspectorate
 from delivery.documents.typesetting import render
+from delivery.documents.word import word
 from engine.cases.views import CasePage
 from engine.definitions.model import Definition, Text
 from engine.errors import NotFound
-from web.documents import DOCUMENTS, SILENT_DRAFTS
+from web.documents import DOCUMENTS, IN_WORD, SILENT_DRAFTS
 from web.officer.letters import is_at_work, matter_of
 
 EFFECT = "render_document"
@@ -26,6 +27,11 @@ class Printable:
     template: str
     is_draft: bool
     asked_at: datetime | None
+
+    @property
+    def has_word(self) -> bool:
+        """Whether it may be had as a Word document."""
+        return self.template in IN_WORD
 
 
 def printables(page: CasePage) -> tuple[Printable, ...]:
@@ -51,14 +57,27 @@ def printables(page: CasePage) -> tuple[Printable, ...]:
 
 def pdf(page: CasePage, field: str) -> bytes:
     """The PDF under ``field``. Raises NotFound when the case has no such document."""
-    wanted = next((item for item in printables(page) if item.field == field), None)
-    if wanted is None or page.form is None:
-        raise NotFound("There is no such document.")
+    wanted = _wanted(page, field)
     moment = wanted.asked_at or page.now
     if wanted.template in DOCUMENTS:
         return render(*DOCUMENTS[wanted.template](page, field, wanted.is_draft), moment)
     letter = inspectorate.LETTERS[wanted.template]
     return render(inspectorate.FORM, letter(matter_of(page, field, is_draft=wanted.is_draft)), moment)
+
+
+def docx(page: CasePage, field: str) -> bytes:
+    """The same as a Word document. Raises NotFound where there is none."""
+    wanted = _wanted(page, field)
+    if not wanted.has_word:
+        raise NotFound("There is no such document.")
+    return word(*DOCUMENTS[wanted.template](page, field, wanted.is_draft), wanted.asked_at or page.now)
+
+
+def _wanted(page: CasePage, field: str) -> Printable:
+    wanted = next((item for item in printables(page) if item.field == field), None)
+    if wanted is None or page.form is None:
+        raise NotFound("There is no such document.")
+    return wanted
 
 
 def _is_silent(template: str) -> bool:

@@ -18,7 +18,7 @@ FORM = "inspectorate_letter"  # the typeset form of the inspectorate's letters a
 TEMPLATE, LEVEL = "evaluation_report", "inspectorate"
 
 
-@document(TEMPLATE, is_silent_draft=True)
+@document(TEMPLATE, is_silent_draft=True, is_in_word=True)
 def evaluation_pages(page: CasePage, field: str, is_draft: bool) -> tuple[str, dict[str, Any]]:  # noqa: ARG001
     """Scores, findings and recommendations of the case's unit and year."""
     region = db().query(Region).filter_by(key=page.region).one()
