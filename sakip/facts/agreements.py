@@ -171,7 +171,8 @@ def _targets(row: _Row, rules: Measurement | None, year: int) -> dict[str, Targe
     indicator = row.version.indicator
     found = {WHOLE_YEAR: agreed_target(indicator.target_of(year), row.answers.get("target"))}
     for column, period in zip(QUARTERS, quarters(rules, indicator), strict=False):
-        found[period] = agreed_target(indicator.targets.get(period), row.answers.get(column))
+        planned = indicator.targets.get(period, indicator.target_of(year))  # says of what kind a quarter's target is
+        found[period] = agreed_target(planned, row.answers.get(column))
     return {period: target for period, target in found.items() if target is not None}
 
 

@@ -16,6 +16,7 @@ from sakip.facts.computing import span_day
 from sakip.facts.evidence import units_above
 from sakip.facts.models import AgreementRow
 from sakip.facts.rulebook import Rulebook
+from sakip.facts.self_registered import register_place
 from sakip.facts.subjects import INDIVIDUAL, HeldIndicator, held_on, indicators_of
 from sakip.facts.targets import History, histories, target_on
 from sakip.spans import UnknownSpan, window
@@ -56,8 +57,9 @@ def due_period(
 ) -> DuePeriod | None:
     """What a unit reports for a period of a fiscal year; ``agreement`` (its case's number) narrows it to one.
 
-    The unit is the nearest, from ``unit_id`` upwards, that has something in the year. None where there is none, no
-    measurement governs the year, or no set of periods knows the period.
+    The unit is the nearest, from ``unit_id`` upwards, that has something in the year; the region's own unit has the
+    region's tree, when it is asked for itself. None where there is none, no measurement governs the year, or no set of
+    periods knows the period.
     """
     book = Rulebook(session, region_id)
     general = book.of_year(year)
@@ -66,7 +68,8 @@ def due_period(
     if day is None or rules is None:
         return None
     for unit in reversed(units_above(session, unit_id)):
-        keys = answered_for(session, region_id, unit, year, day, agreement)
+        tree = register_place(session, unit) if unit == unit_id else unit
+        keys = answered_for(session, region_id, tree, year, day, agreement)
         if keys:
             rows, resting = _rows(session, region_id, year, period, day, rules, keys)
             return DuePeriod(unit, year, period, day, rules, rows, resting)
@@ -74,9 +77,9 @@ def due_period(
 
 
 def answered_for(
-    session: Session, region_id: int, unit_id: int, year: int, day: date, agreement: str | None = None
+    session: Session, region_id: int, unit_id: int | None, year: int, day: date, agreement: str | None = None
 ) -> list[str]:
-    """The indicators a unit itself reports by: of its agreements, without any of its tree on a day."""
+    """The indicators a unit (None: the region) itself reports by: of its agreements, else of its tree on a day."""
     keys = agreed_indicators(session, region_id, unit_id, year, day, agreement)
     return _in_tree(session, region_id, unit_id, day) if not keys and agreement is None else keys
 
@@ -94,9 +97,10 @@ def reporting_unit(session: Session, region_id: int, case_unit: int | None, chos
 
 
 def agreed_indicators(
-    session: Session, region_id: int, unit_id: int, year: int, day: date, agreement: str | None = None
+    session: Session, region_id: int, unit_id: int | None, year: int, day: date, agreement: str | None = None
 ) -> list[str]:
-    """The indicators of a unit's agreements that stood on a day, or came in force later in the year."""
+    """The indicators of the agreements of a unit (None: of the region) that stood on a day, or came in force later in
+    the year."""
     query = select(AgreementRow.indicator_key).where(
         AgreementRow.region_id == region_id, AgreementRow.year == year, AgreementRow.unit_id == unit_id,
         AgreementRow.kind != INDIVIDUAL, or_(AgreementRow.ended_on.is_(None), AgreementRow.ended_on >= day),
@@ -107,7 +111,7 @@ def agreed_indicators(
     return list(dict.fromkeys(session.scalars(query.order_by(AgreementRow.id))))
 
 
-def _in_tree(session: Session, region_id: int, unit_id: int, day: date) -> list[str]:
+def _in_tree(session: Session, region_id: int, unit_id: int | None, day: date) -> list[str]:
     query = select(IndicatorRow.key).where(
         IndicatorRow.region_id == region_id, IndicatorRow.unit_id == unit_id, IndicatorRow.valid_from <= day,
         or_(IndicatorRow.valid_to.is_(None), IndicatorRow.valid_to >= day),

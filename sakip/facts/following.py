@@ -17,6 +17,7 @@ from engine.publishing.models import Publication
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
 from sakip.facts.models import ResultRow
+from sakip.facts.result_rows import newest_year
 from sakip.facts.results import compute, recompute
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.stored_results import to_stored
@@ -27,10 +28,13 @@ MOST_SHOWN = 1_000  # figures a draft changes that are listed one by one
 
 
 def after_revision(session: Session, revision: TreeRevision, now: datetime) -> None:
-    """The results of everything a revision of the tree touched, in the year it goes in force and those since."""
+    """The results of everything a revision of the tree touched, in the year it goes in force and those since, a year
+    ahead that is agreed on already among them."""
     keys = _touched(session, revision)
     if keys:
-        for year in range(revision.in_force_on.year, max(now.year, revision.in_force_on.year) + 1):
+        first = revision.in_force_on.year
+        last = max(now.year, first, newest_year(session, revision.region_id) or 0)
+        for year in range(first, last + 1):
             recompute(session, revision.region_id, keys, year, now)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.database import driver_moments, driver_rows, json_text
@@ -123,6 +123,20 @@ def _parts(values: Sequence[Any] | None) -> Iterable[Sequence[Any] | None]:
     if values is None:
         return (None,)
     return parts(values)
+
+
+def newest_year(session: Session, region_id: int) -> int | None:
+    """The latest fiscal year a region has results of, None where it has none."""
+    query = select(func.max(ResultRow.year)).where(ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT)
+    return session.scalar(query)
+
+
+def has_results(session: Session, region_id: int, year: int) -> bool:
+    """Whether anything was computed for a fiscal year of a region."""
+    query = select(ResultRow.id).where(
+        ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == year
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def results_of(

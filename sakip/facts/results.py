@@ -16,7 +16,7 @@ from sakip.aggregate import Item, aggregate
 from sakip.configuration.measurement import Aggregate, Measurement
 from sakip.facts.computing import INDICATOR, NODE, REGION, UNIT, Line, achievements, span_day, spans_of
 from sakip.facts.efficiencies import recompute_efficiency
-from sakip.facts.result_rows import drop_others, freeze, results_of, stored_results, write_lines
+from sakip.facts.result_rows import drop_others, freeze, has_results, results_of, stored_results, write_lines
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.stored_results import from_stored
 from sakip.facts.subjects import (
@@ -67,11 +67,14 @@ def recompute(
     session: Session, region_id: int, indicators: Sequence[str] | None, year: int, now: datetime
 ) -> list[Line]:
     """Compute the results of some indicators of a fiscal year (None: of all) and of everything above them, and write
-    what differs; frozen rows stay. Nothing happens where no measurement governs the year."""
+    what differs; frozen rows stay. The first time in a year it is all of them: what nobody reports has its reason too.
+    Nothing happens where no measurement governs the year."""
     session.flush()
     # One at a time in a region: two reports of different units both change the region's figure. New rows of others
     # that only refer to the region do not wait for this.
     session.execute(select(Region.id).where(Region.id == region_id).with_for_update(key_share=True))
+    if indicators is not None and not has_results(session, region_id, year):
+        indicators = None
     with no_collection():
         found = compute(session, region_id, indicators, year)
         write_lines(session, region_id, year, found.lines, now)

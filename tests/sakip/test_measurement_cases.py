@@ -53,6 +53,20 @@ def test_rows_are_proposed_for_what_is_due_with_its_target_and_deadline(office: 
     assert [row["row_key"] for row in rows_of(office, case_id, "verification")] == ["permits", "served"]
 
 
+def test_the_regions_own_indicators_are_reported_for_its_own_unit(office: Office, year: Measured) -> None:
+    year.node("sasaran").unit_id = None
+    year.indicator("index", "sasaran", targets={"q1": "70"}).unit_id = None
+    top = office.units["pemkab"].id
+    case_id = opened(office, reporting_unit=top)
+    assert [row["row_key"] for row in rows_of(office, case_id)] == ["index"]
+    proof = piece(office, None)
+    rows = filled(office, case_id, index={"value": "68,5", "evidence": [proof]})
+    assert sent(office, case_id, rows=rows) == {}
+    office.work()
+    assert year.said("index", "q1") == ["97.86 near"]
+    assert [row["row_key"] for row in rows_of(office, opened(office))] == ["permits", "served"]
+
+
 def test_an_agreement_in_force_says_what_is_reported(office: Office, year: Measured) -> None:
     row = AgreementRow(region_id=office.region.id, case_id=7, seq=1, row_key="1", year=YEAR, kind="agency", copied={})
     row.unit_id, row.indicator_key, row.in_force_on = year.agency.id, "served", date(YEAR, 1, 20)

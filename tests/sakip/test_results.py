@@ -50,6 +50,24 @@ def test_5_5_each_span_has_its_result_and_5_7_none_is_partial(year: Measured, no
     )  # fmt: skip
 
 
+def test_the_first_results_of_a_year_are_those_of_the_whole_region(year: Measured, now: datetime) -> None:
+    year.node("quiet")
+    year.indicator("silent", "quiet")
+    year.fill(now, "q1", {"served": Fraction(8)})
+    recompute(year.session, year.region.id, ["served"], YEAR, now)
+    assert (year.said("silent", "q1"), year.said("quiet", "q1")) == (["no_target"], ["item_not_computable"])
+
+
+def test_a_revision_reaches_a_year_ahead_that_has_results(year: Measured, now: datetime) -> None:
+    recompute(year.session, year.region.id, None, YEAR, now)
+    autumn = now.replace(year=YEAR - 1, month=10)
+    year.revision.in_force_on = autumn.date()
+    year.node("late", valid_from=autumn.date())
+    year.indicator("new", "late", valid_from=autumn.date())
+    after_revision(year.session, year.revision, autumn)
+    assert year.said("late", "q1") == ["item_not_computable"]
+
+
 def test_5_12_goals_units_and_the_region_stand_on_what_is_below(year: Measured, now: datetime) -> None:
     year.indicator("quality", "goal", due_in=["q2"])
     year.aim("quality", q2=Fraction(50))
