@@ -114,11 +114,13 @@ def _load_grove(
 
 
 def _overlays_asked(library: Library, asked: Collection[str]) -> frozenset[str] | None:
-    """Where workflow overlays alone were asked about, these with the layers under and over them: what others say is not
-    told then, and reading a neighbour costs as much as reading the one. Else None: all are read."""
+    """Where workflows and workflow overlays alone were asked about, these overlays with the layers under and over them:
+    what others say is not told then, and reading a neighbour costs as much as reading the one. Else None: all are
+    read."""
     overlays = library.workflow_overlays.values()
     meant = [overlay for overlay in overlays if overlay.root.file in asked]
-    if not all(map(library.chain, meant)) or len({overlay.root.file for overlay in meant}) < len(set(asked)):
+    files = {overlay.root.file for overlay in meant} | {root.file for root in library.workflows.values()}
+    if not all(map(library.chain, meant)) or not set(asked) <= files:
         return None
     chains = [library.chain(overlay) for overlay in overlays]
     return frozenset(layer.name for chain in chains if any(each in meant for each in chain) for layer in chain)

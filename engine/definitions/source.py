@@ -34,7 +34,7 @@ __all__ = ["BOOLEAN", "DECIMAL", "INTEGER", "LIST", "MAP", "NULL", "TEXT", "Entr
 MAXIMUM_BYTES = 512 * 1024
 MAXIMUM_DEPTH = 40
 TAB = ("Lekukan memakai tab. Pakai dua spasi.", "Tab as indentation. Use two spaces.")
-RECENTLY_READ = 64  # files kept as nodes, which never change: publishing a region's pack reads its tree several times
+RECENTLY_READ = 128  # files kept as nodes, which never change: publishing a region's pack reads its tree several times
 STOPPING_DEPTH = 80  # the C parser's time grows with the square of the depth: no use in reading on
 
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

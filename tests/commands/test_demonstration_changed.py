@@ -23,9 +23,11 @@ PACK = "workflows/regions/kota_tanjungbalai/performance_agreement.yaml"
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """The definition files, to be edited."""
+    """The definition files for all and of one region, to be edited."""
     for folder in ("workflows", "forms_config"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("regions"))
+        own = Path("regions", "kota_tanjungbalai")
+        shutil.copytree(ROOT / folder / own, tmp_path / folder / own)
     return tmp_path
 
 

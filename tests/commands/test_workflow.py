@@ -21,9 +21,11 @@ TWO = ("--by", "admin", "--approved-by", "slamet")  # an administrator and a sup
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shipped definitions, in a folder somebody works in."""
+    """A copy of two of the shipped definitions, in a folder somebody works in."""
     for folder in ("workflows", "forms_config"):
-        shutil.copytree(ROOT / folder, tmp_path / "tree" / folder)
+        (tmp_path / "tree" / folder).mkdir(parents=True)
+        for name in ("performance_agreement.yaml", "sakip_document.yaml"):
+            shutil.copyfile(ROOT / folder / name, tmp_path / "tree" / folder / name)
     monkeypatch.chdir(tmp_path / "tree")
     return tmp_path / "tree"
 
@@ -34,7 +36,8 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def test_shipped_definitions_are_clean_and_pass(terminal: Terminal, tree: Path) -> None:
+def test_shipped_definitions_are_clean_and_pass(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     assert terminal.run("workflow", "lint").code == 0
     said = terminal.run("workflow", "test", "--format", "json")
     assert said.code == 0
