@@ -98,8 +98,7 @@ def _impact(session: Session, region: Region, tree: Tree, key: str, on: date, fo
         raise NotFound(f"No levels are published that govern {on.year}.")
     whole = whole_tree_on(session, region.id, on)
     reached = [tree.nodes[key], *whole.below([key])]
-    indicators = [one.key for node in reached for one in node.indicators]
-    found = plain_impact(impact(levels, whole, [key], around(session, region.id, indicators)))
+    found = plain_impact(impact(levels, whole, [key], around(session, region.id, reached, on.year)))
     if form == "json":
         say_json({"impact": found})
         return

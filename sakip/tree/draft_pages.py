@@ -60,7 +60,9 @@ class DraftPage:
         if self.page.levels is None:
             return None
         touched = tuple(sorted(touched_by(self.revision))) if keys is None else keys
-        return broken_by(session, self.page.region_id, self.page.levels, self.before, touched)
+        return broken_by(
+            session, self.page.region_id, self.page.levels, self.before, touched, self.page.today.year
+        )  # fmt: skip
 
 
 def draft_page(

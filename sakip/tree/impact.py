@@ -13,11 +13,16 @@ from sakip.tree.values import REFUSED, Indicator, Node, Tree
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A row of the budget that hangs on a node."""
+    """A row of the budget that hangs on a node. ``unit``, ``year`` and ``key`` tell two of the same words apart;
+    ``parts_of`` are the keys of nodes whose own budget this one is a part of."""
 
     code: str
     name: str
     budget: Fraction
+    unit: str = ""
+    year: int | None = None
+    key: str = ""
+    parts_of: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def impact(levels: Levels, tree: Tree, touched: Iterable[str], around: Surroundi
     below = tree.below(keys)
     reached = [*(tree.nodes[key] for key in keys), *below]
     indicators = tuple(one for node in reached for one in node.indicators)
-    programmes = _once(one for node in reached for one in around.programmes.get(node.key, ()))
+    programmes = _whole(_once(one for node in reached for one in around.programmes.get(node.key, ())))
     return Impact(
         below,
         indicators,
@@ -88,6 +93,14 @@ def _of(indicators: Iterable[Indicator], named: Mapping[str, tuple[str, ...]]) -
 
 def _once(programmes: Iterable[Programme]) -> tuple[Programme, ...]:
     return tuple(dict.fromkeys(programmes))
+
+
+def _whole(programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
+    """Without the parts of those that are there themselves: no rupiah counts twice."""
+    there = {(one.unit, one.year, one.key) for one in programmes}
+    return tuple(
+        one for one in programmes if not any((one.unit, one.year, key) in there for key in one.parts_of)
+    )  # fmt: skip
 
 
 def _partners(levels: Levels, tree: Tree, reached: frozenset[str]) -> tuple[tuple[str, str], ...]:

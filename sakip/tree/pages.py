@@ -50,7 +50,9 @@ class TreePage:
 
     def impact_of(self, session: Session, keys: tuple[str, ...]) -> Impact | None:
         """What breaks when these nodes change or end; None without levels."""
-        return None if self.levels is None else broken_by(session, self.region_id, self.levels, self.tree, keys)
+        return None if self.levels is None else broken_by(
+            session, self.region_id, self.levels, self.tree, keys, self.day.year
+        )  # fmt: skip
 
 
 def tree_page(session: Session, person_id: int, name: str, day: date | None, now: datetime) -> TreePage:
@@ -89,11 +91,11 @@ def revisions_to_read(
     return place, tuple(revisions_of(session, region_id, place.unit_id))
 
 
-def broken_by(session: Session, region_id: int, levels: Levels, tree: Tree, keys: tuple[str, ...]) -> Impact:
-    """What breaks when these nodes of a tree in force change or end: they and everything below them (§4.4)."""
+def broken_by(session: Session, region_id: int, levels: Levels, tree: Tree, keys: tuple[str, ...], year: int) -> Impact:
+    """What breaks when these nodes of a tree in force change or end: they and everything below them, with the budgets
+    of a fiscal year and of those after it (§4.4)."""
     reached = [*(tree.nodes[key] for key in keys if key in tree.nodes), *tree.below(keys)]
-    indicators = {one.key for node in reached for one in node.indicators}
-    return impact(levels, tree, keys, around(session, region_id, indicators))
+    return impact(levels, tree, keys, around(session, region_id, reached, year))
 
 
 def names_of(session: Session, region_id: int) -> tuple[dict[str, str], dict[str, str]]:

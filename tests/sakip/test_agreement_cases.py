@@ -15,12 +15,16 @@ from engine.errors import NotFound
 from sakip.case_answers import document_at
 from sakip.facts.agreed import ENDED, carried_rows, differences
 from sakip.facts.agreements import Drawn, draw_agreement
+from sakip.facts.budget import Budgets
 from sakip.facts.models import AgreementRow, TargetRow
 from sakip.facts.targets import targets_on
+from sakip.standing import configuration_of
 from sakip.tree.carried_over import revision_answers
 from sakip.tree.history import Revision
 from sakip.tree.models import TreeRevision
+from sakip.tree.pages import broken_by
 from sakip.tree.revising import apply_revision
+from sakip.tree.store import tree_on
 from sakip.tree.values import Node
 from sakip.values import Range
 from tests.factories import a_holder, a_position
@@ -339,3 +343,65 @@ def test_4_5_a_row_cannot_be_linked_to_the_tree_of_a_unit_beside(office: Office)
     assert office.do(case_id, "sari", "submit", answers={"goals": goals}) == "field_invalid"
     assert office.refusal is not None
     assert ("goals.0", "not_your_unit") in {(fault.path, fault.code) for fault in office.refusal.faults}
+
+
+# -- the budgets of its programmes (§5.15, §4.4)
+
+
+def budgets(office: Office, span: str = "year") -> list[tuple[str, Fraction]]:
+    found = Budgets(office.session, office.region.id, 2026).over(span)
+    return [(one.key, one.budget) for one in found]
+
+
+def test_5_15_an_agreement_in_force_gives_its_programmes_their_budget(office: Office) -> None:
+    rows = [
+        {"code": "2.16.02", "name": "Program informasi", "supports": "S1", "budget": 900, "source": "apbd"},
+        {"code": "2.16.02", "name": "Program informasi", "supports": "S1", "budget": "100,5", "source": "dak"},
+        {"code": "2.16.01", "name": "Penunjang", "budget": 50},
+    ]
+    drawn = draw(office, first := agree(office, programmes=rows))
+    assert set(drawn.programmes) == {"k.p", "2.16.01"} and draw(office, first).programmes == ()
+    assert budgets(office) == [("2.16.01", 50), ("k.p", Fraction("1000.5"))]  # of two sources together
+    serving = Budgets(office.session, office.region.id, 2026)
+    assert [one.key for one in serving.of_node("k.o", "year")] == ["k.p"]
+    assert [one.key for one in serving.of_node("o", "year")] == ["k.p"]  # and what the goal hangs under
+    given = revision_answers(office.session, office.region.id, first, "strategy")
+    changed = [rows[0] | {"budget": 700}]
+    draw(office, office.open(
+        "performance_agreement", "sari", {**given, "effective_on": date(2026, 8, 1), "programmes": changed}
+    ))  # fmt: skip
+    assert budgets(office, "to_q2") == [("2.16.01", 50), ("k.p", Fraction("1000.5"))]
+    assert budgets(office) == [("k.p", 700)]  # the other one is agreed no more
+
+
+def test_5_15_who_signs_for_the_sum_or_for_nothing_gives_no_budget(office: Office) -> None:
+    rows = [{"code": "2.16.02", "name": "Program informasi", "budget": 900}]
+    draw(office, agree(office, "gatot", level="region", programmes=rows))
+    draw(office, agree(office, level="individual", programmes=rows))
+    assert budgets(office) == []
+    draw(office, agree(office, level="division", programmes=[rows[0] | {"code": "2.16.02.2.01"}]))
+    draw(office, agree(office, programmes=rows))
+    found = Budgets(office.session, office.region.id, 2026)
+    assert [(one.kind, one.key) for one in found.over("year")] == [("programme", "k.p"), ("activity", "2.16.02.2.01")]
+    assert [one.key for one in found.of_unit(office.units["kominfo"].id, "year")] == ["k.p"]
+    assert [one.key for one in found.of_unit(None, "year")] == ["k.p"]
+
+
+def test_4_4_a_change_of_a_goal_lists_programmes_and_their_budget(office: Office) -> None:
+    rows = [
+        {"code": "2.16.02", "name": "Program informasi", "supports": "S1", "budget": 900},
+        {"code": "2.16.09", "name": "Tanpa simpul", "supports": "S1", "budget": 100},
+    ]
+    draw(office, agree(office, programmes=rows))
+    levels = configuration_of(office.session, office.region.id).levels(2026)
+    assert levels is not None
+    for unit, key, codes in (
+        (office.units["kominfo"].id, "k.o", ["2.16.02", "2.16.09"]), (office.units["kominfo"].id, "k.p", ["2.16.02"]),
+        (None, "o", ["2.16.02", "2.16.09"]), (office.units["dinkes"].id, "k.o", []),
+    ):  # fmt: skip
+        tree = tree_on(office.session, office.region.id, unit, date(2026, 3, 2))
+        found = broken_by(office.session, office.region.id, levels, tree, (key,), 2026)
+        assert [one.code for one in found.programmes] == codes, key
+        assert found.budget == sum(one.budget for one in found.programmes)
+    own = tree_on(office.session, office.region.id, office.units["kominfo"].id, date(2026, 3, 2))
+    assert broken_by(office.session, office.region.id, levels, own, ("k.o",), 2027).programmes == ()

@@ -21,7 +21,7 @@ from web.performance.looks import Looks
 from web.performance.work_blocks import ALL, FEW, links
 
 FIGURE = "budget_and_achievement"
-MOST_DRAWN, IN_TABLE = 1_000, 25
+MOST_DRAWN, IN_TABLE = 1_000, 10
 HEIGHT = 240  # of the picture in pixels; its width is that of its place
 TOPS = (120, 150, 200)  # where the upright axis may end, in percent of achievement; what is above lies on its edge
 NOTHING_DUE = Text("Belum ada indikator yang diukur", "No indicator is measured yet")

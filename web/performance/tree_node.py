@@ -206,7 +206,9 @@ def broken_words(units: Mapping[str, str], impact: Impact) -> tuple[Broken, ...]
     lookup: Callable[[str], str] = lambda said: _with_name(names, said)  # noqa: E731  one word for two lists
     partners = [units.get(partner, partner) or edge for edge, partner in impact.partners]
     budget = number_words(as_text(impact.budget))
-    programmes = [f"{one.code} {one.name}: Rp{number_words(as_text(one.budget))}" for one in impact.programmes]
+    programmes = [
+        f"{one.code} {one.name} ({one.year}): Rp{number_words(as_text(one.budget))}" for one in impact.programmes
+    ]
     rows: tuple[tuple[str, list[str]], ...] = (
         (_("Nodes below"), [node_words(one) for one in impact.nodes_below]),
         (_("Indicators"), list(names.values())),
