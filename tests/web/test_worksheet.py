@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -210,6 +211,25 @@ def test_a_piece_registered_once_is_offered_wherever_it_is_asked(pages: Pages) -
     browser.post(address, {"act": "save|self_assessment|", "revision": revision(page)})
     used = [row["path"] for row in stored(pages, address)["self"] if row.get("evidence")]
     assert used == places
+
+
+def test_what_is_missing_is_added_on_the_way_and_comes_back_ticked_at_the_same_row(pages: Pages) -> None:
+    address, browser = pages.worksheet("self"), pages.browser("sari")
+    page = browser.get(address).text
+    missing = re.findall(rf'value="add:{GUIDELINE}:([a-z_+0-9-]+)"', page)
+    assert missing and "belum terdaftar" in page
+    typed = {"row": GUIDELINE, f"answer:{GUIDELINE}": "b", "op": f"add:{GUIDELINE}:{missing[0]}"}
+    form = browser.post(f"{address}?component=planning", typed).location
+    assert "kind=planning_guideline" in form and "year=2025" in form and "unit=kominfo" in form
+    given = dict(parse_qsl(urlsplit(form).query)) | {"title": "Pedoman", "link": "https://a.example/pedoman"}
+    assert 'name="unit"' in browser.get(form).text
+    back = browser.post("/performance/evidence/add", given).location
+    assert back.startswith(f"{address}?component=planning") and back.endswith(f"#row-{GUIDELINE.replace('.', '-')}")
+    page = browser.get(back).text
+    assert re.search(rf'name="evidence:{GUIDELINE}" value="\d+" checked', page)
+    assert re.search(rf'name="answer:{GUIDELINE}" value="b" checked', page)  # nothing typed was lost
+    assert f'value="add:{GUIDELINE}:{missing[0]}"' not in page
+    assert browser.post(address, {"op": f"add:{GUIDELINE}:nothing"}).status_code == 400
 
 
 def test_a_low_final_answer_asks_for_a_recommendation_which_becomes_a_row(pages: Pages) -> None:

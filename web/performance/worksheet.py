@@ -24,7 +24,8 @@ from web.officer.reading import is_out_of_sight, read_case_page
 from web.performance import worksheet_view as said
 from web.performance.asked import NotMeant
 from web.performance.evaluation_words import number, piece_words
-from web.performance.worksheet_posted import press, take
+from web.performance.evidence_choice import add_address, added_piece
+from web.performance.worksheet_posted import press, take, use_added
 from web.performance.worksheet_work import RECOMMENDATIONS, Work, work_on
 from web.protection import signed_in
 from web.transaction import db, keep_on_refusal, now
@@ -38,7 +39,10 @@ PRESSES = frozenset({"same", "same_part", "use_all", "suggest", "accept_part"})
 @signed_in
 def show(case_id: int) -> str:
     """One component of the worksheet, or the rows a filter leaves."""
-    return _render(work_on(read_case_page(case_id)))
+    work = work_on(read_case_page(case_id))
+    if (piece := added_piece()) is not None:
+        use_added(work, request.args.get("at", ""), piece)
+    return _render(work)
 
 
 @bp.post("/performance/worksheets/<int:case_id>")
@@ -56,6 +60,8 @@ def send(case_id: int) -> Any:
     verb, _colon, at = request.form.get("op", "save:").partition(":")
     if verb == "save":
         return _away(_address().href())
+    if verb == "add":
+        return _away(_new_piece(work, at))
     if verb == "next":
         return _away(_address().href(component=_after(work.view()), only=None))
     if verb not in PRESSES:
@@ -65,6 +71,17 @@ def send(case_id: int) -> Any:
         raise NotMeant("no_such_criterion")
     work.keep()
     return _away(_address().href() + (f"#{said.anchor(path)}" if path else ""))
+
+
+def _new_piece(work: Work, at: str) -> str:
+    """The form for the piece that is missing at a row; it leads back there. Raises NotMeant for none that is asked."""
+    path, _colon, piece = at.partition(":")
+    item = next((one for one in work.view().items if one.path == path and work.is_mine(one.component)), None)
+    asked = next((one for one in item.asked if one.piece == piece), None) if item is not None else None
+    if item is None or asked is None:
+        raise NotMeant("no_such_criterion")
+    back = Address(request.path, {**_address().values, "at": path}).href() + f"#{said.anchor(path)}"
+    return add_address(work.sheet.subject_key, asked.year, back, asked.kind)
 
 
 def _away(href: str) -> Any:
@@ -173,7 +190,8 @@ def _render(work: Work, refusal: Refusal | None = None) -> str:
         acts=[one for one in acts if one not in keeping], refused=_refusals(work), faults=faults, at_row=at_row,
         recommended=said.recommended(work), takes_recommendations=_takes_recommendations(work), refusal=refusal,
         piece_words=lambda piece: piece_words(work.sheet.evaluation, piece), number=number, has_errors=bool(faults),
-        used_at=_used_at(view), titles=_piece_titles(view), weight=lambda sub: as_text(sub.weight), add_href=None,
+        used_at=_used_at(view), titles=_piece_titles(view), weight=lambda sub: as_text(sub.weight),
+        may_add=work.desk is not None,
         has_registered=any(asked.registered for item in view.items for asked in item.asked),
     )  # fmt: skip
 

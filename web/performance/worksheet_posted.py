@@ -82,6 +82,16 @@ def _recommend(work: Work, shown: Iterable[str], posted: Posted) -> None:
     work.desk.raw[RECOMMENDATIONS] = [row for row in kept if not row.get("path") or str(row.get("text") or "").strip()]
 
 
+def use_added(work: Work, path: str, piece: int) -> None:
+    """Tick a piece that was just registered at the row it was registered for; it is kept with the next press."""
+    item = next((one for one in work.view().items if one.path == path), None)
+    if item is None or not work.is_mine(item.component) or work.tier.starts_from is not None:
+        return
+    if any(one.number == piece for asked in item.asked for one in asked.registered):
+        row = work.row(item)
+        row["evidence"] = list(dict.fromkeys([*_texts(row.get("evidence")), str(piece)]))[:MOST_NUMBERS]
+
+
 # -- one press -----------------------------------------------------------------------------------------------------
 
 
