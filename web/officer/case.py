@@ -230,7 +230,8 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
         roles=roles, people=people_held(page), remark=typed.remark, remark_fault=typed.remark_fault,
         pause_reason=typed.pause_reason, pause_fault=typed.pause_fault,
         faults=_faults(page, refusal, roles) if refusal is not None else [],
-        typed=typed, printed=printed(page), own_page=own_page(page.facts.case_type, page.case_id),
+        typed=typed, printed=printed(page),
+        own_page=own_page(page.facts.case_type, page.case_id, is_closed=page.closed_at is not None),
         has_errors=refusal is not None
         or bool(typed.remark_fault or typed.pause_fault or typed.message_fault or typed.motive_fault),
         upload_limit=here().settings.max_upload_megabytes,

@@ -14,10 +14,12 @@ KEY = "alur_own_pages"
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """``endpoint`` takes ``case_id``; ``title`` is what the link on the page of the case says."""
+    """``endpoint`` takes ``case_id``; ``title`` is what the link on the page of the case says. One ``only_closed`` is
+    offered once the case is closed."""
 
     title: Text
     endpoint: str
+    only_closed: bool = False
 
 
 def add_own_page(app: Flask, case_type: str, page: OwnPage) -> None:
@@ -25,7 +27,9 @@ def add_own_page(app: Flask, case_type: str, page: OwnPage) -> None:
     app.extensions.setdefault(KEY, {})[case_type] = page
 
 
-def own_page(case_type: str, case_id: int) -> tuple[str, str] | None:
-    """The words and the address of a case's own page; None where its type has none."""
+def own_page(case_type: str, case_id: int, *, is_closed: bool = False) -> tuple[str, str] | None:
+    """The words and the address of a case's own page; None where its type has none, or none yet."""
     page: OwnPage | None = current_app.extensions.get(KEY, {}).get(case_type)
-    return None if page is None else (words(page.title), url_for(page.endpoint, case_id=case_id))
+    if page is None or (page.only_closed and not is_closed):
+        return None
+    return words(page.title), url_for(page.endpoint, case_id=case_id)

@@ -8,6 +8,7 @@ from engine.definitions.model import Text
 from web.layout import AddedPlace, add_place
 from web.officer.own_pages import OwnPage, add_own_page
 from web.performance import (
+    agreement,
     agreement_document,
     dashboard,
     entry,
@@ -29,8 +30,8 @@ from web.performance import (
     tree_edit,
     tree_link,
     tree_paste,
-    verification,
     units,
+    verification,
     whatif,
     worksheet,
 )
@@ -60,6 +61,7 @@ PAGES: tuple[Blueprint, ...] = (
     tree_link.bp,
     tree_paste.bp,
     units.bp,
+    agreement.bp,
 )
 
 
@@ -69,6 +71,8 @@ def install(app: Flask) -> None:
         app.register_blueprint(page)
     add_own_page(app, "lke_evaluation", OwnPage(Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show"))
     add_own_page(app, "measurement_report", OwnPage(Text("Buka laporannya", "Open the report"), "entry.show"))
+    compared = OwnPage(Text("Bandingkan dan ubah", "Compare and revise"), "agreement.show", only_closed=True)
+    add_own_page(app, "performance_agreement", compared)
     add_own_page(app, "tree_revision", OwnPage(Text("Buka pohonnya", "Open its tree"), "tree_draft.show"))
     add_own_page(
         app, "performance_report", OwnPage(Text("Lihat angka laporannya", "See the report's figures"), "report.show")

@@ -37,6 +37,7 @@ WAYS_TO_OPEN = {
     "commands/case.py": "tests/commands/test_sealed.py",
     "demo/journeys.py": "opens only the types it names, which are not sealed",
     "engine/cases/open.py": "an effect of another case: below",
+    "sakip/agreement_page.py": "opens performance agreements only",
     "sakip/exchange/recommendations.py": "opens follow-ups only",
     "sakip/facts/follow_ups.py": "opens follow-ups only",
     "sakip/import_agreement.py": "opens performance agreements only",
