@@ -18,6 +18,7 @@ from sakip.facts.computing import INDICATOR, spans_of
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
+from sakip.indicator_money import IndicatorMoney, indicator_money
 from sakip.indicator_trend import TrendPoint, indicator_trend
 from sakip.listing import Cell
 from sakip.looking import Viewer
@@ -50,7 +51,7 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class OneIndicator:
     """Its name, unit, definition, formula, source, how it is measured in words, its spans in their order, how its
-    numbers are shown, and its years."""
+    numbers are shown, its years, and the money behind its goal over the span looked at."""
 
     key: str
     name: str
@@ -63,9 +64,10 @@ class OneIndicator:
     spans: tuple[Measured, ...]
     measure: UnitSign
     trend: tuple[TrendPoint, ...]
+    money: IndicatorMoney
 
 
-def one_indicator(session: Session, viewer: Viewer, key: str, year: int) -> OneIndicator:
+def one_indicator(session: Session, viewer: Viewer, key: str, year: int, span: str) -> OneIndicator:
     """Raises NotFound for an indicator that is not there or not the viewer's to look at: of their units, or the
     region's own."""
     row = session.scalar(
@@ -98,6 +100,7 @@ def one_indicator(session: Session, viewer: Viewer, key: str, year: int) -> OneI
         str(content.get("formula") or ""), str(content.get("source") or ""),
         None if rules is None else how.in_words(rules, plan), tuple(_measured(one) for one in spans),
         unit_sign(rules, content.get("unit")), indicator_trend(session, viewer, key, row.unit_id, year),
+        indicator_money(session, viewer, row, year, span),
     )  # fmt: skip
 
 

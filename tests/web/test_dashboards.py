@@ -161,6 +161,10 @@ def test_budget_and_achievement_are_drawn_and_told_without_a_judgement(pages: Pa
     assert part.count('<circle class="dot"') == 3  # one of them explains the others
     assert "Indikator a1: serapan 62,50 %, capaian 105,00 %" in part
     assert "serapan anggaran belum diisi" in part and "tanpa anggaran" not in part
+    behind = pages.browser("kab_contoh", "head").get("/performance/indicator/a1?year=2025&span=to_q4").text
+    for told in ("2.16.02 Program 2.16.02", "400.000.000", "250.000.000", "62,50 %"):
+        assert told in behind, told
+    assert "Efisiensi" not in behind  # the region does not tell it
     english = pages.browser("kab_contoh", "bureau", "en").get("/performance?year=2025&span=to_q4").text
     assert "Spending and achievement of 2 of" in english
     for text in (part, english):

@@ -11,7 +11,9 @@ from engine.definitions.model import Text
 from sakip.behind_figures import behind
 from sakip.due_indicators import band_title
 from sakip.figures import FIGURES
+from sakip.indicator_money import IndicatorMoney
 from sakip.one_indicator import OneIndicator, one_indicator
+from sakip.reasons import Reason
 from sakip.tree.successions import MERGED, RENAMED, SPLIT
 from web.language import short_day, words
 from web.performance.cells import in_unit, number, on_page
@@ -21,6 +23,7 @@ from web.protection import signed_in
 
 bp = Blueprint("indicator", __name__)
 
+POINTS = Text("{points} poin, {band}", "{points} points, {band}")
 BREAKS = {
     SPLIT: Text("Dipecah dari {before}, {day}", "Split off from {before}, {day}"),
     MERGED: Text("Gabungan {before}, {day}", "Merged from {before}, {day}"),
@@ -33,7 +36,7 @@ BREAKS = {
 def show(key: str) -> str:
     """Target, realisation and achievement over every span, the rules and what is not settled in them."""
     look = looks()
-    found = one_indicator(look.session, look.viewer, key, look.filters.year)
+    found = one_indicator(look.session, look.viewer, key, look.filters.year, look.filters.span)
     rows = [
         {
             "span": look.span_title(one.span), "target": in_unit(one.target, found.measure),
@@ -46,9 +49,32 @@ def show(key: str) -> str:
         for one in found.spans
     ]  # fmt: skip
     return render_template(
-        "performance/indicator.html", found=found, rows=rows, trend=_trend(found), look=look,
+        "performance/indicator.html", found=found, rows=rows, trend=_trend(found), money=_money(found.money), look=look,
         back_href=look.href("dashboard.show"), behind=behind(FIGURES.values()["indicators"], look.viewer, look.filters),
     )  # fmt: skip
+
+
+def _money(money: IndicatorMoney) -> dict[str, Any] | None:
+    """The programmes behind an indicator and what was spent of them; None where none has a budget."""
+    if not money.programmes:
+        return None
+    told = money.absorption
+    efficiency = money.efficiency
+    return {
+        "rows": [
+            {
+                "words": f"{one.code} {one.title}".strip(), "budget": number(one.budget),
+                "spent": "" if one.absorbed is None else number(one.absorbed),
+                "is_provisional": one.absorbed is not None and one.is_unverified,
+            }
+            for one in money.programmes
+        ],
+        "budget": number(sum(one.budget for one in money.programmes)),
+        "percent": "" if isinstance(told, Reason) else number(told, 2),
+        "reason": words(told.sentence) if isinstance(told, Reason) else "",
+        "efficiency": "" if efficiency is None else words(efficiency.sentence) if isinstance(efficiency, Reason)
+        else words(POINTS).format(points=number(efficiency[0]), band=words(efficiency[1])),
+    }  # fmt: skip
 
 
 def _trend(found: OneIndicator) -> list[dict[str, Any]]:
