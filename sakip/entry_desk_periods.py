@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from sakip.facts.agreed import carried_rows
 from sakip.facts.due import answered_for, is_due
 from sakip.facts.reports import number_of
 from sakip.facts.rulebook import Rulebook
+from sakip.facts.self_registered import register_place
 from sakip.facts.subjects import HeldIndicator, held_on, indicators_of
 from sakip.figures.not_reporting import deadline
 from sakip.looking import BUREAU, REGION_LEVEL, Viewer
@@ -73,9 +74,8 @@ def reports_of(session: Session, viewer: Viewer, year: int) -> tuple[UnitReports
     rules = Rulebook(session, viewer.region_id).of_year(year)
     if rules is None:
         return ()
-    asked = {unit.id: _held(session, viewer, unit, year) for unit in _units(viewer)}
-    counts = {unit: held for unit, held in asked.items() if held}
-    begun = _begun(session, viewer, year, tuple(counts))
+    counts = {unit.id: versions for unit in _units(viewer) if (versions := _held(session, viewer, unit.id, year))}
+    begun = _begun(session, viewer, year, counts)
     found = []
     for unit in _units(viewer):
         if unit.id not in counts:
@@ -104,10 +104,15 @@ def _units(viewer: Viewer) -> Sequence[UnitRow]:
     return tuple(found.values())
 
 
-def _held(session: Session, viewer: Viewer, unit: UnitRow, year: int) -> Sequence[Sequence[HeldIndicator]]:
-    """The versions of the indicators a unit reports by."""
+def _keys(session: Session, viewer: Viewer, unit_id: int, year: int) -> list[str]:
+    """The indicators a unit reports by; the region's own unit those of the region's tree."""
     day = min(max(viewer.today, date(year, 1, 1)), date(year, 12, 31))
-    keys = answered_for(session, viewer.region_id, unit.id, year, day)
+    return answered_for(session, viewer.region_id, register_place(session, unit_id), year, day)
+
+
+def _held(session: Session, viewer: Viewer, unit_id: int, year: int) -> Sequence[Sequence[HeldIndicator]]:
+    """Their versions."""
+    keys = _keys(session, viewer, unit_id, year)
     return tuple(indicators_of(session, viewer.region_id, year, keys).values()) if keys else ()
 
 
@@ -136,35 +141,50 @@ def _is_due(rules: Measurement, versions: Sequence[HeldIndicator], period: Perio
 
 
 def _begun(
-    session: Session, viewer: Viewer, year: int, units: Iterable[int]
+    session: Session, viewer: Viewer, year: int, units: Collection[int]
 ) -> dict[int, dict[str, list[Standing]]]:  # fmt: skip
     """The reports that run or rest, by the unit they are about and the period, the oldest first."""
-    org, wanted = viewer.organisation, set(units)
-    near = {one.id for one in org.units.values() if wanted & {int(step) for step in one.path.strip("/").split("/")}}
+    near = {one.id for one in viewer.organisation.units.values() if not _line(one).isdisjoint(units)}
     query = (
         select(Case, CaseAnswers.answers)
         .join(CaseAnswers, CaseAnswers.case_id == Case.id)
         .where(
             Case.region_id == viewer.region_id, Case.case_type.in_(REPORTS), Case.is_sealed.is_(False),
             Case.closed_at.is_(None), Case.unit_id.in_(sorted(near)),
+            Case.opened_at >= datetime(year - 1, 12, 31, tzinfo=UTC),  # answers are long: not those of years before
         )
         .order_by(Case.id)
     )  # fmt: skip
+    measures = dict.fromkeys(units, True)
     found: dict[int, dict[str, list[Standing]]] = {}
     for case, answers in session.execute(query):
-        subject = number_of(answers.get("reporting_unit")) or case.unit_id
-        about = _nearest(viewer, subject, wanted)
-        if about is not None and answers.get("year") == year and answers.get("period"):
+        if answers.get("year") != year or not answers.get("period"):
+            continue
+        subject = viewer.organisation.units.get(number_of(answers.get("reporting_unit")) or case.unit_id)
+        about = None if subject is None else _about(session, viewer, subject, year, measures)
+        if about in units and about is not None:
             standing = _standing(session, viewer, case, answers)
             found.setdefault(about, {}).setdefault(str(answers["period"]), []).append(standing)
     return found
 
 
-def _nearest(viewer: Viewer, unit_id: int, wanted: set[int]) -> int | None:
-    """The unit a report of ``unit_id`` is about: from there upwards the first that has something to measure."""
-    unit = viewer.organisation.units.get(unit_id)
-    line = [] if unit is None else [int(step) for step in unit.path.strip("/").split("/")]
-    return next((one for one in reversed(line) if one in wanted), None)
+def _line(unit: UnitRow) -> set[int]:
+    return {int(step) for step in unit.path.strip("/").split("/")}
+
+
+def _about(session: Session, viewer: Viewer, subject: UnitRow, year: int, measures: dict[int, bool]) -> int | None:
+    """The unit whose figures a report of ``subject`` tells: from there upwards the first that measures something; the
+    region's own only when the report is its. ``measures`` remembers who does."""
+    org = viewer.organisation
+    for step in reversed(subject.path.strip("/").split("/")):
+        unit = org.units[int(step)]
+        if unit.id != subject.id and unit.level == REGION_LEVEL and unit.parent_id is None:
+            return None
+        if unit.id not in measures:
+            measures[unit.id] = bool(_keys(session, viewer, unit.id, year))
+        if measures[unit.id]:
+            return unit.id
+    return None
 
 
 def _standing(session: Session, viewer: Viewer, case: Case, answers: Mapping[str, Any]) -> Standing:

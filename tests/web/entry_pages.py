@@ -50,6 +50,7 @@ def _more(year: Measured) -> None:
     year.aim("opinion", q2="BB")
     year.aim("app", q2=True)
     year.aim("works", q2=Milestones(steps))
+    year.indicator("poverty", "goal", unit="percent").unit_id = None  # the region's own
     year.aim("served", valid_from=date(YEAR, 7, 10), q2=Fraction(99))
 
 

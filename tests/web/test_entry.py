@@ -326,6 +326,15 @@ def test_who_cannot_read_a_colleague_s_report_is_told_whose_it_is(pages: Pages) 
     assert "Laporan ini sudah dibuka oleh Bayu." in told
 
 
+def test_the_region_s_own_indicators_are_reported_by_who_works_there(pages: Pages) -> None:
+    gita = pages.browser("gita")
+    assert gita.get(f"/performance/reports?year={YEAR}").text.count(">Buka laporan<") == 4
+    away = gita.post("/performance/reports", {"year": str(YEAR), "unit": "pemkab", "period": "q1"})
+    assert "0 dari 1 terisi" in gita.get(away.location).text
+    refused = pages.browser("sari").post("/performance/reports", {"year": str(YEAR), "unit": "pemkab", "period": "q1"})
+    assert refused.status_code == 400
+
+
 def test_a_unit_with_nothing_to_measure_is_told_so(pages: Pages) -> None:
     page = pages.browser("wati").get(f"/performance/reports?year={YEAR}").text
     assert "Tidak ada yang Anda laporkan untuk tahun ini" in page
