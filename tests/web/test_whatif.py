@@ -70,6 +70,8 @@ def test_what_was_asked_stands_in_the_form_again(browser_of: Opener) -> None:
     wrong = browser_of("ratna").get(f"{HERE}?weeks=empat&margin=x")
     assert wrong.status_code == 422
     assert 'value="empat"' in wrong.text and "Tulis minggu bulat dari 0 sampai 520." in wrong.text
+    pointed = browser_of("ratna").get(f"{HERE}?margin=1.5")
+    assert pointed.status_code == 422 and "1.5 bukan angka; maksudnya 1,5?" in pointed.text
 
 
 def test_the_file_has_every_step_of_every_way_with_numbers_as_on_the_page(browser_of: Opener) -> None:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from config import ROOT
-from engine.cases.models import Case
+from engine.cases.models import Case, ScheduleExtension
 from sakip.answers import expand
 from sakip.facts.evidence import Content, accept, register
 from tests.databases import SqliteFiles
@@ -315,6 +315,22 @@ def test_outside_its_window_locking_is_off_with_the_reason(pages: Pages) -> None
     at(DAYS["verify"], pages)
     page = pages.browser("sari").get(address).text
     assert "Lewat" in page and 'id="why"' in page and "Kunci penilaian sendiri" in page
+
+
+def test_more_time_for_the_unit_stands_in_the_head_and_opens_the_lock(pages: Pages) -> None:
+    address = pages.worksheet("self")
+    browser = pages.browser("sari")
+    browser.get(address)
+    browser.post(address, {**all_answers(pages, {"*": "b"}), "op": "save:"})
+    with pages.database.writing.begin() as session:
+        case = session.get_one(Case, int(address.split("?")[0].rpartition("/")[2]))
+        session.add(ScheduleExtension(
+            region_id=case.region_id, unit_id=case.unit_id, case_type=case.case_type, schedule="self_window",
+            until=DAYS["verify"].date(), reason="Bencana", granted_by=case.initiator_id, granted_at=DAYS["verify"],
+        ))  # fmt: skip
+    at(DAYS["verify"], pages)
+    page = pages.browser("sari").get(address).text
+    assert "Diperpanjang sampai " in page and "semula " in page and 'id="why"' not in page
 
 
 # -- other ways of scoring -----------------------------------------------------------------------------------------

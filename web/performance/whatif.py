@@ -15,9 +15,11 @@ from flask_babel import gettext as _
 from engine.changes import Refusal
 from sakip.configuration.evaluation import Evaluation
 from sakip.configuration.whatif import WhatIf
+from sakip.facts.reports import said_beside
 from sakip.improving import Improvement, improvement
 from sakip.improving_all import Listed, ways_listed
-from sakip.reasons import Reason
+from sakip.reasons import NOT_A_NUMBER, Reason
+from sakip.typed_numbers import read_number
 from sakip.values import as_text
 from sakip.whatif.model import NEXT, Answer, Way, WhatIfFault, Wish
 from web.language import words
@@ -34,7 +36,7 @@ bp = Blueprint("whatif", __name__)
 FURTHER_WAYS = 2
 MOST_FIXED = 400  # paths in one address
 MOST_WEEKS, MOST_MARGIN = 520, 100
-_MARGIN = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,4})?", re.ASCII)
+MARGIN_PLACES = 4  # decimals of points
 _WEEKS = re.compile(r"[0-9]{1,3}", re.ASCII)
 
 
@@ -172,19 +174,18 @@ def _wish(further: int = FURTHER_WAYS) -> tuple[Typed, Wish]:
     if len(fixed) > MOST_FIXED or any(len(path) > LONGEST or "*" in path for path in fixed):
         raise NotMeant("no_such_criterion")
     faults: dict[str, str] = {}
-    if margin and (not _MARGIN.fullmatch(margin) or _fraction(margin) > MOST_MARGIN):
+    points = read_number(margin, places=MARGIN_PLACES) if margin else None
+    if isinstance(points, Reason) and points.code == NOT_A_NUMBER and points.values.get("proposal"):
+        faults["margin"] = words(said_beside(points))
+    elif points is not None and (isinstance(points, Reason) or not 0 <= points <= MOST_MARGIN):
         faults["margin"] = str(_("Write points from 0 to %(most)s, for example 1,5.", most=MOST_MARGIN))
     if weeks and (not _WEEKS.fullmatch(weeks) or int(weeks) > MOST_WEEKS):
         faults["weeks"] = str(_("Write whole weeks from 0 to %(most)s.", most=MOST_WEEKS))
     wish = Wish(
-        to or None, _fraction(margin) if margin and "margin" not in faults else None,
+        to or None, points if isinstance(points, Fraction) and "margin" not in faults else None,
         int(weeks) if weeks and "weeks" not in faults else None, fixed, further,
     )  # fmt: skip
     return Typed(to, margin, weeks, fixed, faults), wish
-
-
-def _fraction(text: str) -> Fraction:
-    return Fraction(text.replace(",", "."))
 
 
 def _picture(found: Improvement, answer: Answer | None) -> Any:

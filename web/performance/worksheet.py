@@ -186,6 +186,7 @@ def _render(work: Work, refusal: Refusal | None = None) -> str:
         "performance/worksheet.html", work=work, view=view, said=said, panels=panels, address=address,
         component=component, only=only, tabs=said.tabs(view, address, "" if only else component),
         filters=said.filters(view, address, only), tiers=said.tier_tabs(work, request.path), due=said.window(work),
+        extended=said.more_time(work),
         score=said.score_words(view), openings=list(said.open_rows(view, work.is_mine, address)), keeping=keeping,
         acts=[one for one in acts if one not in keeping], refused=_refusals(work), faults=faults, at_row=at_row,
         recommended=said.recommended(work), takes_recommendations=_takes_recommendations(work), refusal=refusal,

@@ -18,6 +18,7 @@ from sakip.values import as_text
 from sakip.worksheet import NONE, NOT_APPLICABLE, Question
 from sakip.worksheet_items import CHANGED, FILTERS, LIMITED, OPEN, REFUSED_ROWS, Item, Worksheet
 from web.deadlines import Deadline, deadline
+from web.language import day as day_words
 from web.language import words, zone
 from web.officer.listing import Address
 from web.officer.working_days import working_day_test
@@ -104,14 +105,34 @@ def score_words(view: Worksheet) -> tuple[str, str]:
 
 
 def window(work: Work) -> Deadline | None:
-    """The last day of the tier's window as the case has it, as a deadline; None without one or for who only reads."""
-    day = work.page.answers.get(f"{work.tier.key}_to")
-    if isinstance(day, str):
-        day = date.fromisoformat(day)
-    if not isinstance(day, date) or work.page.closed_at is not None:
+    """The last day of the tier's window, more time for the unit included, as a deadline; None without one or when the
+    case is closed."""
+    usual, more = _days(work)
+    day = max((one for one in (usual, more) if one is not None), default=None)
+    if day is None or work.page.closed_at is not None:
         return None
     end = datetime.combine(day + timedelta(days=1), time(), zone()) - timedelta(minutes=1)
     return deadline(end.astimezone(UTC), work.page.now, working_day_test())
+
+
+def more_time(work: Work) -> str:
+    """That a unit has more time than the rubric gives, and how long the window was; "" where it has not."""
+    usual, more = _days(work)
+    if usual is None or more is None or more <= usual or work.page.closed_at is not None:
+        return ""
+    return str(_("Extended to %(day)s, was %(usual)s", day=day_words(more), usual=day_words(usual)))
+
+
+def _days(work: Work) -> tuple[date | None, date | None]:
+    """The last day of the tier's window as the case has it, and as it was extended for the unit."""
+    name = f"{work.tier.key}_to"
+    day = work.page.answers.get(name)
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
+    schedules = work.page.definition.schedules.values()
+    schedule = next((one.key for one in schedules if name in one.closes.names), None)
+    more = None if schedule is None else work.page.facts.extensions.get(schedule)
+    return (day if isinstance(day, date) else None), more
 
 
 def tabs(view: Worksheet, address: Address, current: str) -> list[Tab]:
