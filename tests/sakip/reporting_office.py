@@ -1,4 +1,4 @@
-"""An agency that writes its performance report of 2026: two years of figures, a break between them, budget and staff."""
+"""An agency that writes its performance report of 2026: two years of figures, a break between them, budgets."""
 
 from __future__ import annotations
 
@@ -48,9 +48,13 @@ def two_years(office: Office) -> Measured:
     found.node("answers", valid_from=BEFORE).statement = "Aduan terjawab"
     yearly = {"due_in": ["q4"], "valid_from": BEFORE}
     found.indicator("served", "goal", unit="percent", plan_targets=PLAN, formula="terlayani / penduduk", **yearly)
-    found.indicator("grade", "goal", unit="sakip", direction="grade", plan_targets={str(YEAR): {"grade": "BB"}}, **yearly)
+    found.indicator(
+        "grade", "goal", unit="sakip", direction="grade", plan_targets={str(YEAR): {"grade": "BB"}}, **yearly
+    )
     found.indicator("complaints", "answers", direction="lower", unit="number", **yearly)
-    found.indicator("complaints", "answers", direction="higher", unit="number", due_in=["q4"], valid_from=date(YEAR, 1, 1))
+    found.indicator(
+        "complaints", "answers", direction="higher", unit="number", due_in=["q4"], valid_from=date(YEAR, 1, 1)
+    )
     found.aim("complaints", year=Fraction(40))
     reached(office, YEAR - 1, served=Fraction(81), complaints=Fraction(30))
     told = {"drivers": "Menara baru", "obstacles": "Cuaca ekstrem", "actions": "Menambah teknisi"}
@@ -63,7 +67,8 @@ def reached(office: Office, year: int, texts: dict[str, str] | None = None, **va
     unit = office.units["kominfo"].id
     for key, value in values.items():
         filled = [Filled(key, "q4", value, texts if texts and key == "served" else {})]
-        write(office.session, office.region.id, unit, year, filled, VERIFIED, Origin(office.now, digest=key.ljust(64)))
+        digest = f"{key} {year} {office.now.isoformat()}".ljust(64)
+        write(office.session, office.region.id, unit, year, filled, VERIFIED, Origin(office.now, digest=digest))
     recompute(office.session, office.region.id, None, year, office.now)
 
 
