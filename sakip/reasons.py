@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 
@@ -64,12 +65,17 @@ class Reason:
     @property
     def sentence(self) -> Text:
         """What holds, in both languages, with the values when they are known: ``periode belum lengkap: TW II``."""
-        return _filled(WORDS[self.code].says, self.values)
+        return _filled(WORDS[self.code].says, self.values) if self.values else _bare(self.code)
 
     @property
     def remedy(self) -> Text:
         """What to do about it, and who."""
         return _filled(WORDS[self.code].remedy, self.values)
+
+
+@lru_cache(maxsize=128)
+def _bare(code: str) -> Text:
+    return _filled(WORDS[code].says, {})
 
 
 def short(code: str) -> Text:

@@ -7,16 +7,19 @@ filters: {placed: "no"}
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
+from sqlalchemy import Select, case
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import Measurement
-from sakip.due_indicators import PROVISIONAL, due, stored_of
+from sakip.due_indicators import PROVISIONAL, due
 from sakip.facts.budget import PROGRAMME, Budgets, absorption
-from sakip.facts.stored_results import from_stored
+from sakip.facts.models import ResultRow
+from sakip.facts.stored_results import Stored, from_stored
 from sakip.figures import figure
 from sakip.listing import NUMBER, Column, Item, Rows
 from sakip.looking import BUREAU, HEAD, SECRETARY, UNIT, Filters, Viewer
@@ -65,8 +68,7 @@ def budget_and_achievement(session: Session, viewer: Viewer, filters: Filters) -
     the others."""
     rules = viewer.configuration.measurement(filters.year)
     kept = Filters(filters.year, filters.span, filters.unit, {"key": filters.get("key")})
-    query = due(viewer, kept).add_columns(IndicatorRow.node_key)
-    found = session.execute(query).all()
+    found = session.execute(_narrow(due(viewer, kept))).all()
     if rules is None or not found:
         return Rows()
     money = Budgets(session, viewer.region_id, filters.year, kind=PROGRAMME)
@@ -78,19 +80,36 @@ def budget_and_achievement(session: Session, viewer: Viewer, filters: Filters) -
     return Rows(rows)
 
 
+def _narrow(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Only what a line says: there are hundreds, and the details of a number are megabytes that nobody reads here."""
+    told = case((ResultRow.reason.is_not(None), ResultRow.details))
+    names = ("subject", "unit_id", "name", "place", "numerator", "denominator", "reason", "because", "is_provisional")
+    columns = [query.selected_columns[name] for name in names]
+    return query.with_only_columns(*columns, told.label("details"), IndicatorRow.node_key)
+
+
+def _achieved(row: Any) -> Fraction | Reason:
+    if not row.reason:
+        return Fraction(int(row.numerator or 0), int(row.denominator or 1))
+    stored = Stored(None, None, None, None, None, row.reason, row.because, bool(row.is_provisional), row.details or {})
+    found = from_stored(stored)
+    assert isinstance(found, Reason)
+    return found
+
+
 def _line(
     viewer: Viewer, filters: Filters, rules: Measurement, money: Budgets, row: Any
 ) -> tuple[Mapping[str, Any], Item]:
     """One indicator: its two numbers, or the first reason why one of them is missing."""
     programmes = () if row.node_key is None else money.of_node(row.node_key, filters.span)
-    achieved, spent = from_stored(stored_of(row)), absorption(programmes)
+    achieved, spent = _achieved(row), absorption(programmes)
     cells: dict[str, Any] = {"indicator": row.name, "unit": viewer.unit_name(row.unit_id)}
     if programmes:
         cells["budget"] = sum(one.budget for one in programmes)
     if not isinstance(spent, Reason):
         cells["absorption"] = rules.rounding.rounded(spent)
     if not isinstance(achieved, Reason):
-        cells["achievement"] = rules.rounding.rounded(achieved.exact)
+        cells["achievement"] = rules.rounding.rounded(achieved)
     missing = next((one for one in (achieved, spent) if isinstance(one, Reason)), None)
     is_provisional = bool(row.is_provisional) or any(one.is_unverified for one in programmes)
     cells["state"] = missing.sentence if missing is not None else PROVISIONAL if is_provisional else None

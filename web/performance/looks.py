@@ -34,6 +34,7 @@ class Looks:
     _listings: dict[Any, Listing] = field(default_factory=dict)
     _counts: dict[Any, int] = field(default_factory=dict)
     _bases: dict[str, str] = field(default_factory=dict)
+    waits: dict[Any, int] = field(default_factory=dict)  # working days by the minute something was opened
 
     def listing(self, name: str, **values: str) -> Listing:
         """The list of a figure, narrowed by more filters; made once a page."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, select, type_coerce
 
+from engine.database import moment_from_text
 from engine.reports.open_work import Steps, open_tasks
 from sakip.cycle import AGREEMENTS, evaluations_of
 from sakip.due_indicators import units_of
@@ -18,14 +19,25 @@ from sakip.work_lines import types_of
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """One open task, or one case by the first of its steps and the oldest of its tasks."""
+    """One open task, or one case by the first of its steps and the oldest of its tasks. ``opened_at`` is as the
+    database has it, because most of thousands are only counted; ``since`` is the moment."""
 
     case_id: int
     digest: str
     case_type: str
     state: str
-    opened_at: datetime
+    opened_at: Any
     due_key: int
+
+    @property
+    def since(self) -> datetime:
+        """When it was opened (aware)."""
+        return moment_from_text(self.opened_at) if isinstance(self.opened_at, str) else self.opened_at
+
+    @property
+    def minute(self) -> Any:
+        """The same for all that were opened in one minute, so that their days are counted once."""
+        return self.opened_at[:16] if isinstance(self.opened_at, str) else self.opened_at
 
 
 def read_open_work(session: Any, viewer: Viewer, filters: Filters) -> tuple[Open, ...]:
@@ -33,7 +45,8 @@ def read_open_work(session: Any, viewer: Viewer, filters: Filters) -> tuple[Open
     types = {*types_of(viewer), *AGREEMENTS, *evaluations_of(viewer.configuration)}
     rows = open_tasks(viewer.reader, types).subquery()
     query = select(
-        rows.c.case_id, rows.c.digest, rows.c.case_type, rows.c.state, rows.c.opened_at, rows.c.due_key
+        rows.c.case_id, rows.c.digest, rows.c.case_type, rows.c.state, type_coerce(rows.c.opened_at, String),
+        rows.c.due_key,
     ).where(*units_of(viewer, filters, rows.c.unit_id))  # fmt: skip
     return tuple(Open(*row) for row in session.execute(query))
 

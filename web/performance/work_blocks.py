@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from flask import g, url_for
 
@@ -138,14 +137,12 @@ def _steps(look: Looks, name: str, rows: Sequence[Open]) -> list[Step]:
     for row in rows:
         found[(row.case_type, row.state)].append(row)
     moment = int(look.viewer.now.timestamp())
-    days: dict[Any, int] = {}
     made = []
     for (case_type, state), held in found.items():
         for row in held:
-            day = row.opened_at.astimezone(look.viewer.organisation.timezone).date()
-            if day not in days:
-                days[day] = waited(look.viewer, row.opened_at)
-        spans = sorted(days[row.opened_at.astimezone(look.viewer.organisation.timezone).date()] for row in held)
+            if row.minute not in look.waits:
+                look.waits[row.minute] = waited(look.viewer, row.since)
+        spans = sorted(look.waits[row.minute] for row in held)
         values = {"type": case_type, "state": state}
         late = sum(row.due_key < moment for row in held)
         enough = len(spans) >= FEW
