@@ -66,7 +66,7 @@ def index() -> str:
         filters=FilterForm(fields, address.kept("unit", "year", "kind", "state")), page=number,
         search=SearchBox(address.path, values["q"], hint, hint, address.kept("q")), first_href=address.href(),
         next_href=address.href(after=following, page=number + 1) if following is not None else "",
-        is_narrowed=any(values[name] for name in NAMES[:5]), places=who.places(), configuration=configuration,
+        is_narrowed=any(values[name] for name in NAMES[:5]), registers=who.places(), configuration=configuration,
     )  # fmt: skip
 
 

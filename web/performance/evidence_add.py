@@ -149,7 +149,7 @@ def _render(who: Keeper, typed: dict[str, str], faults: dict[str, str]) -> str:
     configuration = who.viewer.configuration
     return render_template(
         "performance/evidence_add.html", typed=typed, faults=faults, before=before, longest=LONGEST_TITLE,
-        places=[(one.key, one.name) for one in places], years=[(str(one), str(one)) for one in _years(who)],
+        registers=[(one.key, one.name) for one in places], years=[(str(one), str(one)) for one in _years(who)],
         kinds=said.kinds_to_add(configuration, typed["kind"]), has_errors=bool(faults),
         kind=said.kind_words(configuration, typed["kind"]) if before is not None else "",
         back=own_address(typed["back"], "") or url_for("evidence.index"), has_lost_file=bool(request.files.get("file")),

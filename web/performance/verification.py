@@ -21,7 +21,6 @@ from sakip.facts.evidence import NotPossible, piece_of
 from web.language import words
 from web.officer.decision import note, refused_note
 from web.officer.form import STALE, acts_of, led_away
-from web.officer.held import held
 from web.officer.proof import done_with_code
 from web.officer.reading import is_out_of_sight, read_case_page
 from web.officer.road import history
@@ -158,7 +157,7 @@ def _render(
         refused=_refusals(page.actions, internal, {_pair(one.value) for one in acts}),
         programmes=entry_view.programmes_of(work.report), judging=_judging(used), opens=_opens(used),
         comment=work.desk.draft.comment if work.desk.draft else "",
-        tasks=[held(page, task) for task in page.tasks], days=history(page, "all"), has_errors=bool(faults or told),
+        others=said.others_of(page, g.person.name), days=history(page, "decisions"), has_errors=bool(faults or told),
         needs_note=refusal is not None and refusal.code == "comment_required",
         columns=page.form.fields["rows"].columns if page.form is not None else {},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from engine.cases.views import CasePage
 from engine.changes import Refusal
 from sakip.verification_desk import ACCEPTED, OPEN, RETURNED, Check, VerificationDesk
 from web.language import words
@@ -79,6 +80,12 @@ def faults_of(
         else:
             told.append(("", words(fault.message)))
     return told, at_row
+
+
+def others_of(page: CasePage, own_name: str) -> list[str]:
+    """Who could verify it too, or looks at another part of it now."""
+    found = dict.fromkeys(name for task in page.tasks for name in (*task.candidates, task.assignee_name or ""))
+    return [name for name in found if name and name != own_name]
 
 
 def before_words(check: Check, columns: dict[str, object]) -> Iterator[tuple[str, str]]:
