@@ -1,50 +1,112 @@
-"""``flask sakip report``: the documents of the cycle as values or as pages."""
+"""``flask sakip report``: the documents of the cycle as values, as pages and as Word documents."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from commands.console import USAGE, guarded, leave, reading, say_json, tell
+from commands.console import FINDINGS, USAGE, guarded, leave, reading, say_json, tell
 from commands.sakip import sakip
 from commands.sakip_evaluate import about, sheet_called
+from commands.sakip_measure import region_meant
 from delivery.documents.inspectorate import FORM
 from delivery.documents.typesetting import render
+from delivery.documents.word import word
+from engine.clock import system_clock
+from engine.errors import NotFound
 from engine.organisation.models import Region, Unit
+from sakip.facts.published_reports import Subject
 from sakip.facts.sheets import Sheet
+from sakip.reporting import lkjip_form
 from sakip.reporting.lhe import lhe_values
 from sakip.reporting.lhe_form import Heading, heading_of, lhe_data
+from sakip.reporting.since_published import values_of_subject
 
 INSPECTORATE = "inspectorate"  # the level of the unit on whose paper it stands
+JSON = "json"
+WRITERS: Mapping[str, Callable[[str, Mapping[str, Any]], bytes]] = {"pdf": render, "docx": word}
 
 
 @sakip.group("report", short_help="Documents of the cycle.")
 def report() -> None:
-    """Documents of the cycle as values or as pages."""
+    """Documents of the cycle as values, as pages and as Word documents."""
+
+
+def pages(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what a document comes as."""
+    for option in (
+        click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where pages go."),
+        click.option("--format", "form", type=click.Choice([JSON, *WRITERS]), default=JSON, show_default=True),
+    ):
+        command = option(command)
+    return command
 
 
 @report.command("lhe", short_help="The evaluation report of a unit.")
 @about
-@click.option("--format", "form", type=click.Choice(["json", "pdf"]), default="json", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where the pages go.")
+@pages
 @guarded
 def lhe_command(region_key: str | None, unit_key: str | None, year: int, form: str, out: Path | None) -> None:
     """Scores by component this year and last, findings, recommendations. Pages are marked as a draft: the signed ones
     are the case's."""
-    if form == "pdf" and out is None:
-        leave(USAGE, "Say where the pages go: --out FILE.")
+    target = _target(form, out)
     with reading() as session:
         sheet = sheet_called(session, region_key, unit_key, year)
         values = lhe_values(session, sheet)
-        if form == "json" or out is None:
+        if target is None:
             say_json(values)
             return
         data = lhe_data(values, _heading(session, sheet), is_draft=True)
-    out.write_bytes(render(FORM, data))
+    _write(target, form, FORM, data)
+
+
+@report.command("lkjip", short_help="The annual performance report of a unit or the region.")
+@about
+@pages
+@guarded
+def lkjip_command(region_key: str | None, unit_key: str | None, year: int, form: str, out: Path | None) -> None:
+    """Chapters I to IV with every figure, its rule and day: as published, otherwise as a draft with the narrative of
+    the case that is open. Exits 1 where there is no objective to tell of."""
+    target = _target(form, out)
+    with reading() as session:
+        region = region_meant(session, region_key)
+        subject = Subject(region.id, _unit(session, region, unit_key), year)
+        values, is_published = values_of_subject(session, subject, system_clock())
+        cover = lkjip_form.cover_of(region.name, region.settings or {})
+    if target is None:
+        say_json(values)
+    else:
+        _write(target, form, lkjip_form.FORM, lkjip_form.lkjip_data(values, cover, is_draft=not is_published))
+    if not values["objectives"]:
+        tell(f"{values['name']} {year}: no objective with an indicator")
+        sys.exit(FINDINGS)
+
+
+def _target(form: str, out: Path | None) -> Path | None:
+    """Where the pages go; None for values."""
+    if form != JSON and out is None:
+        leave(USAGE, "Say where the pages go: --out FILE.")
+    return None if form == JSON else out
+
+
+def _write(out: Path, form: str, called: str, data: Mapping[str, Any]) -> None:
+    out.write_bytes(WRITERS[form](called, data))
     tell(f"{out}: written")
+
+
+def _unit(session: Session, region: Region, key: str | None) -> int | None:
+    if key is None:
+        return None
+    found = session.scalar(select(Unit.id).where(Unit.region_id == region.id, Unit.key == key))
+    if found is None:
+        raise NotFound(f"There is no unit '{key}' in this region.")
+    return found
 
 
 def _heading(session: Session, sheet: Sheet) -> Heading:

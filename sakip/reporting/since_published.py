@@ -10,10 +10,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.models import Case, CaseAnswers
 from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.facts.computing import INDICATOR, achievements
 from sakip.facts.models import ResultRow
-from sakip.facts.published_reports import Subject, is_by_case, published_report
+from sakip.facts.published_reports import (
+    PERFORMANCE_REPORT,
+    Subject,
+    is_by_case,
+    published_report,
+    subject_said,
+)
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.stored_results import to_stored
 from sakip.reasons import Reason
@@ -65,3 +72,18 @@ def changed_since(session: Session, subject: Subject) -> list[Changed]:
             found.append(Changed(kept.subject, kept.shown, shown, None if reason is None else both(reason.sentence)))
     return sorted(found, key=lambda one: one.key)
 
+
+def values_of_subject(session: Session, subject: Subject, now: datetime) -> tuple[dict[str, Any], bool]:
+    """The values of the report of a unit or the region without asking for a case, and whether they are published: those
+    kept by publication, otherwise with the narrative of the case opened last, otherwise figures alone."""
+    row = published_report(session, subject)
+    if row is not None and "values" in row.details:
+        return dict(row.details["values"]), True
+    query = select(Case).where(
+        Case.region_id == subject.region_id, Case.case_type == PERFORMANCE_REPORT, Case.closed_at.is_(None)
+    )
+    for case in session.scalars(query.order_by(Case.id.desc())):
+        answers = session.get_one(CaseAnswers, case.id).answers
+        if subject_said(session, subject.region_id, case.unit_id, answers) == subject:
+            return lkjip_values(session, subject, answers, now, number=case.number), False
+    return lkjip_values(session, subject, {}, now), False
