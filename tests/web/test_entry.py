@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from engine.cases.models import Case
 from sakip.facts.evidence import Content
+from sakip.facts.models import AgreementRow
 from tests.databases import SqliteFiles
 from tests.sakip.measured import YEAR
 from tests.sakip.measuring_office import piece, rows_of, ticks
@@ -257,6 +258,22 @@ def test_a_new_piece_of_evidence_is_registered_on_the_way_and_comes_back_chosen(
     assert 'name="value:served" value="91"' in page
 
 
+def test_a_long_register_is_opened_row_by_row(pages: Pages) -> None:
+    with pages.office() as office:
+        numbers = [piece(office, content=Content(link=f"https://contoh.go.id/{one}")) for one in range(70)]
+    browser = pages.browser("sari")
+    assert browser.get(address(pages)).text.count('name="evidence:served"') == 0
+    typed = {"row": "served", "value:served": "91", "op": "choose:served"}
+    away = browser.post(address(pages), typed)
+    assert away.location.endswith("?choose=served#row-served-evidence")
+    page = browser.get(away.location).text
+    assert page.count('name="evidence:served"') == 71 and page.count('name="evidence:works"') == 0
+    browser.post(address(pages), {**typed, "evidence:served": str(numbers[3]), "op": "check:"})
+    page = browser.get(address(pages)).text
+    assert page.count('name="evidence:served"') == 1
+    assert f'name="evidence:served" value="{numbers[3]}" checked' in page
+
+
 def test_verifier_and_head_read_and_others_find_nothing(pages: Pages) -> None:
     with pages.office() as office:
         assert ticks(office, pages.cases["back"])
@@ -333,6 +350,27 @@ def test_the_region_s_own_indicators_are_reported_by_who_works_there(pages: Page
     assert "0 dari 1 terisi" in gita.get(away.location).text
     refused = pages.browser("sari").post("/performance/reports", {"year": str(YEAR), "unit": "pemkab", "period": "q1"})
     assert refused.status_code == 400
+
+
+def test_a_unit_with_several_agreements_reports_one_or_all_of_them(pages: Pages) -> None:
+    numbers = {}
+    with pages.office() as office:
+        for key, name in (("served", "open"), ("permits", "back")):
+            row = AgreementRow(region_id=office.region.id, case_id=pages.cases[name], seq=1, row_key="1", year=YEAR)
+            row.kind, row.copied, row.in_force_on, row.indicator_key = "agency", {}, date(YEAR, 1, 20), key
+            row.unit_id = office.units["kominfo"].id
+            office.session.add(row)
+            numbers[key] = office.session.get_one(Case, pages.cases[name]).number
+    browser = pages.browser("sari")
+    page = browser.get(f"/performance/reports?year={YEAR}").text
+    assert all(f"<option>{number}</option>" in page for number in numbers.values()) and "Semua perjanjian" in page
+    third = {"year": str(YEAR), "unit": "kominfo", "period": "q3"}
+    away = {key: browser.post("/performance/reports", {**third, "agreement": numbers[key]}).location for key in numbers}
+    assert away["served"] != away["permits"]
+    shown = browser.get(away["served"]).text
+    assert "0 dari 1 terisi" in shown and 'id="row-served"' in shown
+    again = browser.post("/performance/reports", {**third, "agreement": numbers["served"]})
+    assert again.location == away["served"]
 
 
 def test_a_unit_with_nothing_to_measure_is_told_so(pages: Pages) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -22,7 +23,7 @@ from web.performance import entry_view as said
 from web.performance.asked import NotMeant
 from web.performance.entry_posted import take
 from web.performance.entry_work import Report, report_on
-from web.performance.evidence_choice import Choosing, add_address, added_piece
+from web.performance.evidence_choice import Choosing, EvidenceChoice, add_address, added_piece
 from web.performance.verification_work import is_to_verify
 from web.protection import signed_in
 from web.transaction import db, keep_on_refusal, now
@@ -30,6 +31,18 @@ from web.transaction import db, keep_on_refusal, now
 bp = Blueprint("entry", __name__)
 
 PART = "X-Alur-Part"  # a script asks for the page itself, not for the way to it
+MOST_BOXES = 300  # of evidence on one page; with more of them a row shows the register when it is asked to
+ROW_BUTTONS = ("fix", "add", "choose")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The evidence of a row: what can be ticked, how many pieces the register has that are not shown (0: none), and
+    whether its list was asked for."""
+
+    choice: EvidenceChoice
+    waiting: int
+    is_open: bool = False
 
 
 @bp.get("/performance/reports/<int:case_id>")
@@ -61,16 +74,18 @@ def send(case_id: int) -> Any:
     if verb == "check":
         report.keep()
         return _render(report, report.view()) if PART in request.headers else _away(case_id)
-    if key not in report.rows or verb not in ("fix", "add"):
-        raise NotMeant("no_such_row" if verb in ("fix", "add") else "no_such_button")
+    if key not in report.rows or verb not in ROW_BUTTONS:
+        raise NotMeant("no_such_row" if verb in ROW_BUTTONS else "no_such_button")
     if verb == "fix":
         _correct(report, key)
     report.keep()
-    return _away(case_id, key) if verb == "fix" else redirect(_new_piece(report, view, key), 303)
+    if verb == "add":
+        return redirect(_new_piece(report, view, key), 303)
+    return _away(case_id, said.anchor(key)) if verb == "fix" else _away(case_id, f"{said.anchor(key)}-evidence", key)
 
 
-def _away(case_id: int, key: str = "") -> Any:
-    return redirect(url_for("entry.show", case_id=case_id, _anchor=said.anchor(key) if key else None), 303)
+def _away(case_id: int, anchor: str | None = None, choose: str | None = None) -> Any:
+    return redirect(url_for("entry.show", case_id=case_id, choose=choose, _anchor=anchor), 303)
 
 
 def _correct(report: Report, key: str) -> None:
@@ -158,13 +173,21 @@ def _onward(acts: tuple[SendAct, ...], internal: set[tuple[str, str]]) -> list[S
     return [one for one in acts if _pair(one) not in internal and one.tone != "danger" and not one.needs_note]
 
 
-def _proof(report: Report, view: EntryDesk) -> Any:
+def _proof(report: Report, view: EntryDesk) -> Callable[[EntryItem], Proof]:
     """How a row chooses its evidence: a function of the row."""
+    if PART in request.headers:
+        return lambda item: Proof(EvidenceChoice(f"evidence:{item.key}", (), ""), 0)
     used = {number for item in view.items for number in item.typed.evidence}
     register = Choosing.of(view.due.unit_id, view.due.year, used)
+    is_short = len(view.items) * len(register.pieces) > MOST_BOXES
+    opened = request.args.get("choose", "")
 
-    def of_row(item: EntryItem) -> Any:
+    def of_row(item: EntryItem) -> Proof:
+        chosen = item.typed.evidence
         add = f"add:{item.key}" if report.desk is not None else ""
-        return register.choice(f"evidence:{item.key}", item.typed.evidence, add_value=add)
+        if not is_short or item.key == opened:
+            return Proof(register.choice(f"evidence:{item.key}", chosen, add_value=add), 0, item.key == opened)
+        few = replace(register, pieces=tuple(one for one in register.pieces if one.number in chosen))
+        return Proof(few.choice(f"evidence:{item.key}", chosen, add_value=add), len(register.pieces))
 
     return of_row
