@@ -130,7 +130,7 @@ def view_asked() -> str:
 
 def address_of(path: str) -> Address:
     """The address of a tree's page with what narrows it."""
-    wanted = ("view", "day", "node", "open", "only", "columns")
+    wanted = ("view", "day", "node", "open", "only", "columns", "below")
     return Address(path, {name: request.args.get(name, "")[:LONGEST] for name in wanted})
 
 
@@ -145,11 +145,16 @@ def view_links(address: Address) -> tuple[tuple[str, str, bool], ...]:
 
 def looks_of(page: TreePage, address: Address, **more: Any) -> Looks:
     """How the tree of a page is looked at, as its address says."""
+
+    def href(**changes: str | int | None) -> str:
+        """Another node is shown with the first below it."""
+        return address.href(**({"below": None, **changes} if "node" in changes else changes))
+
     return Looks(
-        page.tree, page.levels, page.measurement, page.positions, page.place.name, page.day.year, address.href,
+        page.tree, page.levels, page.measurement, page.positions, page.place.name, page.day.year, href,
         address.values["node"] if address.values["node"] in page.tree.nodes else "",
-        address.values["open"] == "all", told=findings_by_node(page.tree, page.findings), reached=page.reached,
-        **more,
+        after=address.values["below"], is_all_open=address.values["open"] == "all",
+        told=findings_by_node(page.tree, page.findings), reached=page.reached, **more,
     )  # fmt: skip
 
 
@@ -161,7 +166,7 @@ def drawn(page: TreePage, looks: Looks, impact: Impact | None) -> dict[str, Any]
     after = request.args.get("from", "")
     is_whole = request.args.get("columns") == ALL
     return {
-        "boxes": boxes, "chosen": chosen(looks, page.units, impact), "level": one_level(looks),
+        "boxes": boxes, "roots": looks.roots(), "chosen": chosen(looks, page.units, impact), "level": one_level(looks),
         "is_asked_for_missing": bool(request.args.get("node")) and not looks.chosen,
         "svg": picture(boxes, title) if view == PICTURE else "",
         "rows": table(looks, after) if view == TABLE and not is_whole else None, "head": head(),

@@ -71,8 +71,9 @@ def forms() -> Forms:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One node drawn. ``more`` is how many of its children are not; ``mark`` new or changed in a draft; ``remarks`` how
-    much the checks say of it, in words."""
+    """One node drawn. ``more`` is how many of its children come after those drawn, ``earlier`` how many before, each
+    with the address that shows them; ``mark`` new or changed in a draft; ``remarks`` how much the checks say of it, in
+    words."""
 
     key: str
     level: str
@@ -82,11 +83,25 @@ class Box:
     lines: tuple[Line, ...]
     children: tuple[Box, ...]
     more: int
+    more_href: str
+    earlier: int
+    earlier_href: str
     is_open: bool
     is_chosen: bool
     is_own: bool
     mark: str
     remarks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Those of many siblings that a page shows, how many come after and before, and where these are shown."""
+
+    shown: tuple[Node, ...]
+    more: int
+    earlier: int
+    more_href: str
+    earlier_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,7 @@ class Looks:
     year: int
     href: Callable[..., str]
     chosen: str = ""
+    after: str = ""  # the child of the chosen node (or the root) after which its children are shown
     is_all_open: bool = False
     marks: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -124,11 +140,38 @@ class Looks:
         """The tree from its top, or from above the chosen node where it lies too deep; never more than a page holds."""
         numbers, path = self.tree.numbers(), self._path()
         start = self._start(path)
-        first = (self.tree.nodes[start],) if start else self.tree.roots()
+        first = (self.tree.nodes[start],) if start else self.roots().shown
         opened = {node.key for node in path} if self.chosen else self._opened()
         self.drawn = set()
-        drawn = (self._box(node, numbers, opened, 1) for node in first[:MOST_CHILDREN])
+        drawn = (self._box(node, numbers, opened, 1) for node in first)
         return tuple(box for box in drawn if box is not None)
+
+    def roots(self) -> Window:
+        """The roots this page shows."""
+        return self._window(self.tree.roots(), "")
+
+    def under(self, node: Node) -> Window:
+        """The children of a node this page shows."""
+        return self._window(self.tree.children(node.key), node.key)
+
+    def _window(self, nodes: tuple[Node, ...], key: str) -> Window:
+        """Where there are too many, those after the one asked for, or those among which the chosen node lies."""
+        if len(nodes) <= MOST_CHILDREN:
+            return Window(nodes, 0, 0, "", "")
+        places = {node.key: place for place, node in enumerate(nodes)}
+        on_path = next((places[one.key] for one in self._path() if one.key in places), None)
+        start = 0
+        if key == self.chosen and self.after in places:
+            start = places[self.after] + 1
+        elif on_path is not None:
+            start = on_path // MOST_CHILDREN * MOST_CHILDREN
+        shown = nodes[start : start + MOST_CHILDREN]
+        end, before = start + len(shown), max(start - MOST_CHILDREN, 0)
+        node = key or None
+        return Window(
+            shown, len(nodes) - end, start, self.href(node=node, below=shown[-1].key if shown else None),
+            self.href(node=node, below=nodes[before - 1].key if before else None),
+        )  # fmt: skip
 
     def _remarks(self, number: int) -> str:
         if not number:
@@ -158,14 +201,17 @@ class Looks:
         if len(self.drawn) >= MOST_NODES or node.key in self.drawn:
             return None
         self.drawn.add(node.key)
-        under = self.tree.children(node.key)
-        wanted = under[:MOST_CHILDREN] if depth < DEEPEST else ()
+        window = self.under(node)
+        wanted = window.shown if depth < DEEPEST else ()
         children = tuple(
             box for one in wanted if (box := self._box(one, numbers, opened, depth + 1)) is not None
         )  # fmt: skip
+        left = len(window.shown) - len(children)  # no room for them on this page
         return Box(
             node.key, level_words(self.levels, node.level), numbers[node.key], node_words(node),
-            self.href(node=node.key), lines_of(self, node), children, len(under) - len(children),
+            self.href(node=node.key), lines_of(self, node), children, window.more + left,
+            window.more_href if not left else self.href(node=node.key), window.earlier,
+            window.earlier_href,
             self.is_all_open or node.key in opened, node.key == self.chosen, node.tree == self.own,
             self.marks.get(node.key, ""), self._remarks(len(self.told.get(node.key, ()))),
         )  # fmt: skip
@@ -228,13 +274,13 @@ def one_level(looks: Looks) -> dict[str, Any]:
     """One level of the tree for a phone: the way back, and what hangs under the chosen node (or the roots)."""
     node = looks.tree.nodes.get(looks.chosen)
     above = looks.tree.parent(node) if node is not None else None
-    under = looks.tree.children(node.key) if node is not None else looks.tree.roots()
+    under = looks.under(node) if node is not None else looks.roots()
     rows = [
         {"key": one.key, "level": level_words(looks.levels, one.level), "statement": node_words(one),
          "href": looks.href(node=one.key), "below": len(looks.tree.children(one.key)),
          "indicators": len(one.indicators)}
-        for one in under[:MOST_CHILDREN]
+        for one in under.shown
     ]  # fmt: skip
     back = {"href": looks.href(node=above.key if above else None), "words": node_words(above) if above else ""}
-    return {"rows": rows, "more": max(len(under) - MOST_CHILDREN, 0), "back": back if node is not None else None,
+    return {"rows": rows, "window": under, "back": back if node is not None else None,
             "here": node_words(node) if node is not None else ""}  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
@@ -23,9 +24,14 @@ _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 def number_words(text: str) -> str:
     """A number as stored (``1250.5``) as people read it (``1.250,5``); what is none stays as it is."""
+    return _number_words(text, language())
+
+
+@lru_cache(maxsize=16_384)
+def _number_words(text: str, locale: str) -> str:
     if _DECIMAL.fullmatch(text) is None:
         return text
-    return str(format_decimal(Decimal(text), format="#,##0.############", locale=language()))
+    return str(format_decimal(Decimal(text), format="#,##0.############", locale=locale))
 
 
 def target_words(target: Target | None) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -84,6 +86,15 @@ def test_five_thousand_children_are_a_page_that_can_be_read(
     assert time.perf_counter() - begun < 5
     assert len(page) < 400_000
     assert "4941 lagi di bawahnya" in page
+    following = unescape(re.findall(r'href="([^"]*below=[^"]*)#n-d.o"', page)[0])
+    second = eko.get(following).text.partition("tree-list")[2].partition("</section>")[0]
+    assert "Hasil 59<" in second and "Hasil 58<" not in second and "60 sebelum ini" in second
+    assert "4881 lagi di bawahnya" in second
+    phone = eko.get(following).text.partition("tree-level")[2].partition("</nav>")[0]
+    assert "Hasil 59<" in phone and "4881 sesudah ini" in phone and "60 sebelum ini" in phone
+    deep = eko.get(f"{TREE}?node=m.4000").text  # one far down is shown among its neighbours
+    assert 'id="n-m.4000"' in deep and 'aria-current="true">Hasil 4000<' in deep and 'id="n-m.1"' not in deep
+    assert eko.get(f"{TREE}?node=d.o&below=nothing").status_code == 200
     table = eko.get(f"{TREE}?view=table").text
     assert table.count('<th scope="row">') < 300 and 'rel="next"' in table
     assert eko.get(f"{TREE}.csv").text.count("\n") > 5_000
