@@ -52,4 +52,11 @@
   form.addEventListener('change', () => { isDirty = true; ask(); });
   form.addEventListener('submit', () => { isDirty = false; window.clearTimeout(timer); });
   document.addEventListener('visibilitychange', () => { if (document.hidden) ask(); });
+  // What is being typed is kept when the page is left without a button.
+  window.addEventListener('beforeunload', () => {
+    if (!isDirty) return;
+    const data = new FormData(form);
+    data.set('op', 'check:');
+    navigator.sendBeacon(form.action, data);
+  });
 })();
