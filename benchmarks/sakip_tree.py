@@ -1,8 +1,8 @@
 """Times a large tree of goals in the store, in processor time: read whole and checked, and the tree of one unit.
 
-    python -m benchmarks.sakip_tree [--database URL] [--nodes 20000] [--units 50]
+    python -m benchmarks.sakip_tree [--database sqlite] [--nodes 20000] [--units 50]
 
-Without a database a new SQLite file is used. Goals: everything read and checked within 1 s, one unit within 100 ms.
+Both databases if none is named. Goals: everything read and checked within 1 s, one unit within 100 ms.
 The floor reads the same rows without making values of them; only the ratio inside one run counts.
 """
 
@@ -10,23 +10,22 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import parts
+from benchmarks.databases import database_urls
 from config import ROOT
 from engine.database import Database, open_database
 from engine.definitions.problems import Problems
 from engine.organisation.models import Position, Region, Unit
-from sakip.all_models import metadata
 from sakip.configuration.folder import load
 from sakip.tree.history import Revision
 from sakip.tree.integrity import findings
@@ -142,17 +141,19 @@ def _rows(session: Session, region_id: int) -> int:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--database", help="an empty database; a new SQLite file if left out")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--nodes", type=int, default=20_000)
     parser.add_argument("--units", type=int, default=50)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        database = open_database(asked.database or f"sqlite:///{Path(folder) / 'tree.sqlite'}")
-        metadata.create_all(database.engine)
-        try:
-            measure(database, asked.nodes, asked.units)
-        finally:
-            database.close()
+    parts.load()
+    for kind in asked.database or ("sqlite", "postgresql"):
+        with database_urls(kind) as (url,):
+            print(kind)
+            database = open_database(url)
+            try:
+                measure(database, asked.nodes, asked.units)
+            finally:
+                database.close()
 
 
 if __name__ == "__main__":
