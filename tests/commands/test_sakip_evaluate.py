@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 
 from engine.database import Database
@@ -86,6 +87,9 @@ def test_10_the_report_of_an_evaluation_comes_as_values_and_as_a_pdf(scored: Ter
     target = tmp_path / "lhe.pdf"
     assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf", "--out", target).code == 0
     assert target.read_bytes().startswith(b"%PDF")
+    word = tmp_path / "lhe.docx"
+    assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "docx", "--out", word).code == 0
+    assert "INSPEKTORAT" in [one.text for one in docx.Document(str(word)).paragraphs]
     assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf").code == 2
 
 

@@ -25,7 +25,7 @@ bp = Blueprint("report", __name__)
 _SUMS = ("absorbed", "percent", "sentence")
 
 
-@bp.get("/performance/reports/<int:case_id>")
+@bp.get("/performance/annual-reports/<int:case_id>")
 @signed_in
 def show(case_id: int) -> str:
     """The report of a case: figures, open rows, and the document to download. NotFound for a case of another type."""
