@@ -96,7 +96,7 @@ def import_command(
         )  # fmt: skip
         if is_dry:
             session.rollback()
-    _told(outcome, wish, form, language)
+    _told(file.name, outcome, wish, form, language)
     if outcome.problems:
         sys.exit(FINDINGS)
 
@@ -118,12 +118,12 @@ def unit_called(session: Session, region_id: int, key: str) -> int:
     return unit
 
 
-def _told(outcome: Outcome, wish: Wish, form: str, language: str) -> None:
+def _told(file: str, outcome: Outcome, wish: Wish, form: str, language: str) -> None:
     if form == "json":
         say_json(_plain(outcome, language))
     else:
         for problem in outcome.problems:
-            say(_line(problem, language))
+            say(_line(file, problem, language))
         say(
             _DONE.into(language).format(
                 kind=outcome.kind or "-", read=outcome.read, written=outcome.written, unchanged=outcome.unchanged,
@@ -156,7 +156,8 @@ def _plain(outcome: Outcome, language: str) -> dict[str, Any]:
     return found
 
 
-def _line(problem: Problem, language: str) -> str:
+def _line(file: str, problem: Problem, language: str) -> str:
+    """``tw3.xlsx: Realisasi!C12: … [code]``: several files may be looked at in one run of a script."""
     place = f"{problem.column}{problem.row}" if len(problem.column) <= 3 else f"{problem.column}:{problem.row}"
     where = "!".join(part for part in (problem.sheet, place if problem.row else "") if part)
-    return f"{where + ': ' if where else ''}{problem.message.into(language)} [{problem.code}]"
+    return f"{file}: {where + ': ' if where else ''}{problem.message.into(language)} [{problem.code}]"

@@ -20,6 +20,7 @@ from config import Settings
 from engine.database import Database, open_database
 from engine.organisation import sessions
 from engine.organisation.models import Account, Person
+from sakip.exchange.agreements import AGREEMENT
 from sakip.exchange.bringing import KINDS
 from sakip.exchange.reading import read
 from sakip.facts.models import RealisationRow
@@ -30,6 +31,7 @@ from tests.sakip.measured import Measured, a_measured_region
 from tests.sakip.workbooks import Formula, workbook
 from tests.web.browser import Browser
 from web.performance import importing
+from web.performance.importing_view import KIND_WORDS
 
 BEGINNING = datetime(2026, 4, 2, 2, 0, tzinfo=UTC)
 HEAD = ("Indikator", "Periode", "Realisasi")
@@ -204,6 +206,7 @@ def test_what_the_form_lacks_is_said_and_what_was_typed_stays(
 
 def test_the_template_of_each_kind_is_read_as_that_kind(office: Office) -> None:
     browser = office.browser("bureau", "en")
+    assert set(KIND_WORDS) == {*KINDS, AGREEMENT}
     for kind in KINDS:
         answer = browser.get(f"{PLACE}/template/{kind}.xlsx")
         assert answer.status_code == 200

@@ -15,6 +15,7 @@ from web.performance.cells import number
 
 KIND_WORDS = {
     "realisations": Text("Realisasi", "Realisations"),
+    "budget": Text("Anggaran", "Budgets"),
     "tree": Text("Pohon kinerja", "Tree of goals"),
     "budget": Text("Anggaran dan serapan", "Budget and spending"),
     "answers": Text("Jawaban lembar kerja", "Answers of a worksheet"),
