@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from tests.databases import SqliteFiles
 from tests.journeys.conftest import DESK, PHONE
+from tests.sakip.measuring_office import reported
 from tests.web.entry_pages import build, report_pages
 from tests.web.evaluation_pages import Pages
 
@@ -37,10 +38,12 @@ def address(pages: Pages) -> Iterator[str]:
     thread.join()
 
 
-def signed_in(chromium: Browser, pages: Pages, address: str, width: int, scripts: bool) -> BrowserContext:
+def signed_in(
+    chromium: Browser, pages: Pages, address: str, width: int, scripts: bool, name: str = "sari"
+) -> BrowserContext:  # fmt: skip
     size = {"width": width, "height": 900}
     context = chromium.new_context(viewport=size, base_url=address, java_script_enabled=scripts)  # type: ignore[arg-type]
-    context.add_cookies([{"name": "alur", "value": pages.token("sari"), "url": address}])
+    context.add_cookies([{"name": "alur", "value": pages.token(name), "url": address}])
     return context
 
 
@@ -78,6 +81,39 @@ def test_at_a_desk_results_follow_while_one_types_and_axe_finds_nothing_serious(
         expect(page.get_by_role("button", name="Ganti dengan 5,0")).to_be_visible()
         for where in (place, f"/performance/reports/{pages.cases['back']}", "/performance/reports?year=2026"):
             _look(page, where)
+
+
+def test_a_verifier_returns_a_row_on_a_phone_without_scripts_and_sees_the_count_follow_with_them(
+    chromium: Browser, pages: Pages, address: str
+) -> None:
+    with pages.office() as office:
+        first, second = (reported(office, permits="1.250", served="95,5") for _ in range(2))
+    with signed_in(chromium, pages, address, PHONE, scripts=False, name="vina") as context:
+        page = context.new_page()
+        page.goto(f"/performance/reports/{first}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Verifikasi Triwulan I 2026")
+        page.get_by_role("button", name="Terima semua yang tidak melonjak").click()
+        page.locator('[name="decision:permits"][value="returned"]').check()
+        page.get_by_label("Catatan permits").fill("Sebutkan sumbernya")
+        page.get_by_label("Catatan untuk perangkat daerah").fill("Satu baris")
+        page.get_by_role("button", name="Simpan draf").click()
+        expect(page.get_by_text("1 diterima, 1 dikembalikan")).to_be_visible()
+        expect(page.get_by_role("link", name="Sahkan")).to_be_visible()
+        page.get_by_role("button", name="Kembalikan ke perangkat daerah").click()
+        expect(page.get_by_role("heading", level=1)).not_to_contain_text("Verifikasi")
+    with signed_in(chromium, pages, address, DESK, scripts=True, name="vina") as context:
+        page = context.new_page()
+        page.goto(f"/performance/verifications/{second}")
+        for key in ("permits", "served"):
+            page.locator(f'[name="decision:{key}"][value="accepted"]').check()
+        expect(page.locator("#counted")).to_have_text("2 diterima, 0 dikembalikan")
+        expect(page.get_by_role("button", name="Sahkan")).to_be_visible()
+        piece = page.get_by_role("link", name="Riwayat Berita acara").first.get_attribute("href") or ""
+        for where in (f"/performance/verifications/{second}", "/performance/evidence", piece):
+            _look(page, where)
+        page.goto(f"/performance/verifications/{second}")
+        page.get_by_role("button", name="Sahkan").click()
+        expect(page.get_by_text("Sahkan: selesai").first).to_be_visible()
 
 
 def _look(page: Page, where: str) -> None:

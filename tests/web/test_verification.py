@@ -103,8 +103,9 @@ def test_accepting_every_row_verifies_the_report_by_the_ordinary_command(pages: 
 
 def test_a_returned_row_needs_a_note_and_turns_verifying_off(pages: Pages) -> None:
     address, vina = fresh(pages), pages.browser("vina")
-    press(vina, address, **ONE, op="check:")
+    press(vina, address, **ONE, comment="Belum lengkap", act="save|verification|")
     page = vina.get(address).text
+    assert "Belum lengkap" in page and "Belum lengkap" not in vina.get(f"/case/{number(address)}").text
     assert "1 diterima, 1 dikembalikan" in page and "1 baris dikembalikan." in page
     assert "1 baris yang dikembalikan belum diberi catatan." in page
     refused = press(vina, address, comment="Lengkapi", act="return|verification|")
@@ -127,6 +128,11 @@ def test_what_changed_since_it_was_returned_comes_first_and_is_looked_at_again(p
     assert not re.search(r'name="decision:permits" value="\w+" checked', page)
     assert re.search(r'name="decision:served" value="accepted" checked', page)
     assert "1 diterima, 0 dikembalikan, 1 belum diperiksa" in page
+    press(vina, address, decision__permits="returned", note__permits="Masih keliru", act="save|verification|")
+    assert verification(pages, address)["permits"]["accepted"] is False
+    page = vina.get(address).text
+    assert "1 diterima, 1 dikembalikan" in page and "Masih keliru" in page  # decided in this round: it stands
+    assert re.search(r"Dikembalikan dengan catatan:</b> Periksa<", page)
 
 
 def test_rows_that_did_not_change_are_accepted_together_and_others_stay_open(pages: Pages) -> None:

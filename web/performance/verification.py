@@ -114,7 +114,7 @@ def _act(work: Verifying, text: str, comment: str) -> Any:
         return _render(work, too_long), 422
     seen = request.form.get("revision", "")
     command = Command(
-        action, g.person.id, state, item or None, comment, work.desk.answers,
+        action, g.person.id, state, item or None, "" if wanted.is_internal else comment, work.desk.answers,
         revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
     )  # fmt: skip
     outcome = done_with_code(
@@ -129,7 +129,11 @@ def _act(work: Verifying, text: str, comment: str) -> Any:
     if is_out_of_sight(case_id):
         return led_away()
     flash(str(_("%(act)s: done.", act=words(wanted.title))), "good")
-    return _away(case_id) if wanted.is_internal else redirect(url_for("case.show", case_id=case_id), 303)
+    if not wanted.is_internal:
+        return redirect(url_for("case.show", case_id=case_id), 303)
+    if comment:  # it belongs to the act that ends the look, and waits for it
+        verifying(read_case_page(case_id)).keep(comment)
+    return _away(case_id)
 
 
 # -- the page ------------------------------------------------------------------------------------------------------

@@ -84,19 +84,33 @@ def verifying(page: CasePage) -> Verifying:
     if VERIFICATION not in desk.editable:
         raise NotFound("This report is not to be verified by this person now.")
     stored = {str(row[ROW_KEY]): row for row in page.answers.get(VERIFICATION) or () if row.get(ROW_KEY)}
-    changed = _changed(page)
-    is_again = page.changed_since_return is not None
-    returned = {
-        key: str(row.get("note") or "–") for key, row in stored.items() if is_again and decision_of(row) == RETURNED
-    }
-    return Verifying(report, desk, _rows(report, desk, stored, frozenset(changed)), returned, changed)
+    changed, before = _changed(page), _before(page, stored)
+    returned = {key: str(row.get("note") or "–") for key, row in before.items() if decision_of(row) == RETURNED}
+    is_decided_now = any(before[key] != row for key, row in stored.items() if key in before)
+    again = frozenset() if is_decided_now else frozenset((*changed, *returned))
+    return Verifying(report, desk, _rows(report, desk, stored, again), returned, changed)
+
+
+def _before(page: CasePage, stored: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of the verification as they stood when the report was returned; none where it never was."""
+    back = page.changed_since_return
+    if back is None:
+        return {}
+    keys = [str(row.get(ROW_KEY)) for row in page.answers.get(VERIFICATION) or ()]
+    found = {key: dict(row) for key, row in stored.items()}
+    for one in back.changes:
+        field, _dot, rest = one.path.partition(".")
+        place, _dot, column = rest.partition(".")
+        if field == VERIFICATION and column and place.isdecimal() and int(place) < len(keys):
+            found.setdefault(keys[int(place)], {})[column] = one.old
+    return found
 
 
 def _rows(
-    report: Report, desk: Desk, stored: Mapping[str, Mapping[str, Any]], changed: frozenset[str]
+    report: Report, desk: Desk, stored: Mapping[str, Mapping[str, Any]], again: frozenset[str]
 ) -> dict[str, dict[str, Any]]:
-    """One row an indicator of the report: as typed, as stored, or fresh. One that changed since, or was sent back, is
-    looked at again."""
+    """One row an indicator of the report: as typed, as stored, or fresh. Those of ``again`` were decided before the
+    report came back, and are looked at once more."""
     kept = desk.raw.get(VERIFICATION) if desk.draft is not None else None
     drafted = {str(row[ROW_KEY]): row for row in kept or () if isinstance(row, dict) and row.get(ROW_KEY)}
     found = {}
@@ -106,7 +120,7 @@ def _rows(
             continue
         row = stored.get(key) or {"row": due.name, ROW_KEY: key}
         typed = desk.boxes.typed(desk.form.fields[VERIFICATION], [row])[0]
-        if key in changed or decision_of(row) == RETURNED:
+        if key in again:
             typed |= {"accepted": "", "note": ""}
         found[key] = {**typed, **drafted.get(key, {}), "row": typed.get("row") or due.name, ROW_KEY: key}
     return found
