@@ -14,7 +14,7 @@ from web.protection import ADMINISTRATOR, ANYBODY, SIGNED_IN, rule_of
 FOR_EVERYBODY = {
     "static", "about.help_page", "about.accessibility", "about.health", "language.choose", "sign_in.sign_in",
     "sign_in.enter_code", "sign_in.sign_out", "public_performance.index", "public_performance.show",
-    "public_performance.indicators", "monthly.ask_to_stop", "monthly.stop",
+    "public_performance.indicators", "public_report.show", "monthly.ask_to_stop", "monthly.stop",
 }  # fmt: skip
 
 
