@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from sakip.configuration.measurement import EFFICIENCY
 from sakip.due_indicators import stored_of
-from sakip.facts.budget import PROGRAMME, Budgets, ProgrammeBudget, absorption
+from sakip.facts.budget import Budgets, ProgrammeBudget, absorption
 from sakip.facts.computing import INDICATOR, span_day
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import from_stored
@@ -33,9 +33,7 @@ class IndicatorMoney:
 
 def indicator_money(session: Session, viewer: Viewer, of: IndicatorRow, year: int, span: str) -> IndicatorMoney:
     """The money behind an indicator over a span: of its goal's programmes, otherwise of its unit's activities."""
-    programmes = Budgets(session, viewer.region_id, year, kind=PROGRAMME).of_node(of.node_key, span)
-    if not programmes and of.unit_id is not None:
-        programmes = Budgets(session, viewer.region_id, year, (of.unit_id,)).of_node(of.node_key, span)
+    programmes = Budgets(session, viewer.region_id, year).of_node(of.node_key, span, of.unit_id)
     spent = absorption(programmes)
     rules = viewer.configuration.measurement(year)
     if rules is not None and isinstance(spent, Fraction):

@@ -62,15 +62,16 @@ class _Given:
 
 
 class Budgets:
-    """The money of a fiscal year, read once and asked for many spans; ``units`` narrows it to some, ``kind`` to
-    programmes, activities or sub-activities."""
+    """The programmes of a fiscal year, read once and asked for many spans; ``units`` narrows them to some. With ``kind``
+    None activities and sub-activities too: a region has fifty times as many."""
 
     def __init__(
-        self, session: Session, region_id: int, year: int, units: Iterable[int] | None = None, kind: str | None = None,
-        book: Rulebook | None = None,
+        self, session: Session, region_id: int, year: int, units: Iterable[int] | None = None,
+        kind: str | None = PROGRAMME, book: Rulebook | None = None,
     ) -> None:  # fmt: skip
-        self.year = year
+        self.year, self._session, self._region = year, session, region_id
         self._book = book or Rulebook(session, region_id)
+        self._of_units: dict[int, Budgets] = {}
         wanted = None if units is None else sorted(set(units))
         self._given = [] if wanted == [] else _given(session, region_id, year, wanted, kind)
         self._absorbed = _absorbed(session, region_id, year, wanted) if self._given else {}
@@ -78,7 +79,7 @@ class Budgets:
         self._serving: dict[str, dict[str, list[ProgrammeBudget]]] = {}  # by span and node
 
     def over(self, span: str) -> tuple[ProgrammeBudget, ...]:
-        """Every programme, activity and sub-activity that has a budget at the end of a span, by unit and code."""
+        """Everything that has a budget at the end of a span, by unit and code."""
         if span not in self._at:
             self._at[span] = tuple(self._read(span))
         return self._at[span]
@@ -89,8 +90,8 @@ class Budgets:
         found = (one for one in self.over(span) if one.kind == PROGRAMME)
         return tuple(one for one in found if unit_id is None or one.unit_id == unit_id)
 
-    def of_node(self, node: str, span: str) -> tuple[ProgrammeBudget, ...]:
-        """What serves a node: its programmes; where it has none, the activities, or sub-activities, that serve it."""
+    def of_node(self, node: str, span: str, unit_id: int | None = None) -> tuple[ProgrammeBudget, ...]:
+        """What serves a node: its programmes; where it has none, the activities, or sub-activities, of ``unit_id``."""
         if span not in self._serving:
             serving = self._serving[span] = {}
             for one in self.over(span):
@@ -101,7 +102,13 @@ class Budgets:
             kept = tuple(one for one in found if one.kind == kind)
             if kept:
                 return kept
-        return ()
+        if unit_id is None:
+            return ()
+        if unit_id not in self._of_units:
+            self._of_units[unit_id] = Budgets(
+                self._session, self._region, self.year, (unit_id,), kind=None, book=self._book
+            )
+        return self._of_units[unit_id].of_node(node, span)
 
     def _read(self, span: str) -> Iterable[ProgrammeBudget]:
         general = self._book.of_year(self.year)

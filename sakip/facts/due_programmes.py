@@ -39,7 +39,7 @@ def programmes_due(session: Session, region_id: int, asked: Asked, due: DuePerio
     rows of the one agreement it is about."""
     if due is None:
         return []
-    found = Budgets(session, region_id, due.year, (due.unit_id,)).over(due.period)
+    found = Budgets(session, region_id, due.year, (due.unit_id,), kind=None).over(due.period)
     if asked.agreement is None:
         return [one for one in found if one.kind == PROGRAMME]
     case = select(Case.id).where(Case.region_id == region_id, Case.number == asked.agreement)

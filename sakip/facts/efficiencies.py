@@ -119,7 +119,7 @@ def _of(rules: Measurement, day: date, achieved: Result, programmes: tuple[Progr
 def _programmes(money: Budgets, one: _Achieved, node: str | None) -> tuple[ProgrammeBudget, ...]:
     """The budget behind a subject: of its goal's programmes, of its unit, of all units."""
     if one.kind in (INDICATOR, NODE):
-        return () if node is None else money.of_node(node, one.span)
+        return () if node is None else money.of_node(node, one.span, one.unit)
     return money.of_unit(one.unit, one.span)
 
 

@@ -349,7 +349,7 @@ def test_4_5_a_row_cannot_be_linked_to_the_tree_of_a_unit_beside(office: Office)
 
 
 def budgets(office: Office, span: str = "year") -> list[tuple[str, Fraction]]:
-    found = Budgets(office.session, office.region.id, 2026).over(span)
+    found = Budgets(office.session, office.region.id, 2026, kind=None).over(span)
     return [(one.key, one.budget) for one in found]
 
 
@@ -381,7 +381,7 @@ def test_5_15_who_signs_for_the_sum_or_for_nothing_gives_no_budget(office: Offic
     assert budgets(office) == []
     draw(office, agree(office, level="division", programmes=[rows[0] | {"code": "2.16.02.2.01"}]))
     draw(office, agree(office, programmes=rows))
-    found = Budgets(office.session, office.region.id, 2026)
+    found = Budgets(office.session, office.region.id, 2026, kind=None)
     assert [(one.kind, one.key) for one in found.over("year")] == [("programme", "k.p"), ("activity", "2.16.02.2.01")]
     assert [one.key for one in found.of_unit(office.units["kominfo"].id, "year")] == ["k.p"]
     assert [one.key for one in found.of_unit(None, "year")] == ["k.p"]
