@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from sakip.facts.evidence import LARGEST_ID, offered
+from sakip.facts.evidence import LARGEST_ID, offered, units_above
 from sakip.facts.models import EvidencePiece, EvidenceUse
 
 
@@ -28,14 +28,17 @@ class Choosable:
 def choosable(
     session: Session, region_id: int, unit_id: int | None, year: int, chosen: Iterable[int] = ()
 ) -> list[Choosable]:
-    """The pieces a unit may use of a year, newest first, then those of ``chosen`` (of the region) that are no longer
+    """The pieces a unit may use of a year, newest first, then those of ``chosen`` that are its own to use and no longer
     offered: what uses one keeps it."""
     found = list(offered(session, region_id, unit_id, None, year))
     known = {one.id for one in found}
     others = [number for number in dict.fromkeys(chosen) if 0 < number <= LARGEST_ID and number not in known]
     kept: list[EvidencePiece] = []
     if others:
-        query = select(EvidencePiece).where(EvidencePiece.region_id == region_id, EvidencePiece.id.in_(others))
+        query = select(EvidencePiece).where(
+            EvidencePiece.region_id == region_id, EvidencePiece.id.in_(others),
+            or_(EvidencePiece.unit_id.is_(None), EvidencePiece.unit_id.in_(units_above(session, unit_id))),
+        )  # fmt: skip
         kept = list(session.scalars(query.order_by(EvidencePiece.id.desc())))
     uses = count_uses(session, region_id, [one.id for one in (*found, *kept)])
     return [

@@ -60,6 +60,6 @@ def _lines(viewer: Viewer, filters: Filters, rows: Sequence[Any]) -> list[Item]:
         Item({
             "title": row.title, "kind": kinds.get(row.kind, Text(row.kind, row.kind)),
             "unit": viewer.unit_name(row.unit_id), "at": row.registered_at,
-        })
+        }, ("evidence", row.id))
         for row in rows
     ]  # fmt: skip

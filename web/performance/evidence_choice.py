@@ -72,6 +72,10 @@ class Choosing:
                  if one.number in chosen or (one.is_offered and kind in (None, one.kind))]  # fmt: skip
         return EvidenceChoice(name, tuple(sorted(found, key=lambda one: not one.is_chosen)), add_value)
 
+    def chosen(self, numbers: Collection[int]) -> list[PieceChoice]:
+        """The pieces of one place that are chosen, for who only reads them."""
+        return [self._box(one, True) for one in self.pieces if one.number in numbers]
+
     def _box(self, one: Choosable, is_chosen: bool) -> PieceChoice:
         href = url_for("evidence.show", piece_id=one.number)
         return PieceChoice(

@@ -109,6 +109,8 @@ def _leads_to(look: Looks, item: Item) -> str:
             return look.list_href("unit_parts", unit=key)
         case ("parts", (year, source)):
             return look.list_href("score_parts", year=year, source=source)
+        case ("evidence", piece_id):
+            return url_for("evidence.show", piece_id=piece_id)
         case ("indicator", key):
             return look.href("indicator.show", key=key)
     return ""

@@ -154,8 +154,7 @@ def _render(
     return render_template(
         "performance/verification.html", work=work, page=page, view=view, entry=view.entry, said=entry_view,
         told=said, due=entry_view.due_of(work.report), faults=[*told, *faults], at_row=at_row, at_piece=at_piece,
-        pieces={one.item.key: [each for each in register.choice("", one.evidence).pieces if each.is_chosen]
-                for one in view.checks},
+        pieces={one.item.key: register.chosen(one.evidence) for one in view.checks},
         keeping=[one for one in acts if _pair(one.value) in internal],
         acts=[said.verdict_of(one, view) for one in acts if _pair(one.value) not in internal],
         refused=_refusals(page.actions, internal, {_pair(one.value) for one in acts}),
