@@ -52,7 +52,7 @@ def test_10_a_report_s_page_shows_its_figures_and_what_is_still_a_proposal(pages
         assert words in page, words
     assert "3 indikator masih memuat usulan" in page and "135.000.000" in page
     english = pages.browser("sari", "en").get(f"/performance/annual-reports/{pages.cases['proposed']}").text
-    assert "3 indicators still hold the proposal" in english and "Nearly reached" in english
+    assert "still stand at 3 of its indicators" in english and "Nearly reached" in english
     empty = pages.browser("wati").get(f"/performance/annual-reports/{pages.cases['draft']}").text
     assert "Belum ada sasaran dengan indikator" in empty
 
