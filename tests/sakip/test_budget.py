@@ -177,6 +177,9 @@ def test_5_15_where_it_is_switched_on_efficiency_stands_beside_achievement(
     assert [told(found, one) for one in subjects] == ["10.00 efficient"] * 4
     assert told(found, "served", "to_q4") is None  # the budget is of the year, the target to date is not
     assert rebuild(session, found.region.id, now, is_check=True).different == []
+    found.publish(now)  # switched off again
+    assert told(found, "served") is None
+    found.publish(now, tmp_path / "config")
     assert freeze(session, found.region.id, found.agency.id, YEAR, now)
     absorb(found, now, "y", one=500, two=500)
     (one, *others) = rebuild(session, found.region.id, now, is_check=True).different
@@ -190,13 +193,3 @@ def test_5_15_to_date_it_is_told_where_targets_are_of_the_year_too(
     absorb(found, now, one=400, two=450)
     assert told(found, "served", "to_q4") == told(found, "served") == "10.00 efficient"
     assert told(found, "served", "q4") is None
-
-
-def test_5_15_where_it_is_off_nothing_is_told_and_what_was_told_goes(
-    session: Session, now: datetime, tmp_path: Path
-) -> None:
-    found = switched_on(session, now, tmp_path / "config")
-    absorb(found, now, one=400, two=450)
-    assert told(found, "served") is not None
-    found.publish(now)
-    assert told(found, "served") is None
