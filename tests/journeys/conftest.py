@@ -83,15 +83,40 @@ def page_of(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             color_scheme="dark" if dark else "light",
         )
         contexts.append(context)
-        cookies = [{"name": "alur_language", "value": language, "url": site.address}]
-        if username is not None:
-            cookies.append({"name": "alur", "value": _session_of(site, username, language), "url": site.address})
-        context.add_cookies(cookies)  # type: ignore[arg-type]
+        context.add_cookies(_cookies(site, username, language))  # type: ignore[arg-type]
         return context.new_page()
 
     yield open_tab
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def tab_of(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """``tab_of("sari", language="en", dark=True)`` is the one tab of a test file, now of this person, on a desk: for
+    tests that only look. A new one takes the browser more time than a page."""
+    tabs: dict[bool, Page] = {}
+
+    def given(username: str | None, *, width: int = DESK, language: str = "id", dark: bool = False) -> Page:
+        if dark not in tabs:
+            context = chromium.new_context(base_url=site.address, color_scheme="dark" if dark else "light")
+            tabs[dark] = context.new_page()
+        tabs[dark].set_viewport_size({"width": width, "height": 900})
+        tabs[dark].context.clear_cookies()
+        tabs[dark].context.add_cookies(_cookies(site, username, language))  # type: ignore[arg-type]
+        return tabs[dark]
+
+    yield given
+    for tab in tabs.values():
+        tab.context.close()
+
+
+def _cookies(site: Site, username: str | None, language: str) -> list[dict[str, str]]:
+    """What makes a browser that of somebody signed in (None: of a visitor) who reads this language."""
+    cookies = [{"name": "alur_language", "value": language, "url": site.address}]
+    if username is not None:
+        cookies.append({"name": "alur", "value": _session_of(site, username, language), "url": site.address})
+    return cookies
 
 
 def _session_of(site: Site, username: str, language: str) -> str:

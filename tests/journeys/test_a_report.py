@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -20,12 +19,11 @@ from engine.disclosure.primitives import Cost
 from reporting import create_reporting_app
 from tests.conftest import FrozenClock
 from tests.databases import SqliteFiles
+from tests.journeys.axe import serious
 from tests.reporting.conftest import BEGINNING, HERE, STORY, open_channel, settings_at
 from tests.reporting.test_evidence import a_photo
 from tests.sealed_office import SealedOffice, a_sealed_office
 
-SERIOUS = ("serious", "critical")
-STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDTHS = (320, 360, 1280)
 NEUTRAL = "https://www.bmkg.go.id/"
 SLOW = {"offline": False, "latency": 800, "downloadThroughput": 50_000 / 8, "uploadThroughput": 50_000 / 8}  # 2G
@@ -293,6 +291,4 @@ def _look(page: Page) -> None:
         assert page.evaluate(TOO_SMALL) == [], (page.url, width)
     if "/en/" in page.url and not page.url.endswith(("/way", "/ask/what", "/check", "/mine", "/limits", "/say")):
         return
-    found = Axe().run(page, options=STANDARDS).response["violations"]
-    bad = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found if one["impact"] in SERIOUS]
-    assert bad == [], page.url
+    assert serious(page) == [], page.url

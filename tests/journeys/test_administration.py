@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE, Site
-from tests.journeys.test_pages import _serious, look
+from tests.journeys.test_pages import look
 from tests.web.region import an_agreement
 
 PLACES = (
@@ -31,24 +32,24 @@ IN_ENGLISH = ("people/", "people/edit/?id={sari}", "holders/new/", "region/edit/
 
 @pytest.mark.parametrize(("address", "language"), [(one, "id") for one in PLACES] + [(one, "en") for one in IN_ENGLISH])
 def test_a_page_of_the_administration_is_accessible_and_fits(
-    page_of: Callable[..., Page], here: dict[str, int], address: str, language: str
+    tab_of: Callable[..., Page], here: dict[str, int], address: str, language: str
 ) -> None:
-    page = page_of("admin", language=language)
+    page = tab_of("admin", language=language)
     look(page, "/admin/" + address.format(**here), DESK, PHONE, 320)
     assert page.locator("html").get_attribute("lang") == language
 
 
 def test_it_is_accessible_in_the_dark_and_with_its_filters_open(
-    page_of: Callable[..., Page], here: dict[str, int]
+    tab_of: Callable[..., Page], here: dict[str, int]
 ) -> None:
-    page = page_of("admin", dark=True)
+    page = tab_of("admin", dark=True)
     look(page, "/admin/people/", DESK, PHONE)
     page.locator(".menu > summary").click()
-    assert _serious(page, ".menu") == []
+    assert serious(page, ".menu") == []
 
 
-def test_titles_tell_the_pages_apart(page_of: Callable[..., Page], here: dict[str, int]) -> None:
-    page, titles = page_of("admin"), set()
+def test_titles_tell_the_pages_apart(tab_of: Callable[..., Page], here: dict[str, int]) -> None:
+    page, titles = tab_of("admin"), set()
     for address in PLACES:
         page.goto("/admin/" + address.format(**here))
         titles.add(page.title())

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from tests.databases import SqliteFiles
+from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE
 from tests.web.evaluation_pages import Pages, build, pages_of
 
-SERIOUS = ("serious", "critical")
 GUIDELINE = "planning.existence.guideline"
 
 
@@ -89,5 +88,4 @@ def test_nothing_serious_for_axe_and_nothing_sideways(opened: Callable[..., Page
         for width in (DESK, PHONE):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
-        found = [one for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS]
-        assert found == [], place
+        assert serious(page) == [], place

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from engine.cases.fire import Fired, fire
 from engine.facts import Command
+from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE, Site
 from tests.web.region import an_agreement
 
-SERIOUS = ("serious", "critical")
-STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PLACES = (
     ("dewi", "/queue"),
     ("dewi", "/queue?tab=unit"),
@@ -69,8 +67,14 @@ def _act(site: Site, case_id: int, username: str, action: str, **values: object)
 
 def look(page: Page, address: str, *widths: int) -> None:
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            said.append(message.text)
+
+    page.on("console", hear)
     page.goto(address)
+    page.remove_listener("console", hear)
     said = [text for text in said if "status of 404" not in text]
     assert said == []
     expect(page.locator("h1")).to_have_count(1)
@@ -79,43 +83,37 @@ def look(page: Page, address: str, *widths: int) -> None:
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"sideways at {width}"
-        assert _serious(page) == [], f"at {width}"
-
-
-def _serious(page: Page, part: str | None = None) -> list[tuple[object, ...]]:
-    found = Axe().run(page, context=part, options=STANDARDS).response["violations"]
-    return [(one["id"], one["impact"], [node["target"] for node in one["nodes"]][:3])
-            for one in found if one["impact"] in SERIOUS]  # fmt: skip
+        assert serious(page) == [], f"at {width}"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize(("username", "address"), PLACES)
 def test_a_page_is_accessible_and_fits(
-    page_of: Callable[..., Page], cases: dict[str, int], username: str | None, address: str, language: str
+    tab_of: Callable[..., Page], cases: dict[str, int], username: str | None, address: str, language: str
 ) -> None:
-    page = page_of(username, language=language)
+    page = tab_of(username, language=language)
     look(page, address.format(**cases), DESK, PHONE)
     assert page.locator("html").get_attribute("lang") == language
 
 
 @pytest.mark.parametrize(("username", "address"), [PLACES[0], PLACES[4], PLACES[7], PLACES[12]])
 def test_a_page_is_accessible_in_the_dark(
-    page_of: Callable[..., Page], cases: dict[str, int], username: str, address: str
+    tab_of: Callable[..., Page], cases: dict[str, int], username: str, address: str
 ) -> None:
-    look(page_of(username, dark=True), address.format(**cases), DESK, PHONE)
+    look(tab_of(username, dark=True), address.format(**cases), DESK, PHONE)
 
 
-def test_a_case_can_be_printed_by_its_button(page_of: Callable[..., Page], cases: dict[str, int]) -> None:
-    page = page_of("sari")
+def test_a_case_can_be_printed_by_its_button(tab_of: Callable[..., Page], cases: dict[str, int]) -> None:
+    page = tab_of("sari")
     page.goto(f"/case/{cases['draft']}")
     expect(page.get_by_role("button", name="Cetak")).to_be_visible()
 
 
 @pytest.mark.parametrize("address", ["/queue", "/case/{reviewed}", "/cases", "/profile"])
 def test_no_page_scrolls_sideways_at_any_width(
-    page_of: Callable[..., Page], cases: dict[str, int], address: str
+    tab_of: Callable[..., Page], cases: dict[str, int], address: str
 ) -> None:
-    page = page_of("dewi")
+    page = tab_of("dewi")
     page.goto(address.format(**cases))
     for width in (320, 768, 1000, 1440):
         page.set_viewport_size({"width": width, "height": 900})
@@ -124,18 +122,18 @@ def test_no_page_scrolls_sideways_at_any_width(
 
 @pytest.mark.parametrize("menu", [".who", ".menu"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_an_open_menu_is_accessible(page_of: Callable[..., Page], cases: dict[str, int], menu: str, width: int) -> None:
-    page = page_of("dewi", width=width)
+def test_an_open_menu_is_accessible(tab_of: Callable[..., Page], cases: dict[str, int], menu: str, width: int) -> None:
+    page = tab_of("dewi", width=width)
     page.goto("/queue")
     page.locator(f"{menu} > summary").first.click()
-    assert _serious(page, menu) == []
+    assert serious(page, menu) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_titles_are_unique(page_of: Callable[..., Page], cases: dict[str, int]) -> None:
-    titles, open_pages = {}, {}
+def test_titles_are_unique(tab_of: Callable[..., Page], cases: dict[str, int]) -> None:
+    titles = {}
     for username, address in PLACES:
-        page = open_pages[username] = open_pages.get(username) or page_of(username)
+        page = tab_of(username)
         page.goto(address.format(**cases))
         titles[address] = page.title()
     different = {address for address in titles if "?q=" not in address}

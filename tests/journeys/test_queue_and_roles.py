@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from engine.cases.fire import Fired, fire
 from engine.facts import Command
 from engine.organisation.models import Person
+from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE, Site
-from tests.journeys.test_pages import _serious, look
+from tests.journeys.test_pages import look
 from tests.web.region import an_inquiry, publish_written
 
 Tabs = Callable[..., Page]
@@ -92,7 +93,7 @@ def _fits(page: Page) -> None:
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
-        assert _serious(page) == [], width
+        assert serious(page) == [], width
 
 
 @pytest.fixture

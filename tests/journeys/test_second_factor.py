@@ -6,20 +6,18 @@ from collections.abc import Callable
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from engine.cases.fire import Fired, fire
 from engine.facts import Command
 from engine.organisation import second_factor, sessions
 from engine.organisation.sealing import Seal
+from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE, Site
 from tests.web.region import PASSWORD
 from tests.web.signing import a_letter
 
 SEAL = Seal("k" * 40)  # of the application the server runs
-
-STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def _is_good(page: Page) -> None:
@@ -29,10 +27,7 @@ def _is_good(page: Page) -> None:
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
-        found = Axe().run(page, options=STANDARDS).response["violations"]
-        assert [
-            (one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in ("serious", "critical")
-        ] == []
+        assert serious(page) == [], width
 
 
 @pytest.mark.parametrize(("username", "language", "dark"), [("sari", "id", False), ("budi", "en", True)])

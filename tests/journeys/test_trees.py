@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.journeys.axe import violations
 from tests.journeys.conftest import DESK, PHONE, Site
 from tests.web.trees.grove import grow
-
-STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +58,7 @@ def _please_axe(grown: Site, page_of: Callable[..., Page], draft: str) -> None:
         page = page_of("eko", width=width, language=language)
         for address in addresses:
             page.goto(address)
-            found = Axe().run(page, options=STANDARDS).response["violations"]
-            told += [(address, width, one["id"], one["nodes"][0]["html"]) for one in found]
+            told += [(address, width, one["id"], one["nodes"][0]["html"]) for one in violations(page)]
             if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
                 told.append((address, width, "sideways", ""))
     assert told == []
