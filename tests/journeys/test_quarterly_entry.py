@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from tests.databases import SqliteFiles
+from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE
 from tests.sakip.measuring_office import reported
 from tests.web.entry_pages import build, report_pages
 from tests.web.evaluation_pages import Pages
-
-SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture(scope="module")
@@ -122,5 +120,4 @@ def _look(page: Page, where: str) -> None:
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (where, width)
-        found = Axe().run(page).response["violations"]
-        assert [one["id"] for one in found if one["impact"] in SERIOUS] == [], (where, width)
+        assert serious(page) == [], (where, width)
