@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, event, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -107,20 +107,31 @@ class Organisation:
 
 _kept: dict[int, Organisation] = {}
 _building = threading.Lock()
+_SEEN = "organisations_seen"  # what a session sees of its own changes
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_soft_rollback")
+def _seen_no_more(session: Session, *_: object) -> None:
+    session.info.pop(_SEEN, None)
 
 
 def organisation(session: Session, region_id: int, revision: int | None = None) -> Organisation:
     """The region's organisation as it is now; read again only when ``organisation_revision`` has moved.
 
     Whoever has just read that revision (a step does, with its case) passes it on. What this session itself changed
-    is read afresh and not kept: it may yet be rolled back. Raises NotFound.
+    it keeps for itself, until it ends or takes something back. Raises NotFound.
     """
-    if revision is None:
+    is_own = has_changes(session, region_id)
+    if revision is None or is_own:
         revision = session.scalar(select(models.Region.organisation_revision).where(models.Region.id == region_id))
     if revision is None:
         raise NotFound("There is no such region.")
-    if has_changes(session, region_id):
-        return _read(session, region_id, revision)
+    if is_own:
+        seen: dict[int, Organisation] = session.info.setdefault(_SEEN, {})
+        if region_id not in seen or seen[region_id].revision != revision:
+            seen[region_id] = _read(session, region_id, revision)
+        return seen[region_id]
     known = _kept.get(region_id)
     if known is None or known.revision != revision:
         with _building:

@@ -133,8 +133,14 @@ def piece_name(sheet: Sheet, piece: EvidencePiece) -> str:
 
 def _use_evidence(session: Session, sheet: Sheet, rows: Collection[Mapping[str, Any]], document: Document) -> None:
     asked = sheet.pieces()
+    used = {
+        (one.place, piece.id)
+        for one, piece in uses_at(session, sheet.region_id, sheet.unit_id, sheet.year, CRITERION)
+    }  # fmt: skip
     for row in rows:
         for number in row.get("evidence") or ():
+            if (row["path"], int(number)) in used:  # as the tier before left it
+                continue
             piece = piece_of(session, sheet.region_id, int(number))
             name = piece_name(sheet, piece)
             if name in asked.get(row["path"], ()):
