@@ -23,6 +23,7 @@ from sakip.tree.store import tree_on
 from sakip.tree.successions import MERGED, RENAMED, SPLIT, Succession
 from sakip.tree.values import Node
 
+NEAR, MOST_NEAR = 2, 100  # steps below a top that are offered to be taken apart, and how many of them
 KINDS = (SPLIT, MERGED, RENAMED)
 NOT_THE_BUREAU, NO_FIT, NOTHING_HELD, SAME_UNIT = "not_the_bureau", "succession_count", "nothing_held", "same_unit"
 
@@ -66,9 +67,10 @@ class Wished:
 @dataclass(frozen=True, slots=True)
 class Going:
     """What would go over: ``tops`` are the nodes of the predecessors that hang under none of their own (whoever takes
-    one takes what hangs below), how many nodes and indicators, and why it cannot be."""
+    one takes what hangs below), each with what hangs near below it and may be taken apart, how many nodes and
+    indicators, and why it cannot be."""
 
-    tops: tuple[Node, ...]
+    tops: tuple[tuple[Node, tuple[Node, ...]], ...]
     nodes: int
     indicators: int
     refusals: tuple[Refusal, ...]
@@ -98,7 +100,7 @@ def what_goes(session: Session, person_id: int, wished: Wished, now: datetime) -
             found |= {one.key: one for one in in_order(tree) if one.tree == key}
     if not refusals and not found:
         refusals = (Refusal(NOTHING_HELD, wished.before),)
-    tops = tuple(one for one in found.values() if one.parent not in found)
+    tops = tuple((one, _near(one, found)) for one in found.values() if one.parent not in found)
     indicators = sum(len(one.indicators) for one in found.values())
     return Going(tops, len(found), indicators, refusals, viewer.configuration.levels(wished.on.year))
 
@@ -126,6 +128,16 @@ def change_units(
             "after": list(wished.after), "reason": wished.reason, "legal_basis": wished.legal_basis}  # fmt: skip
     record(session, viewer.region_id, person_id, "units_succeeded", f"unit:{ids[wished.before[0]]}", None, told, now)
     return made
+
+
+def _near(top: Node, found: Mapping[str, Node]) -> tuple[Node, ...]:
+    """The nodes at most two steps below one, in the order of the tree."""
+    near = {top.key: 0}
+    for node in found.values():
+        above = near.get(node.parent or "")
+        if above is not None and above < NEAR and node.key != top.key:
+            near[node.key] = above + 1
+    return tuple(found[key] for key in near if key != top.key)[:MOST_NEAR]
 
 
 def _refusals(wished: Wished, ids: Mapping[str, int]) -> tuple[Refusal, ...]:

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from engine.errors import InvalidInput
 from sakip.tree.history import Refusal
 from sakip.tree.successions import MERGED, RENAMED, SPLIT
+from sakip.tree.values import Node
 from sakip.unit_changes import KINDS, Going, UnitChanges, Wished, change_units, unit_changes, what_goes
 from web.performance.tree import FIRST_YEAR, LAST_YEAR
 from web.performance.tree_view import refusal_words
@@ -123,18 +124,22 @@ def _page(typed: Typed, faults: dict[str, str]) -> str:
         faults=[("" if name == "units" else name, said) for name, said in faults.items()], has_errors=bool(faults),
         rows=_rows(going, typed),
         refusal=_refused(going.refusals) if going else "", today=_first_day(found),
-        takers=[("", "–"), *((key, names.get(key, key)) for key in typed.after)],
+        takers=[(key, names.get(key, key)) for key in typed.after],
     )  # fmt: skip
 
 
-def _rows(going: Going | None, typed: Typed) -> list[tuple[str, str, str]]:
-    """The nodes somebody has to take, each with who was chosen: (key, words, chosen)."""
+Row = tuple[str, str, str]  # a node's key, its words, who was chosen
+
+
+def _rows(going: Going | None, typed: Typed) -> list[tuple[Row, list[Row]]]:
+    """The nodes somebody has to take, each with those near below that may go elsewhere."""
     if going is None:
         return []
-    return [
-        (one.key, f"{level_words(going.levels, one.level)}: {node_words(one)}", typed.chosen.get(one.key, ""))
-        for one in going.tops
-    ]
+
+    def row(one: Node) -> Row:
+        return one.key, f"{level_words(going.levels, one.level)}: {node_words(one)}", typed.chosen.get(one.key, "")
+
+    return [(row(top), [row(one) for one in near]) for top, near in going.tops]
 
 
 def _first_day(found: UnitChanges) -> str:

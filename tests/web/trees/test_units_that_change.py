@@ -45,7 +45,8 @@ def test_a_unit_is_split_and_each_successor_takes_what_it_was_given(
     bureau: Browser, pages_database: Database, regency: Regency
 ) -> None:
     page = bureau.get(f"{UNITS}?kind=split&before=diskominfo&after=publik&after=siber&on=2026-07-01").text
-    assert "6 simpul beralih, 6 indikator" in page and 'name="to.d.g"' in page and 'name="to.d.o"' not in page
+    assert "6 simpul beralih, 6 indikator" in page and 'name="to.d.g"' in page
+    assert 'name="to.d.o2"' in page and 'name="to.d.p"' in page and 'name="to.d.a"' not in page  # two steps below
     refused = bureau.post(UNITS, {**ASKED, **BASIS})
     assert refused.status_code == 422 and "Ada simpul yang belum punya penerus." in refused.text
     assert "Perda 4/2026" in refused.text  # what was typed is still there
