@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.database import open_database
 from sakip.facts.budget_rows import Budgeted, write_budgets
-from sakip.facts.realisations import Origin
+from sakip.facts.realisations import VERIFIED, Filled, Origin, write
 from sakip.values import Milestones
 from tests.factories import a_person, an_account
 from tests.sakip.measured import YEAR, Measured
@@ -30,6 +30,7 @@ def build(url: str) -> Built:
             an_account(session, person)
         back = _returned(office)
         _budgets(office)
+        _last_year(office)
         cases = {"back": back, "open": opened(office, period="q2")}
         found = Built(
             url, office.region.id, {name: one.id for name, one in office.people.items()},
@@ -60,6 +61,13 @@ def _budgets(office: Office) -> None:
     codes = ("2.16.02", "2.16.03")
     given = [Budgeted(unit, code, code, f"Program {code}", "programme", ("goal",), amount) for code in codes]
     write_budgets(office.session, office.region.id, YEAR, given, date(YEAR, 4, 2), Origin(office.now, digest="a" * 64))
+
+
+def _last_year(office: Office) -> None:
+    """What was reached in the year before."""
+    filled = [Filled("served", period, Fraction(value)) for period, value in (("q3", 80), ("q4", 88))]
+    origin = Origin(office.now, digest="c" * 64)
+    write(office.session, office.region.id, office.units["kominfo"].id, YEAR - 1, filled, VERIFIED, origin)
 
 
 def _returned(office: Office) -> int:

@@ -85,6 +85,8 @@ def test_a_unit_sees_its_rows_by_objective_with_target_and_what_was_before(pages
     served = row_of(page, "served")
     assert "Makin tinggi makin baik; nilai terakhir" in served
     assert "Triwulan I</dt><dd>95,5" in served and "Target Triwulan II</dt><dd>95<" in served
+    assert '<svg class="spark"' in served
+    assert "(Triwulan III 2025: 80; Triwulan IV 2025: 88; Triwulan I: 95,5)" in served
     assert re.search(r'name="value:served"[^>]* inputmode="decimal"', served)
     assert re.search(r'<select [^>]*name="value:opinion">.*<option value="AA">AA</option><option value="A">A<',
                      row_of(page, "opinion"), re.S)  # fmt: skip
