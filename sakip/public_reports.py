@@ -61,8 +61,10 @@ def public_reports(session: Session, region_id: int, name: str, zone: ZoneInfo) 
     for unit_id, unit, year, frozen in session.execute(query):
         row = documents.get((unit_id, year))
         key = "" if row is None else OF_REGION if unit_id is None else row.subject
-        on = frozen.astimezone(zone).date() if row is None else published_on(row)
-        found.append(PublicReport(unit or name, year, on, key))
+        if row is not None:
+            found.append(PublicReport(unit or name, year, published_on(row), key))
+        elif frozen is not None:
+            found.append(PublicReport(unit or name, year, frozen.astimezone(zone).date(), key))
     return found
 
 
