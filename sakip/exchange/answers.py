@@ -41,6 +41,7 @@ KIND = Kind(
 )
 SAVE = "save"
 NO_CASE = Text("Belum ada berkas evaluasi yang terbuka untuk ini.", "No evaluation is open for this.")
+CLOSED = Text("Tahap ini sedang tidak diisi.", "This tier is not being answered now.")
 _UNKNOWN = {
     NOT_ASKED: Text("Kriteria ini tidak ditanyakan di sini.", "This criterion is not asked here."),
     "unknown_answer": Text("Jawaban ini tidak ada pada skalanya.", "This answer is not on its scale."),
@@ -194,6 +195,13 @@ def _by_path(rows: Any) -> dict[str, dict[str, Any]]:
     return {row["path"]: dict(row) for row in rows if row.get("path")}
 
 
+def _kept(work: Work, case: _Case, tier: str) -> bool:
+    """Whether the case has what was saved: answers of a tier that is not shown now are let go without a word."""
+    stored = work.session.get_one(CaseAnswers, case.case_id, populate_existing=True).answers.get(tier) or ()
+    told = {path: row.get("answer") for path, row in _by_path(stored).items()}
+    return all(told.get(path) == row.get("answer") for path, row in case.rows[tier].items())
+
+
 def look(work: Work, readings: Readings) -> Looked:
     """Every answer held against the worksheet, and the cases in which they are saved."""
     person = in_whose_name(work)
@@ -213,5 +221,7 @@ def look(work: Work, readings: Readings) -> Looked:
                     continue
                 if isinstance(outcome, Refusal):
                     tell_refused(first, outcome)
+                elif not _kept(work, case, tier):
+                    first.tell("tier", "not_editable", CLOSED.id, CLOSED.en)
 
     return Looked(looking.changed, looking.unchanged, write_them, is_tried=True)
