@@ -88,8 +88,10 @@ _RESULTS = (
 )
 _CASES = (
     "INSERT INTO cases (id, region_id, number, case_type, digest, revision, state, title, unit_id, initiator_id,"
-    " opened_at, closed_at, head_hash, is_suspended, attachment_count, returned_count) {n} SELECT 1000 + i, :region,"
-    " 'PK/' || i, 'performance_agreement', :digest, 1, '{{}}', 'Perjanjian ' || i, " + _UNIT + ", :person, :moment,"
+    " opened_at, closed_at, head_hash, is_suspended, attachment_count, returned_count) {n} SELECT"
+    " :base + 1000 + i, :region, 'PK/' || i, 'performance_agreement', :digest, 1, '{{}}', 'Perjanjian ' || i, "
+    + _UNIT
+    + ", :person, :moment,"
     " CASE WHEN i > 2000 THEN :moment END, '', false, 0, 0 FROM n",
     "INSERT INTO tasks (case_id, number, entry, state, unit_id, opened_at, due_key) {n} SELECT :base + 1000 + i, 1, 1,"
     " CASE WHEN i % 2 = 0 THEN 'section_review' ELSE 'drafting' END, " + _UNIT + ", :moment,"

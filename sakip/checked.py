@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -14,7 +14,7 @@ from engine.definitions.problems import Placed, Position, Problem, Problems
 from engine.definitions.reading import Reader
 from engine.definitions.source import MAP, TEXT, Node
 from sakip.configuration.check import check
-from sakip.configuration.check.around import Around, Kinds
+from sakip.configuration.check.around import Around, CaseTypeLike, Kinds
 from sakip.configuration.check.case_types import CaseTypes
 from sakip.configuration.check.findings import ANY, BELOW, Cause, Finding, Findings, Path
 from sakip.configuration.check.look import entry_at, text
@@ -28,6 +28,7 @@ from sakip.consolidations import CONSOLIDATIONS
 from sakip.methods import METHODS
 from sakip.scorings import SCORINGS
 
+Standing = Callable[[str | None], Mapping[str, CaseTypeLike]]  # the published case types of a region, None: for all
 _PARAMETER = re.compile(r"\$\{([a-z][a-z0-9_]*)\}\Z")
 
 
@@ -36,17 +37,23 @@ def kinds() -> Kinds:
     return Kinds(METHODS.values(), CONSOLIDATIONS.values(), SCORINGS.values())
 
 
-def check_folder(library: FieldLibrary, workflows: Library | None, problems: Problems) -> None:
+def check_folder(library: FieldLibrary, workflows: Library | Standing | None, problems: Problems) -> None:
     """Every finding of shape and meaning in the files of a folder: of the bases, then of what each region makes of
-    them. ``workflows`` are the case types of the same tree, None where there are none to look names up in."""
+    them. ``workflows`` are the case types of the same tree, or of a store by region (those that are not there yet are
+    passed over); None where there are none to look names up in."""
     alone = merge_all(library, None, problems)
-    found = _checked(alone, Around(kinds(), case_types=_of_region(workflows, None)), problems)
+    has_all = not callable(workflows)
+    around = Around(kinds(), case_types=_of_region(workflows, None), has_all_case_types=has_all)
+    found = _checked(alone, around, problems)
     problems.take_all(finding.problem for finding in found)
     known = {_place(finding.problem) for finding in found}
     for region in library.regions():
         merged = merge_all(library, region, problems)
         changes = _Changes(merged)
-        around = Around(kinds(), case_types=_of_region(workflows, region), is_touched=changes.are_at)
+        case_types = _of_region(workflows, region)
+        around = Around(
+            kinds(), case_types=case_types, has_all_case_types=has_all, is_touched=changes.are_at
+        )  # fmt: skip
         below = known
         if any(len(one.layers) > 1 for one in merged):
             lower = replace(around, is_touched=_Changes([_without_top(one) for one in merged]).are_at)
@@ -56,8 +63,10 @@ def check_folder(library: FieldLibrary, workflows: Library | None, problems: Pro
                 problems.take(changes.blamed(finding))
 
 
-def _of_region(workflows: Library | None, region: str | None) -> CaseTypes | None:
-    return None if workflows is None else CaseTypes(workflows, region)
+def _of_region(workflows: Library | Standing | None, region: str | None) -> Mapping[str, CaseTypeLike] | None:
+    if workflows is None or isinstance(workflows, Library):
+        return None if workflows is None else CaseTypes(workflows, region)
+    return workflows(region)
 
 
 def _place(problem: Problem) -> tuple[Position, str]:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from engine.connectors import connector
 from engine.field_types.sources import rows_check, store_source
 from engine.jobs import job
-from engine.publishing.kinds import Kind, register
+from engine.publishing.kinds import Kind, register, rests_on_case_types
 from sakip import all_models
-from sakip.configuration.heads import MEASUREMENT
+from sakip.case_types_named import look_at_names, look_at_rubrics
+from sakip.configuration.heads import EVALUATION, LEVELS, MEASUREMENT
 from sakip.exchange.kept import write_waiting
 from sakip.facts.agreements import agreement_in_force
 from sakip.facts.connectors import (
@@ -52,14 +53,22 @@ def _no_impact(session: Session, files: Mapping[str, str], key: str, region: int
 
 
 _IMPACTS = {MEASUREMENT: impact_of}
+NAMING_CASE_TYPES = frozenset({LEVELS, EVALUATION})
 
 KINDS = {
     schema: register(
-        Kind(name, build=partial(build_of, schema), prove=prove_of, impact=_IMPACTS.get(schema, _no_impact))
+        Kind(
+            name,
+            build=partial(build_of, schema),
+            prove=prove_of,
+            impact=_IMPACTS.get(schema, _no_impact),
+            look=look_at_names if schema in NAMING_CASE_TYPES else None,
+        )
     )
     for schema, name in KIND_NAMES.items()
 }
 
+rests_on_case_types("sakip", look_at_rubrics)
 connector("sakip.tree_in_force")(tree_in_force)
 connector("sakip.edge_agreed")(edge_agreed)
 store_source("sakip.tree_nodes")(tree_rows)

@@ -46,18 +46,21 @@ class Built(Protocol):
 Files = Mapping[str, str]  # path -> text
 Build = Callable[[Files, str, str | None], tuple[Built | None, Sequence[Problem]]]  # files, key, region's key
 Prove = Callable[[Files, str, str | None], Sequence[Any]]  # what comes back are the failures
+Look = Callable[["Session", Files, str, int | None], Sequence[Problem]]  # files, key, the region's id
 Impact = Callable[["Session", Files, str, int | None], Sequence[Mapping[str, Any]]]  # JSON-able lines
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind. ``impact`` lists what a publication would change for a region (None: for all), to be shown before and
-    kept with it; nothing where it cannot change anything."""
+    kept with it; nothing where it cannot change anything. ``look`` finds what only the store tells: names of what is
+    published for the region."""
 
     name: str
     build: Build
     prove: Prove
     impact: Impact
+    look: Look | None = None
 
     def called(self, key: str) -> str:
         """The name versions of ``key`` are kept under."""
@@ -65,6 +68,13 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+RESTING: dict[str, Look] = {}  # by part: what is published and names a case type, which is about to change
+
+
+def rests_on_case_types(part: str, look: Look) -> None:
+    """Let a part look at every case type before it is published: ``look`` gets its files, its key and the region's id
+    (None: for all), and finds what of the part's own would not fit it any more."""
+    RESTING[part] = look
 
 
 def register(kind: Kind) -> Kind:

@@ -20,7 +20,7 @@ from engine.organisation.models import Region
 from engine.publishing.approval import is_published, refuse_same, require_two_people
 from engine.publishing.bases import base_changes, base_of
 from engine.publishing.building import build_once
-from engine.publishing.kinds import Built, Files, Kind
+from engine.publishing.kinds import RESTING, Built, Files, Kind
 from engine.publishing.models import DefinitionVersion, Publication
 from engine.publishing.proposals import Model, NotPublishable, Proposal, Published
 from engine.publishing.record import NOTHING, Considered, keep_record
@@ -50,6 +50,8 @@ def propose(
     found.take_all(problems)
     changes = base_changes(session, replaces, files, case_type, key)
     tell_changes(changes.both, changes.version, found)
+    for look in RESTING.values() if definition is not None else ():
+        found.take_all(look(session, files, case_type, region))
     failures = () if definition is None else tuple(prove(definition))
     return _proposal(session, case_type, region, definition, tuple(found.sorted()), failures)
 
@@ -58,6 +60,8 @@ def propose_kind(session: Session, files: Files, kind: Kind, key: str, *, region
     """A dry run for a definition of another kind, as ``propose`` is for a case type."""
     region_key = _region_key(session, region)
     built, problems = kind.build(files, key, region_key)
+    if built is not None and kind.look is not None:
+        problems = [*problems, *kind.look(session, files, key, region)]
     failures = () if built is None else tuple(kind.prove(files, key, region_key))
     return _proposal(session, kind.called(key), region, built, tuple(problems), failures)
 

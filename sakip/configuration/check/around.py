@@ -79,10 +79,18 @@ class Kinds:
 @dataclass(frozen=True, slots=True)
 class Around:
     """``evaluations`` by key are those of the same folder and region. ``case_types`` is None in a tree without
-    ``workflows/``: then no name is looked up there. ``is_touched`` tells whether a region's files change a path of a
-    schema's file; of a base everything counts as touched."""
+    ``workflows/``: then no name is looked up there. Where they are those of a store, not all need be there yet
+    (``has_all_case_types``), and what nobody has published is passed over. ``is_touched`` tells whether a region's
+    files change a path of a schema's file; of a base everything counts as touched."""
 
     kinds: Kinds
     evaluations: Mapping[str, Node] = field(default_factory=dict)
     case_types: Mapping[str, CaseTypeLike] | None = None
+    has_all_case_types: bool = True
     is_touched: Callable[[str, Path], bool] = lambda schema, path: True
+
+    def looks_up(self, case_type: Node | None) -> bool:
+        """Whether the name of a case type can be looked up."""
+        if self.case_types is None or case_type is None:
+            return False
+        return self.has_all_case_types or case_type.value in self.case_types

@@ -34,8 +34,9 @@ def check_level_names(root: Node, around: Around, found: Findings) -> None:
         for end in ("from", "to"):
             for name in names(edge.value.get(end)):
                 found.known(name, LEVEL, levels, ("levels",))
-        if around.case_types is not None:
-            found.known(edge.value.get("agreed_by"), CASE_TYPE, around.case_types)
+        agreed_by = edge.value.get("agreed_by")
+        if around.case_types is not None and around.looks_up(agreed_by):
+            found.known(agreed_by, CASE_TYPE, around.case_types)
 
 
 def check_level_order(root: Node, around: Around, found: Findings) -> None:  # noqa: ARG001

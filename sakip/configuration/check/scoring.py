@@ -50,11 +50,14 @@ def check_case_names(root: Node, around: Around, found: Findings) -> None:
     """Case types and their milestones, where the tree has case types."""
     if around.case_types is None:
         return
-    found.known(root.get("case_type"), CASE_TYPE, around.case_types)
-    found.known(root.get("recommendations", "case_type"), CASE_TYPE, around.case_types)
+    for at in (root.get("case_type"), root.get("recommendations", "case_type")):
+        if around.looks_up(at):
+            found.known(at, CASE_TYPE, around.case_types)
     for kind in entries(root, "evidence_kinds").values():
         case_type = kind.value.get("from_case", "case_type")
-        if found.known(case_type, CASE_TYPE, around.case_types) and case_type is not None:
+        if case_type is None or not around.looks_up(case_type):
+            continue
+        if found.known(case_type, CASE_TYPE, around.case_types):
             milestones = around.case_types[str(case_type.value)].milestones
             found.known(kind.value.get("from_case", "milestone"), MILESTONE, milestones)
 

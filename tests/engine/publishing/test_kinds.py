@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -109,6 +109,20 @@ def test_with_an_error_or_a_failed_proof_nothing_is_published(session: Session, 
     with pytest.raises(InvalidInput):
         publish_kind(session, {"parking.txt": "1.0 1"}, PRICES, "parking", reason=" ", by=None, region=None, now=now)
     assert counting(session, region.id) == {}
+
+
+def test_what_only_the_store_tells_is_found_before_a_version_counts(session: Session, now: datetime) -> None:
+    def look(session: Session, files: Mapping[str, str], key: str, region: int | None) -> Sequence[Problem]:
+        problems = Problems()
+        if "parking" in library.newest_of_kind(session, region or 0, "price-list", ON):
+            problems.add("WF012", Position(f"{key}.txt", 1, 1), "Sudah ada.", "There is one already.")
+        return problems.sorted()
+
+    region = a_region(session)
+    looking = replace(PRICES, look=look)
+    assert propose_kind(session, {"parking.txt": "1.0 2000"}, looking, "parking", region=region.id).is_good
+    publish(session, now, "1.0 2000")
+    assert not propose_kind(session, {"parking.txt": "1.0 2000"}, looking, "parking", region=region.id).is_good
 
 
 @pytest.fixture
