@@ -15,6 +15,7 @@ from commands import (
     sakip_publish,
     sakip_report,
     sakip_tree,
+    sakip_units,
 )
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "sakip_publish",
     "sakip_report",
     "sakip_tree",
+    "sakip_units",
 ]
 
 COMMANDS: tuple[click.Command, ...] = (sakip.sakip, demonstration.demo)

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from config import ROOT
 from engine.database import Database
-from engine.organisation.models import Region, Unit
+from engine.organisation.models import Account, Person, Region, Unit
 from sakip.publish_folder import publish_folder
 from sakip.tree.history import Revision
 from sakip.tree.models import TreeRevision
 from sakip.tree.revising import apply_revision
 from sakip.tree.values import Node
 from tests.commands.conftest import Said, Terminal
+from tests.factories import a_group, a_unit
 from tests.sakip.trees import indicator, node
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -103,3 +104,31 @@ def test_what_is_not_there_is_said_in_one_sentence(planted: Planted) -> None:
     assert planted.tree("--check", "--impact", "g").code == 2
     assert planted.tree("--on", "yesterday").code == 2
     assert "2019" in planted.tree("--check", "--on", "2019-01-01").err
+
+
+def test_units_are_split_in_the_bureaus_name_and_listed(planted: Planted, database: Database) -> None:
+    with database.writing() as session, session.begin():
+        region = session.scalars(select(Region).where(Region.key == planted.region)).one()
+        slamet = session.scalars(select(Account.person_id).where(Account.username == "slamet")).one()
+        a_group(session, region, "organisation_bureau", session.get_one(Person, slamet), title="Bagian Organisasi")
+        for key in ("satu", "dua"):
+            a_unit(session, region, "agency", key=key, name=f"Dinas {key}")
+    asked = ("split", "--as", "slamet", "--from", planted.unit, "--to", "satu", "--to", "dua", "--on", "2026-04-01",
+             "--reason", "Penataan", "--legal-basis", "Perda 4/2026")  # fmt: skip
+
+    def units(*arguments: str) -> Said:
+        return planted.office.run("sakip", "units", *arguments)
+
+    refused = units(*asked, "--format", "json")
+    assert (refused.code, refused.json["refused"][0]["code"]) == (1, "succession_not_possible")
+    assert units(*asked, "--take", "ag=satu", "--dry-run").code == 0
+    assert units("--as", "slamet", "--format", "json").json == {"changes": []}
+    assert units(*asked, "--take", "ag=satu").out == "1 revisions\n"
+    (change,) = units("--as", "slamet", "--format", "json").json["changes"]
+    assert (change["kind"], change["on"], change["legal_basis"]) == ("split", "2026-04-01", "Perda 4/2026")
+    assert "ag [agency_goal]" in planted.tree("--unit", "satu", "--on", "2026-04-01").out
+    assert "ag [agency_goal]" in planted.tree("--unit", planted.unit, "--on", "2026-03-31").out
+    assert units("rename", "--as", "eko", "--from", "satu", "--to", "dua", "--on", "2026-05-01").out.startswith(
+        "not_the_bureau"
+    )
+    assert (units("split", "--as", "slamet").code, units(*asked, "--take", "ag").code) == (2, 2)
