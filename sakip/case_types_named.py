@@ -45,10 +45,12 @@ def look_at_rubrics(session: Session, files: Files, case_type: str, region: int 
     """What of the levels and rubrics that count does not fit a case type any more when it is published as these files
     have it: for a region what counts there, for all also what regions without a case type of their own made theirs."""
     found: list[Problem] = []
+    seen: list[tuple[str | None, Files]] = []  # versions are stored with every file they were checked with
     for key, digest in _resting(session, case_type, region):
         stored = session.get_one(DefinitionVersion, digest)
-        if not _names(stored.files, case_type):
+        if (key, stored.files) in seen or not _names(stored.files, case_type):
             continue
+        seen.append((key, stored.files))
         of_files = CaseTypes(read_library(from_texts(files).groves[0], Problems()), key)
         if case_type in of_files:
             misfits = _misfits(stored.files, {stored.region_key: {case_type: of_files[case_type]}})
@@ -107,12 +109,13 @@ def _resting(session: Session, case_type: str, region: int | None) -> Iterator[t
         key = session.get_one(Region, region).key
         yield from ((key, digest) for digest in _naming(_counting(session, region)))
         return
-    yield from ((None, digest) for digest in _naming(_counting(session, None)))
+    for_all = _naming(_counting(session, None))
+    yield from ((None, digest) for digest in for_all)
     having = select(Publication.region_id).where(Publication.region_id.is_not(None)).distinct()
     for other in session.scalars(having.order_by(Publication.region_id)).all():
         own = select(Publication.id).where(Publication.region_id == other, Publication.case_type == case_type)
         if other is not None and session.scalar(own.limit(1)) is None:
-            yield from ((None, digest) for digest in _naming(_counting(session, other)))
+            yield from ((None, digest) for digest in _naming(_counting(session, other)) if digest not in for_all)
 
 
 def _naming(counting: Mapping[str, str]) -> list[str]:
