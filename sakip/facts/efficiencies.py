@@ -6,8 +6,8 @@ the whole year as well: over the year, and to date under ``target_basis: year``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, select, true
@@ -32,17 +32,6 @@ UNMARKED = "none"
 Units = Collection[int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Achieved:
-    """One stored achievement."""
-
-    kind: str
-    subject: str
-    unit: int | None
-    span: str
-    result: Result
-
-
 def recompute_efficiency(session: Session, region_id: int, year: int, units: Units | None, now: datetime) -> None:
     """Write the efficiency of everything in some units and of the region itself (None: of all), from the achievements
     that are stored and the budgets; frozen rows stay, and rows of a figure that is off go."""
@@ -53,13 +42,20 @@ def recompute_efficiency(session: Session, region_id: int, year: int, units: Uni
     _drop_others(session, region_id, year, units, lines)
 
 
-def efficiency_lines(session: Session, region_id: int, year: int, units: Units | None = None) -> Iterator[Line]:
-    """The same without writing anything."""
-    book = Rulebook(session, region_id)
+def efficiency_lines(
+    session: Session, region_id: int, year: int, units: Units | None = None, book: Rulebook | None = None,
+    lines: Iterable[Line] | None = None,
+) -> Iterator[Line]:  # fmt: skip
+    """The same without writing anything; ``book`` says by what is measured, if not by what counts, and ``lines`` are
+    achievements to begin from, if not those that are stored."""
+    book = book or Rulebook(session, region_id)
     judged = dict(_judged_spans(book, year))
     if not judged:
         return
-    achieved = _achievements(session, region_id, year, list(judged), units)
+    if lines is None:
+        achieved = _achievements(session, region_id, year, list(judged), units)
+    else:
+        achieved = [one for one in lines if one.span in judged]
     nodes = _nodes(session, region_id, year, achieved)
     money = Budgets(session, region_id, year, book=book)  # those of the region are of every unit
     for one in achieved:
@@ -116,14 +112,14 @@ def _of(rules: Measurement, day: date, achieved: Result, programmes: tuple[Progr
     )  # fmt: skip
 
 
-def _programmes(money: Budgets, one: _Achieved, node: str | None) -> tuple[ProgrammeBudget, ...]:
+def _programmes(money: Budgets, one: Line, node: str | None) -> tuple[ProgrammeBudget, ...]:
     """The budget behind a subject: of its goal's programmes, of its unit, of all units."""
     if one.kind in (INDICATOR, NODE):
         return () if node is None else money.of_node(node, one.span, one.unit)
     return money.of_unit(one.unit, one.span)
 
 
-def _nodes(session: Session, region_id: int, year: int, achieved: list[_Achieved]) -> dict[str, str]:
+def _nodes(session: Session, region_id: int, year: int, achieved: Sequence[Line]) -> dict[str, str]:
     """By subject the node whose programmes count: of an indicator the one it stands under, of a node itself."""
     found = {one.subject: one.subject for one in achieved if one.kind == NODE}
     keys = list(dict.fromkeys(one.subject for one in achieved if one.kind == INDICATOR))
@@ -137,9 +133,8 @@ def nodes_of_indicators(session: Session, region_id: int, year: int, keys: list[
     return {key: (held_on(those, ends) or those[-1]).node for key, those in versions.items()}
 
 
-def _achievements(
-    session: Session, region_id: int, year: int, spans: list[str], units: Units | None
-) -> list[_Achieved]:
+def _achievements(session: Session, region_id: int, year: int, spans: list[str], units: Units | None) -> list[Line]:
+    """The stored achievements over some spans."""
     found = []
     row = ResultRow
     query = select(
@@ -148,7 +143,7 @@ def _achievements(
     ).where(row.region_id == region_id, row.figure == ACHIEVEMENT, row.year == year, row.span.in_(spans))  # fmt: skip
     for among in _among(units):
         for kind, subject, unit, span, *columns in session.execute(query.where(among)):
-            found.append(_Achieved(kind, subject, unit, span, from_stored(Stored(*columns))))
+            found.append(Line(kind, subject, unit, span, from_stored(Stored(*columns)), ""))
     return found
 
 

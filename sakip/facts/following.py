@@ -15,7 +15,8 @@ from engine.organisation.models import Region
 from engine.publishing.kinds import SEPARATOR
 from engine.publishing.models import Publication
 from sakip.configuration.heads import MEASUREMENT
-from sakip.configuration.measurement import ACHIEVEMENT, Measurement
+from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY, Measurement
+from sakip.facts.efficiencies import efficiency_lines
 from sakip.facts.models import ResultRow
 from sakip.facts.result_rows import newest_year
 from sakip.facts.results import compute, recompute
@@ -81,15 +82,15 @@ def changed_by(session: Session, draft: Measurement, region_id: int | None, on: 
         if year != on.year or not draft.head.governs(year) or (region_id is None and _has_its_own(session, region)):
             continue
         name = session.get_one(Region, region).key
-        before = _told(compute(session, region, None, year, Rulebook(session, region)).lines)
-        after = _told(compute(session, region, None, year, Rulebook(session, region, draft, on)).lines)
+        before = _figures(session, region, year, Rulebook(session, region))
+        after = _figures(session, region, year, Rulebook(session, region, draft, on))
         for place in dict.fromkeys((*before, *after)):
             if before.get(place) != after.get(place):
                 found += 1
                 if found <= MOST_SHOWN:
-                    kind, subject, span = place
+                    figure, kind, subject, span = place
                     yield {
-                        "region": name, "kind": kind, "subject": subject, "span": span,
+                        "region": name, "figure": figure, "kind": kind, "subject": subject, "span": span,
                         "old": before.get(place), "new": after.get(place),
                     }  # fmt: skip
     if found > MOST_SHOWN:
@@ -111,12 +112,15 @@ def _has_its_own(session: Session, region_id: int) -> bool:
     return session.scalar(query.where(Publication.case_type.startswith(name, autoescape=True)).limit(1)) is not None
 
 
-def _told(lines: list[Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """What is shown of each result."""
-    found = {}
-    for line in lines:
-        made = to_stored(line.result)
-        found[(line.kind, line.subject, line.span)] = {
-            "value": made.shown, "band": made.band, "reason": made.reason, "because": made.because,
-        }  # fmt: skip
+def _figures(session: Session, region_id: int, year: int, book: Rulebook) -> dict[tuple[str, ...], dict[str, Any]]:
+    """What is shown of each result of a year by these rules, by figure, kind, subject and span."""
+    lines = compute(session, region_id, None, year, book).lines
+    efficiency = efficiency_lines(session, region_id, year, book=book, lines=lines)
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for figure, each in ((ACHIEVEMENT, lines), (EFFICIENCY, efficiency)):
+        for line in each:
+            made = to_stored(line.result)
+            found[(figure, line.kind, line.subject, line.span)] = {
+                "value": made.shown, "band": made.band, "reason": made.reason, "because": made.because,
+            }  # fmt: skip
     return found

@@ -12,9 +12,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.definitions.problems import Problems
+from sakip.configuration.folder import load
 from sakip.facts.budget import absorption_of, budget_of
 from sakip.facts.budget_models import AbsorptionRow
 from sakip.facts.budget_rows import Absorbed, Budgeted, write_absorptions, write_budgets
+from sakip.facts.following import changed_by
 from sakip.facts.models import ResultRow
 from sakip.facts.realisations import VERIFIED, Origin
 from sakip.facts.rebuild import rebuild
@@ -179,6 +182,12 @@ def test_5_15_where_it_is_switched_on_efficiency_stands_beside_achievement(
     assert rebuild(session, found.region.id, now, is_check=True).different == []
     found.publish(now)  # switched off again
     assert told(found, "served") is None
+    draft = load(tmp_path / "config", None, Problems()).measurement(YEAR)
+    assert draft is not None
+    changes = [one for one in changed_by(session, draft, None, now.date()) if one["figure"] == "efficiency"]
+    assert {(one["kind"], one["old"], one["new"]["value"]) for one in changes} == {
+        (kind, None, "10.00") for kind in ("indicator", "node", "unit", "region")
+    }
     found.publish(now, tmp_path / "config")
     assert freeze(session, found.region.id, found.agency.id, YEAR, now)
     absorb(found, now, "y", one=500, two=500)
