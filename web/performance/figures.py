@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from sakip.behind_figures import behind
+from sakip.exchange.allowed import may_bring_in
 from sakip.exchange.writing import neutral
 from sakip.figures import FIGURES, Figure, figure_for
 from sakip.listing import NUMBER, Item
@@ -22,6 +23,7 @@ from web.protection import signed_in
 bp = Blueprint("figures", __name__)
 
 PAGE, AT_ONCE, MOST_IN_FILE = 25, 1_000, 100_000
+BROUGHT_IN = frozenset({"unverified", "not_reporting", "indicators", "recommendations"})  # what a file may fill
 
 
 @bp.get("/performance/list/<name>")
@@ -43,6 +45,7 @@ def show(name: str) -> str:
         csv_href=look.href("figures.csv_file", name=name, **look.filters.values),
         xlsx_href=look.href("figures.xlsx_file", name=name, **look.filters.values),
         back_href=look.href("dashboard.show"),
+        may_bring_in=name in BROUGHT_IN and may_bring_in(look.viewer),
     )  # fmt: skip
 
 
