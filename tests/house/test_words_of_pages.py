@@ -10,7 +10,7 @@ SAID_IN_TAGS = re.compile(r'\s(?:title|alt|placeholder|aria-label)="([^"]*)"')
 TAG = re.compile(r"""<[^>]*>|[\w-]+="[^"]*"|\bdata-[\w-]+""", re.S)  # macros write attributes outside of a tag
 WORD = re.compile(r"[^\W\d_]{2,}")
 BROWSERS = {"Browser", "Chrome", "Edge", "Firefox", "Safari", "Tor"}
-THE_SAME_IN_BOTH = {"Alur", "CSV", "PDF", "SHA", "amp", "nbsp"} | BROWSERS
+THE_SAME_IN_BOTH = {"Alur", "CSV", "DOCX", "PDF", "SHA", "Word", "XLSX", "amp", "nbsp"} | BROWSERS
 
 
 def test_templates_say_only_what_is_translated() -> None:
