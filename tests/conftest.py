@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 import parts
 from engine.database import Database, make_engine, open_database
@@ -95,6 +97,26 @@ def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with pytest.MonkeyPatch.context() as patch:
         cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _addresses_compiled_once() -> Iterator[None]:
+    """Werkzeug makes Python of the text of each address, twice: half of what making an application takes, and the
+    functions are the same for all of them."""
+    known: dict[object, Any] = {}
+    compile_builder = Rule._compile_builder
+
+    def compile_once(self: Rule, append_unknown: bool = True) -> Any:
+        if self.defaults:
+            return compile_builder(self, append_unknown)
+        key = self.rule, tuple(self._trace), append_unknown  # all that the function is made of
+        if key not in known:
+            known[key] = compile_builder(self, append_unknown)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
         yield
 
 
