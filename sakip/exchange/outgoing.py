@@ -19,6 +19,7 @@ from engine.organisation.models import Region, Unit
 from sakip.exchange.writing import Value
 from sakip.facts.due import names_of
 from sakip.facts.models import EvidencePiece, RealisationRow, ResultRow, ScoreRow
+from sakip.facts.published_reports import FIGURE as PUBLISHED_REPORT
 from sakip.facts.realisations import TEXTS
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.facts.subjects import HeldIndicator, held_on, indicators_of
@@ -144,7 +145,7 @@ RESULTS = (
 def results(session: Session, asked: Asked) -> Iterator[Row]:
     """Every stored result: a number with its band, or the reason why there is none."""
     places = Places(session, asked)
-    query = select(ResultRow).where(ResultRow.region_id == asked.region_id)
+    query = select(ResultRow).where(ResultRow.region_id == asked.region_id, ResultRow.figure != PUBLISHED_REPORT)
     if asked.year is not None:
         query = query.where(ResultRow.year == asked.year)
     order = (ResultRow.year, ResultRow.figure, ResultRow.subject_kind, ResultRow.subject, ResultRow.span)

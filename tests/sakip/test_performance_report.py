@@ -15,6 +15,7 @@ from engine.cases.models import Case, Link
 from engine.database import make_engine
 from engine.outbox.models import ConnectorCall
 from sakip.case_answers import document_at
+from sakip.exchange.outgoing import Asked, results
 from sakip.facts.models import AgreementRow, EvidencePiece, ResultRow
 from sakip.facts.published_reports import FIGURE, draw_published, published_report, subject_said
 from sakip.facts.rebuild import rebuild
@@ -188,6 +189,8 @@ def test_11_publishing_freezes_the_year_registers_the_report_and_keeps_its_docum
     again = draw_published(session, document, call.created_at)
     assert again is row and "values" in row.details
     assert session.scalar(select(func.count()).select_from(ResultRow).where(ResultRow.figure == FIGURE)) == 1
+    exported = results(session, Asked(office.region.id, None, YEAR, date(YEAR, 12, 31)))
+    assert {row[5] for row in exported} == {"achievement"}  # the report itself is no result
 
 
 def test_11_a_correction_after_publication_changes_nothing_frozen_and_is_told(
@@ -210,8 +213,8 @@ def test_11_a_correction_after_publication_changes_nothing_frozen_and_is_told(
 def test_11_rebuild_finds_nothing_then_names_a_frozen_row_that_was_falsified(office: Office, figures: Measured) -> None:
     published(office, drafted(office))
     session, region = office.session, office.region.id
-    results = [one for one in rebuild(session, region, office.now, is_check=True).different if "sakip_r" in one.table]
-    assert results == []
+    other = [one for one in rebuild(session, region, office.now, is_check=True).different if "sakip_r" in one.table]
+    assert other == []
     session.execute(update(ResultRow).where(*OF_SERVED).values(shown="99.00", frozen_at=None))
     found = rebuild(session, region, office.now, is_check=True).different
     named = [one for one in found if one.row.get("subject") == "served"]
