@@ -19,6 +19,7 @@ from sakip.configuration.measurement import ACHIEVEMENT, Measurement
 from sakip.due_indicators import stored_of, value_cell
 from sakip.facts.computing import INDICATOR, span_day
 from sakip.facts.models import ResultRow
+from sakip.facts.published_reports import FIGURE
 from sakip.facts.stored_results import from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.listing import Cell, read_key, write_key
@@ -66,9 +67,14 @@ class PublicPage:
 
 
 def public_regions(session: Session) -> list[tuple[str, str]]:
-    """Key and name of every region that has published an indicator."""
+    """Key and name of every region that has published an indicator or a report."""
     has = select(IndicatorRow.region_id).where(IS_PUBLISHED, IndicatorRow.valid_to.is_(None)).distinct()
-    query = select(Region.key, Region.name).where(Region.id.in_(has)).order_by(Region.name, Region.id)
+    reports = select(ResultRow.region_id).where(ResultRow.figure == FIGURE).distinct()
+    query = (
+        select(Region.key, Region.name)
+        .where(or_(Region.id.in_(has), Region.id.in_(reports)))
+        .order_by(Region.name, Region.id)
+    )
     return [(row.key, row.name) for row in session.execute(query)]
 
 

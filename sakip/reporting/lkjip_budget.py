@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.organisation.models import Unit
 from sakip.facts.budget import ZERO, ProgrammeBudget, absorption, budget_of
 from sakip.facts.published_reports import Subject
 from sakip.facts.stored_values import realisation_to_plain
@@ -19,17 +21,23 @@ PRINTED = Rounding(2, HALF_UP, ROUNDED)
 
 
 def budget_values(session: Session, subject: Subject) -> dict[str, Any]:
-    """The programmes with budget, amount spent and percent, then their sum; nothing is summed that is not known."""
+    """Programmes with budget, amount spent and percent, those of the region by ``unit``; then their sum. Nothing is added
+    up that is not known."""
     programmes = budget_of(session, subject.region_id, subject.unit_id, subject.year, YEAR)
     known = [one.absorbed for one in programmes if one.absorbed is not None or not one.budget]
+    names = _units(session, subject.region_id) if subject.unit_id is None else {}
     is_whole = len(known) == len(programmes)
     spent = sum((one or ZERO for one in known), ZERO) if is_whole else None
     return {
-        "programmes": [_programme(one) for one in programmes],
+        "programmes": [{**_programme(one), "unit": names.get(one.unit_id)} for one in programmes],
         "total": _money(sum((one.budget for one in programmes), ZERO)),
         "absorbed": None if spent is None or not programmes else _money(spent),
         **_share(absorption(programmes)),
     }
+
+
+def _units(session: Session, region_id: int) -> dict[int | None, str]:
+    return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(Unit.region_id == region_id))}
 
 
 def _programme(one: ProgrammeBudget) -> dict[str, Any]:

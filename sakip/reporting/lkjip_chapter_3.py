@@ -17,6 +17,7 @@ from sakip.reporting.lkjip_parts import (
     paragraphs,
     percent,
     sentence,
+    span,
     table,
     words,
 )
@@ -210,10 +211,13 @@ def _programmes(objective: Values, values: Values) -> list[Part]:
 
 def _budget(values: Values) -> list[Part]:
     budget = values["budget"]
-    lines: list[Sequence[Cell]] = [
-        [cell(one["title"], small=one["code"]), words(one["budget"]), _spent(one), _share(one)]
-        for one in budget["programmes"]
-    ]
+    lines: list[Sequence[Cell]] = []
+    unit = None
+    for one in budget["programmes"]:
+        if one["unit"] is not None and one["unit"] != unit:  # a region's are told unit by unit
+            unit = one["unit"]
+            lines.append([span(unit)])
+        lines.append([cell(one["title"], small=one["code"]), words(one["budget"]), _spent(one), _share(one)])
     if lines:
         lines.append([cell("Jumlah", is_strong=True), words(budget["total"]), _spent(budget), _share(budget)])
     made = table(

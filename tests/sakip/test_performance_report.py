@@ -20,10 +20,12 @@ from sakip.facts.models import AgreementRow, EvidencePiece, ResultRow
 from sakip.facts.published_reports import FIGURE, draw_published, published_report, subject_said
 from sakip.facts.rebuild import rebuild
 from sakip.facts.results import recompute
+from sakip.public_figures import public_regions
 from sakip.public_reports import public_document, public_reports
 from sakip.reporting.lkjip import lkjip_values
 from sakip.reporting.lkjip_form import cover_of, lkjip_data
 from sakip.reporting.since_published import changed_since, document_values
+from sakip.tree.models import IndicatorRow
 from tests.databases import PostgresDatabases, SqliteFiles
 from tests.factories import a_unit
 from tests.sakip.measured import YEAR, Measured
@@ -254,5 +256,7 @@ def test_10_everybody_may_have_a_published_report_and_no_person_is_in_it(office:
         assert name not in printed
     assert public_document(session, "elsewhere", YEAR, "kominfo") is None
     assert public_document(session, region.key, YEAR, "-") is None
+    session.execute(update(IndicatorRow).values(is_published=False))
+    assert region.key in [key for key, _ in public_regions(session)]
     (listed,) = public_reports(session, region.id, region.name, UTC)  # type: ignore[arg-type]
     assert (listed.key, listed.year, listed.published_on) == ("kominfo", YEAR, date(2027, 2, 26))
