@@ -21,8 +21,8 @@ PRINTED = Rounding(2, HALF_UP, ROUNDED)
 
 
 def budget_values(session: Session, subject: Subject) -> dict[str, Any]:
-    """Programmes with budget, amount spent and percent, those of the region by ``unit``; then their sum. Nothing is added
-    up that is not known."""
+    """Programmes with budget, amount spent and percent, those of the region by ``unit``; then their sum. Nothing
+    is added up that is not known."""
     programmes = budget_of(session, subject.region_id, subject.unit_id, subject.year, YEAR)
     known = [one.absorbed for one in programmes if one.absorbed is not None or not one.budget]
     names = _units(session, subject.region_id) if subject.unit_id is None else {}
