@@ -264,6 +264,7 @@ def test_a_published_result_is_public(pages: Pages) -> None:
     with pages.database.writing.begin() as session:
         session.execute(update(ResultRow).where(ResultRow.subject.in_(("a1", "DINAS-1"))).values(frozen_at=BEGINNING))
     page = Browser(pages.app.test_client()).get("/public/performance/kab_contoh?year=2025").text
+    assert "Program 2.16.02" not in page and "62,50" not in page and "erapan" not in page  # money is not published
     assert "105,00 %" in page and ">105 %<" in page and "Laporan kinerja 2025" in page
     file = Browser(pages.app.test_client()).get("/public/performance/kab_contoh/indicators.csv?year=2025")
     head, *rows = list(csv.reader(io.StringIO(file.text.lstrip("\ufeff")), delimiter=";"))
