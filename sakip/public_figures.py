@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
@@ -17,7 +17,7 @@ from engine.organisation.models import Region, Unit
 from sakip.bands import Bands
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
 from sakip.due_indicators import stored_of, value_cell
-from sakip.facts.computing import INDICATOR, span_day
+from sakip.facts.computing import INDICATOR, REGION, UNIT, span_day
 from sakip.facts.models import ResultRow
 from sakip.facts.published_reports import FIGURE
 from sakip.facts.stored_results import from_stored
@@ -68,21 +68,26 @@ class PublicPage:
 
 def public_regions(session: Session) -> list[tuple[str, str]]:
     """Key and name of every region that has published an indicator or a report."""
-    has = select(IndicatorRow.region_id).where(IS_PUBLISHED, IndicatorRow.valid_to.is_(None)).distinct()
-    reports = select(ResultRow.region_id).where(ResultRow.figure == FIGURE).distinct()
-    query = (
-        select(Region.key, Region.name)
-        .where(or_(Region.id.in_(has), Region.id.in_(reports)))
-        .order_by(Region.name, Region.id)
-    )
+    query = select(Region.key, Region.name).where(_publishes_something()).order_by(Region.name, Region.id)
     return [(row.key, row.name) for row in session.execute(query)]
+
+
+def _publishes_something() -> ColumnElement[bool]:
+    """A condition over `Region`; results are looked at one region at a time, by their index: there are millions."""
+    indicators = select(IndicatorRow.id).where(
+        IndicatorRow.region_id == Region.id, IS_PUBLISHED, IndicatorRow.valid_to.is_(None)
+    )
+    reports = select(ResultRow.id).where(
+        ResultRow.region_id == Region.id, ResultRow.subject_kind.in_((UNIT, REGION)), ResultRow.figure == FIGURE
+    )
+    return or_(indicators.exists(), reports.exists())
 
 
 def public_page(session: Session, key: str, year: int | None, after: str | None, now: datetime) -> PublicPage:
     """What a region publishes. Only results that are frozen, their report published, have numbers here. Raises NotFound
     for a region or a year without any, InvalidInput for a key of no page."""
-    region = session.scalar(select(Region).where(Region.key == key))
-    if region is None or (region.key, region.name) not in public_regions(session):
+    region = session.scalar(select(Region).where(Region.key == key, _publishes_something()))
+    if region is None:
         raise NotFound("There is no such page.")
     zone = ZoneInfo(region.timezone)
     reports = public_reports(session, region.id, region.name, zone)

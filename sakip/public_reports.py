@@ -45,13 +45,15 @@ class PublicDocument:
 
 def public_reports(session: Session, region_id: int, name: str, zone: ZoneInfo) -> list[PublicReport]:
     """The published reports of a region, newest year first, then by unit."""
-    rows = session.scalars(select(ResultRow).where(ResultRow.region_id == region_id, ResultRow.figure == FIGURE)).all()
+    kinds = ResultRow.subject_kind.in_((UNIT, REGION))  # the index of results begins with region and kind
+    of_reports = select(ResultRow).where(ResultRow.region_id == region_id, kinds, ResultRow.figure == FIGURE)
+    rows = session.scalars(of_reports).all()
     documents = {(row.unit_id, row.year): row for row in rows if "values" in row.details}
     query = (
         select(ResultRow.unit_id, Unit.name, ResultRow.year, func.max(ResultRow.frozen_at))
         .outerjoin(Unit, Unit.id == ResultRow.unit_id)
         .where(
-            ResultRow.region_id == region_id, ResultRow.subject_kind.in_((UNIT, REGION)),
+            ResultRow.region_id == region_id, kinds,
             ResultRow.figure.in_((ACHIEVEMENT, FIGURE)), ResultRow.span == YEAR, ResultRow.frozen_at.is_not(None),
         )
         .group_by(ResultRow.unit_id, Unit.name, ResultRow.year)
@@ -75,7 +77,8 @@ def public_document(session: Session, region: str, year: int, unit: str) -> Publ
         return None
     row = session.scalar(
         select(ResultRow).where(
-            ResultRow.region_id == found.id, ResultRow.figure == FIGURE, ResultRow.year == year,
+            ResultRow.region_id == found.id, ResultRow.subject_kind.in_((UNIT, REGION)), ResultRow.figure == FIGURE,
+            ResultRow.year == year,
             ResultRow.unit_id.is_(None) if unit == OF_REGION else ResultRow.subject == unit,
         )
     )  # fmt: skip
