@@ -8,7 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 
@@ -26,11 +26,12 @@ from engine.cases.open import Opened, open_case
 from engine.database import Database, open_database
 from engine.facts import Command
 from engine.organisation import sessions
-from engine.organisation.models import Account, Region
+from engine.organisation.models import Account, Region, Unit
 from engine.publishing.publish import publish
 from engine.tasks.models import Task
 from sakip.facts.models import ResultRow
 from sakip.publish_folder import publish_folder
+from sakip.tree.models import UnitSuccession
 from tests.conftest import FrozenClock
 from tests.databases import SqliteFiles
 from tests.publishers import publishers
@@ -205,6 +206,22 @@ def test_a_unit_reads_nothing_of_its_neighbour(pages: Pages) -> None:
         assert browser.get(address).status_code == 404, address
     assert browser.get("/performance/indicator/a2").status_code == 200
     assert browser.get("/performance/list/indicators?after=zzz").status_code == 400
+
+
+def test_an_indicators_years_show_where_its_unit_changed(pages: Pages) -> None:
+    with pages.database.writing.begin() as session:
+        old, new = (session.scalars(select(Unit).where(Unit.region_id == 1, Unit.key == f"DINAS-{n}")).one()
+                    for n in (2, 1))  # fmt: skip
+        row = session.scalars(select(ResultRow).where(ResultRow.subject == "a1", ResultRow.span == "year")).first()
+        assert row is not None
+        before = {name: getattr(row, name) for name in ResultRow.__table__.columns.keys() if name != "id"}  # noqa: SIM118
+        session.add(ResultRow(**{**before, "year": row.year - 1}))
+        session.add(UnitSuccession(region_id=1, unit_id=new.id, predecessor_id=old.id, kind="rename",
+                                   on_date=date(row.year, 1, 1)))  # fmt: skip
+    page = pages.browser("kab_contoh", "bupati").get("/performance/indicator/a1?year=2025").text
+    trend = page.partition('id="trend-title"')[2].partition("</table>")[0]
+    assert trend.index("2024") < trend.index("2025") and "Sebelumnya Dinas 2, sampai 1 Jan" in trend
+    assert trend.count("105 %") == 2 and "Dinas 2</td>" in trend and "Dinas 1</td>" in trend
 
 
 def test_another_region_adds_nothing(pages: Pages) -> None:
