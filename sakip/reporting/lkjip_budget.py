@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.definitions.model import Text
 from engine.organisation.models import Unit
 from sakip.facts.budget import ZERO, ProgrammeBudget, absorption, budget_of
 from sakip.facts.published_reports import Subject
 from sakip.facts.stored_values import realisation_to_plain
-from sakip.reasons import Reason
+from sakip.reasons import Reason, short
 from sakip.reporting.lkjip_words import both, number
 from sakip.rounding import HALF_UP, ROUNDED, Rounding
 from sakip.spans import YEAR
 
+UNVERIFIED = Text("serapan anggaran belum diverifikasi", "spending not verified yet")
 PRINTED = Rounding(2, HALF_UP, ROUNDED)
 
 
@@ -32,7 +34,7 @@ def budget_values(session: Session, subject: Subject) -> dict[str, Any]:
         "programmes": [{**_programme(one), "unit": names.get(one.unit_id)} for one in programmes],
         "total": _money(sum((one.budget for one in programmes), ZERO)),
         "absorbed": None if spent is None or not programmes else _money(spent),
-        **_share(absorption(programmes)),
+        **_share(absorption(programmes), is_unverified=False),
     }
 
 
@@ -44,13 +46,15 @@ def _programme(one: ProgrammeBudget) -> dict[str, Any]:
     return {
         "key": one.key, "code": one.code, "title": one.title, "supports": sorted(one.supports),
         "budget": _money(one.budget), "absorbed": None if one.absorbed is None else _money(one.absorbed),
-        **_share(absorption([one])),
+        **_share(absorption([one]), is_unverified=one.is_unverified),
     }  # fmt: skip
 
 
-def _share(percent: Fraction | Reason) -> dict[str, Any]:
+def _share(percent: Fraction | Reason, *, is_unverified: bool) -> dict[str, Any]:
+    """The percentage, or why there is none; the table names the programmes, so the sentence does not."""
     if isinstance(percent, Reason):
-        return {"percent": None, "reason": percent.code, "sentence": both(percent.sentence)}
+        said = UNVERIFIED if is_unverified else short(percent.code)
+        return {"percent": None, "reason": percent.code, "sentence": both(said)}
     return {"percent": PRINTED.printed(percent), "reason": None, "sentence": None}
 
 

@@ -9,6 +9,7 @@ from sakip.reporting.lkjip_parts import (
     NONE,
     Cell,
     Part,
+    across,
     cell,
     day,
     heading,
@@ -217,9 +218,9 @@ def _budget(values: Values) -> list[Part]:
         if one["unit"] is not None and one["unit"] != unit:  # a region's are told unit by unit
             unit = one["unit"]
             lines.append([span(unit)])
-        lines.append([cell(one["title"], small=one["code"]), words(one["budget"]), _spent(one), _share(one)])
+        lines.append([cell(one["title"], small=one["code"]), words(one["budget"]), *_spent(one)])
     if lines:
-        lines.append([cell("Jumlah", is_strong=True), words(budget["total"]), _spent(budget), _share(budget)])
+        lines.append([cell("Jumlah", is_strong=True), words(budget["total"]), *_spent(budget)])
     made = table(
         f"Anggaran dan realisasi {values['year']} menurut program (rupiah)",
         ["Program", "Anggaran", "Realisasi", "Penyerapan"], lines, [3.6, 2.0, 2.0, 1.5], right=[1, 2, 3],
@@ -228,11 +229,10 @@ def _budget(values: Values) -> list[Part]:
     return [made, *paragraphs(values["narrative"]["budget_note"])]
 
 
-def _spent(line: Values) -> Cell:
-    return NONE if line["absorbed"] is None else words(line["absorbed"])
-
-
-def _share(line: Values) -> Cell:
+def _spent(line: Values) -> list[Cell]:
+    """What was spent, in rupiah and percent; one cell across both where nobody knows."""
+    if line["absorbed"] is None:
+        return [across(words(line["sentence"]))]
     if line["percent"] is None:
-        return cell(words(line["sentence"]), is_quiet=True)
-    return cell(f"{number(line['percent'])} %", is_strong=True)
+        return [words(line["absorbed"]), cell(words(line["sentence"]), is_quiet=True)]
+    return [words(line["absorbed"]), cell(f"{number(line['percent'])} %", is_strong=True)]

@@ -58,6 +58,11 @@ def cell(text: str, *, small: str = "", tone: str = "", is_strong: bool = False,
     return {"text": text, "small": small, "tone": tone, "strong": is_strong, "quiet": is_quiet}
 
 
+def across(text: str) -> Cell:
+    """Quiet letters over two columns: why there is neither of two values."""
+    return {"text": text, "small": "", "tone": "", "strong": False, "quiet": True, "across": 2}
+
+
 def span(text: str) -> Cell:
     """A line of a table that is one cell across: whose rows follow."""
     return {"text": text, "span": True}
@@ -77,7 +82,7 @@ def sentence(figure: Mapping[str, Any]) -> str:
 def judged(figure: Mapping[str, Any]) -> list[Cell]:
     """Two cells: the printed achievement and its band; or one across both that says why there is none."""
     if figure.get("shown") is None:
-        return [{"text": sentence(figure), "small": "", "tone": "", "strong": False, "quiet": True, "across": 2}]
+        return [across(sentence(figure))]
     return [percent(figure), band(figure)]
 
 
