@@ -12,7 +12,7 @@ from sakip.methods import GRADED, ZERO_TARGET, Compared, method, percent
 from sakip.reasons import Reason
 
 
-@method("grade", Text("makin tinggi makin baik", "higher is better"), takes=GRADED)
+@method("grade", Text("makin tinggi predikatnya makin baik", "a higher grade is better"), takes=GRADED)
 def grade(given: Compared) -> Fraction | Reason:
     """score(R)/score(T) in percent, on the unit's scale; a target whose score is zero is ``zero_target``."""
     return percent(given.realisation, given.target) if given.target else ZERO_TARGET
