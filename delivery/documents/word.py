@@ -30,6 +30,7 @@ def word(form: str, data: Data, made_at: datetime | None = None) -> bytes:
         "title": clean["title"], "author": clean["letterhead"]["government"], "created": moment, "modified": moment,
         "language": LANGUAGES[clean["language"]], "revision": 1,
     })  # fmt: skip
+    word_xml.without_picture(paper.file.part.package)
     kept = BytesIO()
     paper.file.save(kept)
     return kept.getvalue()

@@ -46,8 +46,8 @@ def borders(cell: Any, **sides: tuple[int, str]) -> None:
 def margins(table: Any, **sides: int) -> None:
     """Inner margins of every cell, in twentieths of a point."""
     found = element("tblCellMar")
-    for side, width in sides.items():
-        found.append(element(side, w=str(width), type="dxa"))
+    for side in ("top", "left", "bottom", "right"):
+        found.append(element(side, w=str(sides[side]), type="dxa"))
     table._tbl.tblPr.insert_element_before(found, *_AFTER_MARGINS)
 
 
@@ -117,3 +117,10 @@ def properties_of(core: Any, values: Mapping[str, Any]) -> None:
         setattr(core, name, "")
     for name, value in values.items():
         setattr(core, name, value)
+
+
+def without_picture(package: Any) -> None:
+    """Take away the small picture of another document that the library's empty one brings along."""
+    for name, related in list(package.rels.items()):
+        if related.reltype.endswith("/thumbnail"):
+            del package.rels[name]

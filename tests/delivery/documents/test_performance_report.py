@@ -11,6 +11,7 @@ import docx
 import pikepdf
 import pypdf
 import pytest
+from docx.oxml.ns import qn
 
 from delivery.documents.typesetting import render
 from delivery.documents.word import word
@@ -130,15 +131,25 @@ def test_10_the_properties_of_a_document_name_no_person_and_no_program(written: 
     assert core.title.startswith("Laporan Kinerja") and core.created == MADE_AT
     with zipfile.ZipFile(io.BytesIO(written)) as parts:
         everything = b"".join(parts.read(name) for name in parts.namelist() if name.endswith((".xml", ".rels")))
+        assert "docProps/thumbnail.jpeg" not in parts.namelist()
     assert b"python-docx" not in everything and b'TargetMode="External"' not in everything
 
 
+ORDER = {  # as the schema of WordprocessingML has them; a word processor may refuse any other
+    "tcPr": "tcW gridSpan vMerge tcBorders shd", "tcBorders": "top left bottom right",
+    "tblPr": "tblStyle tblW jc tblInd tblLayout tblCellMar tblLook", "tblCellMar": "top left bottom right",
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr tabs spacing ind contextualSpacing jc "
+    "outlineLvl rPr", "trPr": "cantSplit tblHeader",
+}  # fmt: skip
+
+
 def test_10_elements_of_a_word_document_stand_in_the_order_it_asks(written: bytes) -> None:
-    order = ("tcW", "gridSpan", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "vAlign")
-    for table in docx.Document(io.BytesIO(written)).tables:
-        for cell in table._tbl.iter_tcs():
-            names = [one.tag.rpartition("}")[2] for one in cell.tcPr]
-            assert names == sorted(names, key=order.index)
+    body = docx.Document(io.BytesIO(written)).element
+    for name, order in ORDER.items():
+        for one in body.iter(qn(f"w:{name}")):
+            names = [child.tag.rpartition("}")[2] for child in one]
+            assert names == sorted(names, key=order.split().index), name
+    assert all(cell[-1].tag == qn("w:p") for cell in body.iter(qn("w:tc")))
 
 
 def test_10_a_draft_says_so_in_both(written: bytes) -> None:
