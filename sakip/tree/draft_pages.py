@@ -25,7 +25,7 @@ from sakip.tree.pages import TreePage, broken_by, names_of, reached_in
 from sakip.tree.readers import TreePlace
 from sakip.tree.revising import what_keeps
 from sakip.tree.rows import unit_keys
-from sakip.tree.store import tree_on
+from sakip.tree.store import nodes_on, tree_on
 from sakip.tree.values import OF_REGION, Tree
 
 _EXACT = ("baseline", "plan_targets", "targets", "weight")  # of an indicator: texts that may stand for nothing
@@ -79,6 +79,7 @@ def draft_page(
     revision, unread = _revision(answers, place.name, {key: name for key, name in trees.items() if key is not None})
     before = tree_on(session, region_id, unit_id, day)
     after = _with_parents(session, region_id, with_revision(before, revision), day)
+    after = _with_ends(session, region_id, after, day)
     carried, last_year = around_tree(session, region_id, unit_id, after, day, name=place.name)
     checked = check_tree(session, region_id, after, day, own=place.name, carried=carried, last_year=last_year)
     # A reason and a legal basis are questions of the form, which says itself when they are missing.
@@ -105,6 +106,15 @@ def _with_parents(session: Session, region_id: int, tree: Tree, day: date) -> Tr
     found = [region.nodes[key] for key in sorted(missing) if key in region.nodes]
     above = {one.key: one for node in found for one in (node, *region.ancestors(node)) if one.key not in tree.nodes}
     return Tree([*above.values(), *tree.nodes.values()], tree.edges)
+
+
+def _with_ends(session: Session, region_id: int, tree: Tree, day: date) -> Tree:
+    """A tree with the goals of others to which its new links lead."""
+    missing = {edge.end for edge in tree.edges if edge.end} - tree.nodes.keys()
+    if not missing:
+        return tree
+    found = nodes_on(session, region_id, sorted(missing), day)
+    return Tree([*tree.nodes.values(), *found.values()], tree.edges)
 
 
 def _place(session: Session, region_id: int, unit_id: int | None, name: str) -> TreePlace:
