@@ -32,8 +32,8 @@ def test_a_tree_is_revised_without_scripts_and_its_pages_please_axe(grown: Site,
     page.get_by_label("Indikator", exact=True).fill("Pengunjung kanal")
     page.locator("[name='nodes.0.owner']").select_option(label="Kepala Dinas Komunikasi dan Informatika")
     page.locator("[name='nodes.0.indicators.0.unit']").select_option(label="Indeks")
-    page.locator("[name='nodes.0.indicators.0.method']").select_option("maximise")
-    page.get_by_label("Target tahunan rencana").fill("2026: 71,5")
+    page.get_by_label("Arah").select_option(label="Makin tinggi makin baik")
+    page.get_by_role("group", name="Target tahunan rencana").get_by_label("2026").fill("71,5")
     page.get_by_role("button", name="Simpan ke rancangan").click()
     page.wait_for_url(lambda url: "?node=" in url)  # the page before says the same of the draft
     expect(page.get_by_text("Rancangan revisi: 1 perubahan")).to_be_visible()
@@ -50,8 +50,18 @@ def test_a_tree_is_revised_without_scripts_and_its_pages_please_axe(grown: Site,
 def _please_axe(grown: Site, page_of: Callable[..., Page], draft: str) -> None:
     tree = "/performance/trees/diskominfo"
     looks = (
-        (DESK, "id", (f"{tree}?node=d.o", f"{tree}?view=picture", f"{draft}?node=d.o")),
-        (PHONE, "en", (f"{tree}?node=d.o", f"{tree}?view=table", draft, f"{draft}/nodes/d.o")),
+        (DESK, "id", (f"{tree}?node=d.o", f"{tree}?view=picture", f"{draft}?node=d.o", "/performance/units")),
+        (
+            PHONE,
+            "en",
+            (
+                f"{tree}?node=d.o",
+                f"{tree}?view=table&columns=all",
+                draft,
+                f"{draft}/nodes/d.o",
+                "/performance/trees/region/copy",
+            ),
+        ),
     )
     told = []
     for width, language, addresses in looks:
