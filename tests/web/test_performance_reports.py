@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import docx
 import pypdf
@@ -18,22 +17,18 @@ from tests.databases import SqliteFiles
 from tests.sakip.measured import YEAR
 from tests.sakip.reporting_office import reached
 from tests.web.browser import Browser
-from tests.web.evaluation_pages import Built, Pages
+from tests.web.evaluation_pages import Pages
 from tests.web.report_pages import build, report_pages
 
 
 @pytest.fixture(scope="module")
-def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
-    found = build(sqlite_files.new())
-    yield found
-    sqlite_files.drop(found.url)
-
-
-@pytest.fixture
-def pages(built: Built, tmp_path: Path) -> Iterator[Pages]:
-    found = report_pages(built, tmp_path)
+def pages(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    """One application for all; only the last test changes anything."""
+    built = build(sqlite_files.new())
+    found = report_pages(built, tmp_path_factory.mktemp("reports"))
     yield found
     found.database.close()
+    sqlite_files.drop(built.url)
 
 
 def document(pages: Pages, case: str, ending: str) -> str:
@@ -51,7 +46,9 @@ def test_10_a_report_s_page_shows_its_figures_and_what_is_still_a_proposal(pages
     for words in ("Layanan digital merata", "90,25", "95,00 %", "Hampir tercapai", "nilai belum terbit", "cara lain"):
         assert words in page, words
     assert "3 indikator masih memuat usulan" in page and "135.000.000" in page
-    english = pages.browser("sari", "en").get(f"/performance/annual-reports/{pages.cases['proposed']}").text
+    browser = pages.browser("sari", "en")
+    english = browser.get(f"/performance/annual-reports/{pages.cases['proposed']}").text
+    browser.post("/language", {"language": "id"})
     assert "still stand at 3 of its indicators" in english and "Nearly reached" in english
     empty = pages.browser("wati").get(f"/performance/annual-reports/{pages.cases['draft']}").text
     assert "Belum ada sasaran dengan indikator" in empty
@@ -76,19 +73,6 @@ def test_10_its_document_comes_as_pdf_and_as_word_for_those_who_may_read_the_cas
     assert sari.get("/performance/annual-reports/999999").status_code == 404
 
 
-def test_11_the_page_of_a_published_report_says_what_changed_since_and_keeps_its_figures(pages: Pages) -> None:
-    address = f"/performance/annual-reports/{pages.cases['published']}"
-    sari = pages.browser("sari")
-    assert "Datanya sejak itu tidak berubah." in sari.get(address).text
-    before = sari.get(document(pages, "published", "pdf")).data
-    with pages.office() as office:
-        office.now += timedelta(days=10)
-        reached(office, YEAR, served=Fraction(95))
-    page = pages.browser("sari").get(address).text
-    assert "Sejak terbit, data 1 indikator berubah" in page and "100,00 %" in page and "90,25" in page
-    assert pages.browser("sari").get(document(pages, "published", "pdf")).data == before
-
-
 def test_10_everybody_may_download_a_published_report_without_a_name(pages: Pages) -> None:
     visitor = Browser(pages.app.test_client())
     with pages.database.reading() as session:
@@ -104,3 +88,16 @@ def test_10_everybody_may_download_a_published_report_without_a_name(pages: Page
     for other in (f"{region}/reports/2025/kominfo", f"{region}/reports/2026/dinkes", f"{region}/reports/2026/-",
                   "none/reports/2026/kominfo"):  # fmt: skip
         assert visitor.get(f"/public/performance/{other}.pdf").status_code == 404, other
+
+
+def test_11_the_page_of_a_published_report_says_what_changed_since_and_keeps_its_figures(pages: Pages) -> None:
+    address = f"/performance/annual-reports/{pages.cases['published']}"
+    sari = pages.browser("sari")
+    assert "Datanya sejak itu tidak berubah." in sari.get(address).text
+    before = sari.get(document(pages, "published", "pdf")).data
+    with pages.office() as office:
+        office.now += timedelta(days=10)
+        reached(office, YEAR, served=Fraction(95))
+    page = pages.browser("sari").get(address).text
+    assert "Sejak terbit, data 1 indikator berubah" in page and "100,00 %" in page and "90,25" in page
+    assert pages.browser("sari").get(document(pages, "published", "pdf")).data == before
