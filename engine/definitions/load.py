@@ -224,7 +224,7 @@ def build(
     built: Variant | None = base
     if overlay is not None:
         built = with_overlay(overlay, base, library, vocabulary, None)
-    elif region is not None:
+    elif region is not None and library.form_overlays_of([region]):
         built = with_region_forms(case_type, region, base, library, vocabulary, None)
     if built is None:
         return None, problems.sorted()
@@ -234,7 +234,18 @@ def build(
     texts = {path: text for path, text in files.items() if _is_template(path, built.case_type.definition)}
     if problems.has_errors:
         return None, problems.sorted()
-    return with_digest(built.case_type, forms, texts), problems.sorted()
+    definition = with_digest(built.case_type, forms, texts)
+    return replace(definition, region=region) if built is base else definition, problems.sorted()
+
+
+def has_files_of(region: str, files: Mapping[str, str]) -> bool:
+    """Whether any of the stored texts is a region's own, readable or not: without, its definition differs from the
+    base's in its ``region`` alone."""
+    if any(path.split("/")[1:3] == ["regions", region] for path in files):
+        return True
+    library = read_library(from_texts(files).groves[0], Problems())
+    overlays = [*library.workflow_overlays.values(), *library.form_overlays.values()]
+    return any(overlay.region == region for overlay in overlays)
 
 
 def _is_template(path: str, definition: Definition) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from engine.definitions.load import build
+from engine.definitions.load import build, has_files_of
 from engine.definitions.model import Definition
 from engine.definitions.problems import Problem
 from engine.definitions.vocabulary_protocol import VocabularyLike
@@ -31,8 +31,11 @@ def build_once(
 ) -> tuple[Definition | None, list[Problem]]:
     """As ``engine.definitions.load.build`` gives it, which does the work once for the same texts."""
     texts = tuple(sorted(files.items()))
-    asked = _Asked(texts, case_type, vocabulary, region, vocabulary.sources, vocabulary.connectors)
+    own = region if region is None or has_files_of(region, files) else None
+    asked = _Asked(texts, case_type, vocabulary, own, vocabulary.sources, vocabulary.connectors)
     definition, problems = _built(asked)
+    if definition is not None and own != region:
+        definition = _of_region(definition, region)
     return definition, list(problems)
 
 
@@ -40,3 +43,9 @@ def build_once(
 def _built(asked: _Asked) -> tuple[Definition | None, tuple[Problem, ...]]:
     definition, problems = build(dict(asked.texts), asked.case_type, asked.vocabulary, asked.region)
     return definition, tuple(problems)
+
+
+@lru_cache(maxsize=KEPT)
+def _of_region(definition: Definition, region: str | None) -> Definition:
+    """The definition everybody has, as that of a region without files of its own."""
+    return replace(definition, region=region)
