@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from delivery.documents.typesetting import render
@@ -20,7 +20,7 @@ from sakip.facts.evidence import Content, register
 from sakip.facts.evidence_uses import CRITERION, REFUSED, uses_at
 from sakip.facts.follow_ups import CLOSED, OPEN, PLANNED, draw_closed
 from sakip.facts.grades import Given, record_grade
-from sakip.facts.models import RecommendationRow, ResultRow, ScoreRow
+from sakip.facts.models import EvidenceAct, EvidencePiece, RecommendationRow, ResultRow, ScoreRow
 from sakip.facts.past_years import last_year_at
 from sakip.facts.rebuild import rebuild
 from sakip.facts.score_results import score_rows
@@ -163,15 +163,24 @@ def test_7_11_the_follow_up_tells_how_far_it_is_and_comes_back_next_year(office:
     assert office.do(follow_up, "fitri", "plan", answers=plan) is None, office.refusal
     office.work()
     assert (row.state, row.closed_on) == (PLANNED, None)
+    assert registered(office, follow_up) == [("follow_up_plan", 2026)]
     done = {"done": "Terbit", "evidence_link": "https://contoh.go.id/pedoman"}
     assert office.do(follow_up, "fitri", "send", answers=done) is None, office.refusal
     assert office.do(follow_up, "eva", "agree", answers={"check_note": "Sesuai"}) is None
     assert office.do(follow_up, "irma", "finish", answers={"outcome": "done"}) is None, office.refusal
     office.work()
     assert (row.state, row.closed_on) == (CLOSED, date(2026, 5, 19))
+    assert registered(office, follow_up) == [("follow_up_plan", 2026), ("follow_up_report", 2026)]
     next_year = replace(sheet(office), year=2026)
     before = last_year_at(office.session, next_year)[GUIDELINE]
     assert (before.answer, before.recommendation, before.state) == ("d", "Terbitkan pedoman", CLOSED)
+
+
+def registered(office: Office, case_id: int) -> list[tuple[str, int]]:
+    """Kind and year of what a case put into the unit's register of evidence by itself (§8.3)."""
+    unit = office.units["kominfo"].id
+    found = select(EvidencePiece).where(EvidencePiece.from_case_id == case_id, EvidencePiece.unit_id == unit)
+    return [(one.kind, one.year) for one in office.session.scalars(found.order_by(EvidencePiece.id))]
 
 
 def test_a_recommendation_of_the_ministry_is_typed_in_and_followed_up_like_the_others(office: Office) -> None:
@@ -352,6 +361,12 @@ def test_11_scores_drawn_again_from_the_cases_are_the_same_and_a_falsified_one_i
         return [dict(one.row) for one in found.different]
 
     assert checked() == []
+    assert registered(office, case_id) == [("evaluation_report", 2025)]
+    gone = select(EvidencePiece.id).where(EvidencePiece.from_case_id == case_id)
+    office.session.execute(delete(EvidenceAct).where(EvidenceAct.piece_id.in_(gone)))
+    office.session.execute(delete(EvidencePiece).where(EvidencePiece.from_case_id == case_id))
+    (missing,) = checked()
+    assert (missing["case_id"], missing["kind"]) == (case_id, "evaluation_report")  # §8.3: told again by its case
     final = next(row for row in score_rows(office.session, sheet(office)) if row.span == "final")
     final.shown = "99.99"
     answer = office.session.scalars(select(ScoreRow).where(ScoreRow.tier == "assure", ScoreRow.is_current)).first()
@@ -360,8 +375,9 @@ def test_11_scores_drawn_again_from_the_cases_are_the_same_and_a_falsified_one_i
     answer.answer = "a" if honest != "a" else "b"
     wrong = checked()
     assert [one["span"] for one in wrong if "span" in one][:1] == ["assure"]
-    assert {one.get("span") for one in wrong} >= {"assure", "final"} and wrong[0]["path"] == path
+    assert {one.get("span") for one in wrong} >= {"assure", "final"} and path in [one.get("path") for one in wrong]
     checked(is_check=False)
+    assert registered(office, case_id) == [("evaluation_report", 2025)]
     again = current_answers(office.session, sheet(office))["assure"][path]
     assert again.given == honest
     assert [one["span"] for one in checked()] == ["final"]  # published: it stays as it was, and is named

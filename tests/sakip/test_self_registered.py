@@ -1,30 +1,20 @@
-"""Documents that went through Alur register themselves as evidence, once, and again from the cases alone (§8.3)."""
+"""Agreements and trees in force register themselves as evidence, once (§8.3); evaluations: test_evaluation_cases."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sakip.case_answers import document_at
 from sakip.facts.agreements import register_agreement
 from sakip.facts.evidence import REFUSED, REPAIRED, offered, refuse
-from sakip.facts.models import EvidenceAct, EvidencePiece, RecommendationRow
-from sakip.facts.rebuild import rebuild
+from sakip.facts.models import EvidencePiece
 from sakip.facts.self_registered import register_tree
 from sakip.tree.history import Revision
 from sakip.tree.models import TreeRevision
 from sakip.tree.revising import apply_revision
-from tests.sakip.evaluation_office import (
-    AT_B,
-    an_evaluation_office,
-    assured,
-    closed,
-    locked_by_the_unit,
-    scored,
-    verified_by_all,
-)
 from tests.sakip.tree_office import Office, an_office
 from tests.sakip.trees import indicator
 
@@ -33,33 +23,6 @@ def registered(office: Office, **where: object) -> list[tuple[str, int, int | No
     """Kind, year and unit of what registered itself."""
     query = select(EvidencePiece).where(EvidencePiece.registered_by.is_(None)).filter_by(**where)
     return [(one.kind, one.year, one.unit_id) for one in office.session.scalars(query.order_by(EvidencePiece.id))]
-
-
-def test_an_evaluation_that_was_closed_and_its_follow_up_register_themselves(session: Session, now: datetime) -> None:
-    office = an_evaluation_office(session)
-    kominfo = office.units["kominfo"].id
-    case_id = locked_by_the_unit(office, AT_B)
-    verified_by_all(office, case_id)
-    assured(office, case_id, AT_B)
-    guideline = "planning.existence.guideline"
-    scored(office, case_id, AT_B | {guideline: "d"}, {"path": guideline, "text": "Terbitkan pedoman"})
-    closed(office, case_id)
-    office.work()
-    assert registered(office, from_case_id=case_id) == [("evaluation_report", 2025, kominfo)]
-    follow_up = session.scalars(select(RecommendationRow.follow_up_id)).one() or 0
-    plan = {"plan": "Menyusun pedoman", "responsible": "Sekretaris", "planned_until": "2026-08-01"}
-    assert office.do(follow_up, "fitri", "plan", answers=plan) is None, office.refusal
-    office.work()
-    assert registered(office, from_case_id=follow_up) == [("follow_up_plan", 2026, kominfo)]
-
-    pieces = select(EvidencePiece.id).where(EvidencePiece.from_case_id == case_id)
-    session.execute(delete(EvidenceAct).where(EvidenceAct.piece_id.in_(pieces)))
-    session.execute(delete(EvidencePiece).where(EvidencePiece.from_case_id == case_id))
-    for is_check in (True, False):
-        (missing,) = rebuild(session, office.region.id, office.now, is_check=is_check).different
-        assert (missing.table, missing.row["case_id"], missing.stored) == ("sakip_evidence", case_id, None)
-    assert registered(office, from_case_id=case_id) == [("evaluation_report", 2025, kominfo)]
-    assert rebuild(session, office.region.id, office.now, is_check=True).different == []
 
 
 def test_an_agreement_in_force_registers_itself_once_and_the_regions_own_is_the_regions(

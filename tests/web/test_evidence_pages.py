@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import count
 from typing import Any
 
 import pytest
@@ -16,29 +16,27 @@ from sakip.facts.evidence_uses import CRITERION, Place, use
 from tests.databases import SqliteFiles
 from tests.factories import a_group, a_person, a_region, a_unit, an_account
 from tests.web.browser import Browser
-from tests.web.evaluation_pages import Built, Pages, build, pages_of
+from tests.web.evaluation_pages import Pages, build, pages_of
 
 LIST, ADD = "/performance/evidence", "/performance/evidence/add"
+NUMBERS = count(1)
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @pytest.fixture(scope="module")
-def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
-    found = build(sqlite_files.new(), with_tiers=False)
-    yield found
-    sqlite_files.drop(found.url)
-
-
-@pytest.fixture
-def pages(built: Built, tmp_path: Path) -> Iterator[Pages]:
-    found = pages_of(built, tmp_path)
+def pages(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    """One office for all: every test has pieces of its own."""
+    built = build(sqlite_files.new(), with_tiers=False)
+    found = pages_of(built, tmp_path_factory.mktemp("evidence"))
     yield found
     found.database.close()
+    sqlite_files.drop(built.url)
 
 
 def put(pages: Pages, unit: str | None = "kominfo", title: str = "Renja", **more: Any) -> int:
     with pages.office() as office:
-        given = {"kind": "annual_plan", "year": 2025, "content": Content(link=f"https://a.example/{title}")} | more
+        link = f"https://a.example/{next(NUMBERS)}"
+        given = {"kind": "annual_plan", "year": 2025, "content": Content(link=link)} | more
         unit_id = None if unit is None else office.units[unit].id
         by = given.pop("by", None)
         return register(
@@ -77,7 +75,7 @@ def test_the_list_has_a_units_pieces_with_state_and_uses_and_its_filters_are_in_
     assert "Renja Dinkes" in pages.browser("gita").get(f"{LIST}?unit=dinkes").text
     assert pages.browser("sari").get(f"{LIST}?unit=dinkes").status_code == 404
     assert pages.browser("sari").get(f"{LIST}?state=lost").status_code == 400
-    english = pages.browser("sari", "en").get(LIST).text
+    english = pages.browser("irma", "en").get(LIST).text
     assert "Register of evidence" in english and "used at 2 places" in english
 
 
@@ -132,7 +130,7 @@ def test_refused_put_right_and_accepted_is_one_history_seen_at_every_use(pages: 
     page = sari.get(f"{LIST}/{number}").text
     assert state(pages, number) == "accepted" and "Ida menerimanya" in page and "Sari memperbaikinya" in page
     assert page.index("Ida menerimanya") < page.index("Ida menolaknya")
-    assert "accepted it" in pages.browser("sari", "en").get(f"{LIST}/{number}").text
+    assert "accepted it" in pages.browser("irma", "en").get(f"{LIST}/{number}").text
 
 
 def test_a_use_is_refused_alone_and_taken_back(pages: Pages) -> None:
