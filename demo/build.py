@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from demo.journeys import all_journeys, travel
 from demo.keys import REGIONS as KEY_HOLDERS
 from demo.keys import give_keys
 from demo.people import add_everybody
+from demo.performance_year import play_years
 from demo.publishers import publishers
 from demo.reports import all_reports, tell
 from engine import vocabulary
@@ -51,6 +52,7 @@ DEFINITIONS = tuple(
 COMPLAINT = "complaint_investigation.yaml"  # only where people hold keys a region's own version is of use
 TEMPLATES = ROOT / "delivery" / "templates"
 MEASURES = ROOT / "sakip_config"
+PUBLISHED = datetime(2024, 12, 2, 2, 0, tzinfo=UTC)  # before the first year of performance begins
 Progress = Callable[[str], None]
 
 
@@ -105,18 +107,21 @@ def _fill(database: Database, settings: Settings, now: datetime, progress: Progr
         add_everybody(session, now)
         pairs = give_keys(session, now)
         progress("definitions")
+        published = min(PUBLISHED, now - timedelta(days=60))
         for path in DEFINITIONS:
-            _publish(session, path, None, now - timedelta(days=60))
+            _publish(session, path, None, published)
         for row in session.scalars(select(Region).order_by(Region.id)):
             for path in packs(row.key):
-                _publish(session, path, row.id, now - timedelta(days=60))
-        _publish_measures(session, now - timedelta(days=60))
+                _publish(session, path, row.id, published)
+        _publish_measures(session, published)
         progress("agreements on their way")
         for journey in all_journeys():
             travel(session, journey, now)
         progress("reports from outside")
         for report in all_reports():
             tell(session, report, settings, pairs, now)
+        progress("years of performance")
+        play_years(session, now)
 
 
 def packs(region: str, root: Path = ROOT) -> list[Path]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +19,21 @@ from engine.organisation.passwords import hashed
 from engine.organisation.recorded import Author
 
 FILE = Path(__file__).with_name("organisation.yaml")
-LONG_AGO = -1095  # days
+LONG_AGO = date(2022, 1, 3)  # before the first year of performance that is played
 
 
+@cache
 def written() -> Mapping[str, Any]:
     """Regions by key, as plain values: Kabupaten Contoh from its file, then the nine of the pattern."""
     return {**yaml.safe_load(FILE.read_text(encoding="utf-8"))["regions"], **regional()}
 
 
-def add_everybody(session: Session, now: datetime) -> None:
-    """Add all regions; everybody gets an account named by their key in the file."""
+def add_everybody(session: Session, now: datetime, regions_named: Collection[str] | None = None) -> None:
+    """Add all regions, or only those named; everybody gets an account named by their key in the file."""
     secret = hashed(PASSWORD)
     for key, region in written().items():
-        _add_region(session, key, region, secret, Author(None, now))
+        if regions_named is None or key in regions_named:
+            _add_region(session, key, region, secret, Author(None, now))
 
 
 def _add_region(session: Session, key: str, region: Mapping[str, Any], secret: str, author: Author) -> None:
@@ -46,7 +49,7 @@ def _add_region(session: Session, key: str, region: Mapping[str, Any], secret: s
             position_ids[holder["position"]],
             person_ids[holder["person"]],
             holder.get("kind", "definitif"),
-            starts_on=_day(today, holder.get("from", LONG_AGO)),
+            starts_on=_day(today, holder["from"]) if "from" in holder else LONG_AGO,
             ends_on=_day(today, holder["to"]) if "to" in holder else None,
             decree_number=holder.get("decree"),
             author=author,

@@ -28,10 +28,12 @@ from engine.errors import NotFound
 from engine.migration import upgrade
 from engine.organisation.accounts import person_called
 from engine.organisation.models import Region
+from sakip.cycle import CYCLE
 
 NOW = datetime(2026, 3, 20, 3, 0, tzinfo=UTC)
 PEPPER = "p" * 40
 AGREEMENT = "performance_agreement"
+OF_THE_YEARS = 8 + 2 + 2  # agreements of the years of performance: two agencies for two years, one agency for one
 PRACTICE = "kab_contoh"  # where the tutorial happens; the others are the nine regions
 
 
@@ -114,7 +116,10 @@ def test_nobody_sees_a_case_of_another_region(demonstration: Database) -> None:
 def test_the_history_of_every_region_is_whole(demonstration: Database) -> None:
     with demonstration.reading() as session:
         assert list(verify(session)) == []
-        assert session.scalar(select(func.count()).select_from(Case)) == 8 + 19 + len(list(all_reports()))
+        agreements = select(func.count()).select_from(Case).where(Case.case_type == AGREEMENT)
+        assert session.scalar(agreements) == 8 + 19 + OF_THE_YEARS
+        others = select(func.count()).select_from(Case).where(Case.case_type.not_in(CYCLE))
+        assert session.scalar(others) == len(list(all_reports()))
 
 
 def test_the_printed_codes_open_reports_at_different_places(demonstration: Database) -> None:
@@ -142,3 +147,15 @@ def test_who_handles_complaints_has_one_to_do(demonstration: Database, name: str
 def test_only_regions_whose_people_hold_keys_take_reports(demonstration: Database) -> None:
     with demonstration.reading() as session:
         assert [key for key, _ in channels(session, NOW)] == ["kab_contoh", "kota_tanjungbalai"]
+
+
+def test_the_years_of_performance_were_played_up_to_today(demonstration: Database) -> None:
+    with demonstration.reading() as session:
+        states = session.execute(
+            select(Case.case_type, Case.state).join(Region, Region.id == Case.region_id)
+            .where(Region.key == PRACTICE, Case.case_type.in_(CYCLE), Case.case_type != AGREEMENT)
+        ).all()  # fmt: skip
+    found = {kind: sorted(next(iter(state["a"])) for of, state in states if of == kind) for kind, _ in states}
+    assert found["tree_revision"] == ["in_force"] * 3 and found["crosscutting_agreement"] == ["agreed"]
+    assert found["measurement_report"] == ["verified"] * 9  # two agencies, four quarters, and the region's own
+    assert found["lke_evaluation"] == ["self_assessment"]  # its window is open, the others lie ahead
