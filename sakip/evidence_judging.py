@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidInput
+from engine.field_types.question import Unfit
+from engine.field_types.reading.words import paragraph
 from sakip.evidence_pages import piece_to_read
 from sakip.evidence_rights import Keeper
-from sakip.facts.evidence import NotPossible, accept, refuse, repair
+from sakip.facts.evidence import LONGEST_REASON, NotPossible, accept, refuse, repair
 from sakip.facts.evidence_uses import refuse_use, restore_use, use_to_judge
 from sakip.facts.models import EvidencePiece
 
@@ -25,7 +27,7 @@ def judge(
     """Accept, refuse or (by its keepers) put right a piece; refuse or restore one use of it alone.
 
     Raises NotFound for a piece or use that is not there or not theirs to read, InvalidInput for another verb,
-    NotPossible with the code ``not_yours``, ``superseded``, ``reason_missing`` or ``state``.
+    NotPossible with the code ``not_yours``, ``superseded``, ``reason_missing``, ``reason_unfit`` or ``state``.
     """
     piece = piece_to_read(session, keeper, piece_id)
     if verb not in (OF_PIECES if use_id is None else OF_USES):
@@ -33,6 +35,7 @@ def judge(
     is_allowed = keeper.may_add_to(piece.unit_id) if verb == REPAIR else keeper.may_judge(piece)
     if not is_allowed:
         raise NotPossible("not_yours", "Those who verify judge evidence, never that of the unit they work in.")
+    reason = _readable(reason)
     if use_id is not None:
         use_to_judge(session, keeper.region_id, piece.id, use_id)
         act_on_use = refuse_use if verb == REFUSE else restore_use
@@ -44,6 +47,16 @@ def judge(
         raise NotPossible("reason_missing", "Say what was put right.")
     acts: dict[str, Callable[..., None]] = {ACCEPT: accept, REFUSE: refuse, REPAIR: repair}
     acts[verb](session, keeper.region_id, piece.id, by=keeper.person_id, now=now, reason=reason)
+
+
+def _readable(reason: str) -> str:
+    """A reason as it is kept. Raises NotPossible for one that is too long or hides characters."""
+    if not reason.strip():
+        return ""
+    try:
+        return paragraph(reason, {"max_length": LONGEST_REASON})
+    except Unfit as fault:
+        raise NotPossible("reason_unfit", str(fault)) from fault
 
 
 def is_superseded(session: Session, piece: EvidencePiece) -> bool:

@@ -104,6 +104,10 @@ def test_a_file_is_checked_stored_once_and_comes_back_as_it_was(pages: Pages) ->
     assert send(PDF, "dpa.pdf", unit="dinkes").status_code == 422
     assert browser.post(ADD, given).status_code == 422
     assert browser.post(ADD, {**given, "link": "javascript:alert(1)"}).status_code == 422
+    for title in ("x" * 301, "DPA\u202egnp."):
+        refused = send(PDF, "dpa.pdf", title=title)
+        assert refused.status_code == 422 and 'href="#title"' in refused.text
+    assert browser.get(f"{LIST}?q=%00&unit=kominfo").status_code == 200
     done = send(PDF, "dpa.pdf", back="/performance/worksheets/1?component=planning#row-x")
     assert done.status_code == 303
     found = re.fullmatch(r"/performance/worksheets/1\?component=planning&added=(\d+)#row-x", done.location)
@@ -121,6 +125,9 @@ def test_refused_put_right_and_accepted_is_one_history_seen_at_every_use(pages: 
     used(pages, number)
     ida, sari = pages.browser("ida"), pages.browser("sari")
     assert ida.post(f"{LIST}/{number}", {"act": "refuse"}).status_code == 422
+    for reason in ("x" * 2_001, "Tidak\u202ebertanggal"):
+        refused = ida.post(f"{LIST}/{number}", {"act": "refuse", "reason": reason})
+        assert refused.status_code == 422 and "paling banyak 2.000 huruf" in refused.text
     assert ida.post(f"{LIST}/{number}", {"act": "refuse", "reason": "Tidak bertanggal"}).status_code == 303
     page = sari.get(f"{LIST}/{number}").text
     assert "Tidak bertanggal" in page and "Ida menolaknya" in page and "Unggah versi baru" in page

@@ -32,6 +32,10 @@ DONE = {
 }
 NOT_DONE = {
     "reason_missing": Text("Tulis alasannya.", "Give the reason."),
+    "reason_unfit": Text(
+        "Alasan memuat paling banyak 2.000 huruf, tanpa tanda tersembunyi.",
+        "A reason has at most 2,000 characters, none of them hidden.",
+    ),
     "not_yours": Text(
         "Bukti dinilai oleh verifikator, dan tidak oleh orang yang bekerja di unit pemiliknya.",
         "Evidence is judged by those who verify, and never by who works in the unit it belongs to.",
@@ -50,7 +54,7 @@ def keeper() -> Keeper:
 @signed_in
 def index() -> str:
     """One page of the pieces this person may read, as the address narrows them."""
-    who, values = keeper(), {name: request.args.get(name, "")[:200] for name in NAMES}
+    who, values = keeper(), {name: _asked(name) for name in NAMES}
     address, year = Address(url_for("evidence.index"), values), year_asked()
     if values["state"] and values["state"] not in STATES:
         raise NotMeant("no_such_state")
@@ -68,6 +72,11 @@ def index() -> str:
         next_href=address.href(after=following, page=number + 1) if following is not None else "",
         is_narrowed=any(values[name] for name in NAMES[:5]), registers=who.places(), configuration=configuration,
     )  # fmt: skip
+
+
+def _asked(name: str) -> str:
+    """A value of the address, without what no list can hold."""
+    return "".join(letter for letter in request.args.get(name, "")[:200] if letter.isprintable())
 
 
 @bp.get("/performance/evidence/<int:piece_id>")

@@ -10,6 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from engine.cases.file_types import UnfitFile
 from engine.definitions.model import Text
 from engine.errors import InvalidInput, NotFound
+from engine.field_types.question import Unfit
+from engine.field_types.reading.words import line
 from sakip.evidence_judging import is_superseded
 from sakip.evidence_pages import piece_to_read, stored_file
 from sakip.evidence_rights import Keeper
@@ -129,6 +131,11 @@ def _faults(who: Keeper, typed: dict[str, str], place: Subject | None) -> dict[s
             found["kind"] = words(FAULTS["kind"])
     if not typed["title"]:
         found["title"] = words(FAULTS["title"])
+    else:
+        try:
+            typed["title"] = line(typed["title"], {"max_length": LONGEST_TITLE})
+        except Unfit as fault:
+            found["title"] = words(fault.message)
     if typed["link"] and not _is_link(typed["link"]):
         found["link"] = words(FAULTS["link"])
     return found
@@ -139,7 +146,13 @@ def _is_link(text: str) -> bool:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and len(text) <= LONGEST_LINK and " " not in text
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and len(text) <= LONGEST_LINK
+        and text.isprintable()
+        and " " not in text
+    )
 
 
 def _render(who: Keeper, typed: dict[str, str], faults: dict[str, str]) -> str:
