@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from demo.performance_acts import Acts, StillAhead, a_day_each, plain_date
 from demo.performance_after import play_follow_ups, play_way
 from demo.performance_agreements import play_agreements, play_plans
+from demo.performance_annual import play_annual
 from demo.performance_evaluation import play_evaluation
 from demo.performance_facts import Stage, facts
 from demo.performance_reports import play_reports
@@ -43,7 +44,7 @@ def play_region(stage: Stage) -> None:
     with suppress(StillAhead):
         play_tree(stage)
     for year in stage.own["years"]:
-        for part in (play_agreements, play_plans, play_reports, play_evaluation, *AFTER.get(year, ())):
+        for part in (play_agreements, play_plans, play_reports, play_annual, play_evaluation, *AFTER.get(year, ())):
             with suppress(StillAhead):
                 part(stage, year)
 
