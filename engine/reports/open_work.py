@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select, text
+from sqlalchemy import Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -52,9 +52,11 @@ def open_tasks(reader: Reader, case_types: Iterable[str]) -> Select[*tuple[Any, 
 
 
 def _in_units(reader: Reader) -> ColumnElement[bool]:
-    """The units of the region or none, so that the index of open tasks by unit is used."""
+    """The units of the region or none, by the index of open tasks by unit. Each side says that tasks are open: only
+    then SQLite searches that index instead of reading the open tasks of every region."""
     units = [unit.id for unit in reader.directory.units_below(("/",))]
-    return (Task.unit_id.in_(units)) | (Task.unit_id.is_(None))
+    is_open = Task.closed_at.is_(None)
+    return or_(and_(is_open, Task.unit_id.in_(units)), and_(is_open, Task.unit_id.is_(None)))
 
 
 def open_cases(reader: Reader, case_types: Iterable[str]) -> Select[*tuple[Any, ...]]:
