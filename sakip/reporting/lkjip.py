@@ -49,6 +49,7 @@ def lkjip_values(
     above = _results_above(session, scene)
     rules = known.rules(subject.year)
     names = _names(scene)
+    aggregate = None if rules is None else rules.aggregates.get("unit" if subject.unit_id else "region")
     written = {str(row.get(ROW_KEY) or ""): row for row in answers.get("objectives") or ()}
     objectives = [_objective(known, one, written, above, names) for one in scene.objectives]
     local = now.astimezone(ZoneInfo(scene.region.timezone))
@@ -69,7 +70,10 @@ def lkjip_values(
         "narrative": {name: str(answers.get(name) or "") for name in NARRATIVE},
         "organisation": {"units": organisation_values(scene), "staff": _staff(answers.get("staff") or ())},
         "planning": planning_values(session, scene, known),
-        "result": figure_of(above.get((ACHIEVEMENT, UNIT if subject.unit_id else REGION, _key(scene))), rules, names),
+        "result": {
+            **figure_of(above.get((ACHIEVEMENT, UNIT if subject.unit_id else REGION, _key(scene))), rules, names),
+            "of": None if aggregate is None else aggregate.of,
+        },
         "counts": _counts(objectives),
         "objectives": objectives,
         "budget": budget_values(session, subject),

@@ -28,6 +28,11 @@ Values = Mapping[str, Any]
 ANALYSIS = (
     ("drivers", "Faktor pendorong"), ("obstacles", "Faktor penghambat"), ("remedies", "Upaya perbaikan"),
 )  # fmt: skip
+MADE_OF = {  # what a figure of a unit or region is the mean of
+    "units": ", dihitung dari semua perangkat daerah",
+    "goals": ", dihitung dari semua sasaran dalam pohon kinerjanya",
+    "indicators": ", dihitung dari semua indikator dalam pohon kinerjanya",
+}
 PROPOSAL = "Usulan dari laporan pengukuran, belum disunting."
 
 
@@ -55,7 +60,7 @@ def _in_general(values: Values) -> list[Part]:
     told = f"Tahun {values['year']} memuat {len(values['objectives'])} sasaran dengan {count} indikator. "
     lines = [[one["statement"], str(len(one["indicators"])), *judged(one["result"])] for one in values["objectives"]]
     return [
-        {"kind": "text", "text": f"{told}Capaian {values['name']}: {said}."},
+        {"kind": "text", "text": f"{told}Capaian {values['name']}{MADE_OF.get(result.get('of'), '')}: {said}."},
         table(
             "Ikhtisar capaian menurut sasaran", ["Sasaran", "Indikator", "Capaian", "Kategori"], lines,
             [4.2, 1.1, 1.9, 1.6], centre=[1], right=[2], source=source_of(values),

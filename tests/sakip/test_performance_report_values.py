@@ -81,6 +81,7 @@ def test_10_a_value_without_number_prints_its_reason(values: dict[str, Any], pri
     assert (grade["shown"], grade["reason"], grade["target"]["id"]) == (None, "not_issued", "BB")
     said = texts(printed["chapters"])
     assert "Tidak dapat dihitung: dari grade: nilai belum terbit: Triwulan IV" in said and "None" not in said
+    assert "dihitung dari semua sasaran dalam pohon kinerjanya: tidak dapat dihitung" in said
     assert indicator(values, "complaints")["national"]["reason"] == "not_a_number"
 
 

@@ -248,6 +248,21 @@ def test_the_cases_of_the_year_went_their_ordinary_way(year: Year) -> None:
         assert len(used) >= 5 and len(set(used)) == 1  # registered once, used at five criteria
 
 
+def test_the_reports_of_the_years_are_reviewed_and_published_with_their_figures(year: Year) -> None:
+    whose = ("lkjip", "--region", REGENCY, "--unit", "DISKOMINFO", "--year")
+    now = year.says("report", *whose, "2026")
+    assert (now["number"], now["review"]["statement"], now["review"]["holds"]) == ("000.8/111/2027", "reliable", 21)
+    found = {one["key"]: one for objective in now["objectives"] for one in objective["indicators"]}
+    # 5 + 8 + 8 + 9 = 30 of 30; the year before 4 + 5 + 9 + 7 = 25 of 25, and that of the plan's 30 was 83.33
+    layanan = found["layanan"]
+    assert (layanan["realisation"]["id"], layanan["shown"], layanan["is_frozen"]) == ("30", "100.00", True)
+    assert [(one["year"], one["change"]["id"]) for one in layanan["history"]] == [(2025, "5")]
+    before = year.says("report", *whose, "2025")
+    plans = {one["key"]: one["plan"]["shown"] for objective in before["objectives"] for one in objective["indicators"]}
+    assert plans["layanan"] == "83.33"
+    assert year.says("report", "lkjip", "--region", REGENCY, "--year", "2025")["number"] == "000.8/3/2026"
+
+
 def test_rebuilding_finds_no_difference_but_the_row_that_is_falsified(year: Year) -> None:
     wanted = (ResultRow.subject == "layanan", ResultRow.span == "to_q2", ResultRow.year == 2025)
     with year.database.reading() as session:
