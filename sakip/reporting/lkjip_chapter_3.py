@@ -97,7 +97,7 @@ def _against_target(values: Values, objective: Values, at: int) -> Part:
     lines.append([cell("Capaian sasaran", is_strong=True), "", "", *judged(result)])
     return table(
         f"Target dan realisasi {values['year']}, sasaran {at}",
-        ["Indikator", "Target", "Realisasi", "Capaian", "Kategori"], lines, [3.6, 1.25, 1.25, 1.6, 1.5],
+        ["Indikator", "Target", "Realisasi", "Capaian", "Kategori"], lines, [3.3, 1.15, 1.15, 1.45, 1.95],
         right=[1, 2, 3], source=source_of(values),
     )  # fmt: skip
 
