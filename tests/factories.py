@@ -119,9 +119,9 @@ def a_holder(
 
 def a_group(session: Session, region: Region, key: str, *members: Person, **values: Any) -> Group:
     group = _kept(session, Group(region_id=region.id, key=key, title=values.pop("title", key.capitalize()), **values))
-    for member in members:
-        _kept(session, GroupMember(group_id=group.id, person_id=member.id))
-    return _kept(session, group)
+    session.add_all([GroupMember(group_id=group.id, person_id=member.id) for member in members])
+    session.flush()
+    return group
 
 
 def a_delegation(

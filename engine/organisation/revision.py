@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, select, update
+from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import (
@@ -25,6 +25,13 @@ from engine.organisation.models import (
 )
 
 _CHANGED = "organisation_changed_in"
+_REGIONS = Region.__table__
+# Made once: it runs with every flush, and to make it takes longer than to run it.
+_COUNT: Any = (
+    update(_REGIONS)  # type: ignore[arg-type]
+    .where(_REGIONS.c.id == bindparam("changed"))
+    .values(organisation_revision=_REGIONS.c.organisation_revision + 1)
+)
 _OF_A_REGION = (Unit, Person, Position, Group, Delegation, Holiday)
 _OWNED: dict[type, tuple[type[Any], str]] = {
     Holder: (Position, "position_id"),
@@ -52,9 +59,7 @@ def _count_changes(session: Session, context: Any, instances: Any) -> None:  # n
         if region_id is not None:
             regions.add(region_id)
     for region_id in sorted(regions):
-        counted = update(Region).where(Region.id == region_id)
-        counted = counted.values(organisation_revision=Region.organisation_revision + 1)
-        session.execute(counted.execution_options(synchronize_session=False))
+        session.connection().execute(_COUNT, {"changed": region_id})
         session.info.setdefault(_CHANGED, set()).add(region_id)
 
 
