@@ -14,7 +14,7 @@ from sakip.configuration.evaluation import Evaluation
 from sakip.configuration.whatif import WhatIf
 from sakip.facts.models import ScoreRow
 from sakip.facts.sheets import Sheet, sheet_of
-from sakip.improving import Standing, answer_of, standings
+from sakip.improving import Standing, answer_of, standings, withheld
 from sakip.reasons import Reason
 from sakip.standing import configuration_of
 from sakip.subjects_seen import seen_by
@@ -24,7 +24,8 @@ from sakip.whatif.model import Answer, Wish
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A subject in the list: where it stands and its way. None: the way was not asked for, or nobody scored it yet."""
+    """A subject in the list: where it stands and its way. None: the way was not asked for, nobody scored it yet, or
+    what it starts from is not the reader's to know before the evaluation is closed."""
 
     standing: Standing
     answer: Answer | Reason | None
@@ -59,7 +60,7 @@ def ways_listed(session: Session, person_id: int, year: int | None, wish: Wish |
         found = {
             sheet.unit_id: answer
             for sheet, answer in ways_of_all(session, viewer.region_id, asked, wish, viewer.today)
-            if sheet.unit_id in ids
+            if sheet.unit_id in ids and whatif.start_tier not in withheld(session, viewer, sheet)
         }
     listed = tuple(Listed(one, found.get(one.subject.unit_id)) for one in rows)
     return Ways(asked, years, listed, evaluation, whatif, weeks_left(whatif.target_date, viewer.today))

@@ -17,7 +17,7 @@ from sakip.configuration.evaluation import Evaluation
 from sakip.configuration.heads import EVALUATION
 from sakip.due_indicators import PROVISIONAL
 from sakip.facts.models import ResultRow
-from sakip.facts.score_results import RESULT, SCORE
+from sakip.facts.score_results import RESULT, SCORE, is_withheld
 from sakip.figures import figure
 from sakip.listing import NUMBER, Column, Item, Rows
 from sakip.looking import BUREAU, INSPECTORATE, Filters, Viewer
@@ -58,7 +58,11 @@ def unit_scores(session: Session, viewer: Viewer, filters: Filters) -> Rows:
             ResultRow.subject.in_([unit.key for unit in viewer.units]),
         )
     )  # fmt: skip
-    found, rubric = {row.subject: row for row in rows}, viewer.configuration.evaluation(filters.year)
+    rubric = viewer.configuration.evaluation(filters.year)
+    found = {
+        row.subject: row for row in rows
+        if rubric is None or not (is_withheld(rubric, row) and viewer.belongs_to(row.unit_id))
+    }  # fmt: skip
     below = None if filters.unit is None else viewer.below(filters.unit)
     return Rows([
         ({"unit": unit.id}, Item({"unit": unit.name, **_cells(rubric, found.get(unit.key))}, ("unit", unit.key)))
