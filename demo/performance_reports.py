@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from demo.performance_acts import a_day_each
@@ -62,7 +63,8 @@ def _report(stage: Stage, agency: str | None, year: int, period: str, begin: dat
     first = rows if returned is None else [
         row | ({"value": returned["wrong"]} if row[ROW_KEY] == returned["indicator"] else {}) for row in rows
     ]  # fmt: skip
-    acts.do(case_id, staff, "report", at + timedelta(hours=2), {"rows": first})
+    money = {"programmes": _spent(acts.rows(case_id, "programmes", at), year, period)}
+    acts.do(case_id, staff, "report", at + timedelta(hours=2), {"rows": first, **money})
     ticks = [row | {"accepted": True} for row in acts.rows(case_id, "verification", at)]
     if returned is not None:
         doubt = {"accepted": False, "note": returned["note"]}
@@ -70,6 +72,18 @@ def _report(stage: Stage, agency: str | None, year: int, period: str, begin: dat
         acts.do(case_id, bureau, "return", next(moments), {"verification": doubted}, returned["comment"])
         acts.do(case_id, staff, "report", next(moments), {"rows": rows})
     acts.do(case_id, bureau, "verify", next(moments), {"verification": ticks})
+
+
+def _spent(rows: Sequence[Mapping[str, Any]], year: int, period: str) -> list[dict[str, Any]]:
+    """The programmes of a report with what was spent of each budget by the end of the period."""
+    shares = facts()["reports"]["spent"][year]
+    place = PERIODS.index(period)
+    return [
+        {**row, "absorbed": round(row["budget"] * Decimal(str(shares[row[ROW_KEY]][place])))}
+        if row[ROW_KEY] in shares
+        else dict(row)
+        for row in rows
+    ]
 
 
 def _proof(stage: Stage, unit: str | None, staff: str, period: str, at: datetime) -> int:
