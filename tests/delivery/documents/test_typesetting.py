@@ -209,7 +209,7 @@ def test_the_same_data_make_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("name", ["official", "nothing", "../performance_agreement", "/etc/passwd"])
 def test_only_known_documents_are_made(name: str) -> None:
-    assert documents() == ("inspectorate_letter", "performance_agreement")
+    assert documents() == ("inspectorate_letter", "performance_agreement", "performance_report")
     with pytest.raises(InvalidInput):
         render(name, an_agreement(), MADE_AT)
 
