@@ -105,7 +105,7 @@ def _everything(office: Office) -> tuple[dict[str, int], dict[str, int]]:
         "worksheet": office.open("lke_evaluation", "sari", {"year": 2025}),
         "annual": office.open("performance_report", "sari", {"year": 2026}),
     }
-    csv = "indikator,periode,nilai\nserved,q1,90\n".encode()
+    csv = b"indikator,periode,nilai\nserved,q1,90\n"
     wish = Wish(office.region.id, office.units["kominfo"].id, 2026, office.people["vina"].id)
     kept = look_at(office.session, office.people["vina"].id, wish, "a.csv", csv, office.now)
     return cases, {"piece_id": piece(office), "import_id": kept.id}
