@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sakip.tree.history import REASON_MISSING, Refusal, Revision
-from sakip.tree.models import TreeRevision, UnitSuccession
+from sakip.tree.models import EdgeRow, TreeRevision, UnitSuccession
 from sakip.tree.revising import apply_revision
 from sakip.tree.rows import unit_keys
 from sakip.tree.store import tree_on
@@ -30,7 +30,8 @@ def succeed_units(
     """From its day on the successors hold the predecessors' nodes, under the same keys, each successor in a revision of
     its own; the successors name who was before them. ``chosen`` says which successor takes a node of a split unit.
 
-    Owners stay the positions they were: a later revision names the new ones. Refused without reason or legal basis,
+    Links of others to these nodes have the successor as their partner, and what was agreed stays agreed. Owners stay
+    the positions they were: a later revision names the new ones. Refused without reason or legal basis,
     with units that are not there, or with nodes that nobody takes; then nothing is written. The caller commits.
     """
     ids = {key: unit_id for unit_id, key in unit_keys(session, region_id).items() if unit_id is not None}
@@ -54,8 +55,34 @@ def succeed_units(
         if not isinstance(outcome, TreeRevision):
             return outcome
         written.append(outcome)
+    _follow_edges(session, region_id, ids, succession, {node.key: ids[node.tree] for node in moved})
     _remember(session, region_id, ids, succession)
     return written
+
+
+def _follow_edges(
+    session: Session, region_id: int, ids: Mapping[str, int], succession: Succession, takers: Mapping[str, int]
+) -> None:
+    """Links whose partner was a predecessor go on with who took the node they lead to; what was answered stands."""
+    before = [ids[key] for key in succession.predecessors]
+    rows = select(EdgeRow).where(
+        EdgeRow.region_id == region_id, EdgeRow.partner_id.in_(before), EdgeRow.valid_to.is_(None)
+    )
+    gone = [row for row in session.scalars(rows) if row.ends in takers and row.valid_from <= succession.on]
+    kept = [_with_partner(row, takers[row.ends], succession.on) for row in gone]
+    for row in gone:
+        row.valid_to = succession.on - timedelta(days=1)
+    session.flush()
+    session.add_all(kept)
+    session.flush()
+
+
+def _with_partner(row: EdgeRow, partner_id: int, on: date) -> EdgeRow:
+    return EdgeRow(
+        region_id=row.region_id, kind=row.kind, starts=row.starts, ends=row.ends, weight=row.weight,
+        partner_id=partner_id, partner=row.partner, state=row.state, reason=row.reason, case_id=row.case_id,
+        seq=row.seq, revision_id=row.revision_id, valid_from=on, valid_to=None,
+    )  # fmt: skip
 
 
 def _nodes(session: Session, region_id: int, ids: Mapping[str, int], succession: Succession) -> list[Node]:

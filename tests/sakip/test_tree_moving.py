@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from sakip.tree.moving import NOT_POSSIBLE, UNKNOWN_UNIT, succeed_units, success
 from sakip.tree.revising import apply_revision
 from sakip.tree.store import tree_on
 from sakip.tree.successions import MERGED, RENAMED, SPLIT, Succession
+from sakip.tree.values import Edge
 from tests.factories import a_region, a_unit
 from tests.sakip.trees import indicator, node
 
@@ -87,3 +89,14 @@ def test_4_8_units_of_another_region_are_not_there(world: World) -> None:
     given = Succession(RENAMED, ("old",), ("one",), ON, "Perda 1")
     refused = succeed_units(world.session, stranger.id, given, {}, "Penataan", world.now)
     assert (refused[0].code, refused[0].keys) == (UNKNOWN_UNIT, ("old", "one"))  # type: ignore[union-attr]
+
+
+def test_4_8_links_of_others_go_on_with_the_successor_and_stay_agreed(world: World) -> None:
+    other = node("d", "agency_objective", tree="two", owner=None)
+    link = Edge("crosscuts:d:b", "crosscuts", "d", "b", Fraction(40), "old")
+    given = Revision("a", "b", {"d": other}, edges={link.key: link})
+    apply_revision(world.session, world.region.id, world.units["two"], given, BEGAN, world.now)
+    world.succeed(RENAMED, ("old",), ("one",))
+    for day, partner in ((date(2025, 12, 31), "old"), (ON, "one")):
+        (edge,) = tree_on(world.session, world.region.id, world.units["two"], day).edges
+        assert (edge.partner, edge.state, edge.weight) == (partner, "agreed", 40), day

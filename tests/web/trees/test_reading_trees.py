@@ -141,5 +141,5 @@ def test_a_target_below_last_year_s_is_told_at_its_node(
             valid_from=date(2025, 1, 1), at=datetime(2025, 1, 1, tzinfo=UTC),
         ))  # fmt: skip
     page = eko.get(f"{TREE}?only=target_below_last_year&node=d.o").text
-    assert "Target menurun 1" in page
+    assert "Target menurun <b>1</b>" in page
     assert "Targetnya lebih rendah daripada tahun lalu." in page
