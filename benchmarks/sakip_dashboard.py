@@ -14,7 +14,7 @@ import argparse
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from benchmarks.databases import database_urls
 from config import ROOT, Settings
 from engine import vocabulary
 from engine.cases.open import Opened, open_case
-from engine.database import Database, open_database
+from engine.database import Database, moment_text, open_database
 from engine.organisation import sessions
 from engine.organisation.models import Account
 from engine.publishing.publish import publish
@@ -185,7 +185,8 @@ def _fill(database: Database, kind: str, found: Performing, digest: str, number:
     heads = [found.heads[unit.id].id for unit in found.agencies]
     units = [unit.id for unit in found.agencies]
     assert units == list(range(units[0], units[0] + UNITS)), "units follow one another"
-    moment: Any = NOW if kind == "postgresql" else "2026-02-01 02:00:00.000000"
+    before = NOW - timedelta(days=29)
+    moment: Any = before if kind == "postgresql" else moment_text(before)
     with database.writing.begin() as session:
         staff = a_position(session, found.agencies[0], "staff").id
         given = {"region": found.region.id, "first": units[0], "revision": found.revision.id, "owner": heads[0],
