@@ -253,7 +253,7 @@ def test_what_does_not_fit_is_listed_by_path_and_line(office: Terminal, database
     assert set(problem) == {"sheet", "row", "column", "code", "message"}
     assert (problem["row"], "tahun" in problem["column"]) == (6, True)
     told = office.run("sakip", "import", path, "--as", "ratna")
-    assert told.out.startswith("agreement.tahun:6: ")
+    assert told.out.startswith("agreement.yaml: agreement.tahun:6: ")
     assert _count(database, "cases") == 0
 
 
