@@ -242,11 +242,11 @@ def test_what_a_part_registers_is_done_when_it_is_due_and_its_failure_holds_noth
     seen: list[datetime] = []
 
     @jobs.job("registry.breaks", every=timedelta(minutes=1))
-    def breaks(database: Database, now: datetime) -> int:  # noqa: ARG001
+    def breaks(database: Database, now: datetime) -> int:
         raise ValueError("no registry")
 
     @jobs.job("registry.letters", every=timedelta(hours=1))
-    def letters(database: Database, now: datetime) -> int:  # noqa: ARG001
+    def letters(database: Database, now: datetime) -> int:
         seen.append(now)
         return 1
 
@@ -263,4 +263,4 @@ def test_what_a_part_registers_is_done_when_it_is_due_and_its_failure_holds_noth
 def test_two_parts_cannot_have_a_job_of_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "JOBS", {"registry.letters": jobs.Job("registry.letters", timedelta(1), is_dead)})
     with pytest.raises(AlurError, match="registered by"):
-        jobs.job("registry.letters", every=timedelta(hours=1))(lambda database, now: 0)  # noqa: ARG005
+        jobs.job("registry.letters", every=timedelta(hours=1))(lambda database, now: 0)

@@ -62,8 +62,8 @@ class _Given:
 
 
 class Budgets:
-    """The programmes of a fiscal year, read once and asked for many spans; ``units`` narrows them to some. With ``kind``
-    None activities and sub-activities too: a region has fifty times as many."""
+    """The programmes of a fiscal year, read once and asked for many spans; ``units`` narrows them to some. With
+    ``kind`` None activities and sub-activities too: a region has fifty times as many."""
 
     def __init__(
         self, session: Session, region_id: int, year: int, units: Iterable[int] | None = None,
