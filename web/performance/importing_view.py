@@ -17,7 +17,6 @@ KIND_WORDS = {
     "realisations": Text("Realisasi", "Realisations"),
     "budget": Text("Anggaran", "Budgets"),
     "tree": Text("Pohon kinerja", "Tree of goals"),
-    "budget": Text("Anggaran dan serapan", "Budget and spending"),
     "answers": Text("Jawaban lembar kerja", "Answers of a worksheet"),
     "recommendations": Text("Rekomendasi", "Recommendations"),
     AGREEMENT: Text("Perjanjian kinerja (YAML)", "Performance agreement (YAML)"),
