@@ -15,7 +15,7 @@ from web.performance.cells import number
 
 KIND_WORDS = {
     "realisations": Text("Realisasi", "Realisations"),
-    "budget": Text("Anggaran", "Budgets"),
+    "budget": Text("Anggaran dan serapan", "Budget and spending"),
     "tree": Text("Pohon kinerja", "Tree of goals"),
     "answers": Text("Jawaban lembar kerja", "Answers of a worksheet"),
     "recommendations": Text("Rekomendasi", "Recommendations"),
