@@ -36,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[3]
 WAYS_TO_OPEN = {
     "commands/case.py": "tests/commands/test_sealed.py",
     "demo/journeys.py": "opens only the types it names, which are not sealed",
+    "demo/performance_acts.py": "opens the case types of the performance cycle only",
     "engine/cases/open.py": "an effect of another case: below",
     "sakip/agreement_page.py": "opens performance agreements only",
     "sakip/exchange/recommendations.py": "opens follow-ups only",
