@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from engine.organisation.models import Region
 from tests.databases import SqliteFiles
 from tests.sakip.measured import YEAR
-from tests.sakip.reporting_office import reached
+from tests.sakip.reporting_office import FEBRUARY, reached
 from tests.web.browser import Browser
 from tests.web.evaluation_pages import Pages
 from tests.web.report_pages import build, report_pages
@@ -101,3 +102,27 @@ def test_11_the_page_of_a_published_report_says_what_changed_since_and_keeps_its
     page = pages.browser("sari").get(address).text
     assert "Sejak terbit, data 1 indikator berubah" in page and "100,00 %" in page and "90,25" in page
     assert pages.browser("sari").get(document(pages, "published", "pdf")).data == before
+
+
+def test_6_a_missing_number_says_the_same_on_page_file_document_and_command_line(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALUR_DATABASE_URL", pages.database.engine.url.render_as_string())
+    pages.clock.moment = FEBRUARY
+    fitri, told = pages.browser("fitri"), "nilai belum terbit"
+    runner, case = pages.app.test_cli_runner(), pages.cases["published"]
+    with pages.database.reading() as session:
+        about = ("--region", session.get_one(Region, pages.region_id).key, "--year", str(YEAR))
+    asked = f"year={YEAR}&span=year&unit=kominfo"
+    outputs = {
+        "page": fitri.get(f"/performance/indicator/grade?{asked}").text,
+        "list": fitri.get(f"/performance/list/unit_parts?{asked}").text,
+        "csv": fitri.get(f"/performance/list/unit_parts.csv?{asked}").text,
+        "report's page": fitri.get(f"/performance/annual-reports/{case}").text,
+        "pdf": " ".join(pdf_text(fitri.get(document(pages, "published", "pdf")).data).split()),
+        "command line": runner.invoke(args=["sakip", "measure", *about, "--span", "year"]).output,
+    }
+    assert [name for name, text in outputs.items() if told not in text] == [], outputs["command line"]
+    exported = runner.invoke(args=["sakip", "export", "results", *about, "--format", "json"])
+    codes = {(row["subject"], row["span"]): row["reason"] for row in json.loads(exported.stdout)}
+    assert codes[("grade", "year")] == "not_issued"

@@ -74,12 +74,14 @@ def test_what_was_asked_stands_in_the_form_again(browser_of: Opener) -> None:
     assert pointed.status_code == 422 and "1.5 bukan angka; maksudnya 1,5?" in pointed.text
 
 
-def test_the_file_has_every_step_of_every_way_with_numbers_as_on_the_page(browser_of: Opener) -> None:
+def test_the_file_has_every_step_of_every_way_and_numbers_have_a_point(browser_of: Opener) -> None:
     answer = browser_of("ratna").get(f"{HERE}.csv?year=2025&weeks=40")
     rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff")), delimiter=";"))
     assert rows[0][0] == "Jalan" and answer.mimetype == "text/csv"
     assert sum(int(row[7]) for row in rows[1:] if row[0] == "1") == 19
     assert {row[0] for row in rows[1:]} == {"1", "2", "3"}
+    adds = [row[6] for row in rows[1:]]
+    assert any("." in one for one in adds) and not any("," in one for one in adds)
 
 
 def test_criteria_it_does_not_matter_which_of_are_offered_as_a_choice(browser_of: Opener) -> None:

@@ -136,7 +136,7 @@ def plan(name: str) -> Any:
 @bp.get("/performance/whatif/<name>.csv")
 @signed_in
 def as_csv(name: str) -> Response:
-    """Every step of every way for a spreadsheet."""
+    """Every step of every way for a spreadsheet, numbers with a point."""
     typed, wish = _wish()
     if typed.faults:
         raise NotMeant(f"no_such_{next(iter(typed.faults))}")
@@ -155,7 +155,7 @@ def _rows(found: Improvement) -> Iterator[tuple[object, ...]]:
     for place, way in enumerate(ways, 1):
         for group in way_view(found, way).groups:
             for line in group.lines:
-                yield (place, group.who, line.part, line.criterion, line.start, line.end, line.adds, line.cost,
+                yield (place, group.who, line.part, line.criterion, line.start, line.end, line.adds_in_file, line.cost,
                        line.weeks, "; ".join(line.missing))  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Line:
     cost: int
     weeks: int
     missing: tuple[str, ...]
+    adds_in_file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +206,11 @@ def way_view(found: Improvement, way: Way) -> WayView:
 
 def _line(found: Improvement, evaluation: Evaluation, scales: dict[str, Scale | None], step: Step) -> Line:
     part = step.path if step.path in part_titles(found) else step.path.rpartition(".")[0]
+    adds = evaluation.rounding.printed(step.adds, PLACES_OF_A_STEP).rstrip("0").rstrip(".")
     return Line(
         step.path, criterion_title(found, step.path), part_titles(found).get(part, part),
         answer_words(scales.get(step.path), step.start), answer_words(scales.get(step.path), step.end),
-        number(evaluation.rounding.printed(step.adds, PLACES_OF_A_STEP).rstrip("0").rstrip(".")), step.cost, step.weeks,
-        tuple(piece_words(evaluation, piece) for piece in step.missing),
+        number(adds), step.cost, step.weeks, tuple(piece_words(evaluation, piece) for piece in step.missing), adds,
     )  # fmt: skip
 
 
