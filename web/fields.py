@@ -18,6 +18,7 @@ from wtforms.widgets import DateInput, MonthInput
 from engine.definitions.model import Field, Form
 from engine.definitions.scope import Scope
 from engine.field_types.question import Context, FieldType, Unfit
+from engine.field_types.table import ROW_KEY
 from engine.vocabulary import load
 
 FEW = 6  # required choices up to this many stand as radio buttons
@@ -132,6 +133,7 @@ class Boxes:
         if field.type == "table":
             return [
                 {key: self.typed(column, one.get(key), one) for key, column in field.columns.items()}
+                | ({ROW_KEY: one[ROW_KEY]} if ROW_KEY in one else {})
                 for one in value or ()
             ]
         if field.type in NOT_TYPED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit.record import GENESIS
 from engine.cases import drafts
+from engine.cases.answers import proposed
 from engine.cases.apply import apply_opening
 from engine.cases.ids import new_case_id
 from engine.cases.lookups import Loads
@@ -20,6 +21,7 @@ from engine.cases.numbering import IssuedNumber, give_back, issue, with_numbers
 from engine.cases.open_sealed import open_sealed
 from engine.cases.plan import plan_open
 from engine.cases.rows import CaseRow, rows_of
+from engine.cases.step import Step
 from engine.cases.stored import StoredCase, definition_of
 from engine.changes import OpenCase, Plan, Refusal
 from engine.database import moment_text
@@ -98,6 +100,15 @@ def open_case(
     opened = _write(session, definition, directory, facts, decision)
     drafts.discard(session, person_id, drafts.of_new(case_type))
     return opened
+
+
+def rows_proposed(
+    session: Session, region_id: int, definition: Definition, facts: CaseFacts, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The rows a case opened with these answers would be proposed in tables that have none (``rows_from``), by field:
+    whoever fills in a new case sees them before it is opened. ``facts`` are those of the case to be."""
+    step = Step(definition, replace(facts, store=(session, region_id)), facts.initiator, answers=answers)
+    return proposed(definition, answers, step.scope(user=facts.initiator))
 
 
 def open_linked(session: Session, stored: StoredCase, plan: Plan) -> None:

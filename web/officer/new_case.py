@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from engine.cases import drafts
 from engine.cases.fire import fire
-from engine.cases.open import Opened, open_case
+from engine.cases.open import Opened, open_case, rows_proposed
 from engine.cases.sealed import openable, require_kept
 from engine.cases.stored import definition_of
 from engine.changes import Refusal
@@ -21,8 +21,9 @@ from engine.publishing import library
 from web.form_sections import SEND, summary
 from web.language import language, short_moment, words
 from web.officer import intake
-from web.officer.desk import TITLE, Desk
+from web.officer.desk import REMOVED, TITLE, Desk
 from web.officer.filling import SendAct, carry_out, receive, show
+from web.posted import new_row
 from web.protection import signed_in
 from web.transaction import db, keep_on_refusal, now
 
@@ -102,12 +103,37 @@ def _desk(case_type: str) -> Desk:
         state=CaseState(active=active, visited=frozenset(active)), answers={}, now=now(), directory=directory,
         holidays=directory.holidays,
     )  # fmt: skip
-    return Desk(
+    desk = Desk(
         drafts.of_new(case_type), definition, form, facts,
         frozenset(name for name in names if task.fields.get(name) == "edit"), frozenset(names),
         "new_case.fill_in", {"case_type": case_type}, str(_("New case: %(type)s", type=words(definition.title))),
         url_for("new_case.choose"), str(_("New case")),
     ).load()  # fmt: skip
+    _propose(desk)
+    return desk
+
+
+def _propose(desk: Desk) -> None:
+    """Rows a source would propose when the case is opened stand in their section already, and on the last page. A table
+    in which nothing was typed is left without its empty row, which would be asked for and keep the proposal away."""
+    wanted = [key for key in desk.form.fields if key in desk.editable and _is_bare(desk, key)]
+    if not wanted or REMOVED in desk.raw:
+        return
+    bare = {key: desk.raw[key] for key in wanted}
+    desk.raw.update({key: [] for key in wanted})
+    reading = desk.read()
+    section = desk.chosen(reading)
+    here = {placement.field for placement in section.placements} if section is not None else set(wanted)
+    if here.isdisjoint(wanted):
+        return
+    found = rows_proposed(db(), g.person.region_id, desk.definition, desk.facts, reading.values)
+    for key in here.intersection(wanted):
+        desk.raw[key] = desk.boxes.typed(desk.form.fields[key], found[key]) if found.get(key) else bare[key]
+
+
+def _is_bare(desk: Desk, key: str) -> bool:
+    asked = desk.form.fields[key]
+    return "rows_from" in asked.options and desk.raw[key] in (None, [], "", [new_row(asked, [], None)])
 
 
 def _line(definition: Definition, key: str) -> list[str]:
