@@ -50,7 +50,7 @@ Command = Callable[..., Any]
 def about(command: Command) -> Command:
     """The options that say whose evaluation is meant."""
     for option in (
-        click.option("--year", type=int, required=True, help="Performance year."),
+        click.option("--year", type=click.IntRange(2000, 2099), required=True, help="Performance year."),
         click.option("--unit", "unit_key", metavar="KEY", help="Unit; the region itself if left out."),
         click.option("--region", "region_key", metavar="KEY", help="Region; may be left out where there is only one."),
     ):

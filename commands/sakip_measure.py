@@ -55,7 +55,7 @@ def region_meant(session: Session, key: str | None) -> Region:
 @sakip.command("measure", short_help="Achievements of indicators over a span.")
 @region_option
 @click.option("--unit", "unit_key", metavar="KEY", help="Only indicators of this unit.")
-@click.option("--year", type=int, help="Fiscal year; this one if left out.")
+@click.option("--year", type=click.IntRange(2000, 2099), help="Fiscal year; this one if left out.")
 @click.option("--span", required=True, help="A period (q3), to date (to_q3), or year.")
 @format_option
 @language_option
