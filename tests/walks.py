@@ -6,6 +6,7 @@ mean depends on where the case stands: most steps do something that is possible,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -60,14 +61,21 @@ def unsealed(text: str) -> str:
     return "".join(kept)
 
 
+OPENS = re.compile(r"open_case: \{case_type: (\w+)")
+
+
 def published(session: Session, name: str, region: Region, now: datetime) -> Definition:
-    """The definition, published for this region as it is shipped, or its unsealed copy."""
+    """The definition, published for this region as it is shipped, or its unsealed copy, and what its steps open: on
+    paper that is only told, in the store it has to be there."""
     case_type, _, is_regional = name.partition(".")
     files = [ROOT / "workflows" / f"{case_type}.yaml", *sorted((ROOT / "forms_config").glob("*.yaml"))]
     if is_regional:
         folder = shipped()[name].parent.name
         files += [ROOT / shipped()[name], *sorted((ROOT / "forms_config" / "regions" / folder).glob("*.yaml"))]
     texts = {path.relative_to(ROOT).as_posix(): unsealed(path.read_text(encoding="utf-8")) for path in files}
+    opened = OPENS.findall(texts[f"workflows/{case_type}.yaml"])
+    for other in sorted(set(opened) - {case_type}):
+        published(session, other, region, now)
     version = publish(
         session, texts, case_type, reason="Uji", by=None, region=region.id, vocabulary=load(), now=now,
         prove=lambda definition: (),
