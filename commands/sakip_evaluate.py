@@ -23,6 +23,7 @@ from commands.console import (
     reading,
     say,
     say_json,
+    tell,
     writing,
 )
 from commands.sakip import sakip
@@ -40,6 +41,7 @@ from sakip.improving import answer_of
 from sakip.improving_all import ways_of_all
 from sakip.reasons import Reason
 from sakip.standing import configuration_of
+from sakip.unsettled import unsettled
 from sakip.whatif.goals import weeks_left
 from sakip.whatif.model import Wish
 from sakip.whatif.plain import plain as plain_way
@@ -111,6 +113,8 @@ def evaluate_command(
         say(f"{told['unit']} {told['tier']}: {score} {name}")
         for path, points in told["sub_components"].items():
             say(f"  {path}: {points.replace('.', ',') if language == 'id' else points}")
+    for doubt in unsettled(sheet.evaluation.head) if form == "text" else ():
+        tell(doubt.into(language))
     sys.exit(FINDINGS if isinstance(found.judged, Reason) else 0)
 
 

@@ -36,6 +36,8 @@ from sakip.facts.rebuild import rebuild
 from sakip.facts.rulebook import Rulebook
 from sakip.judged import as_row
 from sakip.reasons import NOT_DUE, Reason
+from sakip.standing import configuration_of
+from sakip.unsettled import unsettled
 
 region_option = click.option(
     "--region", "region_key", metavar="KEY", help="Region; may be left out where there is only one."
@@ -72,6 +74,8 @@ def measure_command(
         if unit_key is not None and unit_key not in units.values():
             raise NotFound(f"There is no unit '{unit_key}' in this region.")
         asked = year or system_clock().astimezone(ZoneInfo(region.timezone)).year
+        rules = configuration_of(session, region.id).measurement(asked)
+        doubts = () if rules is None else unsettled(rules.head)
         lines = [
             line
             for line in _measured(session, region.id, asked, span)
@@ -82,6 +86,8 @@ def measure_command(
     else:
         for line in lines:
             say(f"{units.get(line.unit or 0) or region.key} {line.subject}: {_told(line, language)}")
+        for doubt in doubts:
+            tell(doubt.into(language))
     missing = [one for one in lines if isinstance(one.result, Reason) and one.result.code != NOT_DUE]
     sys.exit(FINDINGS if missing else 0)
 

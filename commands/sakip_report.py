@@ -41,7 +41,14 @@ def report() -> None:
 def pages(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say what a document comes as."""
     for option in (
-        click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where pages go."),
+        click.option(
+            "--output",
+            "--out",
+            "out",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Where pages go.",
+        ),
         click.option("--format", "form", type=click.Choice([JSON, *WRITERS]), default=JSON, show_default=True),
     ):
         command = option(command)

@@ -12,6 +12,7 @@ from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.due_indicators import bands_of
 from sakip.figures import Figure
 from sakip.looking import Filters, Viewer
+from sakip.unsettled import unsettled
 from sakip.values import as_text
 
 
@@ -51,17 +52,7 @@ def head_of(figure: Figure, configuration: Configuration, year: int) -> Head | N
 
 def doubts(figure: Figure, head: Head | None) -> tuple[Text, ...]:
     """The open questions of the file that stand on a part the figure uses, or above one."""
-    if head is None:
-        return ()
-    found: dict[Text, None] = {}
-    for path, text in head.unsure.items():
-        if any(_meets(path, part) for part in figure.parts):
-            found[text] = None
-    return tuple(found)
-
-
-def _meets(path: str, part: str) -> bool:
-    return path in ("", part) or path.startswith(f"{part}.") or part.startswith(f"{path}.")
+    return unsettled(head, figure.parts)
 
 
 def _bands(figure: Figure, viewer: Viewer, filters: Filters) -> Iterator[tuple[Text, str | None]]:

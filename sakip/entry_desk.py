@@ -23,6 +23,7 @@ from sakip.measure import Reported
 from sakip.plan import plan
 from sakip.reasons import Reason
 from sakip.tree.store import nodes_on
+from sakip.unsettled import unsettled_of_methods
 from sakip.values import Absence, Milestones, Realisation, Target
 
 MOST_EARLIER = 8  # periods a row looks back
@@ -104,7 +105,7 @@ class Resting:
 @dataclass(frozen=True, eq=False, slots=True)
 class EntryDesk:
     """The whole report. ``title`` is the period's, ``unit`` whose it is; ``fields`` are the explanations the rules ask
-    for, ``least`` the fewest pieces of evidence a row needs."""
+    for, ``least`` the fewest pieces of evidence a row needs; ``doubts`` what of the rules is not settled yet."""
 
     due: DuePeriod
     unit: UnitRow
@@ -113,6 +114,7 @@ class EntryDesk:
     resting: tuple[Resting, ...]
     fields: tuple[str, ...]
     least: int
+    doubts: tuple[Text, ...]
 
     @property
     def items(self) -> tuple[EntryItem, ...]:
@@ -142,7 +144,12 @@ def entry_desk(
         due, unit, period_title(due.rules, due.period), _goals(session, region_id, due, items),
         tuple(Resting(row.indicator.key, row.name, _why(due, row)) for row in due.resting),
         due.rules.explanations.fields, due.rules.evidence.minimum,
+        unsettled_of_methods(due.rules, (_method(row) for row in due.rows)),
     )  # fmt: skip
+
+
+def _method(row: DueRow) -> str:
+    return row.indicator.measured.method or row.indicator.measured.direction or ""
 
 
 def period_title(rules: Measurement, period: str) -> Text:

@@ -29,6 +29,7 @@ from sakip.spans import YEAR
 from sakip.standing import configuration_of
 from sakip.tree.models import IndicatorRow
 from sakip.unit_signs import UnitSign, unit_sign
+from sakip.unsettled import unsettled_of_methods
 
 PAGE = 50
 KEYS = (int, str, int)
@@ -64,6 +65,7 @@ class PublicPage:
     indicators: tuple[PublicIndicator, ...]
     next_key: str | None
     reports: tuple[PublicReport, ...]
+    doubts: tuple[Text, ...]  # what of the rules is not settled yet
 
 
 def public_regions(session: Session) -> list[tuple[str, str]]:
@@ -105,6 +107,7 @@ def public_page(session: Session, key: str, year: int | None, after: str | None,
         region.key, region.name, region.timezone, wanted, years,
         tuple(_indicator(row, region.name, bands, rules) for row in rows[:PAGE]),
         None if last is None else write_key([last.place, last.name, last.id]), tuple(reports),
+        unsettled_of_methods(rules, (_method(row) for row in rows[:PAGE])),
     )  # fmt: skip
 
 
@@ -157,6 +160,11 @@ def _indicators(session: Session, region_id: int, year: int, after: str | None) 
             and_(place == unit, IndicatorRow.name == name, IndicatorRow.id > row),
         ))  # fmt: skip
     return session.execute(query.order_by(place, IndicatorRow.name, IndicatorRow.id).limit(PAGE + 1)).all()
+
+
+def _method(row: Any) -> str:
+    said = row.content or {}
+    return str(said.get("method") or said.get("direction") or "")
 
 
 def _indicator(row: Any, region: str, bands: Bands | None, rules: Measurement | None) -> PublicIndicator:

@@ -17,6 +17,7 @@ from sakip.facts.models import RecommendationRow, ResultRow
 from sakip.facts.score_results import RESULT, score_rows
 from sakip.facts.sheets import NotAsked, Sheet, sheet_of
 from sakip.rounding import printed
+from sakip.unsettled import unsettled
 
 PLACES = 2
 
@@ -45,6 +46,7 @@ def lhe_values(session: Session, sheet: Sheet, paper: Paper | None = None) -> di
         "on": None if paper.on is None else paper.on.isoformat(),
         "digest": sheet.evaluation.head.digest,
         "legal_basis": list(sheet.evaluation.head.legal_basis),
+        "to_confirm": [_words(one) for one in unsettled(sheet.evaluation.head)],
         "result": _line(sheet, whole),
         "last_year": _line(_last(session, sheet), before.get(RESULT)),
         "tiers": [

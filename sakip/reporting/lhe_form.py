@@ -131,7 +131,8 @@ def _findings(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _basis(values: Mapping[str, Any]) -> dict[str, Any]:
     basis = ", ".join(values["legal_basis"]) or NO_NUMBER
-    return _text(f"Dasar: {basis}. Dihitung menurut rubrik {values['digest'][:12]}.")
+    doubts = "".join(f" {one['id']}." for one in values["to_confirm"])
+    return _text(f"Dasar: {basis}. Dihitung menurut rubrik {values['digest'][:12]}.{doubts}")
 
 
 def _number(text: str) -> str:

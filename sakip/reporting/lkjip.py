@@ -29,6 +29,7 @@ from sakip.reporting.lkjip_subject import Objective, Scene, organisation_values,
 from sakip.reporting.lkjip_words import both, told
 from sakip.spans import YEAR
 from sakip.tree.values import Indicator
+from sakip.unsettled import unsettled
 
 NARRATIVE = (
     "summary", "organisation", "issues", "planning", "annual_plan", "accountability", "budget_note", "closing",
@@ -66,6 +67,7 @@ def lkjip_values(
         "rules": None if rules is None else {
             "digest": rules.head.digest, "legal_basis": list(rules.head.legal_basis),
             "bands": _bands(rules, scene.ends),
+            "to_confirm": [{"id": one.id, "en": one.en} for one in unsettled(rules.head)],
         },
         "narrative": {name: str(answers.get(name) or "") for name in NARRATIVE},
         "organisation": {"units": organisation_values(scene), "staff": _staff(answers.get("staff") or ())},

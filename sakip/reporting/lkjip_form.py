@@ -258,12 +258,13 @@ def _bands(values: Values) -> list[Part]:
         for one in rules["bands"]
     ]  # fmt: skip
     basis = "; ".join(rules["legal_basis"])
+    doubts = [one["id"] for one in rules.get("to_confirm", ())]  # reports published earlier were kept without
     made = table(
         f"Kategori capaian yang berlaku pada 31 Desember {values['year']}",
         ["Kategori", "Capaian (%)"],
         lines,
         [2, 2],
-        source=f"Dasar: {basis}" if basis else "",
+        source=". ".join([*([f"Dasar: {basis}"] if basis else []), *doubts]),
     )
     return [made]
 

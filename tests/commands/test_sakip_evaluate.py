@@ -36,6 +36,7 @@ def test_12_a_tier_is_told_with_its_parts_and_the_points_to_the_next(scored: Ter
     assert len(said.json["sub_components"]) == 13  # one without weight among them
     text = scored.run("sakip", "evaluate", *WHOSE, "--tier", "self")
     assert text.code == 0 and "diskominfo self: 66,25 B (baik)" in text.out
+    assert "Letak batas 70 dan 80 belum dipastikan daerah ini" in text.err
 
 
 def test_12_what_cannot_be_computed_exits_1_with_its_reason(scored: Terminal) -> None:
@@ -82,6 +83,9 @@ def test_7_12_the_ministrys_predicate_is_typed_in_with_its_letter(scored: Termin
 
 def test_10_the_report_of_an_evaluation_comes_as_values_and_as_a_pdf(scored: Terminal, tmp_path: Path) -> None:
     said = scored.run("sakip", "report", "lhe", *WHOSE, "--format", "json")
+    assert [one["en"] for one in said.json["to_confirm"]] == [
+        "On which side 70 and 80 lie is not settled in this region"
+    ]
     assert said.code == 0
     assert [one["tier"] for one in said.json["tiers"]] == ["self"] and said.json["result"]["reason"] == "tier_missing"
     target = tmp_path / "lhe.pdf"

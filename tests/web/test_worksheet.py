@@ -65,6 +65,7 @@ def test_a_unit_reads_its_rows_with_three_numbers_tabs_and_the_window(pages: Pag
     assert "<h1>Lembar kerja 2025, " in page and "hari kerja lagi" in page
     assert "<b>0</b><span>dari 78 dijawab</span>" in page and "belum ada nilai sebelum 78 lagi dijawab" in page
     assert "Perencanaan kinerja" in page and 'aria-current="page"' in page
+    assert "Letak batas 70 dan 80 belum dipastikan daerah ini" in page
     assert "B: Lebih dari 75 % terpenuhi" in page and '<small class="dim">0,75</small>' in page
     assert "Kunci penilaian sendiri" in page and 'class="btn off" href="#openings"' in page
     english = pages.browser("fitri", "en")

@@ -13,6 +13,7 @@ from engine.cases.fire import fire
 from engine.changes import ActionView, FieldFault, Refusal
 from engine.errors import InvalidInput
 from engine.facts import Command
+from sakip.unsettled import unsettled
 from sakip.values import as_text
 from sakip.worksheet_items import FILTERS, Worksheet
 from web.language import words
@@ -192,7 +193,7 @@ def _render(work: Work, refusal: Refusal | None = None) -> str:
         recommended=said.recommended(work), takes_recommendations=_takes_recommendations(work), refusal=refusal,
         piece_words=lambda piece: piece_words(work.sheet.evaluation, piece), number=number, has_errors=bool(faults),
         used_at=_used_at(view), titles=_piece_titles(view), weight=lambda sub: as_text(sub.weight),
-        may_add=work.desk is not None,
+        may_add=work.desk is not None, doubts=unsettled(work.sheet.evaluation.head),
         has_registered=any(asked.registered for item in view.items for asked in item.asked),
     )  # fmt: skip
 
