@@ -14,6 +14,7 @@ from engine.cases.models import Case
 from engine.cases.stored import definition_of
 from engine.connectors import Call
 from engine.field_types.table import ROW_KEY
+from engine.organisation.models import Position, Unit
 from sakip.case_answers import Document, document_at
 from sakip.configuration.measurement import Measurement
 from sakip.facts.agreed_budgets import draw_budgets
@@ -25,7 +26,7 @@ from sakip.facts.stored_values import target_to_plain
 from sakip.facts.subjects import INDIVIDUAL
 from sakip.facts.targets import set_targets
 from sakip.standing import configuration_of
-from sakip.tree.annex_rows import QUARTERS, link_of, quarters
+from sakip.tree.annex_rows import QUARTERS, link_of, positions_held, quarters
 from sakip.tree.annex_units import FormUnits, agreed_target, form_unit
 from sakip.tree.carried_over import CASE_TYPE
 from sakip.tree.values import WHOLE_YEAR
@@ -33,6 +34,7 @@ from sakip.tree.versions import IndicatorVersion, versions_at
 from sakip.values import Target
 
 REVISION = "revision"
+REGION, AGENCY = "region", "agency"  # levels of agreements and of units
 IN_FORCE = "in_force"  # the milestone
 
 
@@ -74,10 +76,26 @@ def agreement_in_force(session: Session, call: Call) -> Mapping[str, Any]:
 
 
 def register_agreement(session: Session, document: Document, now: datetime) -> None:
-    """Put an agreement in force into the register of its unit; *individual* ones are evidence of no unit."""
+    """Put an agreement in force into the register of its first party's unit, whoever drafted it; *individual* ones are
+    evidence of no unit."""
     year, kind = document.answers.get("period"), document.answers.get("level")
     if year is not None and kind != INDIVIDUAL:
-        register_case(session, document, document.unit_id, int(year), CASE_TYPE, IN_FORCE, now)
+        unit = None if kind == REGION else _unit_of_first_party(session, document, str(kind or ""))
+        register_case(session, document, unit, int(year), CASE_TYPE, IN_FORCE, now)
+
+
+def _unit_of_first_party(session: Session, document: Document, level: str) -> int | None:
+    """The nearest unit of a level at or above where the named first party sits, otherwise the case's unit; what stands
+    right under the region for an agency that is called otherwise, such as an inspectorate or a district."""
+    start, person = document.unit_id, document.answers.get("first_party")
+    if person is not None:
+        seats = positions_held(session, document.region_id, int(person), document.on)
+        start = start if not seats else session.get_one(Position, seats[0]).unit_id
+    line = [int(one) for one in session.get_one(Unit, start).path.split("/") if one] if start is not None else []
+    wanted = select(Unit).where(Unit.id.in_(line), Unit.level != REGION).order_by(Unit.path.desc())
+    units = session.scalars(wanted).all()
+    top = units[-1].id if units and level == AGENCY else start
+    return next((one.id for one in units if one.level == level), top)
 
 
 def draw_agreement(session: Session, document: Document, now: datetime) -> Drawn:

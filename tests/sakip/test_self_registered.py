@@ -15,6 +15,7 @@ from sakip.facts.self_registered import register_tree
 from sakip.tree.history import Revision
 from sakip.tree.models import TreeRevision
 from sakip.tree.revising import apply_revision
+from tests.factories import a_holder, a_person, a_position, a_unit
 from tests.sakip.tree_office import Office, an_office
 from tests.sakip.trees import indicator
 
@@ -41,6 +42,26 @@ def test_an_agreement_in_force_registers_itself_once_and_the_regions_own_is_the_
     assert registered(office, from_case_id=cases["kominfo"]) == [("agreements", 2026, office.units["kominfo"].id)]
     assert registered(office, from_case_id=cases["pemkab"]) == [("agreements", 2026, None)]
     assert registered(office, from_case_id=cases["dinkes"]) == []
+
+
+def test_an_agreement_is_evidence_of_the_unit_it_is_of_and_not_of_its_drafters(session: Session, now: datetime) -> None:
+    office = an_office(session, now)
+    office.publish("performance_agreement")
+    division = a_unit(session, office.region, "division", office.units["kominfo"], key="ikp")
+    section = a_unit(session, office.region, "section", division, key="media")
+    people = {"tono": a_person(session, section, "Tono"), "budi": a_person(session, division, "Budi")}
+    office.people = {**office.people, **people}
+    a_holder(session, a_position(session, division), people["budi"])
+    given = {"period": 2026, "first_party_name": "Fitri", "first_party_position": "Kepala"}
+    named = {**given, "level": "division", "first_party": people["budi"].id}
+    cases = [office.open("performance_agreement", "tono", {**given, "level": level})
+             for level in ("region", "agency", "division", "section")]  # fmt: skip
+    cases.append(office.open("performance_agreement", "sari", named))
+    for case_id in cases:
+        register_agreement(session, document_at(session, office.region.id, case_id, 1), now)
+    found = [registered(office, from_case_id=case_id) for case_id in cases]
+    units = (None, office.units["kominfo"].id, division.id, section.id, division.id)
+    assert found == [[("agreements", 2026, unit)] for unit in units]
 
 
 def test_a_tree_in_force_registers_itself_for_the_years_it_plans_and_supersedes_the_one_before(
