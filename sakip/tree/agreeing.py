@@ -12,9 +12,13 @@ from sqlalchemy.orm import Session
 from engine.cases.hearing import hear
 from engine.cases.models import Link
 from engine.cases.open import Opened, open_case
+from engine.cases.stored import definition_of
 from engine.errors import NotFound
+from engine.organisation.directory import snapshot
 from engine.organisation.models import Unit
+from engine.publishing import library
 from sakip.case_answers import Document
+from sakip.configuration.levels import EdgeKind
 from sakip.standing import configuration_of
 from sakip.tree.models import EdgeRow, NodeRow, TreeRevision
 from sakip.tree.rows import edge_key
@@ -22,6 +26,7 @@ from sakip.tree.values import AGREED, REFUSED, WAITING
 
 ASKED = "asked"  # the link from the revision's case to those that ask
 ASK = "ask"  # the act that sends the request to the partner
+LONGEST_LINK = 120  # letters of the field ``link``
 ANSWERS = {"agreed": AGREED, "refused": REFUSED}  # of the field ``answer``
 
 
@@ -49,9 +54,9 @@ def ask_partners(session: Session, revision: TreeRevision, person_id: int, now: 
     asked = []
     for row in session.scalars(rows.order_by(EdgeRow.id)):
         kind = None if levels is None else levels.edges.get(row.kind)
-        if kind is None or kind.agreed_by is None:
+        if kind is None:
             continue
-        one = _ask(session, revision, row, kind.agreed_by, person_id, now)
+        one = _ask(session, revision, row, kind, person_id, now)
         if one is not None:
             asked.append(one)
     session.flush()
@@ -59,18 +64,23 @@ def ask_partners(session: Session, revision: TreeRevision, person_id: int, now: 
 
 
 def _ask(
-    session: Session, revision: TreeRevision, row: EdgeRow, case_type: str, person_id: int, now: datetime
+    session: Session, revision: TreeRevision, row: EdgeRow, kind: EdgeKind, person_id: int, now: datetime
 ) -> Asked | None:
+    if kind.agreed_by is None:
+        return None
     answers: dict[str, Any] = {
-        "partner": row.partner_id, "kind": row.kind, "starts": row.starts, "ends": row.ends or None,
-        "weight": row.weight, "statement": _statement(session, row.region_id, row.starts),
-        "contribution": _statement(session, row.region_id, row.ends), "in_force_on": row.valid_from.isoformat(),
+        "partner": row.partner_id, "link": kind.title.id[:LONGEST_LINK], "kind": row.kind,
+        "starts": row.starts, "ends": row.ends or None, "weight": row.weight, "in_force_on": row.valid_from.isoformat(),
+        "statement": _statement(session, row.region_id, row.starts),
+        "contribution": _statement(session, row.region_id, row.ends),
     }  # fmt: skip
     partner = session.get_one(Unit, row.partner_id)
     try:
+        digest = library.newest(session, row.region_id, kind.agreed_by, snapshot(session, row.region_id, now).day(now))
+        asked = definition_of(session, digest).fields  # a form published before may not ask for everything
         opened = open_case(
-            session, region_id=row.region_id, case_type=case_type, person_id=person_id, unit_id=revision.unit_id,
-            answers={name: value for name, value in answers.items() if value not in (None, "")},
+            session, region_id=row.region_id, case_type=kind.agreed_by, person_id=person_id, unit_id=revision.unit_id,
+            answers={name: value for name, value in answers.items() if name in asked and value not in (None, "")},
             title=f"{_statement(session, row.region_id, row.starts)[:200]} · {partner.name}"[:300], now=now,
         )  # fmt: skip
     except NotFound:

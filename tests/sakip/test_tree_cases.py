@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.cases.answers import visible
 from engine.cases.models import Case, CaseAnswers, Link
+from engine.cases.pages import case_page
+from engine.cases.step import Step
 from engine.outbox.models import ConnectorCall
 from sakip.case_answers import document_at
 from sakip.facts.rebuild import rebuild
@@ -186,6 +189,15 @@ def test_4_9_the_partner_is_asked_in_a_case_of_its_own_and_the_edge_counts_once_
     (edge,) = tree(office, "kominfo").counting_edges({"crosscuts"})
     assert edge.state == "agreed"
     assert [one.state for one in tree(office, "dinkes").edges] == ["agreed"]
+
+
+def test_4_9_the_partner_reads_the_kind_of_link_and_both_goals_in_words_and_no_keys(office: Office) -> None:
+    case_id = ask(office)
+    page = case_page(office.session, office.people["dina"].id, case_id, office.now)
+    asked = visible(page.definition, page.form, page.answers, Step(page.definition, page.facts, page.reader).scope())
+    told = {name: page.answers.get(name) for name in ("link", "statement", "contribution")}
+    assert told["link"] == "Bersama perangkat daerah lain" and all(told.values())
+    assert asked >= told.keys() and not asked & {"kind", "starts", "ends"}
 
 
 def test_4_9_a_refusal_keeps_its_reason(office: Office) -> None:
