@@ -19,6 +19,7 @@ from web.officer.companions import fill_companions
 from web.officer.desk import REMOVED, TITLE, Desk
 from web.officer.document import Part, document
 from web.officer.filed import take_files, take_out
+from web.officer.own_pages import page_of_section
 from web.officer.shown import Reading as DocumentReading
 from web.posted import Operation, find_row, find_table, has_room, keep_files, operate, read_posted
 from web.transaction import db
@@ -199,6 +200,10 @@ def _lead_on(desk: Desk, reading: Reading, section: str) -> Response:
     if any(fault.path.partition(".")[0] in asked for fault in reading.faults):
         return _away(desk.href(section, check=1))
     after = keys.index(section) + 1
+    if after < len(keys) and desk.case_id is not None:
+        elsewhere = page_of_section(desk.facts.case_type, desk.case_id, keys[after])
+        if elsewhere is not None:
+            return _away(elsewhere)
     return _away(desk.href(keys[after] if after < len(keys) else SEND))
 
 

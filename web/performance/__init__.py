@@ -73,7 +73,8 @@ def install(app: Flask) -> None:
     add_own_page(app, "measurement_report", OwnPage(Text("Buka laporannya", "Open the report"), "entry.show"))
     compared = OwnPage(Text("Bandingkan dan ubah", "Compare and revise"), "agreement.show", only_closed=True)
     add_own_page(app, "performance_agreement", compared)
-    add_own_page(app, "tree_revision", OwnPage(Text("Buka pohonnya", "Open its tree"), "tree_draft.show"))
+    add_own_page(app, "tree_revision", OwnPage(Text("Buka pohonnya", "Open its tree"), "tree_draft.show",
+                                           sections=frozenset({"changes"})))  # fmt: skip
     add_own_page(
         app, "performance_report", OwnPage(Text("Lihat angka laporannya", "See the report's figures"), "report.show")
     )

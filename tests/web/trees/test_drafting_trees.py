@@ -59,6 +59,24 @@ def test_a_draft_begins_from_the_tree_and_says_why_it_cannot_be_submitted_yet(ek
     assert draft in tree and "Mulai revisi" not in tree  # one's own draft is opened again, no second one begun
 
 
+def test_who_has_given_the_reason_is_led_back_to_the_tree_and_not_into_its_raw_rows(eko: Browser, draft: str) -> None:
+    case = draft.rpartition("/")[2]
+    basis = {"tree": "unit", "kind": "change", "in_force_on": "2026-04-01", "op": "next:"}
+    unsaid = eko.post(f"/case/{case}/edit?section=basis", basis)
+    assert "section=basis" in unsaid.headers["Location"]
+    given = eko.post(f"/case/{case}/edit?section=basis", {**basis, "reason": "Renstra", "legal_basis": "Perbup"})
+    assert given.headers["Location"] == draft
+
+
+def test_no_two_directions_read_the_same_in_the_form_of_a_node(
+    eko: Browser, draft: str, browser_of: Callable[..., Browser]
+) -> None:
+    for page in (eko.get(f"{draft}/nodes/d.o").text, browser_of("eko", "en").get(f"{draft}/nodes/d.o").text):
+        (options,) = re.findall(r'<select[^>]* name="nodes.0.indicators.0.direction"[^>]*>(.*?)</select>', page, re.S)
+        found = [unescape(one).strip() for one in re.findall(r"<option[^>]*>(.*?)</option>", options, re.S)]
+        assert len(found) > 3 and len(set(found)) == len(found)
+
+
 def test_a_node_is_changed_and_what_was_not_asked_stays(
     eko: Browser, draft: str, pages_database: Database, regency: Regency
 ) -> None:
