@@ -14,6 +14,7 @@ from tests.conftest import FrozenClock
 from tests.databases import SqliteFiles
 from tests.journeys.year.acts_agreement import agreement
 from tests.journeys.year.acts_quarters import quarters
+from tests.journeys.year.acts_report import report
 from tests.journeys.year.acts_tree import agency_s_tree, partner_agrees, partner_s_tree
 from tests.journeys.year.regency import BEGINNING, Played, build
 from tests.journeys.year.without_scripts import WithoutScripts
@@ -35,9 +36,14 @@ def year(sqlite_files: SqliteFiles, tmp_path: Path) -> Iterator[Played]:
     sqlite_files.drop(url)
 
 
-def test_a_year_goes_from_the_tree_over_the_agreement_to_four_verified_quarters(year: Played) -> None:
+def test_a_year_goes_from_the_tree_to_a_published_report_without_scripts(year: Played) -> None:
     partner_s_tree(year)
     agency_s_tree(year)
     partner_agrees(year)
     agreement(year)
     quarters(year)
+    report(year)
+    year.hands.open(year.kept["report"])
+    assert "Laporan ini sudah terbit; angkanya tidak berubah lagi." in year.hands.text
+    # 83,1 of 82 and 94,5 of 95: half of 101,34 and 99,47
+    assert all(said in year.hands.text for said in ("101,34", "99,47")), year.hands.text
