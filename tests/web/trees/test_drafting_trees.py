@@ -14,8 +14,12 @@ from engine.cases.fire import Fired, fire
 from engine.cases.models import Case
 from engine.database import Database
 from engine.facts import Command
-from engine.organisation.models import Unit
+from engine.organisation.models import Position, Unit
+from sakip.tree.history import Revision
+from sakip.tree.models import TreeRevision
+from sakip.tree.revising import apply_revision
 from sakip.tree.store import tree_on
+from sakip.tree.values import Indicator, Node
 from tests.conftest import FrozenClock
 from tests.web.browser import Browser
 from tests.web.region import Regency
@@ -216,6 +220,31 @@ def test_a_link_is_put_and_ended_and_a_partner_offers_its_goals(eko: Browser, dr
     eko.post(f"{draft}/nodes/d.p/links", {"kind": "crosscuts", "end": "", "partner_name": "Universitas Contoh"})
     assert "Universitas Contoh" in eko.get(f"{draft}?node=d.p").text
     assert eko.get(f"{draft}/nodes/d.p/links?partner=nobody").status_code == 404
+
+
+def test_a_revision_that_links_to_a_partners_goal_can_be_submitted(
+    eko: Browser, draft: str, pages_database: Database, regency: Regency, clock: FrozenClock
+) -> None:
+    def own(key: str, level: str, parent: str) -> Node:
+        measured = Indicator(f"{key}.i", "Mutu rencana", unit="index", method="maximise", plan_targets={2026: 70})
+        return Node(key, level, "bapperida", parent, "Rencana yang selaras", owner=seat, indicators=(measured,))
+
+    with pages_database.writing.begin() as session:
+        unit = session.scalars(select(Unit.id).where(Unit.region_id == regency.id, Unit.key == "bapperida")).one()
+        seat = str(session.scalars(select(Position.id).where(Position.unit_id == unit)).first())
+        nodes = (own("b.g", "agency_goal", "r.o"), own("b.o", "agency_objective", "b.g"))
+        planted = Revision("Renstra", "Perbup 8/2025", new={one.key: one for one in nodes})
+        assert isinstance(apply_revision(session, regency.id, unit, planted, date(2025, 1, 1), clock()), TreeRevision)
+    assert 'value="b.o"' in eko.get(f"{draft}/nodes/d.p/links?partner=bapperida&kind=crosscuts").text
+    link = {"kind": "crosscuts", "end": "b.o", "partner": "bapperida"}
+    assert eko.post(f"{draft}/nodes/d.p/links", link).status_code == 303
+    with_basis(eko, draft)
+    page = eko.get(draft).text
+    act, revision = (re.search(rf'name="{name}" value="([^"]+)"', page) for name in ("act", "revision"))
+    assert "btn off" not in page and act and revision
+    case = draft.rpartition("/")[2]
+    sent = eko.post(f"/case/{case}/edit?section=send", {"act": act[1], "revision": revision[1]})
+    assert sent.status_code == 303 and "section=" not in sent.headers["Location"]
 
 
 def test_rows_are_pasted_all_or_none_with_a_sentence_a_line(eko: Browser, draft: str) -> None:
