@@ -1,7 +1,8 @@
-"""An agreement in force beside the tree of today, and its revision by reason from its own page (§3.3, §4.5)."""
+"""An agreement from the tree: proposed, in force beside the tree of today, and revised by reason (§3.3, §4.5)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -15,6 +16,8 @@ from sakip.tree.models import IndicatorRow
 from tests.web.browser import Browser
 from tests.web.conftest import BEGINNING
 from tests.web.region import Regency
+from tests.web.test_forms_new_case import PARTIES
+from tests.web.trees.test_drafting_trees import typed
 
 
 @pytest.fixture
@@ -68,6 +71,32 @@ def test_a_revision_is_begun_once_with_what_its_reason_does_not_touch(
     assert "Mulai perubahan" not in sari.get(agreed).text
     assert sari.post(f"{agreed}/revise", {"reason": reason}).status_code == 409
     assert number in sari.get(f"/performance/agreements/{opened}").text  # and the new one names the old
+
+
+def test_a_new_agreement_shows_the_rows_of_the_tree_before_it_is_opened_and_keeps_their_links_when_edited(
+    browser_of: Callable[..., Browser], pages_database: Database
+) -> None:
+    sari, start = browser_of("sari"), "/cases/new/performance_agreement"
+    basics = {"period": "2026", "level": "agency", "stage": "original"}
+    assert sari.post(f"{start}?section=basics", {**basics, "op": "save:"}).status_code == 303
+    for section in ("annex", "-send"):
+        page = sari.get(f"{start}?section={section}").text
+        assert "Meningkatnya kualitas komunikasi publik" in page and "Indeks KAMI" in page, section
+    opened = sari.post(f"{start}?section=-send", {"act": "open"}).headers["Location"]
+    case_id = int(opened.partition("?")[0].rpartition("/")[2])
+    form = f"/case/{case_id}/edit?section="
+    answers = typed(sari.get(f"{form}annex").text)
+    changed = {**answers, "goals.0.indicators.0.statement": "Indeks keterbukaan", "op": "save:"}
+    assert sari.post(f"{form}annex", changed).status_code == 303
+    assert sari.post(f"{form}parties", {**PARTIES, "op": "save:"}).status_code == 303
+    page = sari.get(f"{form}-send").text
+    acts = re.findall(r'name="act" value="(submit[^"]*)"', page)
+    revision = typed(page)["revision"]
+    assert sari.post(f"{form}-send", {"act": acts[0], "revision": revision}).status_code == 303
+    with pages_database.reading() as session:
+        goals = session.get_one(CaseAnswers, case_id).answers["goals"]
+    found = [(goal["row_key"], row["row_key"], row["statement"]) for goal in goals for row in goal["indicators"]]
+    assert found == [("d.o", "d.iku@1", "Indeks keterbukaan"), ("d.o2", "d.kami@1", "Indeks KAMI")]
 
 
 def test_an_agreement_not_in_force_is_not_revised(
