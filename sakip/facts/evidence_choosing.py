@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.organisation.models import Region, Unit
 from sakip.facts.evidence import LARGEST_ID, offered, units_above
 from sakip.facts.models import EvidencePiece, EvidenceUse
 
 
 @dataclass(frozen=True, slots=True)
 class Choosable:
-    """A piece that may be chosen; ``is_offered`` is False for one chosen before that a newer version superseded."""
+    """A piece that may be chosen; ``is_offered`` is False for one chosen before that a newer version superseded.
+    ``owner`` is the name of the unit or region in whose register it stands, "" in that of the unit that asks."""
 
     number: int
     title: str
@@ -23,6 +25,7 @@ class Choosable:
     state: str
     uses: int
     is_offered: bool
+    owner: str
 
 
 def choosable(
@@ -41,10 +44,22 @@ def choosable(
         )  # fmt: skip
         kept = list(session.scalars(query.order_by(EvidencePiece.id.desc())))
     uses = count_uses(session, region_id, [one.id for one in (*found, *kept)])
+    owners = _owners(session, region_id, {one.unit_id for one in (*found, *kept)} - {unit_id})
     return [
-        Choosable(one.id, one.title, one.kind, one.year, one.state, uses.get(one.id, 0), one.id in known)
+        Choosable(
+            one.id, one.title, one.kind, one.year, one.state, uses.get(one.id, 0), one.id in known,
+            owners.get(one.unit_id, ""),
+        )
         for one in (*found, *kept)
-    ]
+    ]  # fmt: skip
+
+
+def _owners(session: Session, region_id: int, units: Collection[int | None]) -> Mapping[int | None, str]:
+    """The names of some units, and of the region for None."""
+    named = [one for one in units if one is not None]
+    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(named))) if named else ()
+    found: dict[int | None, str] = {row[0]: row[1] for row in rows}
+    return found | ({None: session.get_one(Region, region_id).name} if None in units else {})
 
 
 def count_uses(session: Session, region_id: int, pieces: Collection[int]) -> Mapping[int, int]:

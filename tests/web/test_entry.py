@@ -260,6 +260,19 @@ def test_a_new_piece_of_evidence_is_registered_on_the_way_and_comes_back_chosen(
     assert 'name="value:served" value="91"' in page
 
 
+def test_a_piece_says_whose_it_is_where_it_is_not_the_units_own(pages: Pages) -> None:
+    with pages.office() as office:
+        mine, above, regional = (piece(office, unit, title="Rencana aksi") for unit in ("kominfo", "pemkab", None))
+        names = (office.units["pemkab"].name, office.region.name)
+    page = pages.browser("sari").get(address(pages)).text
+    found = {}
+    for number in (mine, above, regional):
+        line = re.search(rf'name="evidence:served" value="{number}".*?<small class="dim">(.*?)</small>', page, re.S)
+        assert line
+        found[number] = unescape(line[1])
+    assert (found[above], found[regional]) == tuple(f"{found[mine]}, {name}" for name in names)
+
+
 def test_a_long_register_is_opened_row_by_row(pages: Pages) -> None:
     with pages.office() as office:
         numbers = [piece(office, content=Content(link=f"https://contoh.go.id/{one}")) for one in range(70)]

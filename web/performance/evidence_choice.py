@@ -20,7 +20,8 @@ MOST_CHOSEN = 40
 
 @dataclass(frozen=True, slots=True)
 class PieceChoice:
-    """One piece as a box. ``state`` is its words, tone and sign; ``href`` its page, ``uses_href`` where it is used."""
+    """One piece as a box. ``state`` is its words, tone and sign; ``href`` its page, ``uses_href`` where it is used;
+    ``owner`` whose it is, "" for the unit's own."""
 
     number: int
     title: str
@@ -32,6 +33,7 @@ class PieceChoice:
     uses: int
     href: str
     uses_href: str
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Choosing:
         href = url_for("evidence.show", piece_id=one.number)
         return PieceChoice(
             one.number, one.title, self.kinds.get(one.kind, one.kind), one.year, state_words(one.state),
-            one.state == "refused", is_chosen, one.uses, href, f"{href}#uses",
+            one.state == "refused", is_chosen, one.uses, href, f"{href}#uses", one.owner,
         )  # fmt: skip
 
 
