@@ -16,7 +16,10 @@ _CHOOSE = """(choices) => {
     const there = all.filter((one) => ["radio", "checkbox"].includes(one.type))
     const fitting = there.filter((one) => typeof value === "boolean" || one.value === value)
     if (there.length === 0 && all.length > 0) {
-      all[0].value = value
+      const offered = [...(all[0].options ?? [])]
+      const option = offered.find((one) => one.value === value) ?? offered.find((one) => one.text.trim() === value)
+      if (all[0].options && !option) wrong.push([name, value])
+      all[0].value = option ? option.value : value
       all[0].dispatchEvent(new Event("input", {bubbles: true}))
       all[0].dispatchEvent(new Event("change", {bubbles: true}))
     } else if (fitting.length === 0) wrong.push([name, value])

@@ -21,12 +21,13 @@ from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.year.acts_agreement import agreement
 from tests.journeys.year.acts_quarters import quarters
+from tests.journeys.year.acts_report import report
 from tests.journeys.year.acts_tree import UNIT, agency_s_tree, partner_agrees, partner_s_tree
 from tests.journeys.year.in_chromium import InChromium
 from tests.journeys.year.regency import BEGINNING, Played, build
 from worker import Worker
 
-ACTS = (partner_s_tree, agency_s_tree, partner_agrees, agreement, quarters)
+ACTS = (partner_s_tree, agency_s_tree, partner_agrees, agreement, quarters, report)
 
 
 @pytest.fixture
@@ -56,14 +57,16 @@ def year(tab: Page, sqlite_files: SqliteFiles, tmp_path: Path) -> Iterator[Playe
 
 
 def test_a_year_goes_the_same_way_with_scripts_and_its_pages_hold_for_axe_and_phones(year: Played, tab: Page) -> None:
+    left_at = {}
     for act in ACTS:
         act(year)
-        year.kept[act.__name__] = year.hands.address
-    verification = year.kept[quarters.__name__].partition("?")[0]
+        left_at[act] = year.hands.address
+    verification = left_at[quarters].partition("?")[0]
     looked_at = (
         (year.hand("secretary"), f"/performance/trees/{UNIT}"),
         (year.hand("staff"), verification.replace("/verifications/", "/reports/")),
         ("slamet", verification),
+        (year.hand("agency_head"), year.kept["report"]),
         (year.hand("agency_head"), "/performance/whatif"),
         (year.hand("agency_head"), "/performance"),
         (year.hand("head"), "/performance"),
