@@ -21,6 +21,9 @@ from engine.field_types.question import Context, FieldType, Unfit
 from engine.field_types.table import ROW_KEY
 from engine.vocabulary import load
 
+NO_BOX = frozenset(
+    ("signature", "table")
+)  # a table that is filled in is drawn by its rows, one that is read by its count
 FEW = 6  # required choices up to this many stand as radio buttons
 KNOWN_BY_THE_REGION = frozenset({"person", "unit", "position"})
 NUMERIC = frozenset({"integer", "decimal", "percent", "money", "measure"})
@@ -80,7 +83,7 @@ class Boxes:
         kind = self._types[field.type]
         if not kind.is_asked:
             return Box("heading")
-        if field.computed is not None or field.type == "signature" or (field.type in FILES and not self._takes_files):
+        if field.computed is not None or field.type in NO_BOX or (field.type in FILES and not self._takes_files):
             return Box("shown")
         if is_list_of_known(field):
             return Box("many", self._lists.of(str(field.options["of"]), None))

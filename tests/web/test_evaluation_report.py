@@ -40,6 +40,8 @@ def test_the_report_is_a_draft_for_those_who_sign_and_for_everybody_once_it_is_c
         assert page.status_code == 200
         assert ADVICE not in page.text and f"{address}/document/report.pdf" not in page.text
         assert pages.browser(name).get(f"{address}/document/report.pdf").status_code == 404
+    form = pages.browser("irma").get(f"{address}/edit")  # of the tables the signer does not fill in, how long they are
+    assert form.status_code == 200 and 'name="report_number"' in form.text and " baris<" in form.text
     draft = pages.browser("irma").get(f"{address}/document/report.pdf")
     assert draft.status_code == 200 and draft.data.startswith(b"%PDF")
     with pages.office() as office:
