@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
@@ -67,8 +68,8 @@ class WithoutScripts:
                 if value is not False:
                     one.set("checked", "checked")
 
-    def press(self, button: str) -> None:
-        pressed = next(self._named(button, self._page.iter("button")), None)
+    def press(self, button: str, place: int = 0) -> None:
+        pressed = next(islice(self._named(button, self._page.iter("button")), place, None), None)
         assert pressed is not None, f"no button '{button}' at {self._address}: {self._buttons()}"
         assert pressed.get("disabled") is None, button
         name = pressed.get("form")
