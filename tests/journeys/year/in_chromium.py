@@ -58,16 +58,16 @@ class InChromium:
         wrong = self._page.evaluate(_CHOOSE, dict(choices))
         assert wrong == [], wrong
 
-    def press(self, button: str) -> None:
+    def press(self, button: str, place: int = 0) -> None:
         found = self._named("button", button)
         assert found is not None, f"no button '{button}' at {self.address}"
         with self._page.expect_navigation(wait_until="domcontentloaded"):
-            found.click()
+            found.nth(place).click()
 
     def follow(self, link: str) -> None:
         found = self._named("link", link)
         assert found is not None, f"no link '{link}' at {self.address}"
-        self.open(found.get_attribute("href") or "")
+        self.open(found.first.get_attribute("href") or "")
 
     def has(self, button: str) -> bool:
         return self._named("button", button) is not None
@@ -106,13 +106,13 @@ class InChromium:
         return found.first
 
     def _named(self, role: str, words: str) -> Locator | None:
-        """One of exactly these words, otherwise one that begins with them and goes on about what."""
+        """Those of exactly these words, otherwise those that begin with them and go on about what."""
         self._page.evaluate(_OPEN_ALL)
         said = re.escape(words)
         for pattern in (rf"^\s*{said}\s*$", rf"^\s*{said}[\s,]"):
             found = self._page.get_by_role(role, name=re.compile(pattern))  # type: ignore[arg-type]
             if found.count():
-                return found.first
+                return found
         return None
 
 
