@@ -23,7 +23,6 @@ AGENCIES = {
     "evidence_planning": ("planning", "measurement"), "bureau": ("reporting",),
     "evidence_inspectorate": ("evaluation",),
 }  # fmt: skip
-ADDED = "strategic_plan"  # the piece that is registered from the worksheet
 
 
 def evaluation(year: Played, fiscal: int) -> None:
@@ -41,7 +40,7 @@ def evaluation(year: Played, fiscal: int) -> None:
     worksheet = f"/performance/worksheets/{case.rpartition('/')[2]}"
     year.kept |= {"evaluation": case, "worksheet": worksheet}
     _self(year, sheet, worksheet, said["self"])
-    _verify(year, sheet, worksheet, said["verify"])
+    _verify(year, worksheet, said["verify"])
     _assure(year, sheet, worksheet, said["assure"])
     _final(year, sheet, worksheet, said)
     _signed(year, case, said)
@@ -55,12 +54,12 @@ def _self(year: Played, sheet: Sheet, worksheet: str, said: Mapping[str, Any]) -
     for component, answers in _answers(sheet, said["met"]):
         hands.open(f"{worksheet}?component={component}")
         hands.choose(answers)
-        hands.press("Simpan draf") if hands.has("Simpan draf") else hands.press("Simpan")
+        hands.press("Simpan draf")
     year.at(said["locked"])
     _locked(year, worksheet, "bureau_staff", "Kunci penilaian sendiri")
 
 
-def _verify(year: Played, sheet: Sheet, worksheet: str, said: Mapping[str, Any]) -> None:
+def _verify(year: Played, worksheet: str, said: Mapping[str, Any]) -> None:
     """Each agency looks at the evidence of its components."""
     begin = datetime.fromisoformat(said["done"])
     for hour, (part, components) in enumerate(AGENCIES.items()):
