@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from sakip import unit_changes
 from sakip.answers import expand
 from sakip.framework_words import framework_sentences
 from sakip.score import Scored, score
-from sakip.tree import drafts, history, in_force, proposals, revising
+from sakip.tree import copies, drafts, history, in_force, moving, proposals, revising
 from sakip.tree.check_words import CHECK_WORDS, REFUSAL_WORDS
 from sakip.tree.integrity import CHECKS
 from sakip.worksheet import worksheet
@@ -56,10 +57,13 @@ def test_every_check_and_every_refusal_of_a_tree_has_words_in_both_languages() -
     assert set(CHECK_WORDS) == set(CHECKS)
     codes = {
         value
-        for module in (drafts, history)
+        for module in (drafts, history, copies)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str)
     }
+    codes -= {copies.NEXT_YEAR, copies.NEXT_PERIOD, copies.YEAR}  # where to copy to, and a span
+    codes |= {unit_changes.NOT_THE_BUREAU, unit_changes.NO_FIT, unit_changes.NOTHING_HELD, unit_changes.SAME_UNIT}
+    codes |= {moving.NOT_POSSIBLE, moving.UNKNOWN_UNIT}
     codes |= {revising.UNKNOWN_OWNER, revising.UNKNOWN_TREE, proposals.NOT_YOURS}
     codes |= {in_force.UNREADABLE, in_force.NO_LEVELS, in_force.NO_DAY}
     assert set(REFUSAL_WORDS) == codes

@@ -57,14 +57,15 @@ class Desk:
         """Put the stored answers on the desk, and over them what was typed and not sent."""
         self.draft = drafts.load(db(), g.person.id, self.subject_key)
         kept = dict(self.draft.answers) if self.draft is not None else {}
-        self.raw = {key: self._start(key) for key in self.editable} | {
+        self.raw = {key: self.start(key) for key in self.editable} | {
             key: bounded(self.form.fields[key], value) if key in self.editable else value
             for key, value in kept.items()
             if key in self.editable or key in (REMOVED, TITLE)
         }
         return self
 
-    def _start(self, key: str) -> Any:
+    def start(self, key: str) -> Any:
+        """A field as it stands before anything is typed: stored, its default, or the row that has to be filled in."""
         asked, stored = self.form.fields[key], self.facts.answers.get(key)
         if stored in (None, []) and self.revision is None and asked.default is not None:
             return plain(asked.default)

@@ -128,7 +128,9 @@ def _propose(desk: Desk) -> None:
         return
     found = rows_proposed(db(), g.person.region_id, desk.definition, desk.facts, reading.values)
     for key in here.intersection(wanted):
-        desk.raw[key] = desk.boxes.typed(desk.form.fields[key], found[key]) if found.get(key) else bare[key]
+        desk.raw[key] = (
+            desk.boxes.typed(desk.form.fields[key], found[key]) if found.get(key) else bare[key] or desk.start(key)
+        )
 
 
 def _is_bare(desk: Desk, key: str) -> bool:
