@@ -27,11 +27,11 @@ from commands.console import (
     writing,
 )
 from commands.sakip import sakip
+from commands.sakip_measure import region_meant
 from engine.clock import system_clock
 from engine.errors import NotFound
 from engine.organisation.accounts import person_called
 from engine.organisation.models import Region, Unit
-from engine.organisation.regions import region_called
 from sakip.facts.grades import Given, record_grade
 from sakip.facts.score_results import RESULT, evaluate, evaluate_tier, plain
 from sakip.facts.scores import current_answers
@@ -60,19 +60,9 @@ def about(command: Command) -> Command:
     return command
 
 
-def region_meant(session: Session, region_key: str | None) -> int:
-    """The region the options name, or the only one there is. Raises NotFound."""
-    if region_key is not None:
-        return region_called(session, region_key).id
-    ids = session.scalars(select(Region.id).limit(2)).all()
-    if len(ids) != 1:
-        raise NotFound("Say which region: --region KEY.")
-    return ids[0]
-
-
 def sheet_called(session: Session, region_key: str | None, unit_key: str | None, year: int) -> Sheet:
     """The worksheet the options name. Raises NotFound."""
-    region_id = region_meant(session, region_key)
+    region_id = region_meant(session, region_key).id
     if unit_key is None:
         return sheet_of(session, region_id, None, year)
     found = session.scalar(select(Unit.id).where(Unit.region_id == region_id, Unit.key == unit_key))
@@ -166,7 +156,7 @@ def whatif_command(
 def ways_command(region_key: str | None, year: int, wish: Wish, form: str, language: str) -> NoReturn:
     """Print the way of everything that was scored, each with its ``unit``; ends the process."""
     with reading() as session:
-        region_id = region_meant(session, region_key)
+        region_id = region_meant(session, region_key).id
         if configuration_of(session, region_id).whatif(year) is None:
             leave(FINDINGS, f"No file of efforts governs {year}.")
         zone = ZoneInfo(session.get_one(Region, region_id).timezone)
