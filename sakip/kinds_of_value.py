@@ -31,7 +31,7 @@ def ends(value: Any) -> Range | Reason:
 
 
 def graded(scale: Mapping[str, Fraction]) -> Read:
-    """A reader of grades: each one's score on ``scale``."""
+    """A reader of grades: each one's score on ``scale``, in capitals or not (reference §5.4)."""
     return partial(_score, scale)
 
 
@@ -39,6 +39,9 @@ def _score(scale: Mapping[str, Fraction], value: Any) -> Fraction | Reason:
     if not isinstance(value, str):
         return wrong(value)
     score = scale.get(value)
+    if score is None:
+        folded = value.casefold()
+        score = next((scale[grade] for grade in scale if grade.casefold() == folded), None)
     if score is None:
         return Reason(reasons.UNKNOWN_GRADE, {"value": value, "known": tuple(scale)})
     return score

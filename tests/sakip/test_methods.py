@@ -61,7 +61,15 @@ def test_5_a_number_is_compared_by_its_method(method: str, target: Any, realisat
 
 @pytest.mark.parametrize(
     ("target", "realisation", "expected"),
-    [("BB", "B", "80.00"), ("B", "AA", "175.00"), ("A", "A", "100.00"), ("D", "D", "100.00")],
+    [
+        ("BB", "B", "80.00"),
+        ("B", "AA", "175.00"),
+        ("A", "A", "100.00"),
+        ("D", "D", "100.00"),
+        ("bb", "B", "80.00"),
+        ("BB", "b", "80.00"),
+        ("BB", "ZZ", "unknown_grade"),
+    ],
 )
 def test_5_a_grade_is_its_score_on_the_scale_of_the_unit(target: str, realisation: str, expected: str) -> None:
     assert shown(yearly("grade", target, realisation, unit="sakip")) == expected
