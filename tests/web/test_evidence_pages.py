@@ -120,6 +120,18 @@ def test_a_file_is_checked_stored_once_and_comes_back_as_it_was(pages: Pages) ->
     assert pages.browser("wati").get(f"{LIST}/{found[1]}/file").status_code == 404
 
 
+def test_who_has_more_to_register_gets_the_form_again_for_the_same_register_and_year(pages: Pages) -> None:
+    browser = pages.browser("sari")
+    assert "Daftarkan dan tambah lagi" in browser.get(f"{ADD}?unit=kominfo&year=2024").text
+    assert "Daftarkan dan tambah lagi" not in browser.get(f"{ADD}?back=/performance/worksheets/1").text
+    given = {"unit": "kominfo", "kind": "budget_document", "year": "2024", "link": "https://a.example/dpa"}
+    assert browser.post(ADD, {**given, "then": "another"}).status_code == 422
+    done = browser.post(ADD, {**given, "title": "DPA 2024", "then": "another"})
+    assert (done.status_code, done.location) == (303, f"{ADD}?unit=kominfo&year=2024")
+    page = browser.get(done.location).text
+    assert "Bukti terdaftar." in page and re.search(r'value="2024" selected', page) and 'value="DPA 2024"' not in page
+
+
 def test_refused_put_right_and_accepted_is_one_history_seen_at_every_use(pages: Pages) -> None:
     number = put(pages)
     used(pages, number)

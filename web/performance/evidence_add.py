@@ -29,6 +29,7 @@ from web.transaction import db, now
 bp = Blueprint("evidence_add", __name__)
 
 NAMES = ("unit", "year", "kind", "title", "link", "back", "supersedes")
+ANOTHER = "another"  # what the button for one more says
 LONGEST_LINK = 2_000
 YEARS_BACK, YEARS_AHEAD = 3, 1
 FAULTS = {
@@ -52,7 +53,8 @@ def form() -> str:
 @bp.post("/performance/evidence/add")
 @signed_in
 def send() -> Any:
-    """Register what was given; a fault gives the form back with everything typed."""
+    """Register what was given; a fault gives the form back with everything typed. Whoever has more to register gets the
+    form again, for the same register and year."""
     who = keeper()
     typed = {name: request.form.get(name, "").strip()[: LONGEST_LINK + 1] for name in NAMES}
     before, place = _before(who, typed), _place(who, typed["unit"])
@@ -82,6 +84,8 @@ def send() -> Any:
         content=content, by=who.person_id, now=now(), supersedes=None if before is None else before.id,
     )  # fmt: skip
     flash(words(Text("Bukti terdaftar.", "The evidence is registered.")), "good")
+    if request.form.get("then") == ANOTHER:
+        return redirect(url_for("evidence_add.form", unit=place.key, year=typed["year"]), 303)
     own = url_for("evidence.show", piece_id=piece.id)
     back = own_address(typed["back"], "")
     return redirect(_with_piece(back, piece.id) if back else own, 303)

@@ -33,6 +33,7 @@
     window.clearTimeout(timer);
     if (!isDirty) return;
     running = running.then(async () => {
+      if (!isDirty) return; // an earlier question in the row took this change with it
       isDirty = false;
       const data = new FormData(form);
       data.set('op', 'check:');

@@ -94,6 +94,7 @@
     window.clearTimeout(timer);
     if (!isDirty) return running;
     running = running.then(async () => {
+      if (!isDirty) return; // an earlier keeping in the row took this change with it
       isDirty = false;
       try {
         const answer = await ask({ op: 'keep:' });
