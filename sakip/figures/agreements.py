@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from engine.reports.open_work import open_cases
+from sakip.counted import counted
 from sakip.cycle import AGREEMENTS
 from sakip.figures import figure
 from sakip.listing import Query
@@ -20,7 +21,10 @@ from sakip.work_lines import CASES, cases
 @figure(
     "agreements",
     Text("Perjanjian kinerja dalam proses", "Agreements being made"),
-    lambda count: Text(f"{count} perjanjian kinerja dalam proses", f"{count} agreements are being made"),
+    lambda count: Text(
+        f"{count} perjanjian kinerja dalam proses",
+        counted(count, "agreement is being made", "agreements are being made"),
+    ),
     CASES,
     how=Text(
         "Perjanjian kinerja yang masih mempunyai tugas terbuka, menurut langkahnya. Satu perjanjian dihitung sekali, "

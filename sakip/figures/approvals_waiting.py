@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from engine.reports.open_work import approvals
+from sakip.counted import counted
 from sakip.figures import figure
 from sakip.listing import Query
 from sakip.looking import Filters, Viewer
@@ -19,7 +20,7 @@ from sakip.work_lines import TASKS, tasks, types_of
 @figure(
     "approvals_waiting",
     Text("Persetujuan menunggu", "Approvals waiting"),
-    lambda count: Text(f"{count} persetujuan menunggu", f"{count} approvals are waiting"),
+    lambda count: Text(f"{count} persetujuan menunggu", counted(count, "approval is waiting", "approvals are waiting")),
     TASKS,
     how=Text(
         "Tugas terbuka pada langkah yang memutus pekerjaan orang lain: menyetujui, menandatangani, atau mengembalikan. "

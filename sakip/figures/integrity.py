@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from sakip.configuration.heads import LEVELS
 from sakip.configuration.levels import ERROR
+from sakip.counted import counted
 from sakip.figures import figure
 from sakip.listing import Column, Item, Rows
 from sakip.looking import BUREAU, SECRETARY, Filters, Viewer
@@ -35,7 +36,10 @@ _known: dict[tuple[Any, ...], tuple[Line, ...]] = {}
 @figure(
     "integrity",
     Text("Temuan pohon kinerja", "Findings in the trees"),
-    lambda count: Text(f"{count} temuan pohon kinerja", f"{count} findings in the trees of goals"),
+    lambda count: Text(
+        f"{count} temuan pohon kinerja",
+        counted(count, "finding in the trees of goals", "findings in the trees of goals"),
+    ),
     (
         Column("what", Text("Sasaran atau indikator", "Goal or indicator")),
         Column("finding", Text("Temuan", "Finding")),

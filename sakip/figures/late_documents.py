@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from engine.reports.open_work import open_tasks
+from sakip.counted import counted
 from sakip.figures import figure
 from sakip.listing import Query
 from sakip.looking import Filters, Viewer
@@ -20,7 +21,7 @@ from sakip.work_lines import TASKS, tasks, types_of
 @figure(
     "late_documents",
     Text("Dokumen lewat batas", "Late documents"),
-    lambda count: Text(f"{count} dokumen lewat batas", f"{count} documents are late"),
+    lambda count: Text(f"{count} dokumen lewat batas", counted(count, "document is late", "documents are late")),
     TASKS,
     how=Text(
         "Tugas terbuka dalam dokumen SAKIP yang batas waktunya sudah lewat. Hanya dokumen yang boleh Anda lihat yang "

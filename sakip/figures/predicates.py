@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import EVALUATION
+from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL
 from sakip.figures import figure
 from sakip.listing import DAY, NUMBER, Column, Item, Rows
@@ -23,7 +24,7 @@ from sakip.predicates_of import Graded, graded
 @figure(
     "predicates",
     Text("Predikat SAKIP", "SAKIP predicates"),
-    lambda count: Text(f"{count} predikat", f"{count} predicates"),
+    lambda count: Text(f"{count} predikat", counted(count, "predicate", "predicates")),
     (
         Column("year", Text("Tahun kinerja", "Performance year")),
         Column("source", Text("Menurut", "By")),

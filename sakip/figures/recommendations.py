@@ -13,6 +13,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
+from sakip.counted import counted
 from sakip.due_indicators import units_of
 from sakip.facts.models import RecommendationRow
 from sakip.figures import figure
@@ -26,7 +27,9 @@ REGION = Text("Pemerintah daerah", "The region")
 @figure(
     "recommendations",
     Text("Rekomendasi terbuka", "Open recommendations"),
-    lambda count: Text(f"{count} rekomendasi belum selesai", f"{count} recommendations are open"),
+    lambda count: Text(
+        f"{count} rekomendasi belum selesai", counted(count, "recommendation is open", "recommendations are open")
+    ),
     (
         Column("text", Text("Rekomendasi", "Recommendation")),
         Column("unit", Text("Perangkat daerah", "Unit")),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
+from sakip.counted import counted
 from sakip.due_indicators import units_of
 from sakip.facts.models import EvidencePiece
 from sakip.figures import figure
@@ -25,7 +26,9 @@ REFUSED = "refused"
 @figure(
     "refused_evidence",
     Text("Bukti ditolak", "Refused evidence"),
-    lambda count: Text(f"{count} bukti ditolak", f"{count} pieces of evidence are refused"),
+    lambda count: Text(
+        f"{count} bukti ditolak", counted(count, "piece of evidence is refused", "pieces of evidence are refused")
+    ),
     (
         Column("title", Text("Bukti", "Evidence")),
         Column("kind", Text("Jenis", "Kind")),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import EVALUATION
+from sakip.counted import counted
 from sakip.figures import figure
 from sakip.listing import NUMBER, Column, Item, Rows
 from sakip.looking import Filters, Viewer
@@ -23,7 +24,7 @@ from sakip.tiers import INSPECTORATE
 @figure(
     "score_parts",
     Text("Nilai per subkomponen", "Points by sub-component"),
-    lambda count: Text(f"{count} subkomponen", f"{count} sub-components"),
+    lambda count: Text(f"{count} subkomponen", counted(count, "sub-component", "sub-components")),
     (
         Column("part", Text("Subkomponen", "Sub-component")),
         Column("weight", Text("Bobot", "Weight"), NUMBER),

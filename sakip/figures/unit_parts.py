@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL, band_title, stored_of
 from sakip.facts.computing import INDICATOR, NODE
 from sakip.facts.models import ResultRow
@@ -31,7 +32,10 @@ from sakip.tree.models import IndicatorRow, NodeRow
 @figure(
     "unit_parts",
     Text("Isi capaian perangkat daerah", "What a unit's achievement is made of"),
-    lambda count: Text(f"{count} butir capaian perangkat daerah", f"{count} items of a unit's achievement"),
+    lambda count: Text(
+        f"{count} butir capaian perangkat daerah",
+        counted(count, "item of a unit's achievement", "items of a unit's achievement"),
+    ),
     (
         Column("what", Text("Sasaran atau indikator", "Goal or indicator")),
         Column("achievement", Text("Capaian (%)", "Achievement (%)"), NUMBER),

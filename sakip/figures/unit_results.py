@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL, band_title, stored_of
 from sakip.facts.computing import UNIT
 from sakip.facts.models import ResultRow
@@ -31,7 +32,7 @@ NOT_YET = Text("belum ada", "none yet")
 @figure(
     "unit_results",
     Text("Capaian per perangkat daerah", "Achievement by unit"),
-    lambda count: Text(f"Capaian {count} perangkat daerah", f"Achievement of {count} units"),
+    lambda count: Text(f"Capaian {count} perangkat daerah", f"Achievement of {counted(count, 'unit', 'units')}"),
     (
         Column("unit", Text("Perangkat daerah", "Unit")),
         Column("achievement", Text("Capaian (%)", "Achievement (%)"), NUMBER),

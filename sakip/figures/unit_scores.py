@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from sakip.configuration.evaluation import Evaluation
 from sakip.configuration.heads import EVALUATION
+from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL
 from sakip.facts.models import ResultRow
 from sakip.facts.score_results import RESULT, SCORE, is_withheld
@@ -30,7 +31,7 @@ NOT_YET = Text("belum dinilai", "not scored yet")
 @figure(
     "unit_scores",
     Text("Nilai evaluasi per perangkat daerah", "Scores by unit"),
-    lambda count: Text(f"Nilai evaluasi {count} perangkat daerah", f"Scores of {count} units"),
+    lambda count: Text(f"Nilai evaluasi {count} perangkat daerah", f"Scores of {counted(count, 'unit', 'units')}"),
     (
         Column("unit", Text("Perangkat daerah", "Unit")),
         Column("score", Text("Nilai", "Score"), NUMBER),

@@ -13,6 +13,7 @@ from sqlalchemy import and_, func, select, text
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
+from sakip.counted import counted
 from sakip.due_indicators import units_of
 from sakip.facts.models import RealisationRow
 from sakip.figures import figure
@@ -28,7 +29,10 @@ IS_REPORTED = text("sakip_realisations.state = 'reported'")
 @figure(
     "unverified",
     Text("Realisasi belum diverifikasi", "Realisations not verified"),
-    lambda count: Text(f"{count} realisasi belum diverifikasi", f"{count} realisations are not verified"),
+    lambda count: Text(
+        f"{count} realisasi belum diverifikasi",
+        counted(count, "realisation is not verified", "realisations are not verified"),
+    ),
     (
         Column("indicator", Text("Indikator", "Indicator")),
         Column("unit", Text("Perangkat daerah", "Unit")),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from engine.reports.open_work import open_cases
 from sakip.configuration.heads import EVALUATION
+from sakip.counted import counted
 from sakip.cycle import evaluations_of
 from sakip.figures import figure
 from sakip.listing import Query
@@ -21,7 +22,10 @@ from sakip.work_lines import CASES, cases
 @figure(
     "worksheets",
     Text("Lembar kerja evaluasi", "Worksheets"),
-    lambda count: Text(f"{count} lembar kerja sedang diisi", f"{count} worksheets are being answered"),
+    lambda count: Text(
+        f"{count} lembar kerja sedang diisi",
+        counted(count, "worksheet is being answered", "worksheets are being answered"),
+    ),
     CASES,
     how=Text(
         "Lembar kerja evaluasi yang masih mempunyai tugas terbuka, menurut tingkatnya. Masa tiap tingkat tertulis di "
