@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
@@ -17,7 +17,7 @@ from sakip.facts.models import AgreementRow, ResultRow
 from sakip.facts.stored_results import Stored, from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.facts.subjects import INDIVIDUAL
-from sakip.listing import NUMBER, Column, Item
+from sakip.listing import NUMBER, Column, Item, Rows
 from sakip.looking import Filters, Viewer
 from sakip.reasons import NOT_DUE, Reason
 from sakip.shown_values import shown_value
@@ -33,7 +33,6 @@ COLUMNS = (
     Column("band", Text("Kategori", "Band")),
     Column("state", Text("Keterangan", "Note")),
 )
-KEYS: tuple[tuple[str, type], ...] = (("place", int), ("name", str), ("subject", str))  # the order of such a list
 YES, PROVISIONAL = Text("ya", "yes"), Text("sementara", "provisional")
 
 
@@ -58,52 +57,104 @@ def head_rows(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
     ]  # fmt: skip
 
 
+def agreed(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any]:
+    """Those rows, with ``case_id``, ``unit_id``, ``indicator_key`` and ``in_force_on``; read once a look."""
+    row = AgreementRow
+    query = select(row.case_id, row.unit_id, row.indicator_key, row.in_force_on).where(*head_rows(viewer, filters))
+    return filters.once("agreed", lambda: session.execute(query).all())
+
+
 def head_indicators(viewer: Viewer, filters: Filters) -> Select[str]:
-    """The keys of those indicators."""
+    """The keys of their indicators."""
     return select(AgreementRow.indicator_key).where(*head_rows(viewer, filters))
 
 
-def result_rows(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions over `ResultRow`: the results of those indicators over the span, found by their keys."""
-    return [
-        ResultRow.region_id == viewer.region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == filters.year,
-        ResultRow.span == filters.span, ResultRow.subject_kind == INDICATOR,
-        ResultRow.subject.in_(head_indicators(viewer, filters)),
-    ]  # fmt: skip
+def measured(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any]:
+    """One row an indicator of unit heads' agreements with its result over the span, those that are not due included;
+    key indicators first, then by name. Read once a look: what most figures of a dashboard count, keep or draw.
+
+    ``name``, ``is_key``, ``place`` (0 a key indicator), ``node_key`` come from the tree, the rest from `ResultRow`;
+    ``computed_at`` is as the database has it, because few of hundreds are told, and ``details`` are there only with a
+    reason: those of numbers are megabytes, of which a page tells a few lines.
+    """
+    return filters.once("measured", lambda: _measured(session, viewer, filters))
 
 
-def due(viewer: Viewer, filters: Filters) -> Select[*tuple[Any, ...]]:
-    """One row an indicator that is due over the span: its result, ``unit_id``, ``name``, ``is_key`` and ``place`` (0 a
-    key indicator). The filters ``band``, ``tone``, ``reason`` and ``key`` narrow it."""
+def _measured(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any]:
     standing = and_(
         IndicatorRow.region_id == viewer.region_id, IndicatorRow.key == ResultRow.subject,
         IndicatorRow.valid_to.is_(None),
     )  # fmt: skip
-    found: Select[*tuple[Any, ...]] = (
+    query = (
         select(
-            ResultRow.subject, ResultRow.unit_id, func.coalesce(IndicatorRow.name, ResultRow.subject).label("name"),
+            ResultRow.id, ResultRow.subject, ResultRow.unit_id,
+            func.coalesce(IndicatorRow.name, ResultRow.subject).label("name"),
             func.coalesce(IndicatorRow.is_key, False).label("is_key"),
-            case((IndicatorRow.is_key, 0), else_=1).label("place"),
+            case((IndicatorRow.is_key, 0), else_=1).label("place"), IndicatorRow.node_key,
             ResultRow.numerator, ResultRow.denominator, ResultRow.shown, ResultRow.band, ResultRow.tone,
             func.coalesce(ResultRow.reason, "").label("reason"), ResultRow.because, ResultRow.is_provisional,
-            ResultRow.details, ResultRow.computed_at,
+            case((ResultRow.reason.is_not(None), ResultRow.details)).label("details"),
+            type_coerce(ResultRow.computed_at, String).label("computed_at"),
         )
         .outerjoin(IndicatorRow, standing)
-        .where(*result_rows(viewer, filters), func.coalesce(ResultRow.reason, "") != NOT_DUE)
+        .where(*_results(viewer, filters), ResultRow.subject.in_(head_indicators(viewer, filters)))
     )  # fmt: skip
-    for name, column in (("band", ResultRow.band), ("tone", ResultRow.tone), ("reason", ResultRow.reason)):
-        if filters.get(name):
-            found = found.where(column == filters.get(name))
-    if filters.get("key") == "yes":
-        found = found.where(IndicatorRow.is_key)
-    return found
+    return sorted(session.execute(query).all(), key=lambda row: (row.place, row.name, row.subject))
+
+
+def _results(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
+    return [
+        ResultRow.region_id == viewer.region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == filters.year,
+        ResultRow.span == filters.span, ResultRow.subject_kind == INDICATOR,
+    ]  # fmt: skip
+
+
+def due(session: Session, viewer: Viewer, filters: Filters) -> list[Any]:
+    """Those of `measured` that are due over the span. The filters ``band``, ``tone``, ``reason`` and ``key`` narrow
+    them."""
+    asked = [(name, filters.get(name)) for name in ("band", "tone", "reason") if filters.get(name)]
+    keys_only = filters.get("key") == "yes"
+    return [
+        row
+        for row in measured(session, viewer, filters)
+        if row.reason != NOT_DUE
+        and (row.is_key or not keys_only)
+        and all(getattr(row, name) == value for name, value in asked)
+    ]
+
+
+def due_list(session: Session, viewer: Viewer, filters: Filters) -> Rows:
+    """The same as a list, to be counted by ``band``, ``tone``, ``reason`` and ``is_key``."""
+
+    def make(session: Session, rows: Sequence[Any]) -> list[Item]:
+        return [item_of(viewer, filters, *one) for one in _with_details(session, viewer, filters, rows)]
+
+    names = ("band", "tone", "reason", "is_key")
+    rows = due(session, viewer, filters)
+    return Rows([({name: getattr(row, name) for name in names}, row) for row in rows], make)
+
+
+def _with_details(
+    session: Session, viewer: Viewer, filters: Filters, rows: Sequence[Any]
+) -> list[tuple[Any, Mapping[str, Any]]]:
+    """Rows of `measured` with their details."""
+    numbers = [row.subject for row in rows if not row.reason]
+    query = select(ResultRow.subject, ResultRow.details).where(
+        *_results(viewer, filters), ResultRow.subject.in_(numbers)
+    )
+    told = {row.subject: row.details for row in session.execute(query)} if numbers else {}
+    return [(row, row.details if row.reason else told.get(row.subject, {})) for row in rows]
 
 
 def stored_of(row: Any) -> Stored:
-    """What `ResultRow` keeps, of a row of such a query."""
+    """What `ResultRow` keeps, of a row of it."""
+    return _stored(row, row.details)
+
+
+def _stored(row: Any, details: Mapping[str, Any]) -> Stored:
     return Stored(
         row.numerator, row.denominator, row.shown, row.band, row.tone, row.reason or None, row.because,
-        bool(row.is_provisional), row.details,
+        bool(row.is_provisional), details,
     )  # fmt: skip
 
 
@@ -123,9 +174,9 @@ def band_title(viewer: Viewer, filters: Filters, band: str) -> Text:
     return Text(band, band)
 
 
-def item_of(viewer: Viewer, filters: Filters, row: Any) -> Item:
-    """One indicator as a line."""
-    stored = stored_of(row)
+def item_of(viewer: Viewer, filters: Filters, row: Any, details: Mapping[str, Any]) -> Item:
+    """One indicator as a line: its row of `measured` and the details of its result."""
+    stored = _stored(row, details)
     cells: dict[str, Any] = {
         "indicator": row.name, "unit": viewer.unit_name(row.unit_id), "is_key": YES if row.is_key else None,
     }  # fmt: skip
@@ -148,12 +199,3 @@ def value_cell(value: Any) -> Any:
 
 def _number(shown: str | None) -> Fraction | None:
     return None if shown is None else Fraction(shown)
-
-
-def lines(viewer: Viewer, filters: Filters) -> Any:
-    """How rows of such a query become lines."""
-
-    def make(session: Session, rows: Sequence[Any]) -> list[Item]:  # noqa: ARG001
-        return [item_of(viewer, filters, row) for row in rows]
-
-    return make

@@ -117,10 +117,12 @@ def _all(conditions: Sequence[Any]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows that were put together from several sources: at most as many as a region has units or periods. Each has the
-    values ``counts`` may ask for, and its line; they stand in the order of the list."""
+    """Rows that are all at hand: put together from several sources, or shared with other figures; at most as many as a
+    region's unit heads have indicators. Each has the values ``counts`` may ask for, and what ``make`` turns into its
+    line (the line itself without it); they stand in the order of the list."""
 
-    rows: Sequence[tuple[Mapping[str, Any], Item]] = field(default_factory=tuple)
+    rows: Sequence[tuple[Mapping[str, Any], Any]] = field(default_factory=tuple)
+    make: Callable[[Session, Sequence[Any]], Sequence[Item]] = lambda _, shown: shown
 
     def count(self, session: Session) -> int:  # noqa: ARG002
         return len(self.rows)
@@ -132,9 +134,9 @@ class Rows:
             found[key] = found.get(key, 0) + 1
         return found
 
-    def page(self, session: Session, after: str | None, limit: int) -> Page:  # noqa: ARG002
+    def page(self, session: Session, after: str | None, limit: int) -> Page:
         start = read_key(after, [int])[0] if after else 0
-        items = tuple(item for _, item in self.rows[start : start + limit])
+        items = tuple(self.make(session, [one for _, one in self.rows[start : start + limit]]))
         return Page(items, write_key([start + limit]) if start + limit < len(self.rows) else None)
 
 

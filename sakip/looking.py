@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ ROLES = (HEAD, SECRETARY, BUREAU, INSPECTORATE, UNIT)  # in the order they are o
 WHOLE_REGION = frozenset({HEAD, SECRETARY, BUREAU, INSPECTORATE})
 BUREAU_GROUP, REGION_LEVEL, INSPECTORATE_LEVEL, HEAD_KIND = "organisation_bureau", "region", "inspectorate", "head"
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +83,32 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows figures: fiscal year, span, a unit with all under it, and values by name of a single figure."""
+    """What narrows figures: fiscal year, span, a unit with all under it, and values by name of a single figure.
+
+    They are made for one look (a page, a file, a mail); ``shared`` is what its figures have read together."""
 
     year: int
     span: str
     unit: UnitRow | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    shared: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def get(self, name: str) -> str:
         """The value of a filter, "" when it is not set."""
         return self.values.get(name, "")
 
     def narrowed(self, **values: str) -> Filters:
-        """The same with more values."""
+        """The same look with more values."""
         return replace(self, values={**self.values, **values})
+
+    def once(self, name: str, read: Callable[[], T]) -> T:
+        """What ``read`` gives for this year, span and unit: read by the figure that asks first, the same for all
+        others of the look. ``values`` must not change it."""
+        key = (name, self.year, self.span, None if self.unit is None else self.unit.id)
+        if key not in self.shared:
+            self.shared[key] = read()
+        found: T = self.shared[key]
+        return found
 
 
 def viewer_of(session: Session, person_id: int, now: datetime, role: str = "") -> Viewer:

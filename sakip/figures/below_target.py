@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
-from sakip.due_indicators import COLUMNS, KEYS, due, lines
+from sakip.counted import counted
+from sakip.due_indicators import COLUMNS, due_list
 from sakip.figures import figure
-from sakip.listing import Query
+from sakip.listing import Rows
 from sakip.looking import Filters, Viewer
 
 BAD = "bad"
@@ -21,7 +22,9 @@ BAD = "bad"
 @figure(
     "below_target",
     Text("Indikator di bawah target", "Indicators below target"),
-    lambda count: Text(f"{count} indikator di bawah target", f"{count} indicators are below target"),
+    lambda count: Text(
+        f"{count} indikator di bawah target", counted(count, "indicator is below target", "indicators are below target")
+    ),
     COLUMNS,
     how=Text(
         "Indikator jatuh tempo dari perjanjian kepala daerah dan kepala perangkat daerah yang capaiannya berada pada "
@@ -35,7 +38,6 @@ BAD = "bad"
     governed_by=MEASUREMENT,
     parts=("bands", "limits", "rounding", "applies", "complete", "methods"),
 )
-def below_target(session: Session, viewer: Viewer, filters: Filters) -> Query:  # noqa: ARG001
+def below_target(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     """Due indicators in a band of tone bad."""
-    narrowed = filters.narrowed(tone=BAD)
-    return Query(due(viewer, narrowed), KEYS, lines(viewer, narrowed))
+    return due_list(session, viewer, filters.narrowed(tone=BAD))

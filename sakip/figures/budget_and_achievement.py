@@ -6,25 +6,24 @@ filters: {placed: "no"}
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, case
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import Measurement
+from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL, due
-from sakip.facts.budget import PROGRAMME, Budgets, absorption
-from sakip.facts.models import ResultRow
+from sakip.facts.budget import PROGRAMME, Budgets, ProgrammeBudget, absorption
 from sakip.facts.stored_results import Stored, from_stored
 from sakip.figures import figure
 from sakip.listing import NUMBER, Column, Item, Rows
 from sakip.looking import BUREAU, HEAD, SECRETARY, UNIT, Filters, Viewer
 from sakip.reasons import Reason
-from sakip.tree.models import IndicatorRow
 
 YES, NO = "yes", "no"
 
@@ -34,7 +33,7 @@ YES, NO = "yes", "no"
     Text("Anggaran dan capaian", "Budget and achievement"),
     lambda count: Text(
         f"{count} indikator dengan serapan anggaran dan capaiannya",
-        f"{count} indicators with what was spent and achieved",
+        counted(count, "indicator with what was spent and achieved", "indicators with what was spent and achieved"),
     ),
     (
         Column("indicator", Text("Indikator", "Indicator")),
@@ -67,25 +66,26 @@ def budget_and_achievement(session: Session, viewer: Viewer, filters: Filters) -
     """Every due indicator once, regional key indicators first; the filter ``placed`` keeps those that are drawn, or
     the others."""
     rules = viewer.configuration.measurement(filters.year)
-    kept = Filters(filters.year, filters.span, filters.unit, {"key": filters.get("key")})
-    found = session.execute(_narrow(due(viewer, kept))).all()
+    found = due(session, viewer, filters.narrowed(reason=""))
     if rules is None or not found:
         return Rows()
     money = Budgets(session, viewer.region_id, filters.year, kind=PROGRAMME)
     rows = []
-    for row in sorted(found, key=lambda one: (one.place, one.name, one.subject)):
-        values, item = _line(viewer, filters, rules, money, row)
+    for row in found:
+        values, drawn = _values(filters, money, row)
         if all(not filters.get(name) or filters.get(name) == values[name] for name in ("placed", "reason")):
-            rows.append((values, item))
-    return Rows(rows)
+            rows.append((values, drawn))
+    return Rows(rows, lambda _, shown: [_line(viewer, rules, one) for one in shown])
 
 
-def _narrow(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Only what a line says: there are hundreds, and the details of a number are megabytes that nobody reads here."""
-    told = case((ResultRow.reason.is_not(None), ResultRow.details))
-    names = ("subject", "unit_id", "name", "place", "numerator", "denominator", "reason", "because", "is_provisional")
-    columns = [query.selected_columns[name] for name in names]
-    return query.with_only_columns(*columns, told.label("details"), IndicatorRow.node_key)
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An indicator with its two numbers, or the reasons why they are missing."""
+
+    row: Any
+    programmes: Sequence[ProgrammeBudget]
+    spent: Fraction | Reason
+    achieved: Fraction | Reason
 
 
 def _achieved(row: Any) -> Fraction | Reason:
@@ -97,21 +97,29 @@ def _achieved(row: Any) -> Fraction | Reason:
     return found
 
 
-def _line(
-    viewer: Viewer, filters: Filters, rules: Measurement, money: Budgets, row: Any
-) -> tuple[Mapping[str, Any], Item]:
-    """One indicator: its two numbers, or the first reason why one of them is missing."""
+def _values(filters: Filters, money: Budgets, row: Any) -> tuple[Mapping[str, Any], _Placed]:
     programmes = () if row.node_key is None else money.of_node(row.node_key, filters.span)
-    achieved, spent = _achieved(row), absorption(programmes)
+    placed = _Placed(row, programmes, absorption(programmes), _achieved(row))
+    missing = _missing(placed)
+    return {"placed": NO if missing else YES, "reason": "" if missing is None else missing.code}, placed
+
+
+def _missing(placed: _Placed) -> Reason | None:
+    """The first reason why one of the two numbers is not there."""
+    return next((one for one in (placed.achieved, placed.spent) if isinstance(one, Reason)), None)
+
+
+def _line(viewer: Viewer, rules: Measurement, placed: _Placed) -> Item:
+    """One indicator: its two numbers, or why one of them is missing."""
+    row, programmes = placed.row, placed.programmes
     cells: dict[str, Any] = {"indicator": row.name, "unit": viewer.unit_name(row.unit_id)}
     if programmes:
         cells["budget"] = sum(one.budget for one in programmes)
-    if not isinstance(spent, Reason):
-        cells["absorption"] = rules.rounding.rounded(spent)
-    if not isinstance(achieved, Reason):
-        cells["achievement"] = rules.rounding.rounded(achieved)
-    missing = next((one for one in (achieved, spent) if isinstance(one, Reason)), None)
+    if not isinstance(placed.spent, Reason):
+        cells["absorption"] = rules.rounding.rounded(placed.spent)
+    if not isinstance(placed.achieved, Reason):
+        cells["achievement"] = rules.rounding.rounded(placed.achieved)
+    missing = _missing(placed)
     is_provisional = bool(row.is_provisional) or any(one.is_unverified for one in programmes)
     cells["state"] = missing.sentence if missing is not None else PROVISIONAL if is_provisional else None
-    values = {"placed": NO if missing else YES, "reason": "" if missing is None else missing.code}
-    return values, Item(cells, ("indicator", row.subject))
+    return Item(cells, ("indicator", row.subject))

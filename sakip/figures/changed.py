@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, cast, func, literal, select, union_all
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from engine.database import moment_from_text, moment_text
 from engine.definitions.model import Text
-from sakip.due_indicators import head_indicators, head_rows, result_rows
-from sakip.facts.models import AgreementRow, ResultRow, TargetRow
+from sakip.counted import counted
+from sakip.due_indicators import agreed, head_indicators, measured
+from sakip.facts.models import TargetRow
 from sakip.figures import figure
-from sakip.listing import MOMENT, Column, Item, Query
+from sakip.listing import MOMENT, Column, Item, Rows
 from sakip.looking import Filters, Viewer
 from sakip.tree.models import IndicatorRow
 
@@ -32,7 +34,9 @@ KINDS = {
 @figure(
     "changed",
     Text("Berubah sejak kemarin", "Changed since yesterday"),
-    lambda count: Text(f"{count} perubahan sejak kemarin", f"{count} changes since yesterday"),
+    lambda count: Text(
+        f"{count} perubahan sejak kemarin", counted(count, "change since yesterday", "changes since yesterday")
+    ),
     (
         Column("kind", Text("Perubahan", "Change")),
         Column("what", Text("Apa", "What")),
@@ -48,74 +52,79 @@ KINDS = {
     empty=Text("Tidak ada yang berubah sejak kemarin.", "Nothing has changed since yesterday."),
     filters=("kind",),
 )
-def changed(session: Session, viewer: Viewer, filters: Filters) -> Query:  # noqa: ARG001
+def changed(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     """Agreements by case, targets and results by indicator."""
     yesterday = viewer.today - timedelta(days=1)
     since = datetime.combine(yesterday, time(), viewer.organisation.timezone).astimezone(UTC)
-    parts = {AGREEMENT: _agreements(viewer, filters, yesterday), TARGET: _targets(viewer, filters, since),
-             RESULT: _results(viewer, filters, since)}  # fmt: skip
+    rows = [
+        *_agreements(agreed(session, viewer, filters), yesterday),
+        *(_Change(TARGET, *row) for row in session.execute(_targets(viewer, filters, since))),
+        *_results(measured(session, viewer, filters), since),
+    ]
     asked = filters.get("kind")
-    chosen = [part for kind, part in parts.items() if not asked or kind == asked]
-    rows = union_all(*(chosen or [parts[AGREEMENT].where(literal(False))])).subquery()
-    return Query(select(rows), (("place", int), ("id", int)), lambda _, found: _lines(viewer, found))
+    return Rows(
+        [({"kind": row.kind}, row) for row in rows if not asked or row.kind == asked],
+        lambda _, found: [_line(viewer, row) for row in found],
+    )
 
 
-def _agreements(viewer: Viewer, filters: Filters, since: date) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            literal(AGREEMENT).label("kind"), literal(1).label("place"), AgreementRow.case_id.label("id"),
-            func.min(AgreementRow.unit_id).label("unit_id"), literal("").label("what"), literal("").label("subject"),
-            cast(func.max(AgreementRow.in_force_on), String).label("at"),
-        )
-        .where(*head_rows(viewer, filters), AgreementRow.in_force_on >= since)
-        .group_by(AgreementRow.case_id)
-    )  # fmt: skip
+class _Change(NamedTuple):
+    """One line: ``id`` of the case, for the other kinds ``what`` (in words) and the key of the indicator; ``at`` is a
+    day, or a moment as the database has it."""
+
+    kind: str
+    id: int
+    unit_id: int | None
+    what: str
+    subject: str
+    at: Any
+
+
+def _agreements(rows: Sequence[Any], since: date) -> list[_Change]:
+    """The newest agreements, each once however many rows it has."""
+    cases: dict[int, list[Any]] = {}
+    for row in rows:
+        if row.in_force_on >= since:
+            cases.setdefault(row.case_id, []).append(row)
+    return [
+        _Change(AGREEMENT, case_id, min((row.unit_id for row in held if row.unit_id is not None), default=None), "", "",
+                max(row.in_force_on for row in held))
+        for case_id, held in sorted(cases.items())
+    ]  # fmt: skip
 
 
 def _targets(viewer: Viewer, filters: Filters, since: datetime) -> Select[*tuple[Any, ...]]:
+    standing = and_(
+        IndicatorRow.region_id == viewer.region_id, IndicatorRow.key == TargetRow.indicator_key,
+        IndicatorRow.valid_to.is_(None),
+    )  # fmt: skip
     return (
         select(
-            literal(TARGET).label("kind"), literal(2).label("place"), TargetRow.id.label("id"),
-            IndicatorRow.unit_id.label("unit_id"),
-            func.coalesce(IndicatorRow.name, TargetRow.indicator_key).label("what"),
-            TargetRow.indicator_key.label("subject"), cast(TargetRow.at, String).label("at"),
+            TargetRow.id, IndicatorRow.unit_id, func.coalesce(IndicatorRow.name, TargetRow.indicator_key),
+            TargetRow.indicator_key, TargetRow.at,
         )
-        .outerjoin(IndicatorRow, _standing(viewer, TargetRow.indicator_key))
+        .outerjoin(IndicatorRow, standing)
         .where(
             TargetRow.region_id == viewer.region_id, TargetRow.year == filters.year, TargetRow.at >= since,
             TargetRow.indicator_key.in_(head_indicators(viewer, filters)),
         )
+        .order_by(TargetRow.id)
     )  # fmt: skip
 
 
-def _results(viewer: Viewer, filters: Filters, since: datetime) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            literal(RESULT).label("kind"), literal(3).label("place"), ResultRow.id.label("id"),
-            ResultRow.unit_id.label("unit_id"), func.coalesce(IndicatorRow.name, ResultRow.subject).label("what"),
-            ResultRow.subject.label("subject"), cast(ResultRow.computed_at, String).label("at"),
-        )
-        .outerjoin(IndicatorRow, _standing(viewer, ResultRow.subject))
-        .where(*result_rows(viewer, filters), ResultRow.computed_at >= since)
-    )  # fmt: skip
+def _results(rows: Sequence[Any], since: datetime) -> list[_Change]:
+    """Results that were written anew. Moments are compared as the database has them: hundreds are, few are told."""
+    text = moment_text(since)
+    found = [
+        _Change(RESULT, row.id, row.unit_id, row.name, row.subject, row.computed_at)
+        for row in rows
+        if row.computed_at >= (text if isinstance(row.computed_at, str) else since)
+    ]
+    return sorted(found, key=lambda row: row.id)
 
 
-def _standing(viewer: Viewer, key: Any) -> Any:
-    return and_(IndicatorRow.region_id == viewer.region_id, IndicatorRow.key == key, IndicatorRow.valid_to.is_(None))
-
-
-def _lines(viewer: Viewer, rows: Sequence[Any]) -> list[Item]:
-    found = []
-    for row in rows:
-        leads_to = ("case", row.id) if row.kind == AGREEMENT else ("indicator", row.subject)
-        what = row.what or viewer.unit_name(row.unit_id)
-        cells = {"kind": KINDS[row.kind], "what": what, "unit": viewer.unit_name(row.unit_id), "at": _moment(row)}
-        found.append(Item(cells, leads_to))
-    return found
-
-
-def _moment(row: Any) -> date | datetime:
-    if row.kind == AGREEMENT:
-        return date.fromisoformat(row.at[:10])
-    moment = datetime.fromisoformat(row.at)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+def _line(viewer: Viewer, row: _Change) -> Item:
+    leads_to = ("case", row.id) if row.kind == AGREEMENT else ("indicator", row.subject)
+    unit = viewer.unit_name(row.unit_id)
+    at = moment_from_text(row.at) if isinstance(row.at, str) else row.at
+    return Item({"kind": KINDS[row.kind], "what": row.what or unit, "unit": unit, "at": at}, leads_to)

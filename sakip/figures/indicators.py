@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
-from sakip.due_indicators import COLUMNS, KEYS, due, lines
+from sakip.counted import counted
+from sakip.due_indicators import COLUMNS, due_list
 from sakip.figures import figure
-from sakip.listing import Query
+from sakip.listing import Rows
 from sakip.looking import Filters, Viewer
 
 
 @figure(
     "indicators",
     Text("Indikator menurut capaian", "Indicators by achievement"),
-    lambda count: Text(f"{count} indikator jatuh tempo diukur", f"{count} indicators are due"),
+    lambda count: Text(
+        f"{count} indikator jatuh tempo diukur", counted(count, "indicator is due", "indicators are due")
+    ),
     COLUMNS,
     how=Text(
         "Indikator dari perjanjian kepala daerah dan kepala perangkat daerah yang berlaku, yang diukur pada rentang "
@@ -37,6 +40,6 @@ from sakip.looking import Filters, Viewer
     governed_by=MEASUREMENT,
     parts=("bands", "limits", "rounding", "applies", "complete", "methods", "aggregates"),
 )
-def indicators(session: Session, viewer: Viewer, filters: Filters) -> Query:  # noqa: ARG001
+def indicators(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     """Every due indicator once, regional key indicators first."""
-    return Query(due(viewer, filters), KEYS, lines(viewer, filters))
+    return due_list(session, viewer, filters)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement, Period
-from sakip.due_indicators import head_rows
+from sakip.counted import counted
+from sakip.due_indicators import agreed, head_rows
 from sakip.facts.computing import INDICATOR
 from sakip.facts.models import AgreementRow, RealisationRow, ResultRow
 from sakip.figures import figure
@@ -30,7 +31,9 @@ STALE_DAYS, DEFAULT_STALE_DAYS = "stale_days", 14
 @figure(
     "not_reporting",
     Text("Belum melapor", "Not reporting"),
-    lambda count: Text(f"{count} perangkat daerah belum melapor", f"{count} units have not reported"),
+    lambda count: Text(
+        f"{count} perangkat daerah belum melapor", counted(count, "unit has not reported", "units have not reported")
+    ),
     (
         Column("unit", Text("Perangkat daerah", "Unit")),
         Column("period", Text("Periode", "Period")),
@@ -56,13 +59,17 @@ def not_reporting(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     period = None if rules is None else _period(viewer, rules, filters)
     if rules is None or period is None:
         return Rows()
-    agreed = _units(session, viewer, filters, ~_not_due(viewer, filters.year, period.key))
-    reported = _units(session, viewer, filters, _filled(viewer, filters.year, period.key))
+    agreeing = {row.unit_id for row in agreed(session, viewer, filters)}
+    missing = {unit.id for unit in viewer.units if unit.id in agreeing}
+    missing -= _units(session, viewer, filters, _filled(viewer, filters.year, period.key))
+    if missing:  # on most days nearly everybody has reported, and only of the others it matters whether they had to
+        is_due = ~_not_due(viewer, filters.year, period.key)
+        missing &= _units(session, viewer, filters, AgreementRow.unit_id.in_(sorted(missing)), is_due)
     until = deadline(viewer, period, filters.year)
     return Rows([
         ({"unit": unit.id}, Item({"unit": unit.name, "period": period.title, "until": until}, ("unit", unit.key)))
         for unit in viewer.units
-        if unit.id in agreed and unit.id not in reported
+        if unit.id in missing
     ])  # fmt: skip
 
 
@@ -88,9 +95,9 @@ def _period(viewer: Viewer, rules: Measurement, filters: Filters) -> Period | No
     return next((one for one in reversed(over) if not asked or one.key == asked), None)
 
 
-def _units(session: Session, viewer: Viewer, filters: Filters, wanted: ColumnElement[bool]) -> set[int | None]:
+def _units(session: Session, viewer: Viewer, filters: Filters, *wanted: ColumnElement[bool]) -> set[int | None]:
     """The units with a row on their head's agreement for which something holds."""
-    return set(session.scalars(select(AgreementRow.unit_id).where(*head_rows(viewer, filters), wanted).distinct()))
+    return set(session.scalars(select(AgreementRow.unit_id).where(*head_rows(viewer, filters), *wanted).distinct()))
 
 
 def _not_due(viewer: Viewer, year: int, period: str) -> ColumnElement[bool]:

@@ -6,12 +6,11 @@ filters: {year: 2026}
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
-from sakip.due_indicators import head_rows
-from sakip.facts.models import AgreementRow
+from sakip.counted import counted
+from sakip.due_indicators import agreed
 from sakip.figures import figure
 from sakip.listing import Column, Item, Rows
 from sakip.looking import Filters, Viewer
@@ -21,7 +20,8 @@ from sakip.looking import Filters, Viewer
     "without_agreement",
     Text("Belum menetapkan perjanjian kinerja", "Without an agreement in force"),
     lambda count: Text(
-        f"{count} perangkat daerah belum menetapkan perjanjian kinerja", f"{count} units have no agreement in force"
+        f"{count} perangkat daerah belum menetapkan perjanjian kinerja",
+        counted(count, "unit has no agreement in force", "units have no agreement in force"),
     ),
     (Column("unit", Text("Perangkat daerah", "Unit")), Column("head", Text("Pimpinan", "Head"))),
     how=Text(
@@ -33,7 +33,7 @@ from sakip.looking import Filters, Viewer
 )
 def without_agreement(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     """One row a unit directly under the region, in the order of names."""
-    having = set(session.scalars(select(AgreementRow.unit_id).where(*head_rows(viewer, filters)).distinct()))
+    having = {row.unit_id for row in agreed(session, viewer, filters)}
     below = None if filters.unit is None else viewer.below(filters.unit)
     rows = []
     for unit in viewer.units:
