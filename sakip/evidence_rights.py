@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.models import Case, CaseAnswers
 from engine.definitions.model import Definition
 from engine.errors import NotFound
 from engine.organisation.models import Region
@@ -16,6 +18,7 @@ from engine.publishing import library
 from engine.vocabulary import load
 from sakip.cycle import REPORTS
 from sakip.facts.models import EvidencePiece
+from sakip.facts.scores import SUBJECT_REGION
 from sakip.facts.sheets import EVIDENCE
 from sakip.looking import BUREAU, HEAD, INSPECTORATE, SECRETARY, Viewer
 from sakip.subjects_seen import Subject, seen_by
@@ -27,7 +30,8 @@ REGION_KEEPERS = frozenset({HEAD, SECRETARY, BUREAU, INSPECTORATE})
 @dataclass(frozen=True, eq=False, slots=True)
 class Keeper:
     """A person at the register: ``subjects`` are those whose register they read whole, the region first if it is among
-    them; ``own`` the units they work in or sit in, with all below; ``judges``: they verify evidence in this region."""
+    them; ``own`` the units they work in or sit in, with all below; ``judges``: they verify evidence in this region;
+    ``answers_for_region``: the region's own worksheet is being filled in where they work."""
 
     viewer: Viewer
     subjects: tuple[Subject, ...]
@@ -36,6 +40,7 @@ class Keeper:
     own: frozenset[int]
     above: frozenset[int]
     judges: bool
+    answers_for_region: bool
 
     @property
     def region_id(self) -> int:
@@ -62,7 +67,7 @@ class Keeper:
     def may_add_to(self, unit_id: int | None) -> bool:
         """Whether they register pieces of a unit (None: of the region)."""
         if unit_id is None:
-            return self.judges or self.viewer.role in REGION_KEEPERS
+            return self.judges or self.answers_for_region or self.viewer.role in REGION_KEEPERS
         return unit_id in self.own
 
     def may_judge(self, piece: EvidencePiece) -> bool:
@@ -94,7 +99,25 @@ def keeper_of(session: Session, person_id: int, now: datetime) -> Keeper:
     above = {int(step) for unit in worked_in for step in org.units[unit].path.strip("/").split("/")}
     groups = set(_groups(session, viewer))
     judges = any(viewer.reader.directory.is_member(person_id, group, now) for group in groups)
-    return Keeper(viewer, seen.subjects, region.key, region.name, frozenset(own), frozenset(above), judges)
+    return Keeper(
+        viewer, seen.subjects, region.key, region.name, frozenset(own), frozenset(above), judges,
+        _answers_for_region(session, viewer, worked_in),
+    )  # fmt: skip
+
+
+def _answers_for_region(session: Session, viewer: Viewer, worked_in: Collection[int]) -> bool:
+    """Whether an evaluation of the region itself that is still open was begun in a unit one works in: whoever fills in
+    its worksheet registers what it asks, though their own screen is that of a unit."""
+    types = {one.model.case_type for one in viewer.configuration.evaluations}
+    query = (
+        select(CaseAnswers.answers)
+        .join(Case, Case.id == CaseAnswers.case_id)
+        .where(
+            Case.region_id == viewer.region_id, Case.case_type.in_(types), Case.unit_id.in_(worked_in),
+            Case.closed_at.is_(None), Case.is_sealed.is_(False),
+        )
+    )  # fmt: skip
+    return any(answers.get("subject") == SUBJECT_REGION for answers in session.scalars(query))
 
 
 def _groups(session: Session, viewer: Viewer) -> Iterator[str]:

@@ -15,6 +15,7 @@ from sakip.facts.evidence import Content, piece_of, register
 from sakip.facts.evidence_uses import CRITERION, Place, use
 from tests.databases import SqliteFiles
 from tests.factories import a_group, a_person, a_region, a_unit, an_account
+from tests.sakip.evaluation_office import begun
 from tests.web.browser import Browser
 from tests.web.evaluation_pages import Pages, build, pages_of
 
@@ -130,6 +131,24 @@ def test_who_has_more_to_register_gets_the_form_again_for_the_same_register_and_
     assert (done.status_code, done.location) == (303, f"{ADD}?unit=kominfo&year=2024")
     page = browser.get(done.location).text
     assert "Bukti terdaftar." in page and re.search(r'value="2024" selected', page) and 'value="DPA 2024"' not in page
+
+
+def test_where_the_regions_own_worksheet_is_filled_in_its_evidence_is_registered(pages: Pages) -> None:
+    given = {"unit": "", "kind": "long_term_plan", "year": "2025", "title": "RPJPD", "link": "https://a.example/rpjpd"}
+    with pages.office() as office:
+        given["unit"] = office.region.key
+    assert f'value="{given["unit"]}"' not in pages.browser("wati").get(ADD).text
+    assert pages.browser("wati").post(ADD, given).status_code == 422
+    with pages.office() as office:
+        case_id = begun(office, "wati", subject="region")
+    try:
+        assert f'value="{given["unit"]}"' in pages.browser("wati").get(ADD).text
+        assert pages.browser("wati").post(ADD, given).status_code == 303
+        assert pages.browser("sari").post(ADD, given).status_code == 422
+    finally:
+        with pages.office() as office:
+            assert office.do(case_id, "slamet", "cancel", comment="Keliru") is None, office.refusal
+    assert pages.browser("wati").post(ADD, given).status_code == 422
 
 
 def test_refused_put_right_and_accepted_is_one_history_seen_at_every_use(pages: Pages) -> None:
