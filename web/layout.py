@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from engine.cases.access import reader_of
@@ -121,6 +121,14 @@ def _digest(path: str, changed: float) -> str:  # noqa: ARG001  a changed file i
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
+def _signs() -> str:
+    """The address of our sprite, made once a page: a table has hundreds of signs."""
+    if "signs" not in g:
+        g.signs = url_for("static", filename="icons.svg")
+    address: str = g.signs
+    return address
+
+
 def install(app: Flask) -> None:
     """Give every template the words above, and every static address the digest of its file."""
 
@@ -133,4 +141,5 @@ def install(app: Flask) -> None:
 
     app.context_processor(_context)
     app.jinja_env.globals["Text"] = Text
+    app.jinja_env.globals["signs"] = _signs
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -53,7 +53,7 @@ NOT_YET = Text("belum ada", "none yet")
 )
 def unit_results(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     """One row a unit over the span asked for, in the order of names."""
-    found = by_unit(session, viewer, filters.year, (filters.span,))
+    found = by_unit(session, viewer, filters.year, (filters.span,), ResultRow.details)
     below = None if filters.unit is None else viewer.below(filters.unit)
     rows = []
     for unit in viewer.units:
@@ -65,12 +65,13 @@ def unit_results(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     return Rows(rows)
 
 
-def by_unit(session: Session, viewer: Viewer, year: int, spans: tuple[str, ...]) -> Mapping[tuple[str, str], Any]:
-    """The stored figures of units by key and span."""
+def by_unit(
+    session: Session, viewer: Viewer, year: int, spans: tuple[str, ...], *more: Any
+) -> Mapping[tuple[str, str], Any]:  # fmt: skip
+    """The stored figures of units by key and span; ``more`` are further columns that somebody needs."""
     query = select(
         ResultRow.subject, ResultRow.span, ResultRow.numerator, ResultRow.denominator, ResultRow.shown, ResultRow.band,
-        ResultRow.tone, ResultRow.reason, ResultRow.because, ResultRow.is_provisional, ResultRow.details,
-        ResultRow.computed_at,
+        ResultRow.tone, ResultRow.reason, ResultRow.because, ResultRow.is_provisional, *more,
     ).where(
         ResultRow.region_id == viewer.region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == year,
         ResultRow.span.in_(spans), ResultRow.subject_kind == UNIT,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import g, request, url_for
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from sakip.listing import Listing
 from sakip.looking import Filters, Viewer, read_filters, to_dates, viewer_of
 from sakip.spans import TO, YEAR
 from web.language import words
-from web.performance.open_work import Open, read_open_work
+from web.performance.open_work import Open, Waits, read_open_work
 from web.transaction import db, now
 
 KEPT = ("role", "year", "span", "unit")
@@ -34,7 +34,6 @@ class Looks:
     _listings: dict[Any, Listing] = field(default_factory=dict)
     _counts: dict[Any, int] = field(default_factory=dict)
     _bases: dict[str, str] = field(default_factory=dict)
-    waits: dict[Any, int] = field(default_factory=dict)  # working days by the minute something was opened
 
     def listing(self, name: str, **values: str) -> Listing:
         """The list of a figure, narrowed by more filters; made once a page."""
@@ -55,6 +54,11 @@ class Looks:
     def open_work(self) -> tuple[Open, ...]:
         """The open tasks of the cycle."""
         return read_open_work(self.session, self.viewer, self.filters)
+
+    @cached_property
+    def waits(self) -> Waits:
+        """How long open tasks have waited."""
+        return Waits(self.viewer)
 
     @cached_property
     def due_indicators(self) -> dict[tuple[Any, ...], int]:
@@ -79,8 +83,9 @@ class Looks:
         """The address of a figure's list."""
         if name not in self._bases:  # a table has hundreds of these
             self._bases[name] = url_for("figures.show", name=name)
-        kept = {key: value for key, value in {**self.asked, **values}.items() if value not in (None, "")}
-        return f"{self._bases[name]}?{urlencode(kept)}" if kept else self._bases[name]
+        kept = [f"{key}={_quoted(str(value))}" for key, value in {**self.asked, **values}.items()
+                if value not in (None, "")]  # fmt: skip
+        return f"{self._bases[name]}?{'&'.join(kept)}" if kept else self._bases[name]
 
     def how_href(self, name: str, **values: Any) -> str:
         """The address of "how it is computed"."""
@@ -95,8 +100,11 @@ class Looks:
         for known in rules.periods.values():
             period = known.items.get(wanted.removeprefix(TO))
             if period is not None:
-                title = words(period.title)
-                return words(FIRST_PHRASE).format(period=title) if wanted.startswith(TO) else title
+                title = period.title
+                if not wanted.startswith(TO):
+                    return words(title)
+                told = FIRST_PHRASE.id.format(period=title.id), FIRST_PHRASE.en.format(period=_within(title.en))
+                return words(Text(*told))
         return wanted
 
     def spans(self) -> tuple[tuple[str, str], ...]:
@@ -112,6 +120,14 @@ class Looks:
     def units(self) -> tuple[tuple[str, str], ...]:
         """The units the viewer may choose among."""
         return tuple((unit.key, unit.name) for unit in self.viewer.units)
+
+
+def _within(title: str) -> str:
+    """An English title inside a sentence: ``third quarter``, but ``Q3``."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)  # keys of units and spans, over and over
 
 
 def looks(figure: Figure | None = None) -> Looks:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, select, type_coerce
 
@@ -14,13 +13,12 @@ from engine.reports.open_work import Steps, open_tasks
 from sakip.cycle import AGREEMENTS, evaluations_of
 from sakip.due_indicators import units_of
 from sakip.looking import Filters, Viewer
-from sakip.work_lines import types_of
+from sakip.work_lines import types_of, waited
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """One open task, or one case by the first of its steps and the oldest of its tasks. ``opened_at`` is as the
-    database has it, because most of thousands are only counted; ``since`` is the moment."""
+    database has it, because most of thousands are only counted."""
 
     case_id: int
     digest: str
@@ -29,15 +27,27 @@ class Open:
     opened_at: Any
     due_key: int
 
-    @property
-    def since(self) -> datetime:
-        """When it was opened (aware)."""
-        return moment_from_text(self.opened_at) if isinstance(self.opened_at, str) else self.opened_at
 
-    @property
-    def minute(self) -> Any:
-        """The same for all that were opened in one minute, so that their days are counted once."""
-        return self.opened_at[:16] if isinstance(self.opened_at, str) else self.opened_at
+class Waits:
+    """Working days since tasks were opened, counted once a day on which some were."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._by_moment: dict[Any, int] = {}
+        self._by_day: dict[date, int] = {}
+
+    def of(self, one: Open) -> int:
+        """The working days of one task."""
+        key = one.opened_at
+        days = self._by_moment.get(key)
+        if days is None:
+            moment = moment_from_text(key) if isinstance(key, str) else key
+            day = moment.astimezone(self._viewer.organisation.timezone).date()
+            days = self._by_day.get(day)
+            if days is None:
+                days = self._by_day[day] = waited(self._viewer, moment)
+            self._by_moment[key] = days
+        return days
 
 
 def read_open_work(session: Any, viewer: Viewer, filters: Filters) -> tuple[Open, ...]:
@@ -48,7 +58,7 @@ def read_open_work(session: Any, viewer: Viewer, filters: Filters) -> tuple[Open
         rows.c.case_id, rows.c.digest, rows.c.case_type, rows.c.state, type_coerce(rows.c.opened_at, String),
         rows.c.due_key,
     ).where(*units_of(viewer, filters, rows.c.unit_id))  # fmt: skip
-    return tuple(Open(*row) for row in session.execute(query))
+    return tuple(map(Open._make, session.execute(query)))
 
 
 def late(viewer: Viewer, rows: Sequence[Open]) -> list[Open]:

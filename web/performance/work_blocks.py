@@ -12,8 +12,8 @@ from flask import g, url_for
 from engine.cases.queue_page import queue_page
 from engine.definitions.model import Text
 from engine.reports.open_work import Steps
+from sakip.counted import counted
 from sakip.cycle import AGREEMENTS, REPORTS
-from sakip.work_lines import waited
 from web.deadlines import deadline
 from web.language import words
 from web.officer.case_words import title_words
@@ -64,7 +64,7 @@ def waiting_for_you(look: Looks) -> Block:
         }
         for row in page.rows
     ]  # fmt: skip
-    title = Text(f"{count} hal menunggu Anda", f"{count} things wait for you")
+    title = Text(f"{count} hal menunggu Anda", counted(count, "thing waits for you", "things wait for you"))
     if not rows:
         title = Text("Tidak ada yang menunggu Anda", "Nothing waits for you")
     return Block(
@@ -85,7 +85,7 @@ def approvals(look: Looks) -> Block:
     rows = open_approvals(look)
     steps = _steps(look, "approvals_waiting", rows)
     total = len(rows)
-    title = Text(f"{total} persetujuan menunggu", f"{total} approvals are waiting")
+    title = Text(f"{total} persetujuan menunggu", counted(total, "approval is waiting", "approvals are waiting"))
     if steps and steps[0].median is not None:
         title = Text(f"Persetujuan menunggu paling lama di {steps[0].title}",
                      f"Approvals wait longest at {steps[0].title}")  # fmt: skip
@@ -121,14 +121,14 @@ def agreements(look: Looks) -> Block:
     without = look.count("without_agreement")
     made = by_step(look, "agreements", "agreements", AGREEMENTS, Text("", ""), Text("", ""), Text("", ""))
     title = Text(f"{units - without} dari {units} perangkat daerah sudah menetapkan perjanjian kinerja",
-                 f"{units - without} of {units} units have their agreement in force")  # fmt: skip
+                 f"Agreement in force in {units - without} of {counted(units, 'unit', 'units')}")  # fmt: skip
     none = Count(words(Text("Unit belum menetapkan", "Units without one in force")), without,
                  look.list_href("without_agreement"), 100 * without / max(units, 1), "warn")  # fmt: skip
     note = Text("Unit tanpa perjanjian berlaku, lalu perjanjian dalam proses menurut langkah.",
                 "Units without an agreement in force, then agreements being made by step.")  # fmt: skip
     return Block("bars", "agreements", words(title), words(note), HALF_RIGHT, [none, *made.data],
                  links(look, "agreements"), more={"total": made.more["total"], "href": made.more["href"],
-                 "total_words": words(Text("Jumlah dalam proses", "All being made"))})  # fmt: skip
+                 "total_words": words(Text("Jumlah dalam proses", "Total being made"))})  # fmt: skip
 
 
 def _steps(look: Looks, name: str, rows: Sequence[Open]) -> list[Step]:
@@ -139,10 +139,7 @@ def _steps(look: Looks, name: str, rows: Sequence[Open]) -> list[Step]:
     moment = int(look.viewer.now.timestamp())
     made = []
     for (case_type, state), held in found.items():
-        for row in held:
-            if row.minute not in look.waits:
-                look.waits[row.minute] = waited(look.viewer, row.since)
-        spans = sorted(look.waits[row.minute] for row in held)
+        spans = sorted(map(look.waits.of, held))
         values = {"type": case_type, "state": state}
         late = sum(row.due_key < moment for row in held)
         enough = len(spans) >= FEW
