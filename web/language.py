@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from engine.organisation.models import Person
 from web.installation import here
 from web.protection import anybody
 from web.transaction import db, now
+
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 COOKIE = "alur_language"
@@ -111,6 +114,11 @@ def short_moment(value: datetime) -> str:
     return f"{short_day(value)}, {clock(value)}"
 
 
+def one_stop(sentence: str) -> str:
+    """The sentence without a second full stop where a name ends with its own: ``A.Md.``, not ``A.Md..``."""
+    return _TWO_STOPS.sub(".", sentence)
+
+
 def iso(value: date | datetime) -> str:
     """For ``datetime`` attributes: the reader's own offset, to the minute."""
     if isinstance(value, datetime):
@@ -138,6 +146,6 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=language, timezone_selector=lambda: str(zone()))
     app.jinja_env.filters.update(
         words=words, moment=moment, day=day, short_day=short_day, clock=clock, iso=iso, size=size,
-        short_moment=short_moment,
+        short_moment=short_moment, one_stop=one_stop,
     )  # fmt: skip
     app.register_blueprint(bp)

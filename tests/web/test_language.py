@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, g
 
 from tests.web.conftest import Browser
-from web.language import moment, own_address, size
+from web.language import moment, one_stop, own_address, size
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted((ROOT / "web" / "translations" / "id" / "LC_MESSAGES").glob("*.po"))
@@ -55,6 +55,15 @@ def test_sizes_are_written_as_people_read_them(web_app: Flask) -> None:
     with web_app.test_request_context():
         g.person = None
         assert [size(count) for count in (12, 340_000, 1_234_567)] == ["12 byte", "340 kB", "1,2 MB"]
+
+
+@pytest.mark.parametrize("written, read", [
+    ("Surel terkirim ke Sari Wulandari, A.Md..", "Surel terkirim ke Sari Wulandari, A.Md."),
+    ("Dibuka Slamet, S.Sos.. Berikutnya: Pengisian.", "Dibuka Slamet, S.Sos. Berikutnya: Pengisian."),
+    ("Tunggu sebentar...", "Tunggu sebentar..."),
+])  # fmt: skip
+def test_a_name_that_ends_with_a_stop_ends_the_sentence_too(written: str, read: str) -> None:
+    assert one_stop(written) == read
 
 
 @pytest.mark.parametrize("address", ["/queue", "/case/1?history=mails"])

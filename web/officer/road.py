@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from engine.cases.views import CasePage, HistoryLine, MessageView, StateView
 from engine.definitions.draw import Twin, draw
 from engine.definitions.main_road import ends_case, main_road
-from web.language import clock, day, language, short_day, weekday_and_day, words
+from web.language import clock, day, language, one_stop, short_day, weekday_and_day, words
 from web.officer.ahead import needed
 
 KINDS = ("all", "decisions", "answers", "remarks", "mails")
@@ -193,7 +193,7 @@ def _told(line: HistoryLine) -> Told:
         titles = ", ".join(dict.fromkeys(words(title) for title in line.changed))
         changed = _("Changed: %(fields)s.", fields=titles)
         sentence = f"{sentence} {changed}"
-    return Told(line.at, clock(line.at), _with_bold_name(sentence, line.actor_name), line.comment)
+    return Told(line.at, clock(line.at), _with_bold_name(one_stop(sentence), line.actor_name), line.comment)
 
 
 def _with_bold_name(sentence: str, name: str | None) -> Markup:
@@ -210,5 +210,5 @@ def _mail(page: CasePage, message: MessageView) -> Told:
         "cancelled": _("Mail to %(to)s was cancelled: it had become unnecessary.", **values),
     }
     at = message.sent_at or message.created_at
-    sentence = sentences.get(message.state, _("Mail to %(to)s waits to be sent.", **values))
+    sentence = one_stop(sentences.get(message.state, _("Mail to %(to)s waits to be sent.", **values)))
     return Told(at, clock(at), escape(sentence), href=f"/case/{page.case_id}/mails#mail-{message.id}", link=_("Why"))

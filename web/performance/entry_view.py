@@ -19,6 +19,7 @@ from sakip.facts.reports import said_beside
 from sakip.judged import Achievement
 from sakip.reasons import Reason
 from sakip.shown_values import NO, YES
+from sakip.tree.values import DEFAULT_UNIT
 from sakip.values import NOT_ISSUED, Target
 from web.deadlines import Deadline, deadline
 from web.language import words
@@ -101,7 +102,8 @@ def value_words(item: EntryItem) -> str:
         return words(NOT_ISSUED_WORDS)
     field = field_of(item)
     if field.widget == "text":
-        return f"{item.typed.value} {field.suffix}".strip() if item.typed.value else ""
+        sign = "" if item.unit is not None and item.unit.key == DEFAULT_UNIT else field.suffix  # "8", not "8 Angka"
+        return f"{item.typed.value} {sign}".strip() if item.typed.value else ""
     return ", ".join(one.words for one in field.choices if one.is_chosen)
 
 
