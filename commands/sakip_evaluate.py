@@ -36,7 +36,7 @@ from sakip.facts.grades import Given, record_grade
 from sakip.facts.score_results import RESULT, evaluate, evaluate_tier, plain
 from sakip.facts.scores import current_answers
 from sakip.facts.sheets import Sheet, sheet_of
-from sakip.facts.stored_values import number_from_text
+from sakip.facts.stored_values import printed_number
 from sakip.improving import answer_of
 from sakip.improving_all import ways_of_all
 from sakip.reasons import Reason
@@ -184,10 +184,10 @@ def ways_command(region_key: str | None, year: int, wish: Wish, form: str, langu
 
 
 def _points(text: str) -> Fraction:
-    try:
-        return number_from_text(text.strip())
-    except (ValueError, ZeroDivisionError):
-        leave(USAGE, f"--margin: '{text}' is no number; write it like 1.5")
+    found = printed_number(text)
+    if found is None:
+        leave(USAGE, f"--margin: '{text}' is no number from 0; write it like 1.5")
+    return found
 
 
 def _way_told(told: dict[str, Any], language: str) -> None:

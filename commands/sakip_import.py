@@ -30,6 +30,7 @@ from engine.organisation.accounts import person_called
 from engine.organisation.models import Person, Unit
 from sakip.exchange.agreements import AGREEMENT
 from sakip.exchange.bringing import KINDS, bring_in
+from sakip.exchange.cells import MOST_BYTES
 from sakip.exchange.outcome import Outcome
 from sakip.exchange.problems import Problem
 from sakip.exchange.work import COMMA, POINT, Wish
@@ -91,7 +92,7 @@ def import_command(
             legal_basis=legal_basis.strip(),
         )
         outcome = bring_in(
-            session, file.read_bytes(), file.name, wish, system_clock(),
+            session, _content(file), file.name, wish, system_clock(),
             lambda rows: tell(_PROGRESS.into(language).format(rows=rows)),
         )  # fmt: skip
         if is_dry:
@@ -99,6 +100,12 @@ def import_command(
     _told(file.name, outcome, wish, form, language)
     if outcome.problems:
         sys.exit(FINDINGS)
+
+
+def _content(file: Path) -> bytes:
+    """No more of a file than shows that it is too large: a device would never end."""
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
 
 
 def _region(session: Session, key: str | None, person: Person | None) -> int:

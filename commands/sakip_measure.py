@@ -45,12 +45,13 @@ region_option = click.option(
 
 
 def region_meant(session: Session, key: str | None) -> Region:
-    """The region a command is about: the one named, or the only one there is. Raises NotFound."""
+    """The region a command is about: the one named, or the only one there is. Raises NotFound; without a name among
+    several it is a matter of usage."""
     if key is not None:
         return region_called(session, key)
     found = session.scalars(select(Region).limit(2)).all()
     if len(found) != 1:
-        raise NotFound("Say which region: --region KEY.")
+        leave(USAGE, "Say which region: --region KEY.")
     return found[0]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.errors import InvalidInput
 from sakip.facts.models import GradeRow
 from sakip.facts.sheets import sheet_of
-from sakip.facts.stored_values import number_from_text
+from sakip.facts.stored_values import number_from_text, printed_number
 from sakip.tiers import MINISTRY, TypedPredicate
 from sakip.values import as_text
 
@@ -73,10 +73,10 @@ def record_grade(
 
 
 def _score(text: str) -> Fraction:
-    try:
-        return number_from_text(text)
-    except (ValueError, ZeroDivisionError):
-        raise InvalidInput(f"'{text}' is no number; write it like 71.35.") from None
+    found = printed_number(text)
+    if found is None:
+        raise InvalidInput(f"'{text}' is no number; write it like 71.35.")
+    return found
 
 
 def last_grade(

@@ -7,6 +7,7 @@ yes and no ``true`` and ``false``, milestones aimed at ``{"milestones": {name: w
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -14,12 +15,19 @@ from typing import Any
 from sakip.values import Milestones, Range, Realisation, Target, as_text
 
 _GRADE, _MILESTONES, _REACHED = "grade", "milestones", "reached"
+_PRINTED = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 @lru_cache(maxsize=65_536)
 def number_from_text(text: str) -> Fraction:
     """The number a text such as ``34.49`` or ``1/3`` stands for. Raises ValueError for any other."""
     return Fraction(text)
+
+
+def printed_number(text: str) -> Fraction | None:
+    """What somebody wrote on a command line, from 0 and with a point (``71.35``); None for anything else. Exponents are
+    none: ``1e999999999`` would fill the memory before anybody could say that it is too much."""
+    return Fraction(text.strip()) if _PRINTED.fullmatch(text.strip()) else None
 
 
 def target_to_plain(target: Target) -> Any:

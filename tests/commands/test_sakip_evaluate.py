@@ -65,7 +65,8 @@ def test_12_the_cheapest_way_to_bb_costs_19(scored: Terminal) -> None:
     told = scored.run("sakip", "whatif", *WHOSE, "--to", "bb", "--weeks", "60")
     assert told.code == 0 and "upaya 19" in told.out
     assert scored.run("sakip", "whatif", *WHOSE, "--to", "zz").code == 1
-    assert scored.run("sakip", "whatif", *WHOSE, "--margin", "x").code == 2
+    for margin in ("x", "-1", "1,5", "1e999999999", "1_0", "١", "1/3"):
+        assert scored.run("sakip", "whatif", *WHOSE, "--margin", margin).code == 2
     nothing = scored.run("sakip", "whatif", "--region", "kab_contoh", "--unit", "bapperida", "--year", "2025")
     assert nothing.code == 1
 
@@ -77,7 +78,8 @@ def test_7_12_the_ministrys_predicate_is_typed_in_with_its_letter(scored: Termin
     again = scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", "71.35", *given)
     assert again.code == 0
     assert scored.run("sakip", "grade", *WHOSE, "--predicate", "Proses Penilaian", *given).code == 1
-    assert scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", "71,35", *given).code == 1
+    for score in ("71,35", "1e999999999", "-1"):
+        assert scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", score, *given).code == 1
     assert scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", "171", *given).code == 1
 
 

@@ -23,6 +23,11 @@ def test_a_file_that_cannot_be_read_is_told_as_json_and_exits_1(office: Terminal
     assert (problem["code"], problem["row"]) == ("macros", 0) and "macros" in problem["message"]
 
 
+def test_a_file_without_an_end_is_read_no_further_than_a_file_may_be_long(office: Terminal) -> None:
+    said = office.run("sakip", "import", "/dev/zero", "--as", "sari", "--format", "json")
+    assert (said.code, [problem["code"] for problem in said.json["problems"]]) == (1, ["unknown_format"])
+
+
 def test_cells_are_named_as_spreadsheets_do_and_rows_are_counted_on_stderr(office: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "tw.xlsx"
     file.write_bytes(workbook(HEAD, ("nobody", "q1", 8)))
