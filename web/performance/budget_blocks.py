@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.definitions.model import Text
 from sakip.behind_figures import doubts, head_of
+from sakip.counted import counted
 from sakip.figures import FIGURES
 from sakip.figures.budget_and_achievement import NO, YES
 from sakip.listing import Item
@@ -43,7 +44,7 @@ def budget_and_achievement(look: Looks) -> Block:
     figure = FIGURES.values()[FIGURE]
     title = Text(
         f"Serapan anggaran dan capaian {drawn} dari {total} indikator",
-        f"Spending and achievement of {drawn} of {total} indicators",
+        f"Spending and achievement of {drawn} of {counted(total, 'indicator', 'indicators')}",
     )
     note = Text("Serapan dari anggaran setahun, sejak awal tahun.", "Spending of the year's budget, since new year.")
     items = _drawn(look) if drawn else []

@@ -40,6 +40,12 @@ def in_unit(cell: Cell, measure: UnitSign) -> str:
     return f"{said} {words(measure.sign)}".rstrip()
 
 
+def judged(value: Fraction | str) -> str:
+    """An achievement or a score: with two decimals at least, so that numbers above each other can be compared."""
+    text = value if isinstance(value, str) else as_text(value)
+    return number(text, 2) if "/" not in text and len(text.partition(".")[2]) < 2 else number(text)
+
+
 def number(value: Fraction | int | str, places: int | None = None) -> str:
     """A number with the reader's comma and points: ``1.250,75``; of a printed text, with its own decimals."""
     return _number(value if isinstance(value, str) else as_text(Fraction(value)), places, language())

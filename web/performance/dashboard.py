@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from flask import Blueprint, g, render_template, request
 
 from engine.definitions.model import Text
 from engine.errors import NotFound
+from sakip.counted import counted
 from sakip.exchange.allowed import may_bring_in
 from sakip.looking import BUREAU, HEAD, INSPECTORATE, SECRETARY, UNIT
 from web.language import words
 from web.performance import budget_blocks, other_blocks, result_blocks, work_blocks
-from web.performance.blocks import Block, Lead
+from web.performance.blocks import WHOLE, Block, Lead
 from web.performance.looks import Looks, looks
 from web.performance.open_work import late as late_of
 from web.protection import signed_in
@@ -21,6 +23,13 @@ from web.transaction import now
 bp = Blueprint("dashboard", __name__)
 
 Build = Callable[[Looks], Block]
+
+
+def _whole(build: Build) -> Build:
+    """The same part over the whole width, where nothing stands beside it."""
+    return lambda look: replace(build(look), width=WHOLE)
+
+
 ROLE_WORDS = {
     HEAD: Text("Kepala daerah", "Head of region"),
     SECRETARY: Text("Sekretaris daerah", "Regional secretary"),
@@ -45,8 +54,8 @@ BLOCKS: Mapping[str, tuple[Build, ...]] = {
     UNIT: (
         work_blocks.waiting_for_you, result_blocks.predicate, result_blocks.indicators, result_blocks.below_target,
         work_blocks.approvals, work_blocks.agreements, result_blocks.units, other_blocks.unverified,
-        other_blocks.not_reporting, other_blocks.recommendations, budget_blocks.budget_and_achievement,
-        other_blocks.refused_evidence,
+        other_blocks.not_reporting, _whole(other_blocks.recommendations), budget_blocks.budget_and_achievement,
+        _whole(other_blocks.refused_evidence),
     ),
 }  # fmt: skip
 
@@ -105,14 +114,16 @@ def _leads(look: Looks) -> list[Lead]:
     approvals = len(work_blocks.open_approvals(look))
     changes = look.listing("changed").counts(look.session, "kind")
     return [
-        Lead(late, _say("dokumen lewat batas", "documents late"),
+        Lead(late, _say("dokumen lewat batas", "document late" if late == 1 else "documents late"),
              _say("tidak memengaruhi angka kinerja", "no performance number changes by it"),
              look.list_href("late_documents"), is_bad=True),
-        Lead(below, _say(f"dari {total} indikator di bawah target", f"of {total} indicators below target"),
-             _say(f"{keys} di antaranya indikator kinerja utama", f"{keys} of them key indicators")
+        Lead(below, _say(f"dari {total} indikator di bawah target",
+                         f"of {counted(total, 'indicator', 'indicators')} below target"),
+             _say(f"{keys} di antaranya indikator kinerja utama",
+                  counted(keys, "of them a key indicator", "of them key indicators"))
              if total else _say("belum ada indikator yang diukur", "no indicator is measured yet"),
              look.list_href("below_target")),
-        Lead(approvals, _say("persetujuan menunggu", "approvals waiting"),
+        Lead(approvals, _say("persetujuan menunggu", "approval waiting" if approvals == 1 else "approvals waiting"),
              _say("pada langkah yang memutus", "at steps that decide"), look.list_href("approvals_waiting")),
         Lead(sum(changes.values()), _say("berubah sejak kemarin", "changed since yesterday"),
              other_blocks.changes_in_words(changes), look.list_href("changed")),

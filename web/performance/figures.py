@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -11,10 +12,10 @@ from sakip.behind_figures import behind
 from sakip.exchange.allowed import may_bring_in
 from sakip.exchange.writing import neutral
 from sakip.figures import FIGURES, Figure, figure_for
-from sakip.listing import NUMBER, Item
+from sakip.listing import NUMBER, Cell, Item
 from web.language import words
 from web.officer.listing import Address, Chip, whole_number
-from web.performance.cells import in_file, on_page
+from web.performance.cells import in_file, judged, on_page
 from web.performance.figure_words import filter_words
 from web.performance.looks import KEPT, Looks, looks
 from web.performance.sheets import Value, as_csv, as_workbook
@@ -23,6 +24,7 @@ from web.protection import signed_in
 bp = Blueprint("figures", __name__)
 
 PAGE, AT_ONCE, MOST_IN_FILE = 25, 1_000, 100_000
+JUDGED = frozenset({"achievement", "absorption", "score", "points", "weight"})  # columns compared down the page
 BROUGHT_IN = frozenset({"unverified", "not_reporting", "indicators", "recommendations"})  # what a file may fill
 
 
@@ -99,8 +101,12 @@ def _rows(figure: Figure, look: Looks) -> Iterator[list[Value]]:
 
 
 def _shown(figure: Figure, look: Looks, item: Item) -> dict[str, Any]:
-    cells = [(column, on_page(item.cells.get(column.key))) for column in figure.columns]
+    cells = [(column, _cell(column.key, item.cells.get(column.key))) for column in figure.columns]
     return {"cells": cells, "href": _leads_to(look, item), "tone": item.tone, "note": words(item.note)}
+
+
+def _cell(key: str, cell: Cell) -> str:
+    return judged(cell) if key in JUDGED and isinstance(cell, Fraction) else on_page(cell)
 
 
 def _leads_to(look: Looks, item: Item) -> str:

@@ -10,6 +10,7 @@ from flask import url_for
 
 from engine.definitions.model import Text
 from sakip.behind_figures import doubts, head_of
+from sakip.counted import counted
 from sakip.cycle import evaluations_of
 from sakip.figures import FIGURES
 from sakip.figures.changed import AGREEMENT, RESULT, TARGET
@@ -98,7 +99,7 @@ def worksheets(look: Looks) -> Block:
     )
     note = Text("; ".join(windows), "; ".join(windows))
     types = evaluations_of(look.viewer.configuration)
-    return by_step(look, "worksheets", "worksheets", types, title, note, empty)
+    return replace(by_step(look, "worksheets", "worksheets", types, title, note, empty), width=HALF_LEFT)
 
 
 def recommendations(look: Looks) -> Block:
@@ -108,7 +109,7 @@ def recommendations(look: Looks) -> Block:
     total, late = sum(by_unit.values()), sum(one for (_, is_late), one in by_unit.items() if is_late == "yes")
     oldest = listing.page(look.session, None, 1).items
     title = Text(f"{total} rekomendasi belum selesai, {late} lewat batas",
-                 f"{total} recommendations are open, {late} overdue")  # fmt: skip
+                 f"{counted(total, 'recommendation is open', 'recommendations are open')}, {late} overdue")  # fmt: skip
     counts: list[Count] = []
     if late:
         counts.append(Count(words(Text("Lewat batas", "Overdue")), late, look.list_href("recommendations", late="yes"),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.definitions.model import Text
 from sakip.behind_figures import doubts, head_of
 from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.counted import counted
 from sakip.due_indicators import bands_of
 from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow
@@ -24,7 +25,7 @@ from sakip.reasons import CODES, short
 from sakip.spans import TO
 from web.language import day, words
 from web.performance.blocks import HALF_LEFT, HALF_RIGHT, WHOLE, Block, Count, Link
-from web.performance.cells import number, on_page
+from web.performance.cells import judged, number, on_page
 from web.performance.looks import Looks
 from web.performance.work_blocks import ALL, SHOWN, links
 
@@ -62,7 +63,8 @@ def indicators(look: Looks) -> Block:
         for reason, held in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     good = sum(one for (_, tone, reason, _), one in counts.items() if tone == "good" and not reason)
-    title = Text(f"{good} dari {total} indikator mencapai target", f"{good} of {total} indicators reach their target")
+    title = Text(f"{good} dari {total} indikator mencapai target",
+                 f"{good} of {counted(total, 'indicator', 'indicators')} on target")  # fmt: skip
     if not total:
         title = NOTHING_DUE
     none = sum(reasons.values())
@@ -96,7 +98,8 @@ def below_target(look: Looks) -> Block:
     keys = [item.leads_to[1] for item in page.items if item.leads_to is not None]
     trends = _trends(look, keys)
     rows = [_below(look, item, trends) for item in page.items]
-    title = Text(f"{total} indikator di bawah target", f"{total} indicators are below target")
+    title = Text(f"{total} indikator di bawah target",
+                 counted(total, "indicator is below target", "indicators are below target"))  # fmt: skip
     empty = Text("Semua yang dapat dihitung mencapai atau mendekati target.", "All that is computed is near or above.")
     if not look.due_indicators:
         title, empty = NOTHING_DUE, NO_RESULTS
@@ -214,7 +217,7 @@ def predicate(look: Looks) -> Block:
     table = Link(words(Text("Lihat tabel", "See the table")), look.list_href("predicates"))
     return Block(
         "predicate", "predicate", words(title), _sentence(told, last), HALF_RIGHT, _picture(look, told, last),
-        (*_way(told), *_parts(look, told), table, *links(look, "predicates")[:1]),
+        (*_way(told), *_parts(look, told), table, *links(look, "predicates", year=str(told.year))[:1]),
         _doubts(look, "predicates"),
         more={"others": [_other(one) for one in others]},
     )  # fmt: skip
@@ -233,24 +236,24 @@ def _parts(look: Looks, told: Graded) -> tuple[Link, ...]:
     if not told.details or told.score is None:
         return ()
     href = look.list_href("score_parts", year=str(told.year), source=told.source)
-    return (Link(words(Text(f"Isi nilai {number(told.score)}", f"What makes {number(told.score)}")), href),)
+    return (Link(words(Text(f"Isi nilai {judged(told.score)}", f"What makes {judged(told.score)}")), href),)
 
 
 def _sentence(told: Graded, last: Graded | None) -> str:
-    score = "" if told.score is None else f"{number(told.score)}. "
+    score = "" if told.score is None else f"{judged(told.score)}. "
     if told.score is not None and last is not None and last.score is not None:
         gap = Fraction(told.score) - Fraction(last.score)
         word = Text("naik", "up") if gap > 0 else Text("turun", "down") if gap < 0 else Text("sama", "the same")
         by = f" {number(abs(gap), 2)}" if gap else ""
-        score = words(Text(f"{number(told.score)}, {word.id}{by} dari {last.year}. ",
-                           f"{number(told.score)}, {word.en}{by} from {last.year}. "))  # fmt: skip
+        score = words(Text(f"{judged(told.score)}, {word.id}{by} dari {last.year}. ",
+                           f"{judged(told.score)}, {word.en}{by} from {last.year}. "))  # fmt: skip
     on = "" if told.on is None else f", {day(told.on)}"
     note = words(Text(" Sementara.", " Provisional.")) if told.is_provisional else ""
     return f"{score}{words(told.title)}{on}.{note}"
 
 
 def _other(one: Graded) -> str:
-    told = f"{number(one.score)} ({one.short})" if one.score else one.short
+    told = f"{judged(one.score)} ({one.short})" if one.score else one.short
     if one.reason is not None:
         told = words(one.reason)
     on = "" if one.on is None else f", {day(one.on)}"
@@ -274,9 +277,9 @@ def _picture(look: Looks, told: Graded, last: Graded | None) -> dict[str, Any] |
         for row, start, end in zip(rows, starts, starts[1:], strict=False)
     ]  # fmt: skip
     return {
-        "bands": bands, "x": at(float(Fraction(told.score))), "score": number(told.score),
+        "bands": bands, "x": at(float(Fraction(told.score))), "score": judged(told.score),
         "last": None if last is None or last.score is None
-        else {"x": at(float(Fraction(last.score))), "words": f"{last.year}: {number(last.score)}"},
-        "title": words(Text(f"Pita predikat; nilai {number(told.score)} pada pita {told.short}.",
-                            f"Bands of predicates; {number(told.score)} lies in {told.short}.")),
+        else {"x": at(float(Fraction(last.score))), "words": f"{last.year}: {judged(last.score)}"},
+        "title": words(Text(f"Pita predikat; nilai {judged(told.score)} pada pita {told.short}.",
+                            f"Bands of predicates; {judged(told.score)} lies in {told.short}.")),
     }  # fmt: skip
