@@ -47,7 +47,7 @@ def pages(command: Callable[..., Any]) -> Callable[..., Any]:
             "out",
             type=click.Path(dir_okay=False, path_type=Path),
             metavar="FILE",
-            help="Where pages go.",
+            help="A file for pages instead of stdout.",
         ),
         click.option("--format", "form", type=click.Choice([JSON, *WRITERS]), default=JSON, show_default=True),
     ):
@@ -62,15 +62,15 @@ def pages(command: Callable[..., Any]) -> Callable[..., Any]:
 def lhe_command(region_key: str | None, unit_key: str | None, year: int, form: str, out: Path | None) -> None:
     """Scores by component this year and last, findings, recommendations. Pages are marked as a draft: the signed ones
     are the case's."""
-    target = _target(form, out)
+    _look_where(form, out)
     with reading() as session:
         sheet = sheet_called(session, region_key, unit_key, year)
         values = lhe_values(session, sheet)
-        if target is None:
+        if form == JSON:
             say_json(values)
             return
         data = lhe_data(values, _heading(session, sheet), is_draft=True)
-    _write(target, form, FORM, data)
+    _write(out, form, FORM, data)
 
 
 @report.command("lkjip", short_help="The annual performance report of a unit or the region.")
@@ -80,31 +80,37 @@ def lhe_command(region_key: str | None, unit_key: str | None, year: int, form: s
 def lkjip_command(region_key: str | None, unit_key: str | None, year: int, form: str, out: Path | None) -> None:
     """Chapters I to IV with every figure, its rule and day: as published, otherwise as a draft with the narrative of
     the case that is open. Exits 1 where there is no objective to tell of."""
-    target = _target(form, out)
+    _look_where(form, out)
     with reading() as session:
         region = region_meant(session, region_key)
         subject = Subject(region.id, _unit(session, region, unit_key), year)
         values, is_published = values_of_subject(session, subject, system_clock())
         cover = lkjip_form.cover_of(region.name, region.settings or {})
-    if target is None:
+    if form == JSON:
         say_json(values)
     else:
-        _write(target, form, lkjip_form.FORM, lkjip_form.lkjip_data(values, cover, is_draft=not is_published))
+        _write(out, form, lkjip_form.FORM, lkjip_form.lkjip_data(values, cover, is_draft=not is_published))
     if not values["objectives"]:
         tell(f"{values['name']} {year}: no objective with an indicator")
         sys.exit(FINDINGS)
 
 
-def _target(form: str, out: Path | None) -> Path | None:
-    """Where the pages go; None for values."""
-    if form != JSON and out is None:
-        leave(USAGE, "Say where the pages go: --out FILE.")
-    return None if form == JSON else out
+def _look_where(form: str, out: Path | None) -> None:
+    if form != JSON and out is None and sys.stdout.isatty():
+        leave(USAGE, "pages are no text: say --output FILE")
 
 
-def _write(out: Path, form: str, called: str, data: Mapping[str, Any]) -> None:
-    out.write_bytes(WRITERS[form](called, data))
-    tell(f"{out}: written")
+def _write(out: Path | None, form: str, called: str, data: Mapping[str, Any]) -> None:
+    content = WRITERS[form](called, data)
+    try:
+        with click.open_file("-" if out is None else str(out), "wb") as file:
+            file.write(content)
+    except BrokenPipeError:  # whoever read it has seen enough
+        sys.exit(FINDINGS)
+    except OSError as fault:
+        leave(USAGE, f"{out}: {fault.strerror}")
+    if out is not None:
+        tell(f"{out}: written")
 
 
 def _unit(session: Session, region: Region, key: str | None) -> int | None:

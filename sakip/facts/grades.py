@@ -48,6 +48,8 @@ def record_grade(
     letter = " ".join(given.letter.split())
     if not letter or len(letter) > LONGEST_LETTER:
         raise InvalidInput(f"The letter has to be named, with at most {LONGEST_LETTER} characters.")
+    if not letter.isprintable():
+        raise InvalidInput("The letter's number holds characters that nobody sees.")
     if given.on > now.date():
         raise InvalidInput("The day of the letter lies ahead.")
     score = None if given.score is None or not given.score.strip() else _score(given.score.strip())

@@ -16,7 +16,7 @@ from sakip.configuration.evaluation import Evaluation
 from sakip.facts.models import ResultRow
 from sakip.facts.sheets import EVIDENCE, Sheet
 from sakip.framework_words import framework_sentences
-from sakip.reasons import Reason
+from sakip.reasons import NOTHING_APPLIES, Reason
 from sakip.score import Judged, Scored, judge, score
 from sakip.tiers import BY_TIER, TierAnswer, counting, result
 
@@ -48,7 +48,9 @@ def evaluate(sheet: Sheet, answers: Mapping[str, Mapping[str, TierAnswer]]) -> d
 
 
 def evaluate_tier(sheet: Sheet, tier: str, answers: Mapping[str, TierAnswer]) -> Evaluated:
-    """The score of one tier by its confirmed answers."""
+    """The score of one tier by its confirmed answers; one that looks at evidence alone answers no criterion."""
+    if sheet.evaluation.tiers[tier].answers == EVIDENCE:
+        return Evaluated(tier, Reason(NOTHING_APPLIES), None, None)
     scored = score(sheet.evaluation, sheet.subject, sheet.unit_type, counting(answers))
     if isinstance(scored, Reason):
         return Evaluated(tier, scored, None, None)

@@ -74,9 +74,13 @@ def _fixed(evaluation: Evaluation, whatif: WhatIf, wish: Wish) -> frozenset[str]
 
 def _goal(evaluation: Evaluation, goal: str, start: Fraction) -> str | Reason:
     if goal != NEXT:
-        if goal not in {row.key for row in evaluation.predicate.rows}:
+        rows = evaluation.predicate.rows
+        named = [row.key for row in rows if goal == row.key] or [
+            row.key for row in rows if goal.casefold() in (row.key.casefold(), row.short.casefold())
+        ]
+        if not named:
             raise WhatIfFault(f"{goal!r} is no predicate of {evaluation.head.key}")
-        return goal
+        return named[0]
     following = judge(evaluation, start).next
     return following.predicate.key if following is not None else Reason(ALREADY_HIGHEST)
 

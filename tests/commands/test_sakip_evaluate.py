@@ -44,6 +44,8 @@ def test_12_what_cannot_be_computed_exits_1_with_its_reason(scored: Terminal) ->
     assert (whole.code, whole.json["score"], whole.json["reason"]) == (1, None, "tier_missing")
     final = scored.run("sakip", "evaluate", *WHOSE, "--tier", "final", "--format", "json")
     assert (final.code, final.json["reason"]) == (1, "criterion_open")
+    verify = scored.run("sakip", "evaluate", *WHOSE, "--tier", "verify", "--format", "json")
+    assert (verify.code, verify.json["score"], verify.json["reason"]) == (1, None, "nothing_applies")  # only evidence
     assert scored.run("sakip", "evaluate", *WHOSE, "--tier", "nowhere").code == 1
     assert scored.run("sakip", "evaluate", "--region", "kab_contoh", "--unit", "x", "--year", "2025").code == 1
     assert scored.run("sakip", "evaluate", "--region", "nowhere", "--year", "2025").code == 1
@@ -64,6 +66,8 @@ def test_12_the_cheapest_way_to_bb_costs_19(scored: Terminal) -> None:
     assert (short.code, short.json["reachable"]) == (1, False) and short.json["best"] is not None
     told = scored.run("sakip", "whatif", *WHOSE, "--to", "bb", "--weeks", "60")
     assert told.code == 0 and "upaya 19" in told.out
+    same = scored.run("sakip", "whatif", *WHOSE, "--to", "BB", "--weeks", "60", "--format", "json")
+    assert (same.code, same.json["goal"], same.json["cost"]) == (0, "bb", 19)
     assert scored.run("sakip", "whatif", *WHOSE, "--to", "zz").code == 1
     for margin in ("x", "-1", "1,5", "1e999999999", "1_0", "١", "1/3"):
         assert scored.run("sakip", "whatif", *WHOSE, "--margin", margin).code == 2
@@ -78,6 +82,9 @@ def test_7_12_the_ministrys_predicate_is_typed_in_with_its_letter(scored: Termin
     again = scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", "71.35", *given)
     assert again.code == 0
     assert scored.run("sakip", "grade", *WHOSE, "--predicate", "Proses Penilaian", *given).code == 1
+    for letter in ("B/12\x00", "B/12 \u202e21"):
+        hidden = ("--letter", letter, "--on", "2026-02-20", "--as", "admin")
+        assert scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", *hidden).code == 1
     for score in ("71,35", "1e999999999", "-1"):
         assert scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", score, *given).code == 1
     assert scored.run("sakip", "grade", *WHOSE, "--predicate", "BB", "--score", "171", *given).code == 1
@@ -96,7 +103,9 @@ def test_10_the_report_of_an_evaluation_comes_as_values_and_as_a_pdf(scored: Ter
     word = tmp_path / "lhe.docx"
     assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "docx", "--out", word).code == 0
     assert "INSPEKTORAT" in [one.text for one in docx.Document(str(word)).paragraphs]
-    assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf").code == 2
+    assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf").out.startswith("%PDF")
+    nowhere = scored.run("sakip", "report", "lhe", *WHOSE, "--format", "docx", "--output", tmp_path / "no" / "lhe.docx")
+    assert nowhere.code == 2 and "No such file" in nowhere.err
 
 
 def test_12_the_ways_of_all_units_are_told_at_once(scored: Terminal) -> None:
