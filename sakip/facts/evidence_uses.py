@@ -53,9 +53,9 @@ def use_only(
     case_id: int | None = None,
 ) -> None:  # fmt: skip
     """Use exactly these pieces at a place: uses of others there end, as long as nobody judged them."""
-    for row in session.scalars(_at(region_id, place)):
-        if row.piece_id not in pieces and row.state == USED:
-            session.delete(row)
+    judged = select(EvidenceAct.use_id).where(EvidenceAct.use_id == EvidenceUse.id).exists()
+    for row in session.scalars(_at(region_id, place).where(EvidenceUse.piece_id.not_in(pieces), ~judged)):
+        session.delete(row)
     for piece in pieces:
         use(session, region_id, piece, place, by=by, now=now, case_id=case_id)
     session.flush()

@@ -14,7 +14,15 @@ from engine.database import Base
 from sakip.facts.asking import parts
 from sakip.facts.budget_models import AbsorptionRow, BudgetRow
 from sakip.facts.budget_rows import let_imports_count
-from sakip.facts.models import AgreementRow, EvidencePiece, RealisationRow, ScoreRow, TargetRow
+from sakip.facts.models import (
+    AgreementRow,
+    EvidenceAct,
+    EvidencePiece,
+    EvidenceUse,
+    RealisationRow,
+    ScoreRow,
+    TargetRow,
+)
 from sakip.tree.models import EdgeRow, IndicatorRow, NodeRow, TreeRevision
 
 Key = tuple[str, tuple[Any, ...]]  # table, what names the row in it
@@ -50,6 +58,7 @@ OF_TREES = (
     FactTable(IndicatorRow, ("key", "valid_from")),
     FactTable(EdgeRow, ("kind", "starts", "ends", "valid_from", "case_id")),
 )
+USES = FactTable(EvidenceUse, ("piece_id", "subject", "place", "year", "period", "unit_id"))
 OF_CASES = (
     FactTable(AgreementRow, ("case_id", "seq", "row_key")),
     FactTable(TargetRow, ("case_id", "seq", "indicator_key", "year", "period", "valid_from"), ("at",)),
@@ -57,6 +66,7 @@ OF_CASES = (
     FactTable(ScoreRow, ("case_id", "seq", "tier", "path", "unit_id")),
     FactTable(BudgetRow, ("case_id", "seq", "digest", "year", "unit_id", "programme_key", "valid_from")),
     FactTable(AbsorptionRow, ("case_id", "seq", "digest", "year", "unit_id", "programme_key", "period")),
+    USES,
 )
 
 
@@ -88,9 +98,13 @@ def take_back(session: Session, region_id: int, tables: Sequence[FactTable]) -> 
     open again."""
     if REVISIONS in tables:
         _take_back_trees(session, region_id)
+    drawn = select(EvidenceUse.id).where(EvidenceUse.region_id == region_id)
+    let_go = update(EvidenceAct).where(EvidenceAct.use_id.in_(drawn)).values(use_id=None)  # judgements outlast a use
+    session.execute(let_go.execution_options(synchronize_session=False))
     for table in OF_CASES:
         own = table.own
-        session.execute(delete(own).where(own.c.region_id == region_id, own.c.case_id.is_not(None)))
+        gone = delete(own).where(own.c.region_id == region_id)
+        session.execute(gone if table is USES else gone.where(own.c.case_id.is_not(None)))  # nothing imports uses
     _let_imports_count(session, region_id)
     session.expire_all()
     let_imports_count(session, region_id)

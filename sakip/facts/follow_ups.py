@@ -38,11 +38,10 @@ def draw_closed(session: Session, region_id: int, case_id: int, seq: int, at: da
     sheet = sheet_of_case(session, document)
     freeze(session, region_id, sheet.unit_id, sheet.year, document.at, figure=SCORE)
     known = {(row.path, row.text): row for row in of_case(session, case_id)}
-    given = [row for row in document.answers.get("recommendations") or () if row.get("text")]
-    for row in given:
-        place = (row.get("path") or None, str(row["text"]))
+    for values in given_in(session, sheet, document):
+        place = (values["path"], values["text"])
         if place not in known:
-            known[place] = _written(session, sheet, document, row)
+            known[place] = _added(session, sheet.region_id, values)
     for recommendation in known.values():
         if recommendation.follow_up_id is None and sheet.evaluation.recommendations is not None:
             recommendation.follow_up_id = _opened(session, sheet, document, recommendation, at)
@@ -63,15 +62,25 @@ def of_case(session: Session, case_id: int) -> Sequence[RecommendationRow]:
     return session.scalars(query.order_by(RecommendationRow.id)).all()
 
 
-def _written(session: Session, sheet: Sheet, document: Document, row: Mapping[str, Any]) -> RecommendationRow:
-    found = RecommendationRow(region_id=sheet.region_id, unit_id=sheet.unit_id, year=sheet.year, source=INTERNAL)
-    found.path, found.text = row.get("path") or None, str(row["text"])
-    given = row.get("due_on")
-    found.due_on = _due(session, sheet, document) if given is None else date.fromisoformat(str(given)[:10])
-    found.state, found.closed_on, found.case_id, found.follow_up_id = OPEN, None, document.case_id, None
-    found.made_at = document.at
-    session.add(found)
+def given_in(session: Session, sheet: Sheet, document: Document) -> list[dict[str, Any]]:
+    """The recommendations an evaluation gives, as columns of a row not yet followed up."""
+    found = []
+    for row in document.answers.get("recommendations") or ():
+        if row.get("text"):
+            given = row.get("due_on")
+            due = _due(session, sheet, document) if given is None else date.fromisoformat(str(given)[:10])
+            found.append({
+                "unit_id": sheet.unit_id, "year": sheet.year, "source": INTERNAL, "path": row.get("path") or None,
+                "text": str(row["text"]), "due_on": due, "state": OPEN, "closed_on": None,
+                "case_id": document.case_id, "follow_up_id": None, "made_at": document.at,
+            })  # fmt: skip
     return found
+
+
+def _added(session: Session, region_id: int, values: Mapping[str, Any]) -> RecommendationRow:
+    row = RecommendationRow(region_id=region_id, **values)
+    session.add(row)
+    return row
 
 
 def _due(session: Session, sheet: Sheet, document: Document) -> date | None:
@@ -122,7 +131,7 @@ def draw_follow_up(session: Session, region_id: int, case_id: int, seq: int, val
     document = document_at(session, region_id, case_id, seq)
     row = _followed(session, region_id, case_id)
     if row is None:
-        row = _from_outside(session, document)
+        row = _added(session, region_id, from_outside(document))
     if row.state != CLOSED:  # a call that comes late opens nothing again
         row.state = state
         row.closed_on = document.on if state == CLOSED else None
@@ -147,15 +156,13 @@ def _followed(session: Session, region_id: int, case_id: int) -> RecommendationR
     )
 
 
-def _from_outside(session: Session, document: Document) -> RecommendationRow:
-    answers = document.answers
-    row = RecommendationRow(region_id=document.region_id, unit_id=document.unit_id)
-    row.year, row.source = int(answers.get("year") or document.on.year - 1), str(answers.get("source") or MINISTRY)
-    row.path, row.text = answers.get("path") or None, str(answers.get("recommendation") or "")
-    due = answers.get("due_on")
-    row.due_on = None if due is None else date.fromisoformat(str(due)[:10])
-    row.state, row.closed_on, row.case_id, row.follow_up_id = OPEN, None, None, document.case_id
-    row.made_at = document.at
-    session.add(row)
-    session.flush()
-    return row
+def from_outside(document: Document) -> dict[str, Any]:
+    """A recommendation somebody registered, by the case that follows it up, as columns of a row."""
+    answers, due = document.answers, document.answers.get("due_on")
+    return {
+        "unit_id": document.unit_id, "year": int(answers.get("year") or document.on.year - 1),
+        "source": str(answers.get("source") or MINISTRY), "path": answers.get("path") or None,
+        "text": str(answers.get("recommendation") or ""),
+        "due_on": None if due is None else date.fromisoformat(str(due)[:10]), "state": OPEN, "closed_on": None,
+        "case_id": None, "follow_up_id": document.case_id, "made_at": document.at,
+    }  # fmt: skip

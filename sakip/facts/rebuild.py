@@ -18,6 +18,7 @@ from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY
 from sakip.facts.computing import Line
 from sakip.facts.draws import DRAWS, Act
 from sakip.facts.efficiencies import efficiency_lines
+from sakip.facts.evidence_checks import piece_differences, with_judgements
 from sakip.facts.fact_tables import (
     OF_CASES,
     OF_TREES,
@@ -31,6 +32,7 @@ from sakip.facts.fact_tables import (
 from sakip.facts.models import RealisationRow, ResultRow, TargetRow
 from sakip.facts.published_reports import publication_differences
 from sakip.facts.putting_right import put_right
+from sakip.facts.recommendation_checks import recommendation_differences
 from sakip.facts.registering import register_again
 from sakip.facts.results import compute, recompute
 from sakip.facts.score_checks import rewrite_scores, score_differences
@@ -64,15 +66,18 @@ def rebuild(
     tables = (*OF_TREES, *OF_CASES) if are_trees_comparable(session, region_id) else OF_CASES
     stored = snapshot(session, region_id, tables)
     drawn, failed = _drawn_again(session, region_id, tables, tell)
+    with_judgements(session, region_id, stored, drawn)
     found.compared += len(stored)
     wrong = list(differences(tables, stored, drawn))
     found.different += [*failed, *wrong]
     if not is_check:
         put_right(session, region_id, tables, stored, drawn)
     found.different += _not_registered(session, region_id, is_check=is_check)
-    compared, other = publication_differences(session, region_id, is_check=is_check)  # before anything is recomputed
-    found.compared += compared
-    found.different += other
+    # publications before anything is recomputed
+    for hold in (piece_differences, recommendation_differences, publication_differences):
+        compared, other = hold(session, region_id, is_check=is_check)
+        found.compared += compared
+        found.different += other
     for year in _years(session, region_id):
         tell(f"results of {year}")
         for compared, other in (_results(session, region_id, year), _efficiency(session, region_id, year)):

@@ -94,7 +94,7 @@ def _use_evidence(
         of = due.row(str(row.get(ROW_KEY) or ""))
         if of is None:
             continue
-        pieces = usable_pieces(session, document.region_id, due.unit_id, evidence_of(row))
+        pieces = usable_pieces(session, document.region_id, due.unit_id, evidence_of(row), is_sent=True)
         place = Place(REALISATION, of.indicator.key, due.unit_id, due.year, due.period)
         use_only(
             session, document.region_id, pieces, place, by=document.initiator_id, now=now, case_id=document.case_id

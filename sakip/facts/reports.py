@@ -200,14 +200,17 @@ def evidence_of(row: Mapping[str, Any]) -> list[int]:
     return [int(one) if str(one).isdecimal() else 0 for one in row.get("evidence") or ()]
 
 
-def usable_pieces(session: Session, region_id: int, unit_id: int | None, pieces: Iterable[int]) -> set[int]:
-    """Those of some pieces that the unit may use: the region's, its own and those of units above it, not refused."""
+def usable_pieces(
+    session: Session, region_id: int, unit_id: int | None, pieces: Iterable[int], is_sent: bool = False
+) -> set[int]:
+    """Those of some pieces that the unit may use: the region's, its own and those of units above it, not refused. Of a
+    report that ``is_sent`` also what was refused since: it was used, and shows so at the use."""
     above = {None, *units_above(session, unit_id)}
     found = (session.get(EvidencePiece, piece) for piece in dict.fromkeys(pieces) if 0 < piece <= LARGEST_ID)
     return {
         one.id
         for one in found
-        if one is not None and one.region_id == region_id and one.unit_id in above and one.state != REFUSED
+        if one is not None and one.region_id == region_id and one.unit_id in above and (is_sent or one.state != REFUSED)
     }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import Unit
 from sakip.case_answers import Document
-from sakip.configuration.evaluation import Evaluation
+from sakip.configuration.evaluation import Evaluation, EvidenceKind
 from sakip.facts.evidence import from_case, from_tree
 from sakip.facts.models import EvidencePiece
 from sakip.standing import configuration_of
@@ -24,14 +24,14 @@ def register_case(
     """Register the case as every kind of evidence whose ``from_case`` names its type and the milestone it has reached,
     for the unit and fiscal year; told twice, it is there once. The rubric of the year counts, else the next. What
     belongs to the region's own unit is the region's."""
-    rubric = _rubric(session, document.region_id, year)
+    rubric = rubric_of(session, document.region_id, year)
     if rubric is None:
         return []
     place = register_place(session, unit_id)
     return [
         from_case(
             session, document.region_id, place, kind=kind.key, year=year,
-            title=f"{kind.title.id} {document.number}", case_id=document.case_id, now=now,
+            title=title_of_case(kind, document.number), case_id=document.case_id, now=now,
         )
         for kind in rubric.evidence_kinds.values()
         if kind.from_case == (case_type, milestone)
@@ -43,13 +43,13 @@ def register_tree(session: Session, revision: TreeRevision, now: datetime) -> li
     and the years its indicators plan for. It supersedes what an earlier revision of the tree registered."""
     found = []
     for year in _years(session, revision):
-        rubric = _rubric(session, revision.region_id, year)
+        rubric = rubric_of(session, revision.region_id, year)
         for kind in () if rubric is None else rubric.evidence_kinds.values():
             if kind.is_from_tree:
                 before = _before(session, revision, kind.key, year)
                 found.append(from_tree(
                     session, revision.region_id, revision.unit_id, kind=kind.key, year=year,
-                    title=f"{kind.title.id}, revisi {revision.number}", revision_id=revision.id, now=now,
+                    title=title_of_tree(kind, revision), revision_id=revision.id, now=now,
                     supersedes=None if before is None else before.id,
                 ))  # fmt: skip
     return found
@@ -85,9 +85,20 @@ def _years(session: Session, revision: TreeRevision) -> list[int]:
     return sorted({first, *(year for year in planned if first < year < first + MOST_YEARS)})
 
 
-def _rubric(session: Session, region_id: int, year: int) -> Evaluation | None:
-    """The rubric that asks for this year's evidence: its own, or one of the years nearby."""
-    configuration = configuration_of(session, region_id)
+def title_of_case(kind: EvidenceKind, number: str) -> str:
+    """What a piece is called that stands for the case of this number."""
+    return f"{kind.title.id} {number}"
+
+
+def title_of_tree(kind: EvidenceKind, revision: TreeRevision) -> str:
+    """What a piece is called that stands for a revision of a tree."""
+    return f"{kind.title.id}, revisi {revision.number}"
+
+
+def rubric_of(session: Session, region_id: int, year: int, on: date | None = None) -> Evaluation | None:
+    """The rubric that asks for this year's evidence: its own, or one of the years nearby; as published ``on`` a local
+    day, today without one."""
+    configuration = configuration_of(session, region_id, on)
     known = [one.model for one in configuration.evaluations]
     later = [one for one in known if one.head.first_year >= year]
     return configuration.evaluation(year) or (min(later, key=_year) if later else max(known, key=_year, default=None))

@@ -23,6 +23,7 @@ from sakip.facts.grades import Given, record_grade
 from sakip.facts.models import EvidenceAct, EvidencePiece, RecommendationRow, ResultRow, ScoreRow
 from sakip.facts.past_years import last_year_at
 from sakip.facts.rebuild import rebuild
+from sakip.facts.recommendation_checks import recommendation_differences
 from sakip.facts.score_results import score_rows
 from sakip.facts.scores import current_answers, draw_tier
 from sakip.reporting.lhe import Paper, lhe_values
@@ -360,8 +361,15 @@ def test_11_scores_drawn_again_from_the_cases_are_the_same_and_a_falsified_one_i
         assert found.compared > 200
         return [dict(one.row) for one in found.different]
 
+    ministry = {"source": "kemenpanrb", "year": 2024, "recommendation": "Perbaiki pohon", "due_on": "2026-09-30"}
+    assert office.do(office.open("follow_up", "slamet", ministry, unit="kominfo"), "slamet", "send") is None
+    office.work()
     assert checked() == []
+    falsified_recommendations(office)
     assert registered(office, case_id) == [("evaluation_report", 2025)]
+    itself = office.session.scalars(select(EvidencePiece).where(EvidencePiece.from_case_id == case_id)).one()
+    title, itself.title = itself.title, "Laporan lain"
+    assert [one["id"] for one in checked(is_check=False)] == [itself.id] and itself.title == title
     gone = select(EvidencePiece.id).where(EvidencePiece.from_case_id == case_id)
     office.session.execute(delete(EvidenceAct).where(EvidenceAct.piece_id.in_(gone)))
     office.session.execute(delete(EvidencePiece).where(EvidencePiece.from_case_id == case_id))
@@ -381,3 +389,27 @@ def test_11_scores_drawn_again_from_the_cases_are_the_same_and_a_falsified_one_i
     again = current_answers(office.session, sheet(office))["assure"][path]
     assert again.given == honest
     assert [one["span"] for one in checked()] == ["final"]  # published: it stays as it was, and is named
+
+
+def falsified_recommendations(office: Office) -> None:
+    """Whatever of a recommendation is falsified is named with its case, and put right from it."""
+    session, region = office.session, office.region.id
+    ours, theirs = session.scalars(select(RecommendationRow).order_by(RecommendationRow.id)).all()
+    for row in (ours, theirs):
+        for wrong in ({"text": "Lain", "path": "planning.use"}, {"state": CLOSED, "due_on": None, "unit_id": None}):
+            right = {name: getattr(row, name) for name in wrong}
+            for name, value in wrong.items():
+                setattr(row, name, value)
+            (one,) = recommendation_differences(session, region, is_check=False)[1]
+            assert (one.row["follow_up_id"], one.stored, one.drawn) == (row.follow_up_id, wrong, right)
+    follow_up, ours.follow_up_id = ours.follow_up_id, None
+    session.delete(theirs)
+    session.flush()
+    invented = RecommendationRow(region_id=region, unit_id=None, year=2025, source="internal", path=None, text="Lain")
+    invented.due_on, invented.state, invented.closed_on, invented.made_at = None, OPEN, None, office.now
+    invented.case_id, invented.follow_up_id = None, None
+    session.add(invented)
+    session.flush()
+    lost, again, extra = recommendation_differences(session, region, is_check=False)[1]
+    assert (lost.drawn, again.stored, extra.drawn) == ({"follow_up_id": follow_up}, None, None)
+    assert recommendation_differences(session, region, is_check=True) == (2, [])

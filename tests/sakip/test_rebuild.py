@@ -9,7 +9,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import Region
-from sakip.facts.models import RealisationRow, ResultRow, TargetRow
+from sakip.facts.evidence import accept, refuse
+from sakip.facts.evidence_uses import REALISATION, refuse_use, restore_use, uses_at
+from sakip.facts.models import EvidencePiece, EvidenceUse, RealisationRow, ResultRow, TargetRow
 from sakip.facts.realisations import REPORTED, Filled, Origin, write
 from sakip.facts.rebuild import Rebuilt, rebuild
 from sakip.facts.results import freeze, recompute
@@ -80,6 +82,43 @@ def test_rows_removed_or_invented_are_named_and_put_right(played: Office) -> Non
     found = {(one.table, one.stored is None, one.drawn is None) for one in checked(played).different}
     assert {("sakip_targets", True, False), ("sakip_realisations", False, True)} <= found
     checked(played, is_check=False)
+    assert checked(played).different == []
+
+
+def test_a_falsified_use_of_evidence_is_named_and_put_right(played: Office) -> None:
+    session: Session = played.session
+    use = session.scalars(select(EvidenceUse).where(EvidenceUse.place == "permits")).one()
+    wrong = {"case_id": 987, "by": None, "piece": "annual_plan", "state": "refused"}
+    right = {name: getattr(use, name) for name in wrong}
+    where = EvidenceUse.place == "permits"
+    for falsify in (update(EvidenceUse).values(wrong), update(EvidenceUse).values(place="other"), delete(EvidenceUse)):
+        session.execute(falsify.where(where))
+        session.expire_all()
+        found = checked(played, is_check=False).different
+        assert {one.table for one in found} == {"sakip_evidence_uses"}
+        assert any(right.items() <= (one.drawn or {}).items() for one in found)
+        assert checked(played).different == []
+
+
+def test_what_was_decided_about_evidence_stays_and_is_no_difference(played: Office) -> None:
+    """§8.4: no case tells it, the log of the register does."""
+    session, region, vina = played.session, played.region.id, played.people["vina"].id
+    (use, piece), *_others = uses_at(session, region, played.units["kominfo"].id, YEAR, REALISATION, "q1")
+    refuse_use(session, region, use.id, by=vina, now=played.now, reason="Bukan untuk ini")
+    refuse(session, region, piece.id, by=vina, now=played.now, reason="Buram")
+    assert checked(played, is_check=False).different == []
+    assert (use.state, piece.state) == ("refused", "refused")
+    restore_use(session, region, use.id, by=vina, now=played.now)
+    accept(session, region, piece.id, by=vina, now=played.now)
+    assert checked(played).different == []
+    session.execute(update(EvidencePiece).where(EvidencePiece.id == piece.id).values(state="refused"))
+    session.execute(update(EvidenceUse).where(EvidenceUse.id == use.id).values(state="refused"))
+    session.expire_all()
+    wrong = {one.table: (one.stored, one.drawn) for one in checked(played, is_check=False).different}
+    assert wrong == {
+        "sakip_evidence": ({"state": "refused"}, {"state": "accepted"}),
+        "sakip_evidence_uses": ({"state": "refused"}, {"state": "used"}),
+    }
     assert checked(played).different == []
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from fractions import Fraction as F
 from pathlib import Path
@@ -23,11 +23,12 @@ from app import create_app
 from config import ROOT, Settings
 from demo.performance_after import raised
 from engine.cases.models import Case
-from engine.database import Database, open_database
+from engine.database import open_database
 from engine.organisation import sessions
 from engine.organisation.accounts import person_called
 from engine.organisation.models import Region
-from sakip.facts.models import EvidenceUse, RecommendationRow, ResultRow
+from sakip.facts.budget_models import AbsorptionRow, BudgetRow
+from sakip.facts.models import AgreementRow, EvidencePiece, EvidenceUse, RecommendationRow, ResultRow
 from sakip.publish_folder import publish_folder
 from sakip.tree.models import EdgeRow
 from tests.conftest import FrozenClock
@@ -264,25 +265,43 @@ def test_the_reports_of_the_years_are_reviewed_and_published_with_their_figures(
     assert year.says("report", "lkjip", "--region", REGENCY, "--year", "2025")["number"] == "000.8/3/2026"
 
 
-def test_rebuilding_finds_no_difference_but_the_row_that_is_falsified(year: Year) -> None:
-    wanted = (ResultRow.subject == "layanan", ResultRow.span == "to_q2", ResultRow.year == 2025)
-    with year.database.reading() as session:
+FALSIFIED: Mapping[Any, tuple[Any, dict[str, Any]]] = {
+    ResultRow: (
+        (ResultRow.subject == "layanan") & (ResultRow.span == "to_q2") & (ResultRow.year == 2025), {"shown": "99.00"},
+    ),
+    AgreementRow: (AgreementRow.weight.is_not(None), {"weight": "1"}),
+    BudgetRow: (BudgetRow.year == 2025, {"amount": "1"}),
+    AbsorptionRow: (AbsorptionRow.year == 2025, {"amount": "1"}),
+    EvidenceUse: (EvidenceUse.piece == "strategic_plan", {"case_id": None}),
+    RecommendationRow: (RecommendationRow.year == 2025, {"text": "Lain"}),
+    EvidencePiece: (EvidencePiece.from_case_id.is_not(None), {"title": "Lain"}),
+}  # fmt: skip
+
+
+def test_rebuilding_finds_no_difference_but_the_rows_that_are_falsified(year: Year) -> None:
+    """One row of each kind is falsified at once: each is named, with the columns that differ, and nothing else is."""
+    kept: list[tuple[Any, int, dict[str, Any]]] = []
+    with year.database.writing.begin() as session:
         region = session.scalars(select(Region.id).where(Region.key == REGENCY)).one()
-        before = session.scalars(select(ResultRow.shown).where(*wanted, ResultRow.region_id == region)).one()
+        for model, (where, wrong) in FALSIFIED.items():
+            row = session.scalars(select(model).where(where, model.region_id == region).order_by(model.id)).first()
+            assert row is not None, model
+            kept.append((model, row.id, {name: getattr(row, name) for name in wrong}))
+            session.execute(update(model).where(model.id == row.id).values(wrong))
     try:
-        _falsify(year.database, wanted, region, "99.00")
         found = year.says("rebuild", "--check")
     finally:
-        _falsify(year.database, wanted, region, before)
+        with year.database.writing.begin() as session:
+            for model, row_id, right in kept:
+                session.execute(update(model).where(model.id == row_id).values(right))
     assert found["compared"] > 1000
-    (different,) = found["different"]
-    assert (different["region"], different["table"]) == (REGENCY, "sakip_results")
-    assert (different["row"]["subject"], different["row"]["span"]) == ("layanan", "to_q2")
-
-
-def _falsify(database: Database, wanted: tuple[Any, ...], region: int, shown: str | None) -> None:
-    with database.writing.begin() as session:
-        session.execute(update(ResultRow).where(*wanted, ResultRow.region_id == region).values(shown=shown))
+    told = {one["table"]: one for one in found["different"]}
+    assert len(told) == len(found["different"]) == len(FALSIFIED)
+    for model, _row_id, right in kept:
+        one = told[model.__tablename__]
+        assert (one["region"], one["stored"], one["drawn"]) == (REGENCY, FALSIFIED[model][1], right)
+    result_row = told["sakip_results"]["row"]
+    assert (result_row["subject"], result_row["span"]) == ("layanan", "to_q2")
 
 
 def test_bands_that_change_in_the_middle_of_a_year_leave_the_quarters_before(year: Year, tmp_path: Path) -> None:
