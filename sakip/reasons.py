@@ -78,6 +78,26 @@ def _bare(code: str) -> Text:
     return _filled(WORDS[code].says, {})
 
 
+def keys_in(reason: Reason) -> tuple[str, ...]:
+    """The keys of the items its sentence names, one or several deep."""
+    items = reason.values.get("items", ())
+    own = [reason.values["item"]] if "item" in reason.values else []
+    because = reason.values.get("because")
+    return (*(str(key) for key in (*own, *items)), *(keys_in(because) if isinstance(because, Reason) else ()))
+
+
+def named(reason: Reason, names: Mapping[str, str]) -> Reason:
+    """The same reason with its items as people know them; one without a name keeps its key."""
+    values = dict(reason.values)
+    if "item" in values:
+        values["item"] = names.get(str(values["item"]), values["item"])
+    if "items" in values:
+        values["items"] = tuple(names.get(str(key), key) for key in values["items"])
+    if isinstance(values.get("because"), Reason):
+        values["because"] = named(values["because"], names)
+    return Reason(reason.code, values)
+
+
 def short(code: str) -> Text:
     """The sentence of a code without values, for lists that count. Raises KeyError for a code that is none."""
     return WORDS[code].says[-1]

@@ -21,6 +21,10 @@ from sakip.listing import DAY, Column, Item, Query
 from sakip.looking import Filters, Viewer
 
 STATES = {"open": Text("belum ditindaklanjuti", "not followed up"), "planned": Text("direncanakan", "planned")}
+SOURCES = {
+    "internal": Text("Inspektorat (LHE)", "Inspektorat (evaluation report)"),
+    "kemenpanrb": Text("KemenPANRB", "KemenPANRB"),
+}
 REGION = Text("Pemerintah daerah", "The region")
 
 
@@ -67,7 +71,8 @@ def _lines(viewer: Viewer, rows: Sequence[Any]) -> list[Item]:
     for row in rows:
         cells = {
             "text": row.text, "unit": viewer.unit_name(row.unit_id) or REGION, "year": str(row.year),
-            "source": row.source, "due": row.due_on, "state": STATES.get(row.state, Text(row.state, row.state)),
+            "source": SOURCES.get(row.source, row.source), "due": row.due_on,
+            "state": STATES.get(row.state, Text(row.state, row.state)),
         }  # fmt: skip
         case_id = row.follow_up_id or row.case_id
         found.append(Item(cells, None if case_id is None else ("case", case_id), "bad" if row.late == "yes" else ""))

@@ -25,8 +25,9 @@ from sakip.facts.stored_results import from_stored
 from sakip.figures import figure
 from sakip.listing import NUMBER, Column, Item, Query
 from sakip.looking import Filters, Viewer
-from sakip.reasons import Reason
+from sakip.reasons import Reason, named
 from sakip.tree.models import IndicatorRow, NodeRow
+from sakip.tree.names import names_of
 
 
 @figure(
@@ -79,16 +80,17 @@ def unit_parts(session: Session, viewer: Viewer, filters: Filters) -> Query:  # 
     for name, column in (("reason", ResultRow.reason), ("band", ResultRow.band), ("tone", ResultRow.tone)):
         if filters.get(name):
             query = query.where(column == filters.get(name))
-    return Query(query, (("id", int),), lambda _, rows: _lines(viewer, filters, kind, rows))
+    return Query(query, (("id", int),), lambda within, rows: _lines(within, viewer, filters, kind, rows))
 
 
-def _lines(viewer: Viewer, filters: Filters, kind: str, rows: Sequence[Any]) -> list[Item]:
+def _lines(session: Session, viewer: Viewer, filters: Filters, kind: str, rows: Sequence[Any]) -> list[Item]:
     found = []
-    for row in rows:
-        result = from_stored(stored_of(row))
+    results = [from_stored(stored_of(row)) for row in rows]
+    names = names_of(session, viewer.region_id, results)
+    for row, result in zip(rows, results, strict=True):
         cells: dict[str, Any] = {"what": row.name}
         if isinstance(result, Reason):
-            cells["state"] = result.sentence
+            cells["state"] = named(result, names).sentence
         else:
             cells |= {
                 "achievement": Fraction(result.shown), "band": band_title(viewer, filters, row.band or ""),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
+from engine.organisation.snapshot import UnitRow
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.counted import counted
@@ -24,7 +25,8 @@ from sakip.facts.stored_results import from_stored
 from sakip.figures import figure
 from sakip.listing import NUMBER, Column, Item, Rows
 from sakip.looking import Filters, Viewer, to_dates
-from sakip.reasons import Reason
+from sakip.reasons import Reason, named
+from sakip.tree.names import names_of
 
 NOT_YET = Text("belum ada", "none yet")
 
@@ -55,11 +57,12 @@ def unit_results(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     """One row a unit over the span asked for, in the order of names."""
     found = by_unit(session, viewer, filters.year, (filters.span,), ResultRow.details)
     below = None if filters.unit is None else viewer.below(filters.unit)
+    names = names_of(session, viewer.region_id, (from_stored(stored_of(row)) for row in found.values()))
     rows = []
     for unit in viewer.units:
         if below is not None and unit.id not in below:
             continue
-        values, item = _line(viewer, filters, unit.id, unit.key, found.get((unit.key, filters.span)))
+        values, item = _line(viewer, filters, unit, found.get((unit.key, filters.span)), names)
         if all(not filters.get(name) or filters.get(name) == values[name] for name in ("reason", "band", "tone")):
             rows.append((values, item))
     return Rows(rows)
@@ -86,9 +89,11 @@ def spans_of_year(viewer: Viewer, year: int) -> tuple[str, ...]:
     return () if rules is None else to_dates(rules)
 
 
-def _line(viewer: Viewer, filters: Filters, unit_id: int, key: str, row: Any) -> tuple[Mapping[str, Any], Item]:
-    leads_to = ("unit", key)
-    cells: dict[str, Any] = {"unit": viewer.unit_name(unit_id)}
+def _line(
+    viewer: Viewer, filters: Filters, unit: UnitRow, row: Any, names: Mapping[str, str]
+) -> tuple[Mapping[str, Any], Item]:  # fmt: skip
+    leads_to = ("unit", unit.key)
+    cells: dict[str, Any] = {"unit": viewer.unit_name(unit.id)}
     if row is None:
         return {"reason": "", "band": "", "tone": ""}, Item({**cells, "state": NOT_YET}, leads_to)
     stored = stored_of(row)
@@ -98,7 +103,8 @@ def _line(viewer: Viewer, filters: Filters, unit_id: int, key: str, row: Any) ->
         counted = stored.details.get("counted")
         cells["counted"] = Text(f"{counted} dari {total}", f"{counted} of {total}")
     if isinstance(result, Reason):
-        return {"reason": result.code, "band": "", "tone": ""}, Item({**cells, "state": result.sentence}, leads_to)
+        cells["state"] = named(result, names).sentence
+        return {"reason": result.code, "band": "", "tone": ""}, Item(cells, leads_to)
     cells |= {
         "achievement": Fraction(result.shown), "band": band_title(viewer, filters, stored.band or ""),
         "state": PROVISIONAL if stored.is_provisional else None,

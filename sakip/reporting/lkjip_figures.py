@@ -31,7 +31,7 @@ from sakip.facts.targets import targets_on
 from sakip.judged import Result
 from sakip.measure import Facts, Reported, measure
 from sakip.plan import Indicator, Plan, plan
-from sakip.reasons import NO_METHOD, NO_TARGET, NOT_ISSUED, Reason
+from sakip.reasons import NO_METHOD, NO_TARGET, NOT_ISSUED, Reason, named
 from sakip.reporting.lkjip_words import both, told
 from sakip.spans import YEAR
 from sakip.values import Range, Realisation, Target
@@ -95,17 +95,7 @@ def figure_of(
         "digest": row.digest, "computed_at": row.computed_at.isoformat(), "is_frozen": row.frozen_at is not None,
         "is_provisional": row.is_provisional,
     }  # fmt: skip
-    return found | _said(_named(result, names) if isinstance(result, Reason) else result)
-
-
-def _named(reason: Reason, names: Mapping[str, str]) -> Reason:
-    """A reason whose items people know by name."""
-    values = dict(reason.values)
-    if "item" in values:
-        values["item"] = names.get(str(values["item"]), values["item"])
-    if isinstance(values.get("because"), Reason):
-        values["because"] = _named(values["because"], names)
-    return Reason(reason.code, values)
+    return found | _said(named(result, names) if isinstance(result, Reason) else result)
 
 
 def stored_of(row: ResultRow) -> Stored:

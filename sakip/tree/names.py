@@ -1,0 +1,25 @@
+"""The names of the goals and indicators that reasons tell by their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sakip.judged import Result
+from sakip.reasons import Reason, keys_in
+from sakip.tree.models import IndicatorRow, NodeRow
+
+
+def names_of(session: Session, region_id: int, results: Iterable[Result]) -> dict[str, str]:
+    """The names, by key, of all items that the reasons among some results tell of; those of today's tree."""
+    keys = {key for one in results if isinstance(one, Reason) for key in keys_in(one)}
+    if not keys:
+        return {}
+    found: dict[str, str] = {}
+    for key, name in ((NodeRow.key, NodeRow.statement), (IndicatorRow.key, IndicatorRow.name)):
+        row = key.class_
+        query = select(key, name).where(row.region_id == region_id, key.in_(keys), row.valid_to.is_(None))
+        found |= dict(session.execute(query).tuples().all())
+    return found
