@@ -29,6 +29,7 @@ from commands.console import (
 from commands.sakip import sakip
 from commands.sakip_measure import region_meant
 from engine.clock import system_clock
+from engine.definitions.model import Text
 from engine.errors import NotFound
 from engine.organisation.accounts import person_called
 from engine.organisation.models import Region, Unit
@@ -39,13 +40,18 @@ from sakip.facts.sheets import Sheet, sheet_of
 from sakip.facts.stored_values import printed_number
 from sakip.improving import answer_of
 from sakip.improving_all import ways_of_all
-from sakip.reasons import Reason
+from sakip.reasons import TIER_MISSING, Reason
 from sakip.standing import configuration_of
 from sakip.unsettled import unsettled
 from sakip.whatif.goals import weeks_left
 from sakip.whatif.model import Wish
 from sakip.whatif.plain import plain as plain_way
+from sakip.whatif.plain import plain_reason
 
+_NOT_SCORED = Text(
+    "Belum ada yang dinilai untuk tahun kinerja {year}, jadi belum ada jalan untuk dihitung.",
+    "Nothing is scored for the performance year {year} yet, so there is no way to work out.",
+)
 Command = Callable[..., Any]
 
 
@@ -141,7 +147,7 @@ def whatif_command(
         _tier, found = answer_of(session, sheet, whatif, wish)
     if isinstance(found, Reason):
         if form == "json":
-            say_json({"from": None, "reachable": False, "reason": found.code})
+            say_json(plain_reason(found))
         else:
             say(found.sentence.into(language))
         sys.exit(FINDINGS)
@@ -162,17 +168,15 @@ def ways_command(region_key: str | None, year: int, wish: Wish, form: str, langu
         zone = ZoneInfo(session.get_one(Region, region_id).timezone)
         today = system_clock().astimezone(zone).date()
         found = list(ways_of_all(session, region_id, year, wish, today))
-    told = [
+    told: list[dict[str, Any]] = [
         {"unit": sheet.subject_key}
-        | (
-            {"from": None, "reachable": False, "reason": answer.code}
-            if isinstance(answer, Reason)
-            else plain_way(answer, sheet.evaluation)
-        )
+        | (plain_reason(answer) if isinstance(answer, Reason) else plain_way(answer, sheet.evaluation))
         for sheet, answer in found
     ]
+    if not told:
+        tell(_NOT_SCORED.into(language).format(year=year))
     if form == "json":
-        say_json(told)
+        say_json(told or [{"unit": None} | plain_reason(Reason(TIER_MISSING))])
     else:
         for row, (_sheet, answer) in zip(told, found, strict=True):
             say(f"{row['unit']}:")

@@ -6,14 +6,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from sakip.configuration.evaluation import Evaluation
+from sakip.reasons import Reason
 from sakip.rounding import printed
 from sakip.whatif.model import Answer, Step, Way
 
 PLACES_OF_A_STEP = 4
 
 
+def plain_reason(reason: Reason) -> dict[str, Any]:
+    """What has no way, in the shape of one that has: no value anywhere, and the code of the ``reason``."""
+    nothing: dict[str, Any] = dict.fromkeys(("from", "goal", "least"))
+    way: dict[str, Any] = {
+        "cost": None,
+        "score": None,
+        "predicate": None,
+        "weeks": None,
+        "steps": [],
+        "choices": [],
+        "spares": [],
+    }
+    return {**nothing, "reachable": False, **way, "alternatives": [], "best": None, "holds": [], "reason": reason.code}
+
+
 def plain(answer: Answer, evaluation: Evaluation) -> dict[str, Any]:
-    """Texts, whole numbers, lists and maps; numbers with a point are texts as printed.
+    """Texts, whole numbers, lists and maps; numbers with a point are texts as printed; ``reason`` is None.
 
     Out of reach, ``cost`` to ``steps`` are those of the best score there is, which ``best`` names again; otherwise
     ``best`` is None.
@@ -28,6 +44,7 @@ def plain(answer: Answer, evaluation: Evaluation) -> dict[str, Any]:
         "alternatives": [_way(one, evaluation) for one in answer.alternatives],
         "best": None if answer.is_reachable else {"score": way.judged.printed, "cost": way.cost},
         "holds": [{"path": one.path, "by": one.by} for one in answer.holds],
+        "reason": None,
     }
 
 

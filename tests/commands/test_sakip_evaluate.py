@@ -71,8 +71,12 @@ def test_12_the_cheapest_way_to_bb_costs_19(scored: Terminal) -> None:
     assert scored.run("sakip", "whatif", *WHOSE, "--to", "zz").code == 1
     for margin in ("x", "-1", "1,5", "1e999999999", "1_0", "١", "1/3"):
         assert scored.run("sakip", "whatif", *WHOSE, "--margin", margin).code == 2
-    nothing = scored.run("sakip", "whatif", "--region", "kab_contoh", "--unit", "bapperida", "--year", "2025")
-    assert nothing.code == 1
+    nothing = ("sakip", "whatif", "--region", "kab_contoh", "--unit", "bapperida", "--year", "2025")
+    assert scored.run(*nothing).code == 1
+    empty = scored.run(*nothing, "--format", "json")
+    assert (empty.code, list(empty.json)) == (1, list(said.json))  # without a way it has the same shape
+    assert {key: value for key, value in empty.json.items() if value} == {"reason": "tier_missing"}
+    assert (empty.json["cost"], empty.json["steps"], said.json["reason"]) == (None, [], None)
 
 
 def test_7_12_the_ministrys_predicate_is_typed_in_with_its_letter(scored: Terminal) -> None:
@@ -119,3 +123,10 @@ def test_12_the_ways_of_all_units_are_told_at_once(scored: Terminal) -> None:
     assert text.code == 0 and text.out.startswith("diskominfo:\n66,25 -> 70,08 (bb), upaya 19\n")
     assert scored.run(*whole, "--to", "aa", "--weeks", "1").code == 1
     assert scored.run(*whole, "--unit", "diskominfo").code == 2
+    nobody = scored.run(*whole[:-2], "2026", "--all-units", "--format", "json")
+    assert (nobody.code, [(one["unit"], one["from"], one["reason"]) for one in nobody.json]) == (
+        1, [(None, None, "tier_missing")],
+    )  # fmt: skip
+    assert "Belum ada yang dinilai untuk tahun kinerja 2026" in nobody.err
+    said = scored.run(*whole[:-2], "2026", "--all-units", "--lang", "en")
+    assert (said.code, said.out) == (1, "") and "Nothing is scored for the performance year 2026 yet" in said.err
