@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -11,10 +13,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config import ROOT
 from engine.cases.models import Case, ScheduleExtension
+from engine.organisation.models import Group, GroupMember
 from sakip.answers import expand
 from sakip.facts.evidence import Content, accept, register
 from tests.databases import SqliteFiles
@@ -248,6 +251,14 @@ def test_a_low_final_answer_asks_for_a_recommendation_which_becomes_a_row(pages:
     assert [(row["path"], row["text"]) for row in kept] == [(path, "Pantau setiap bulan")]
 
 
+def test_the_case_counts_the_rows_of_each_tier_and_leads_to_them_there(pages: Pages) -> None:
+    address = pages.worksheet("final")
+    page = pages.browser("eva").get(f"/case/{pages.cases['final']}").text
+    for tier in ("self", "assure"):
+        assert re.search(rf'78 baris</span><a href="{address}\?tier={tier}">Buka lembar kerja', page)
+    assert GUIDELINE not in page
+
+
 def test_nobody_scores_the_unit_they_work_in_and_is_told_so(pages: Pages) -> None:
     """Bima is in every group and works in a division of the unit: refused with its reason at every route."""
     address = pages.worksheet("assure")
@@ -265,6 +276,47 @@ def test_nobody_scores_the_unit_they_work_in_and_is_told_so(pages: Pages) -> Non
     assert "Anda membaca lembar kerja ini" in fitri.get(address).text
     with pages.office() as office:
         assert office.session.get_one(Case, number_of(address)).revision == before
+
+
+def an_evaluator_of_the_own_unit(pages: Pages) -> str:
+    """Fitri heads the unit and may see its case; now she also assures, scores, signs and works for Bagian Organisasi.
+    Returns the number of the case, which alone stays open."""
+    with pages.office() as office:
+        session = office.session
+        for group in session.scalars(select(Group).where(Group.key != "planning")):
+            session.add(GroupMember(group_id=group.id, person_id=pages.people["fitri"]))
+        others = update(Case).where(Case.id != pages.cases["assure"], Case.case_type == "lke_evaluation")
+        session.execute(others.values(closed_at=office.now))
+        return session.get_one(Case, pages.cases["assure"]).number
+
+
+def test_nobody_scores_the_unit_they_work_in_from_the_command_line_or_by_a_file(
+    pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages.worksheet("assure")
+    number = an_evaluator_of_the_own_unit(pages)
+    file = tmp_path / "jawaban.csv"
+    file.write_text(f"Perangkat daerah;Tahun;Tahap;Kriteria;Jawaban\nkominfo;2025;assure;{GUIDELINE};a\n", "utf-8")
+    row = json.dumps({"assure": [{"path": GUIDELINE, "answer": "a", "confirmed_in": "assure"}]})
+    as_json = ("--as", "fitri", "--format", "json")
+    for name, value in (("DATABASE_URL", pages.url), ("SECRET_KEY", "k" * 40), ("FILES_DIR", str(tmp_path))):
+        monkeypatch.setenv(f"ALUR_{name}", value)
+    run = pages.app.test_cli_runner().invoke
+    for act in ("save", "lock"):
+        done = run(args=["case", "do", number, act, *as_json, "--answers", row])
+        assert (done.exit_code, "separation_of_duties" in done.output) == (1, True), done.output
+    brought = run(args=["sakip", "import", str(file), *as_json])
+    assert brought.exit_code == 1
+    (told,) = json.loads(brought.stdout)["problems"]
+    assert (told["code"], json.loads(brought.stdout)["written"]) == ("separation_of_duties", 0)
+    browser = pages.browser("fitri")
+    browser.get("/performance/import")
+    form = {"year": "2025", "decimal": "comma", "file": (io.BytesIO(file.read_bytes()), file.name)}
+    sent = browser.post("/performance/import", form, content_type="multipart/form-data")
+    assert sent.status_code == 303
+    preview = browser.get(sent.headers["Location"]).text
+    assert "<code>separation_of_duties</code>" in preview and 'value="write"' not in preview
+    assert "assure" not in stored(pages, f"/{pages.cases['assure']}")
 
 
 def test_what_evaluators_say_is_kept_from_the_unit_until_the_case_is_closed(pages: Pages) -> None:

@@ -29,10 +29,10 @@ from web.officer.case_roles import PREFIX, RoleAsked, people_chosen, people_held
 from web.officer.case_words import call_states, history_kinds, mail_reasons, printed
 from web.officer.changes import changed_paths, differences
 from web.officer.decision import command, decision, next_href, note, refused_note
-from web.officer.document import document, folded
+from web.officer.document import Part, document, elsewhere, folded, in_words
 from web.officer.files import attachment_rows, keep_file
 from web.officer.form import led_away, may_be_incomplete, unsent_answers
-from web.officer.own_pages import own_page
+from web.officer.own_pages import own_page, own_words, tables_there
 from web.officer.printed import printables
 from web.officer.proof import done_with_code
 from web.officer.reading import is_out_of_sight, read_case_page
@@ -218,7 +218,7 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
     printed_as = {item.field for item in letters if not item.is_draft}  # an attachment is no answer left out
     visible_here = seen - printed_as
     reading = Reading(page.form, language(), page.facts.directory, visible_here, changed_paths(changes))
-    parts, later = folded(document(page.form, page.answers, reading) if page.form is not None else (), _to_fill(page))
+    parts, later = folded(_told(page, reading), _to_fill(page))
     kind = request.args.get("history", "all")
     roles = roles_asked(page, typed.form, refusal)
     return render_template(
@@ -237,6 +237,14 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
         upload_limit=here().settings.max_upload_megabytes,
         state_sign="check" if page.closed_at else ("pause" if page.is_suspended else "eye"),
     )  # fmt: skip
+
+
+def _told(page: CasePage, reading: Reading) -> tuple[Part, ...]:
+    if page.form is None:
+        return ()
+    kind, answers = page.facts.case_type, page.answers
+    parts = in_words(document(page.form, answers, reading), own_words(kind, answers))
+    return elsewhere(parts, tables_there(kind, page.case_id))
 
 
 def _to_fill(page: CasePage) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.definitions.model import Field, Form, Section
@@ -64,11 +64,27 @@ class Table:
     head: tuple[Cell, ...]  # titles of the columns, the row's name first
     groups: tuple[RowGroup, ...]
     total: tuple[str, str] | None = None  # words and sum
+    link: tuple[str, str] | None = None  # words and address of the page that shows its rows instead
 
     @property
     def is_empty(self) -> bool:
         """Whether there is no row to show."""
         return not any(group.rows or group.name for group in self.groups)
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return len(self.rows)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a row is not as its reader last saw it."""
+        return any(row.is_changed or any(cell.is_changed for cell in row.cells) for row in self.rows)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All of them."""
+        return tuple(row for group in self.groups for row in group.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,25 @@ def document(form: Form, answers: Mapping[str, Any], reading: Reading) -> tuple[
     """The sections of ``form`` that hold something to read."""
     parts = (_part(form, section, answers, reading) for section in form.sections)
     return tuple(part for part in parts if part.facts or part.tables)
+
+
+def elsewhere(parts: Iterable[Part], links: Mapping[str, tuple[str, str]]) -> tuple[Part, ...]:
+    """The parts, with rows of some tables left to other pages; what changed stays, as links lead to its rows."""
+    there = {anchor(key): link for key, link in links.items()}
+    return tuple(replace(part, tables=tuple(_left(table, there) for table in part.tables)) for part in parts)
+
+
+def in_words(parts: Iterable[Part], said: Mapping[str, str]) -> tuple[Part, ...]:
+    """The parts, where the answers of these fields are told in other words."""
+    by_id = {anchor(field): words for field, words in said.items()}
+    return tuple(
+        replace(part, facts=tuple(replace(fact, value=by_id.get(fact.id, fact.value)) for fact in part.facts))
+        for part in parts
+    )
+
+
+def _left(table: Table, links: Mapping[str, tuple[str, str]]) -> Table:
+    return table if table.is_empty or table.is_changed else replace(table, link=links.get(table.id))
 
 
 def anchor(path: str) -> str:

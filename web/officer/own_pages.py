@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask, current_app, url_for
 
@@ -10,17 +12,36 @@ from engine.definitions.model import Text
 from web.language import words
 
 KEY = "alur_own_pages"
+WORDS = "alur_own_words"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
     """``endpoint`` takes ``case_id``; ``title`` is what the link on the page of the case says. One ``only_closed`` is
-    offered once the case is closed; ``sections`` of the form are filled in there."""
+    offered once the case is closed; ``sections`` of the form are filled in there, and rows of ``tables`` are read
+    there, each with a query of its own: the page of the case counts them."""
 
     title: Text
     endpoint: str
     only_closed: bool = False
     sections: frozenset[str] = frozenset()
+    tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+Reads = Callable[[Mapping[str, Any]], Text | None]
+
+
+def add_own_words(app: Flask, case_type: str, key: str, reads: Reads) -> None:
+    """Let the page of a case say an answer that is a key in words: ``reads`` takes the answers and returns
+    None where it knows no words."""
+    app.extensions.setdefault(WORDS, {}).setdefault(case_type, {})[key] = reads
+
+
+def own_words(case_type: str, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Words of the answers of a case that are keys, by field."""
+    told = current_app.extensions.get(WORDS, {}).get(case_type, {})
+    found = {key: reads(answers) for key, reads in told.items() if answers.get(key)}
+    return {key: words(text) for key, text in found.items() if text is not None}
 
 
 def add_own_page(app: Flask, case_type: str, page: OwnPage) -> None:
@@ -40,3 +61,12 @@ def page_of_section(case_type: str, case_id: int, section: str) -> str | None:
     """The address of the own page on which a section of the form is filled in; None for the form itself."""
     page: OwnPage | None = current_app.extensions.get(KEY, {}).get(case_type)
     return url_for(page.endpoint, case_id=case_id) if page is not None and section in page.sections else None
+
+
+def tables_there(case_type: str, case_id: int) -> dict[str, tuple[str, str]]:
+    """The tables of a case whose rows are read on its own page: words and address by field."""
+    page: OwnPage | None = current_app.extensions.get(KEY, {}).get(case_type)
+    if page is None:
+        return {}
+    title = words(page.title)
+    return {key: (title, url_for(page.endpoint, case_id=case_id, **query)) for key, query in page.tables.items()}

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 
 from engine.definitions.model import Text
 from web.layout import AddedPlace, add_place
-from web.officer.own_pages import OwnPage, add_own_page
+from web.officer.own_pages import OwnPage, add_own_page, add_own_words
 from web.performance import (
     agreement,
     agreement_document,
@@ -16,6 +16,7 @@ from web.performance import (
     evaluation_document,
     evidence,
     evidence_add,
+    evidence_view,
     figures,
     importing,
     indicator,
@@ -64,13 +65,22 @@ PAGES: tuple[Blueprint, ...] = (
     agreement.bp,
 )
 
+# The tables of an evaluation that are read as worksheets, each at its tier.
+SHEETS = {
+    **{tier: {"tier": tier} for tier in ("self", "verify", "assure", "final")},
+    "recommendations": {"tier": "final"},
+}
+
 
 def install(app: Flask) -> None:
     """Add every page of this part."""
     for page in PAGES:
         app.register_blueprint(page)
-    add_own_page(app, "lke_evaluation", OwnPage(Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show"))
-    add_own_page(app, "measurement_report", OwnPage(Text("Buka laporannya", "Open the report"), "entry.show"))
+    sheet = OwnPage(Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show", tables=SHEETS)
+    add_own_page(app, "lke_evaluation", sheet)
+    report = OwnPage(Text("Buka laporannya", "Open the report"), "entry.show", tables={"rows": {}})
+    add_own_page(app, "measurement_report", report)
+    add_own_words(app, "follow_up", "path", evidence_view.criterion_of)
     compared = OwnPage(Text("Bandingkan dan ubah", "Compare and revise"), "agreement.show", only_closed=True)
     add_own_page(app, "performance_agreement", compared)
     add_own_page(app, "tree_revision", OwnPage(Text("Buka pohonnya", "Open its tree"), "tree_draft.show",
