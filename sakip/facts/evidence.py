@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -155,6 +155,13 @@ def piece_of(session: Session, region_id: int, piece_id: int) -> EvidencePiece:
     if piece is None or piece.region_id != region_id:
         raise NotFound("There is no such piece of evidence.")
     return piece
+
+
+def pieces_of(session: Session, region_id: int, piece_ids: Iterable[int]) -> dict[int, EvidencePiece]:
+    """Those of many pieces that are in the region's register, by their id, read together."""
+    wanted = {one for one in piece_ids if 0 < one <= LARGEST_ID}
+    query = select(EvidencePiece).where(EvidencePiece.region_id == region_id, EvidencePiece.id.in_(wanted))
+    return {piece.id: piece for piece in session.scalars(query)} if wanted else {}
 
 
 def offered(

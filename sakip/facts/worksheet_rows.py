@@ -14,7 +14,8 @@ from engine.field_types.question import Context
 from engine.field_types.sources import RowFault
 from sakip.answers import NOT_ASKED, refusal
 from sakip.configuration.evaluation import REGION, Tier
-from sakip.facts.evidence import piece_of, units_above
+from sakip.facts.evidence import pieces_of, units_above
+from sakip.facts.models import EvidencePiece
 from sakip.facts.past_years import last_year_at
 from sakip.facts.scores import piece_name
 from sakip.facts.sheets import EVIDENCE, NotAsked, Sheet, accepted_before, given_of, sheet_of, tier_answers
@@ -141,6 +142,7 @@ def _place_faults(sheet: Sheet, tier: Tier, rows: Sequence[Mapping[str, Any]]) -
 def _answer_faults(looked: _Looked, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
     sheet, questions, asked = looked.sheet, looked.sheet.questions, looked.sheet.pieces()
     above = set(units_above(looked.session, sheet.unit_id))
+    pieces = pieces_of(looked.session, sheet.region_id, (int(one) for row in rows for one in row.get("evidence") or ()))
     for place, row in enumerate(rows):
         question = questions.get(row.get("path") or "")
         if question is None:
@@ -152,19 +154,14 @@ def _answer_faults(looked: _Looked, rows: Sequence[Mapping[str, Any]]) -> Iterat
         if set(row.get("met") or ()) - set(sheet.ticks(question.path)):
             yield _fault(place, "met", NOT_ASKED)
         for number in row.get("evidence") or ():
-            code = _evidence_code(looked, number, above, asked[question.path])
+            code = _evidence_code(sheet, pieces.get(int(number)), above, asked[question.path])
             if code is not None:
                 yield _fault(place, "evidence", code)
                 break
 
 
-def _evidence_code(looked: _Looked, number: Any, above: set[int], asked: Sequence[str]) -> str | None:
-    sheet = looked.sheet
-    try:
-        piece = piece_of(looked.session, sheet.region_id, int(number))
-    except NotFound:
-        return FOREIGN_EVIDENCE
-    if piece.unit_id is not None and piece.unit_id not in above:
+def _evidence_code(sheet: Sheet, piece: EvidencePiece | None, above: set[int], asked: Sequence[str]) -> str | None:
+    if piece is None or (piece.unit_id is not None and piece.unit_id not in above):
         return FOREIGN_EVIDENCE
     return None if piece_name(sheet, piece) in asked else EVIDENCE_NOT_ASKED
 
