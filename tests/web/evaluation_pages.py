@@ -55,6 +55,7 @@ class Pages:
     people: Mapping[str, int]
     units: Mapping[str, int]
     cases: Mapping[str, int]
+    url: str = ""
 
     def worksheet(self, tier: str) -> str:
         """The address of the case that stands at a tier, on a day in its window."""
@@ -124,7 +125,7 @@ def pages_of(built: Built, folder: Path) -> Pages:
     database, clock = open_database(f"sqlite:///{place}"), FrozenClock(OPENED)
     settings = Settings(environment="test", secret_key="k" * 40, files_dir=folder / "files", demo=True)
     app = create_app(settings, database=database, clock=clock)
-    return Pages(database, app, clock, built.region_id, built.people, built.units, built.cases)
+    return Pages(database, app, clock, built.region_id, built.people, built.units, built.cases, f"sqlite:///{place}")
 
 
 def at(moment: datetime, pages: Pages) -> None:

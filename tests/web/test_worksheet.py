@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from config import ROOT
 from engine.cases.models import Case, ScheduleExtension
-from engine.organisation.models import Group, GroupMember
+from engine.organisation.models import Account, Group, GroupMember
 from sakip.answers import expand
 from sakip.facts.evidence import Content, accept, register
 from tests.databases import SqliteFiles
@@ -278,32 +278,35 @@ def test_nobody_scores_the_unit_they_work_in_and_is_told_so(pages: Pages) -> Non
         assert office.session.get_one(Case, number_of(address)).revision == before
 
 
-def an_evaluator_of_the_own_unit(pages: Pages) -> str:
+def an_evaluator_of_the_own_unit(pages: Pages) -> tuple[str, str]:
     """Fitri heads the unit and may see its case; now she also assures, scores, signs and works for Bagian Organisasi.
-    Returns the number of the case, which alone stays open."""
+    Returns the number of the case, which alone stays open, and the name of her account."""
     with pages.office() as office:
         session = office.session
         for group in session.scalars(select(Group).where(Group.key != "planning")):
             session.add(GroupMember(group_id=group.id, person_id=pages.people["fitri"]))
         others = update(Case).where(Case.id != pages.cases["assure"], Case.case_type == "lke_evaluation")
         session.execute(others.values(closed_at=office.now))
-        return session.get_one(Case, pages.cases["assure"]).number
+        account = session.scalars(select(Account).where(Account.person_id == pages.people["fitri"])).one()
+        return session.get_one(Case, pages.cases["assure"]).number, account.username
 
 
 def test_nobody_scores_the_unit_they_work_in_from_the_command_line_or_by_a_file(
     pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages.worksheet("assure")
-    number = an_evaluator_of_the_own_unit(pages)
+    address = pages.worksheet("assure")
+    before = stored(pages, address)
+    number, username = an_evaluator_of_the_own_unit(pages)
     file = tmp_path / "jawaban.csv"
     file.write_text(f"Perangkat daerah;Tahun;Tahap;Kriteria;Jawaban\nkominfo;2025;assure;{GUIDELINE};a\n", "utf-8")
-    row = json.dumps({"assure": [{"path": GUIDELINE, "answer": "a", "confirmed_in": "assure"}]})
-    as_json = ("--as", "fitri", "--format", "json")
+    given = tmp_path / "answers.json"
+    given.write_text(json.dumps({"assure": [{"path": GUIDELINE, "answer": "a", "confirmed_in": "assure"}]}), "utf-8")
+    as_json = ("--as", username, "--format", "json")
     for name, value in (("DATABASE_URL", pages.url), ("SECRET_KEY", "k" * 40), ("FILES_DIR", str(tmp_path))):
         monkeypatch.setenv(f"ALUR_{name}", value)
     run = pages.app.test_cli_runner().invoke
     for act in ("save", "lock"):
-        done = run(args=["case", "do", number, act, *as_json, "--answers", row])
+        done = run(args=["case", "do", number, act, *as_json, "--answers", str(given)])
         assert (done.exit_code, "separation_of_duties" in done.output) == (1, True), done.output
     brought = run(args=["sakip", "import", str(file), *as_json])
     assert brought.exit_code == 1
@@ -316,7 +319,7 @@ def test_nobody_scores_the_unit_they_work_in_from_the_command_line_or_by_a_file(
     assert sent.status_code == 303
     preview = browser.get(sent.headers["Location"]).text
     assert "<code>separation_of_duties</code>" in preview and 'value="write"' not in preview
-    assert "assure" not in stored(pages, f"/{pages.cases['assure']}")
+    assert stored(pages, address) == before
 
 
 def test_what_evaluators_say_is_kept_from_the_unit_until_the_case_is_closed(pages: Pages) -> None:
