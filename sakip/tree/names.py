@@ -21,5 +21,5 @@ def names_of(session: Session, region_id: int, results: Iterable[Result]) -> dic
     for key, name in ((NodeRow.key, NodeRow.statement), (IndicatorRow.key, IndicatorRow.name)):
         row = key.class_
         query = select(key, name).where(row.region_id == region_id, key.in_(keys), row.valid_to.is_(None))
-        found |= dict(session.execute(query).tuples().all())
+        found |= {str(held): str(told) for held, told in session.execute(query)}
     return found
