@@ -89,6 +89,8 @@ def revise_agreement(
     page = agreement_page(session, person_id, case_id, now)
     if not page.may_revise and page.is_in_force:
         raise NotFound("This person begins no revision of this agreement.")
+    session.execute(select(Case.id).where(Case.id == case_id).with_for_update(key_share=True))
+    page = agreement_page(session, person_id, case_id, now)  # of two who press at once the second sees the first one's
     if not page.is_in_force or page.followers:
         raise Conflict("The agreement is not in force any more, or is being revised already.")
     region_id = reader_of(session, person_id, now).region_id

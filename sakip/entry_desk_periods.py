@@ -15,6 +15,7 @@ from engine.cases.models import Case, CaseAnswers
 from engine.cases.stored import running_definition
 from engine.cases.wording import states_title
 from engine.definitions.model import Text
+from engine.organisation.models import Unit
 from engine.organisation.snapshot import UnitRow
 from engine.organisation.standing import held
 from sakip.configuration.measurement import Measurement, Period
@@ -85,6 +86,16 @@ def reports_of(session: Session, viewer: Viewer, year: int) -> tuple[UnitReports
         agreements = tuple(dict.fromkeys(carried.agreement for _row, carried in rows))
         found.append(UnitReports(unit, agreements, periods))
     return tuple(found)
+
+
+def reports_to_begin(session: Session, viewer: Viewer, year: int, unit: str) -> UnitReports | None:
+    """The unit of this key among those the viewer reports for, None for any other. Until the step ends nobody else
+    begins a report of it: what somebody opens in the same instant is waited for, and found."""
+    known = next((one for one in viewer.organisation.units.values() if one.key == unit), None)
+    if known is None:
+        return None
+    session.execute(select(Unit.id).where(Unit.id == known.id).with_for_update(key_share=True))
+    return next((one for one in reports_of(session, viewer, year) if one.unit.id == known.id), None)
 
 
 def _units(viewer: Viewer) -> Sequence[UnitRow]:

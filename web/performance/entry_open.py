@@ -11,7 +11,7 @@ from engine.cases.sealed import openable
 from engine.changes import Refusal
 from engine.definitions.model import Text
 from sakip.cycle import REPORTS
-from sakip.entry_desk_periods import PeriodReports, Standing, UnitReports, reports_of
+from sakip.entry_desk_periods import PeriodReports, Standing, UnitReports, reports_of, reports_to_begin
 from sakip.looking import Viewer, usual_year, viewer_of
 from web.language import words
 from web.performance.asked import FIRST_YEAR, LAST_YEAR, NotMeant, year_asked
@@ -43,7 +43,7 @@ def begin() -> Any:
     """Open the report of a unit and period, or go to the one that was begun."""
     viewer = viewer_of(db(), g.person.id, now())
     year = _year()
-    unit = next((one for one in reports_of(db(), viewer, year) if one.unit.key == request.form.get("unit")), None)
+    unit = reports_to_begin(db(), viewer, year, request.form.get("unit", ""))
     if unit is None:
         raise NotMeant("no_such_unit")
     period = next((one for one in unit.periods if one.key == request.form.get("period")), None)
