@@ -95,7 +95,6 @@ def _facts(looks: Looks, units: Mapping[str, str], node: Node) -> tuple[Fact, ..
     levels = looks.levels
     kind = None if levels is None or node.result_kind is None else levels.result_kinds.get(node.result_kind)
     found = [
-        Fact(str(_("Level")), level_words(levels, node.level)),
         Fact(str(_("Owner")), position_words(looks.positions, node.owner)),
     ]
     if node.result_kind is not None:

@@ -15,6 +15,7 @@ from sakip.tree.check_titles import CHECK_TITLES
 from sakip.tree.check_words import CHECK_WORDS, REFUSAL_WORDS
 from sakip.tree.integrity import Finding
 from sakip.tree.values import Indicator, Node, Tree
+from sakip.unit_signs import unit_sign
 from web.language import words
 from web.performance.tree_words import (
     level_words,
@@ -64,7 +65,7 @@ class Forms:
 
 def forms() -> Forms:
     """The words of the lines in the language of the page."""
-    found = (_("target %(target)s"), _("no target yet"), _("achievement %(number)s%%"), _("no achievement yet"),
+    found = (_("target %(target)s"), _("no target yet"), _("achievement %(number)s %%"), _("no achievement yet"),
              _("no owner yet"))  # fmt: skip
     return Forms(*(str(one) for one in found))
 
@@ -181,9 +182,11 @@ class Looks:
         return self.counted[number]
 
     def _opened(self) -> set[str]:
-        """What stands open while nothing is chosen: everything above the tree's own nodes, and above those changed."""
+        """What stands open while nothing is chosen: everything above the tree's own nodes, and above those changed; the
+        two upper levels of the region's tree, which has none above its own."""
         above = {one.key for node in self._marked() for one in self.tree.ancestors(node)}
-        return above | {node.key for node in self.tree.nodes.values() if node.tree != self.own}
+        found = above | {node.key for node in self.tree.nodes.values() if node.tree != self.own}
+        return found or {one.key for root in self.tree.roots() for one in (root, *self.tree.children(root.key))}
 
     def _marked(self) -> tuple[Node, ...]:
         return tuple(self.tree.nodes[key] for key in self.marks if key in self.tree.nodes)
@@ -226,7 +229,8 @@ def line_of(looks: Looks, node: Node, one: Indicator) -> Line:
     """One indicator in a line; its owner is its own, otherwise the node's."""
     target, unit = target_words(one.target_of(looks.year)), unit_words(looks.measurement, one.unit)
     owner = position_words(looks.positions, one.owner or node.owner)
-    aimed = f"{target} {unit}".strip() if target else ""
+    sign = words(unit_sign(looks.measurement, one.unit).sign)
+    aimed = f"{target} {sign}".strip() if target else ""
     return Line(
         one.key, one.name or one.key, target, unit, owner,
         looks.forms.of(aimed, number_words(looks.reached.get(one.key, "")), owner),
