@@ -10,6 +10,7 @@ from commands.database import to_newest
 from config import read_settings
 from demo.build import build as build_demonstration
 from demo.build import reset as reset_demonstration
+from web.installation import here
 
 demo = AppGroup("demo", help="Demonstration data.")
 
@@ -20,7 +21,7 @@ def build_command() -> None:
     """Fill an empty database with the demonstration. One that is not empty is left as it is."""
     settings = read_settings()
     to_newest(settings.database_url)
-    if not build_demonstration(settings, tell):
+    if not build_demonstration(settings, tell, here().clock()):
         tell("The database is not empty; nothing was changed.")
 
 
@@ -33,5 +34,5 @@ def reset_command(yes: bool) -> None:
         leave(USAGE, "everything in the database would go: say --yes")
     settings = read_settings()
     to_newest(settings.database_url)
-    reset_demonstration(settings, tell)
+    reset_demonstration(settings, tell, here().clock())
     tell("The demonstration is as it was.")

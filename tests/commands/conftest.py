@@ -17,9 +17,12 @@ from app import create_app
 from config import Settings
 from engine.database import Database, open_database
 from engine.migration import upgrade
+from tests.conftest import FrozenClock
 from tests.web.region import ANSWERS, Regency, build
 
 BEGINNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+DEMONSTRATED = datetime(2026, 3, 20, 3, 0, tzinfo=UTC)  # the day the demonstration is built
+PEPPER = "p" * 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,37 @@ def database(office_file: tuple[Path, Regency], environment: pytest.MonkeyPatch,
 def office(terminal: Terminal, database: Database) -> Terminal:
     """A terminal with the small region's database."""
     return terminal
+
+
+@pytest.fixture(scope="session")
+def demonstration_app(office_file: tuple[Path, Regency], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The commands on the day the demonstration is built."""
+    url = f"sqlite:///{office_file[0]}"
+    settings = Settings("test", secret_key="k" * 40, database_url=url, files_dir=tmp_path_factory.mktemp("files"))
+    return create_app(settings, clock=FrozenClock(DEMONSTRATED))
+
+
+@pytest.fixture(scope="session")
+def built_demonstration(demonstration_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``flask demo build`` makes of nothing on that day, to be copied: a folder with ``alur.sqlite``, uploaded
+    ``files`` and ``sealed`` ones. It takes many seconds, so once a run."""
+    folder = tmp_path_factory.mktemp("built")
+    with pytest.MonkeyPatch.context() as patch:
+        show_demonstration(patch, folder)
+        assert Terminal(demonstration_app).run("demo", "build").code == 0
+    return folder
+
+
+def show_demonstration(environment: pytest.MonkeyPatch, folder: Path) -> str:
+    """Commands work in the demonstration in this folder from now on; gives its database."""
+    url = f"sqlite:///{folder / 'alur.sqlite'}"
+    own = {"DATABASE_URL": url, "FILES_DIR": str(folder / "files"), "SEALED_DIR": str(folder / "sealed"),
+           "SECRET_KEY": "k" * 40, "RECEIPT_PEPPER": PEPPER}  # fmt: skip
+    for name, value in own.items():
+        environment.setenv(f"ALUR_{name}", value)
+    for name in ("ALUR_ENV", "ALUR_DEMO"):
+        environment.delenv(name, raising=False)
+    return url
 
 
 @pytest.fixture

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from config import ROOT, Settings
+from config import ROOT
 from demo.accounts import SHORT_NAMES
-from demo.build import build
 from demo.people import written
 from demo.reports import all_reports
 from engine.audit.verify import verify
@@ -25,29 +24,22 @@ from engine.channel.report_page import report_page
 from engine.channel.settings import channel, channels
 from engine.database import Database, open_database
 from engine.errors import NotFound
-from engine.migration import upgrade
 from engine.organisation.accounts import person_called
 from engine.organisation.models import Region
 from sakip.cycle import CYCLE
+from tests.commands.conftest import DEMONSTRATED as NOW
+from tests.commands.conftest import PEPPER
 
-NOW = datetime(2026, 3, 20, 3, 0, tzinfo=UTC)
-PEPPER = "p" * 40
 AGREEMENT = "performance_agreement"
 OF_THE_YEARS = 8 + 2 + 2  # agreements of the years of performance: two agencies for two years, one agency for one
 PRACTICE = "kab_contoh"  # where the tutorial happens; the others are the nine regions
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def demonstration(built_demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     folder = tmp_path_factory.mktemp("demonstration")
-    url = f"sqlite:///{folder / 'alur.sqlite'}"
-    upgrade(url)
-    settings = Settings(
-        environment="test", secret_key="k" * 40, receipt_pepper=PEPPER, database_url=url, files_dir=folder / "files",
-        sealed_dir=folder / "sealed",
-    )  # fmt: skip
-    assert build(settings, progress=lambda _: None, now=NOW)
-    database = open_database(url)
+    shutil.copyfile(built_demonstration / "alur.sqlite", folder / "alur.sqlite")
+    database = open_database(f"sqlite:///{folder / 'alur.sqlite'}")
     yield database
     database.close()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
 from commands.reference import reference
@@ -15,7 +17,7 @@ from engine.database import Database, open_database
 from engine.migration import upgrade
 from engine.organisation import accounts
 from engine.organisation.models import Account
-from tests.commands.conftest import Terminal
+from tests.commands.conftest import Terminal, show_demonstration
 from tests.mail_sink import MailSink
 from tests.web.region import Regency
 
@@ -273,11 +275,11 @@ def test_the_demonstration_is_refused_in_production(
 
 
 def test_the_demonstration_is_built_once_and_put_back(
-    terminal: Terminal, environment: pytest.MonkeyPatch, tmp_path: Path
+    built_demonstration: Path, demonstration_app: Flask, environment: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'demo.sqlite'}"
-    environment.setenv("ALUR_DATABASE_URL", url)
-    assert terminal.run("demo", "build").code == 0
+    folder, terminal = tmp_path / "demonstration", Terminal(demonstration_app)
+    shutil.copytree(built_demonstration, folder)
+    url = show_demonstration(environment, folder)
     assert terminal.run("audit", "verify").code == 0
     assert "nothing was changed" in terminal.run("demo", "build").err
     database = open_database(url)
