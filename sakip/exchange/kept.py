@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine.database import Database
 from engine.definitions.model import Text
 from engine.errors import NotFound
+from sakip.exchange import budget, realisations
 from sakip.exchange.bringing import bring_in
 from sakip.exchange.models import ImportRow
 from sakip.exchange.outcome import Outcome
@@ -30,6 +31,8 @@ WRITTEN_AT_ONCE = 1_000  # rows; a file with more is left to a worker, so that n
 MOST_BYTES = 5_000_000  # of a file from a page
 KEPT_FOR = timedelta(days=1)  # a file nobody decided on
 MOST_LISTED = 10
+COUNTED = (realisations.KIND.key, budget.KIND.key)  # whose rows can be looked at without writing anything
+LOOKED_AT = "looked_at"  # in the outcome of a file a worker has begun: how many of its rows were read so far
 FAILED = Problem(
     "", 0, "", "import_failed",
     Text("Berkas ini tidak dapat ditulis. Tidak ada yang berubah; hubungi administrator.",
@@ -106,7 +109,7 @@ def _write(session: Session, row: ImportRow, now: datetime) -> None:
     except Exception:  # whatever it is, the person must hear of it, and the other files go on
         log.exception("import %d cannot be written", row.id)
         told = _plain(Outcome(row.outcome["kind"], row.outcome["read"], 0, 0, [FAILED]))
-    row.outcome = {**row.outcome, **told}
+    row.outcome = {name: value for name, value in row.outcome.items() if name != LOOKED_AT} | told
     row.state = WRITTEN if told["written"] or not told["problems"] else REFUSED
     row.content, row.finished_at = None, now
 
@@ -121,6 +124,7 @@ def write_waiting(database: Database, now: datetime) -> int:
         is_any_old = session.scalar(select(ImportRow.id).where(*old).limit(1)) is not None
     done = 0
     for import_id in found:
+        _count(database, import_id, now)
         with database.writing.begin() as session:
             mine = select(ImportRow).where(ImportRow.id == import_id, ImportRow.state == WAITING)
             row = session.scalar(mine.with_for_update(skip_locked=True))
@@ -131,6 +135,28 @@ def write_waiting(database: Database, now: datetime) -> int:
         with database.writing.begin() as session:
             session.execute(update(ImportRow).where(*old).values(state=DROPPED, content=None))
     return done
+
+
+def _count(database: Database, import_id: int, now: datetime) -> None:
+    """Read a file once more before it is written, and say how far that is for who waits: while it is being written
+    nothing can be said, for it is all of it or nothing. What is wrong with it the writing tells."""
+    with database.reading() as session:
+        row = session.get(ImportRow, import_id)
+        if row is None or row.content is None or row.outcome["kind"] not in COUNTED:
+            return
+        outcome = dict(row.outcome)
+
+        def tell(rows: int) -> None:
+            with database.writing.begin() as other:
+                mine = update(ImportRow).where(ImportRow.id == import_id, ImportRow.state == WAITING)
+                other.execute(mine.values(outcome=outcome | {LOOKED_AT: rows}))
+
+        try:
+            bring_in(session, row.content, row.name, replace(_wish(row), is_dry=True), now, tell)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("import %d cannot be read", import_id)
 
 
 # -- as the database keeps them --------------------------------------------------------------------------------------

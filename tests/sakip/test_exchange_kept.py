@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from engine.audit.models import AuditEntry
@@ -16,8 +16,8 @@ from engine.database import Database
 from engine.errors import NotFound
 from engine.jobs import JOBS
 from engine.organisation.models import Person
-from sakip.exchange import kept
-from sakip.exchange.kept import drop, import_of, imports_of, look_at, take, write_waiting
+from sakip.exchange import bringing, kept
+from sakip.exchange.kept import LOOKED_AT, drop, import_of, imports_of, look_at, take, write_waiting
 from sakip.exchange.models import ImportRow
 from sakip.exchange.outcome import EVENT
 from sakip.exchange.work import Wish
@@ -131,7 +131,17 @@ def test_a_long_file_is_left_to_a_worker_and_what_nobody_decides_on_is_forgotten
         drop(dropped, now)
         take(session, row, False, now)
         assert (row.state, dropped.state, dropped.content, written(year)) == ("waiting", "dropped", None, 0)
+    monkeypatch.setattr(bringing, "STEP", 1)
+    seen: list[tuple[str, int | None]] = []
+
+    def ask(_session: Session) -> None:  # what somebody who waits is told after each commit
+        with database.reading() as other:
+            found = other.get_one(ImportRow, row.id)
+            seen.append((found.state, found.outcome.get(LOOKED_AT)))
+
+    event.listen(database.writing, "after_commit", ask)
     assert JOBS["sakip.imports"].work(database, now) == 1
+    assert list(dict.fromkeys(seen)) == [("waiting", 1), ("waiting", 2), ("written", None)]
     assert write_waiting(database, now + timedelta(days=2)) == 0
     with database.reading() as session:
         found = {one.id: (one.state, one.content) for one in session.scalars(select(ImportRow))}

@@ -20,8 +20,11 @@ from config import Settings
 from engine.database import Database, open_database
 from engine.organisation import sessions
 from engine.organisation.models import Account, Person
+from sakip.exchange import kept
 from sakip.exchange.agreements import AGREEMENT
 from sakip.exchange.bringing import KINDS
+from sakip.exchange.kept import LOOKED_AT, write_waiting
+from sakip.exchange.models import ImportRow
 from sakip.exchange.reading import read
 from sakip.facts.models import RealisationRow
 from tests.conftest import FrozenClock
@@ -125,6 +128,21 @@ def test_a_file_is_shown_before_it_is_written_and_changes_nothing_the_second_tim
     _, changed = looked(browser, workbook(HEAD, ("served", "TW I", 9)))
     assert "sebelumnya 8,5" in changed
     assert "tw1.xlsx" in browser.get(PLACE).text
+
+
+def test_who_waits_for_a_long_file_is_told_how_far_it_is(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "WRITTEN_AT_ONCE", 0)
+    browser = office.browser("bureau")
+    address, page = looked(browser, workbook(HEAD, ("built", "TW I", 4)))
+    assert "sedang dimasukkan" in decided(browser, address, page, "write")
+    with office.database.writing.begin() as session:
+        row = session.get_one(ImportRow, int(address.rpartition("/")[2]))
+        row.outcome = row.outcome | {"read": 10_000, LOOKED_AT: 4_200}
+    answer = browser.get(address)
+    assert "4.200 dari 10.000 baris dibaca." in answer.text and answer.headers["Refresh"]
+    assert "4,200 of 10,000 rows read." in office.browser("bureau", "en").get(address).text
+    assert write_waiting(office.database, BEGINNING) == 1
+    assert "1 rows were brought in." in browser.get(address).text
 
 
 def test_each_misfit_is_named_with_its_place_in_the_readers_language(office: Office) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.definitions.model import Text
 from sakip.exchange.agreements import AGREEMENT
-from sakip.exchange.kept import REFUSED, SEEN, WAITING, WRITTEN
+from sakip.exchange.kept import LOOKED_AT, REFUSED, SEEN, WAITING, WRITTEN
 from sakip.exchange.models import ImportRow
 from web.language import words
 from web.performance.cells import number
@@ -78,6 +78,7 @@ class Preview:
     rows: tuple[Shown, ...]
     problems: tuple[Said, ...]
     more_problems: int
+    progress: str  # "4.200 dari 10.000 baris dibaca", "" before a worker has begun
 
 
 def listed(row: ImportRow) -> Listed:
@@ -114,7 +115,15 @@ def preview(row: ImportRow) -> Preview:
         sum(one.code != "too_many_problems" for one in problems), told.get("without_bad", 0), told["case"],
         tuple(told["left_out"]), tuple(words(Text(indonesian, english)) for _, indonesian, english in columns), rows,
         problems[:MOST_PROBLEMS], max(len(problems) - MOST_PROBLEMS, 0),
+        _progress(told.get(LOOKED_AT), told["read"]),
     )  # fmt: skip
+
+
+def _progress(done: int | None, read: int) -> str:
+    if done is None:
+        return ""
+    said = words(Text("%s dari %s baris dibaca.", "%s of %s rows read.")) % (number(done), number(read))
+    return f"{said} {words(Text('Sekarang ditulis.', 'They are being written now.'))}" if done >= read else said
 
 
 def _place(sheet: str, row: int, column: str) -> str:
