@@ -231,6 +231,8 @@ def test_rows_are_pasted_from_a_spreadsheet_without_scripts(sari: Browser, desk:
         "S1.2\tIndeks SPBE\tIndeks\t\t2,65\t\t2,8\t2,8\r\n"
         'S1.3\t"Nilai ""SAKIP"""\tPredikat SAKIP\t\t\t\tBB\tBB\r\n'
     )
+    named = re.findall(r'value="paste:[^"]+" aria-label="(Tambahkan baris ini: [^"]+)"', sari.get(desk("annex")).text)
+    assert len(named) >= 2 and len(named) == len(set(named))  # each button says which table it adds to
     page = press(sari, desk("annex"), {**ANNEX, "paste:goals.0.indicators": pasted}, "paste:goals.0.indicators")
     assert [value_of(page, f"goals.0.indicators.{n}.code") for n in (0, 1, 2)] == ["S1.1", "S1.2", "S1.3"]
     assert value_of(page, "goals.0.indicators.1.unit") == "index"
