@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from sakip.facts.sheets import Sheet
 INTERNAL, MINISTRY = "internal", "kemenpanrb"
 FOLLOW_UP = "follow_up"  # the case type
 SEND = "send"  # the act that passes a recommendation on
+TITLE, LONGEST_IN_TITLE = "Tindak lanjut rekomendasi", 90  # what a queue tells one follow-up from the next by
 OPEN, PLANNED, CLOSED = "open", "planned", "closed"
 
 
@@ -113,6 +115,7 @@ def _opened(
     }
     opened = open_case(
         session, region_id=sheet.region_id, case_type=rule.case_type, person_id=person, unit_id=document.unit_id,
+        title=f"{TITLE}: {shorten(recommendation.text, LONGEST_IN_TITLE, placeholder='…')}",
         answers={name: value for name, value in answers.items() if value is not None}, now=at,
     )  # fmt: skip
     if isinstance(opened, Refusal):

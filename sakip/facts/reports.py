@@ -14,12 +14,12 @@ from engine.field_types.table import ROW_KEY
 from sakip.configuration.measurement import Measurement, Unit
 from sakip.entry import read_text
 from sakip.facts.due import DuePeriod, DueRow, due_period, reporting_unit
-from sakip.facts.evidence import LARGEST_ID, REFUSED, units_above
+from sakip.facts.evidence import LARGEST_ID, REFUSED, registers_of
 from sakip.facts.models import EvidencePiece
 from sakip.facts.realisations import TEXTS, Filled
 from sakip.judged import Result
 from sakip.measure import Facts, Reported, measure
-from sakip.reasons import WRONG_KIND, Reason
+from sakip.reasons import NOT_A_NUMBER, WRONG_KIND, Reason
 from sakip.report_rules import Row, check_rows
 from sakip.values import NOT_ISSUED, Absence, Milestones, Range, Realisation, Target, as_text
 
@@ -203,9 +203,9 @@ def evidence_of(row: Mapping[str, Any]) -> list[int]:
 def usable_pieces(
     session: Session, region_id: int, unit_id: int | None, pieces: Iterable[int], is_sent: bool = False
 ) -> set[int]:
-    """Those of some pieces that the unit may use: the region's, its own and those of units above it, not refused. Of a
-    report that ``is_sent`` also what was refused since: it was used, and shows so at the use."""
-    above = {None, *units_above(session, unit_id)}
+    """Those of some pieces that the unit may use: the region's, its own, those of units above it and of those it came
+    from, not refused. Of a report that ``is_sent`` also what was refused since: it was used, and shows so at the use."""
+    above = {None, *registers_of(session, unit_id)}
     found = (session.get(EvidencePiece, piece) for piece in dict.fromkeys(pieces) if 0 < piece <= LARGEST_ID)
     return {
         one.id
@@ -242,8 +242,9 @@ def filled_of(due: DuePeriod, rows: Sequence[Mapping[str, Any]]) -> list[Filled]
 
 
 def said_beside(reason: Reason) -> Text:
-    """The sentence of a reason as it stands beside a field."""
-    return Text(*(f"{one[:1].upper()}{one[1:]}{'' if one.endswith('?') else '.'}" for one in _both(reason.sentence)))
+    """The sentence of a reason as it stands beside a field; one that begins with what was typed keeps it as it is."""
+    told = (one if reason.code == NOT_A_NUMBER else f"{one[:1].upper()}{one[1:]}" for one in _both(reason.sentence))
+    return Text(*(one if one.endswith("?") else f"{one}." for one in told))
 
 
 def _both(text: Text) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from delivery.documents.typesetting import render
 from engine.cases.extensions import extend_schedule
+from engine.cases.models import Case
 from engine.cases.stored import read_case
 from engine.errors import NotFound
 from sakip.facts.evidence import Content, register
@@ -141,6 +142,7 @@ def test_7_11_closing_keeps_the_scores_and_opens_a_follow_up_a_recommendation(of
     assert row.follow_up_id is not None
     assert office.states(row.follow_up_id) == ["planning"]
     assert answers(office, row.follow_up_id)["recommendation"] == "Terbitkan pedoman"
+    assert office.session.get_one(Case, row.follow_up_id).title == "Tindak lanjut rekomendasi: Terbitkan pedoman"
     assert all(one.frozen_at is not None for one in score_rows(office.session, sheet(office)))
     closing = office.session.scalars(select(RecommendationRow.case_id)).one()
     draw_closed(office.session, office.region.id, case_id, _last(office, case_id), office.now)

@@ -242,10 +242,12 @@ def _lines(report: Report, item: EntryItem, wrong: dict[str, str]) -> list[tuple
     columns = report.desk.form.fields[ROWS].columns if report.desk is not None else {}
     by_words: dict[str, list[str]] = {}
     for column, said in wrong.items():
-        by_words.setdefault(said, []).append(words(columns[column].title) if column in columns else column)
+        at = by_words.setdefault(said, [])
+        if column != "evidence":  # its sentence says what it is about; numbers of the register are nobody's business
+            at.append(words(columns[column].title) if column in columns else column)
     return [
         (f"{anchor(item.key)}-{next(name for name, told in wrong.items() if told == said)}",
-         f"{item.name}, {', '.join(titles)}: {said}")
+         f"{', '.join((item.name, *titles))}: {said}")
         for said, titles in by_words.items()
     ]  # fmt: skip
 

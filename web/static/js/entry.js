@@ -7,6 +7,7 @@
   let timer = null;
   let running = Promise.resolve();
   let isDirty = false;
+  const touched = new WeakSet();
 
   const read = (answer) => answer.text().then((text) => new DOMParser().parseFromString(text, 'text/html'));
 
@@ -14,7 +15,19 @@
   // What a refusal said of a row stays until that row is typed in again.
   const isOld = (place) => {
     const field = place.dataset.of && document.getElementById(place.dataset.of);
-    return field && field.value !== undefined && field.value === field.defaultValue;
+    return field && field.matches('input, select') && !touched.has(field);
+  };
+
+  // A field is marked, and described, by what is said of it now.
+  const mark = (place) => {
+    const field = place.dataset.of && document.getElementById(place.dataset.of);
+    if (!field || !field.matches('input, select')) return;
+    const error = place.querySelector('.err');
+    const described = (field.getAttribute('aria-describedby') || '').split(' ').filter((id) => id && id !== `${field.id}-error`);
+    field.classList.toggle('is-invalid', Boolean(error));
+    if (error) field.setAttribute('aria-invalid', 'true');
+    else field.removeAttribute('aria-invalid');
+    field.setAttribute('aria-describedby', [...described, ...(error ? [error.id] : [])].join(' '));
   };
 
   const follow = (page) => {
@@ -22,6 +35,7 @@
       const fresh = page.getElementById(place.id);
       if (isOld(place)) return;
       if (fresh && fresh.innerHTML !== place.innerHTML) place.replaceChildren(...fresh.childNodes);
+      mark(place);
     });
     form.querySelectorAll('details[data-opens]').forEach((part) => {
       const fresh = page.getElementById(part.id);
@@ -45,7 +59,8 @@
     });
   };
 
-  form.addEventListener('input', () => {
+  form.addEventListener('input', (event) => {
+    touched.add(event.target);
     isDirty = true;
     window.clearTimeout(timer);
     timer = window.setTimeout(ask, 700);
