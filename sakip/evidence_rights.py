@@ -17,6 +17,7 @@ from engine.organisation.standing import held
 from engine.publishing import library
 from engine.vocabulary import load
 from sakip.cycle import REPORTS
+from sakip.facts.evidence import with_predecessors
 from sakip.facts.models import EvidencePiece
 from sakip.facts.scores import SUBJECT_REGION
 from sakip.facts.sheets import EVIDENCE
@@ -30,7 +31,8 @@ REGION_KEEPERS = frozenset({HEAD, SECRETARY, BUREAU, INSPECTORATE})
 @dataclass(frozen=True, eq=False, slots=True)
 class Keeper:
     """A person at the register: ``subjects`` are those whose register they read whole, the region first if it is among
-    them; ``own`` the units they work in or sit in, with all below; ``judges``: they verify evidence in this region;
+    them; ``own`` the units they work in or sit in, with all below; ``above`` those over them, and what all these came
+    from; ``judges``: they verify evidence in this region;
     ``answers_for_region``: the region's own worksheet is being filled in where they work."""
 
     viewer: Viewer
@@ -99,6 +101,7 @@ def keeper_of(session: Session, person_id: int, now: datetime) -> Keeper:
     above = {int(step) for unit in worked_in for step in org.units[unit].path.strip("/").split("/")}
     groups = set(_groups(session, viewer))
     judges = any(viewer.reader.directory.is_member(person_id, group, now) for group in groups)
+    above |= set(with_predecessors(session, sorted(own | above)))  # what a predecessor did is theirs too, not to judge
     return Keeper(
         viewer, seen.subjects, region.key, region.name, frozenset(own), frozenset(above), judges,
         _answers_for_region(session, viewer, worked_in),

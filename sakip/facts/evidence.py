@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.errors import InvalidInput, NotFound
 from engine.organisation.models import Unit
 from sakip.facts.models import EvidenceAct, EvidencePiece
+from sakip.tree.models import UnitSuccession
 
 REGISTERED, ACCEPTED, REFUSED, REPAIRED = "registered", "accepted", "refused", "repaired"
 MAY_FOLLOW = {
@@ -167,13 +168,14 @@ def pieces_of(session: Session, region_id: int, piece_ids: Iterable[int]) -> dic
 def offered(
     session: Session, region_id: int, unit_id: int | None, kind: str | None, year: int, limit: int = 200
 ) -> Sequence[EvidencePiece]:
-    """The pieces a unit may use for a kind and year (no kind: of all): its own, those of the units above it and the
-    region's. One that a newer version supersedes is not offered any more; a refused one is, with its state."""
+    """The pieces a unit may use for a kind and year (no kind: of all): its own, those of the units above it, of the
+    units it came from and the region's. One that a newer version supersedes is not offered any more; a refused one is,
+    with its state."""
     newer = aliased(EvidencePiece)
     query = select(EvidencePiece).where(
         EvidencePiece.region_id == region_id,
         EvidencePiece.year == year,
-        or_(EvidencePiece.unit_id.is_(None), EvidencePiece.unit_id.in_(units_above(session, unit_id))),
+        or_(EvidencePiece.unit_id.is_(None), EvidencePiece.unit_id.in_(registers_of(session, unit_id))),
         ~select(newer.id).where(newer.supersedes_id == EvidencePiece.id).exists(),
     )
     if kind is not None:
@@ -185,6 +187,23 @@ def units_above(session: Session, unit_id: int | None) -> list[int]:
     """A unit and everything it stands under."""
     unit = None if unit_id is None else session.get(Unit, unit_id)
     return [] if unit is None else [int(step) for step in unit.path.split("/") if step]
+
+
+def registers_of(session: Session, unit_id: int | None) -> list[int]:
+    """The units whose pieces a unit may use: itself, what it stands under, and the units these came from by a split, a
+    merger or another name, however long ago: what a predecessor did is its successor's evidence (§4.8)."""
+    return with_predecessors(session, units_above(session, unit_id))
+
+
+def with_predecessors(session: Session, units: Iterable[int]) -> list[int]:
+    """Units and everything they came from, the units first."""
+    found = list(dict.fromkeys(units))
+    new = found
+    while new:
+        before = select(UnitSuccession.predecessor_id).where(UnitSuccession.unit_id.in_(new))
+        new = [one for one in dict.fromkeys(session.scalars(before)) if one not in found]
+        found += new
+    return found
 
 
 def accept(session: Session, region_id: int, piece_id: int, *, by: int | None, now: datetime, reason: str = "") -> None:

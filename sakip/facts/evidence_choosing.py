@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import Region, Unit
-from sakip.facts.evidence import LARGEST_ID, offered, units_above
+from sakip.facts.evidence import LARGEST_ID, offered, registers_of
 from sakip.facts.models import EvidencePiece, EvidenceUse
 
 
@@ -40,7 +40,7 @@ def choosable(
     if others:
         query = select(EvidencePiece).where(
             EvidencePiece.region_id == region_id, EvidencePiece.id.in_(others),
-            or_(EvidencePiece.unit_id.is_(None), EvidencePiece.unit_id.in_(units_above(session, unit_id))),
+            or_(EvidencePiece.unit_id.is_(None), EvidencePiece.unit_id.in_(registers_of(session, unit_id))),
         )  # fmt: skip
         kept = list(session.scalars(query.order_by(EvidencePiece.id.desc())))
     uses = count_uses(session, region_id, [one.id for one in (*found, *kept)])

@@ -204,7 +204,7 @@ def usable_pieces(
     session: Session, region_id: int, unit_id: int | None, pieces: Iterable[int], is_sent: bool = False
 ) -> set[int]:
     """Those of some pieces that the unit may use: the region's, its own, those of units above it and of those it came
-    from, not refused. Of a report that ``is_sent`` also what was refused since: it was used, and shows so at the use."""
+    from, not refused. Of a report that ``is_sent`` also what was refused since: it was used, and its use says so."""
     above = {None, *registers_of(session, unit_id)}
     found = (session.get(EvidencePiece, piece) for piece in dict.fromkeys(pieces) if 0 < piece <= LARGEST_ID)
     return {

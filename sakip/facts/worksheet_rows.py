@@ -14,7 +14,7 @@ from engine.field_types.question import Context
 from engine.field_types.sources import RowFault
 from sakip.answers import NOT_ASKED, refusal
 from sakip.configuration.evaluation import REGION, Tier
-from sakip.facts.evidence import pieces_of, units_above
+from sakip.facts.evidence import pieces_of, registers_of
 from sakip.facts.models import EvidencePiece
 from sakip.facts.past_years import last_year_at
 from sakip.facts.scores import piece_name
@@ -141,7 +141,7 @@ def _place_faults(sheet: Sheet, tier: Tier, rows: Sequence[Mapping[str, Any]]) -
 
 def _answer_faults(looked: _Looked, rows: Sequence[Mapping[str, Any]]) -> Iterator[RowFault]:
     sheet, questions, asked = looked.sheet, looked.sheet.questions, looked.sheet.pieces()
-    above = set(units_above(looked.session, sheet.unit_id))
+    above = set(registers_of(looked.session, sheet.unit_id))
     pieces = pieces_of(looked.session, sheet.region_id, (int(one) for row in rows for one in row.get("evidence") or ()))
     for place, row in enumerate(rows):
         question = questions.get(row.get("path") or "")

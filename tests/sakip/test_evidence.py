@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.organisation.models import Person, Region, Unit
+from sakip.evidence_rights import keeper_of
 from sakip.facts.evidence import (
     ACCEPTED,
     REFUSED,
@@ -26,6 +27,7 @@ from sakip.facts.evidence import (
     register,
     repair,
 )
+from sakip.facts.evidence_choosing import choosable
 from sakip.facts.evidence_uses import (
     CRITERION,
     Place,
@@ -38,6 +40,8 @@ from sakip.facts.evidence_uses import (
     uses_of,
 )
 from sakip.facts.models import EvidencePiece
+from sakip.facts.reports import usable_pieces
+from sakip.tree.models import UnitSuccession
 from tests.factories import a_person, a_region, a_unit
 
 YEAR = 2026
@@ -97,6 +101,29 @@ def test_8_2_one_piece_is_offered_to_its_unit_and_below_and_used_at_five_places(
     assert kept.use(piece, kept.at("planning.use.c0")) is uses[0]
     assert len(uses_of(kept.session, kept.region.id, piece.id)) == 5
     assert len(uses_at(kept.session, kept.region.id, kept.agency.id, YEAR, CRITERION)) == 5
+
+
+def test_4_8_a_unit_is_offered_what_the_units_it_came_from_registered(kept: Register) -> None:
+    """Two agencies became one, which was renamed later: its evidence is theirs."""
+    piece = kept.put()
+    merged, renamed = (a_unit(kept.session, kept.region, "agency", kept.top) for _ in range(2))
+    division = a_unit(kept.session, kept.region, "division", renamed)
+    for kind, after, before in (("merge", merged, kept.agency), ("merge", merged, kept.neighbour),
+                                ("rename", renamed, merged)):  # fmt: skip
+        came = UnitSuccession(region_id=kept.region.id, unit_id=after.id, predecessor_id=before.id, kind=kind)
+        came.on_date = kept.now.date()
+        kept.session.add(came)
+    kept.session.flush()
+    clerk = a_person(kept.session, division)
+    for unit in (merged, renamed, division):
+        assert list(offered(kept.session, kept.region.id, unit.id, "annual_plan", YEAR)) == [piece]
+    assert usable_pieces(kept.session, kept.region.id, division.id, [piece.id]) == {piece.id}
+    assert choosable(kept.session, kept.region.id, renamed.id, YEAR)[0].owner == kept.agency.name
+    keeper = keeper_of(kept.session, clerk.id, kept.now)
+    assert keeper.may_read(piece) and not keeper.may_judge(piece) and not keeper.may_add_to(kept.agency.id)
+    kept.session.delete(kept.session.get_one(UnitSuccession, (merged.id, kept.agency.id)))
+    kept.session.flush()
+    assert not keeper_of(kept.session, clerk.id, kept.now).may_read(piece)
 
 
 def test_8_3_what_went_through_alur_registers_itself_once(kept: Register) -> None:
