@@ -1,4 +1,5 @@
-"""Times pages of the dashboards with 50 units, 9,000 agreements and 80,000 realisations a year over five years.
+"""Times pages of the dashboards with 50 units, 9,000 agreements and 80,000 realisations a year over five years, with
+as many targets, 250 programmes and 2,000 open tasks.
 
     python -m benchmarks.sakip_dashboard [--database sqlite] [--rounds 20] [--regions 1]
 
@@ -39,7 +40,7 @@ from tests.web.browser import Browser
 from tests.web.region import ANSWERS, CASE_TYPE, FILES
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-UNITS, INDICATORS, AGREEMENTS, OPEN, YEARS = 50, 20_000, 9_000, 2_000, range(2021, 2026)
+UNITS, INDICATORS, AGREEMENTS, PROGRAMMES, YEARS = 50, 20_000, 9_000, 250, range(2021, 2026)
 SPANS = ("q1", "q2", "q3", "q4", "to_q1", "to_q2", "to_q3", "to_q4", "year")
 PAGES = (
     ("head of region", "bupati", "/performance"),
@@ -54,6 +55,10 @@ PAGES = (
 _NUMBERS = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high)",
     "postgresql": "WITH n(i) AS (SELECT generate_series(CAST(:low AS bigint), CAST(:high AS bigint)))",
+}
+_EARLIER = {  # moments of the weeks before ``moment``, each another
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', :moment, '-' || ((i % 2000) * 7) || ' minutes')",
+    "postgresql": "CAST(:moment AS timestamptz) - (i % 2000) * INTERVAL '7 minutes'",
 }
 _UNIT = ":first + (i % 50)"
 _TREE = (
@@ -74,6 +79,18 @@ _YEARLY = (
     " drivers, obstacles, actions, at, is_current) {n} SELECT :region, " + _UNIT + ", 'i' || i, :year, p.period,"
     " '\"80\"', false, CASE WHEN i % 20 = 0 THEN 'reported' ELSE 'verified' END, '', '', '', :moment, true"
     " FROM n, (SELECT 'q1' AS period UNION SELECT 'q2' UNION SELECT 'q3' UNION SELECT 'q4') p",
+    "INSERT INTO sakip_targets (region_id, indicator_key, year, period, value, valid_from, at) {n} SELECT :region,"
+    " 'i' || i, :year, p.period, '\"100\"', :day, :moment"
+    " FROM n, (SELECT 'q1' AS period UNION SELECT 'q2' UNION SELECT 'q3' UNION SELECT 'q4') p",
+)
+# Every programme serves two goals of a unit head's agreement.
+_MONEY = (
+    "INSERT INTO sakip_budgets (region_id, unit_id, programme_key, code, title, kind, supports, year, amount,"
+    " valid_from, at, is_current) {n} SELECT :region, " + _UNIT + ", 'p' || i, '1.0' || i, 'Program ' || i,"
+    " 'programme', '[\"n' || i || '\",\"n' || (i + 250) || '\"]', :year, '1000000000', :day, :moment, true FROM n",
+    "INSERT INTO sakip_absorptions (region_id, unit_id, programme_key, year, period, amount, state, at, is_current)"
+    " {n} SELECT :region, " + _UNIT + ", 'p' || i, :year, p.period, CAST((i * 7919) % 900000000 AS text), 'verified',"
+    " :moment, true FROM n, (SELECT 'q1' AS period UNION SELECT 'q2' UNION SELECT 'q3' UNION SELECT 'q4') p",
 )
 _RESULTS = (
     "INSERT INTO sakip_results (region_id, unit_id, subject_kind, subject, year, span, figure, numerator, denominator,"
@@ -94,7 +111,7 @@ _CASES = (
     + ", :person, :moment,"
     " CASE WHEN i > 2000 THEN :moment END, '', false, 0, 0 FROM n",
     "INSERT INTO tasks (case_id, number, entry, state, unit_id, opened_at, due_key) {n} SELECT :base + 1000 + i, 1, 1,"
-    " CASE WHEN i % 2 = 0 THEN 'section_review' ELSE 'drafting' END, " + _UNIT + ", :moment,"
+    " CASE WHEN i % 2 = 0 THEN 'section_review' ELSE 'drafting' END, " + _UNIT + ", {earlier},"
     " 1770000000 + (i * 7919) % 5000000 FROM n WHERE i <= 2000",
 )
 
@@ -196,7 +213,9 @@ def _fill(database: Database, kind: str, found: Performing, digest: str, number:
         assert heads == [heads[0] + step * at for at in range(UNITS)], "heads follow one another"
 
         def put(statement: str, high: int, **values: Any) -> None:
-            written = statement.format(n=_NUMBERS[kind]).replace("2 * (i % 50)", f"{step} * (i % 50)")
+            written = statement.format(n=_NUMBERS[kind], earlier=_EARLIER[kind]).replace(
+                "2 * (i % 50)", f"{step} * (i % 50)"
+            )
             session.execute(text(written), {**given, **values, "low": 1, "high": high, "heads": heads[0]})
 
         for statement in _TREE:
@@ -204,6 +223,8 @@ def _fill(database: Database, kind: str, found: Performing, digest: str, number:
         for year in YEARS:
             for statement in _YEARLY:
                 put(statement, INDICATORS, year=year, day=f"{year}-01-31")
+            for statement in _MONEY:
+                put(statement, PROGRAMMES, year=year, day=f"{year}-01-31")
             for span in SPANS:
                 put(_RESULTS, INDICATORS, year=year, span=span)
         for statement in _CASES:

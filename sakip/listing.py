@@ -69,8 +69,9 @@ class Listing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Rows of the database. ``statement`` has neither order nor limit; ``keys`` are columns of it by name with their
-    type (int or str), never NULL, in the order of the list; the last are unique. ``make`` turns rows into lines."""
+    """Rows of the database. ``statement`` has neither order, limit nor groups; ``keys`` are columns of it by name with
+    their type (int or str), never NULL, in the order of the list; the last are unique. ``make`` turns rows into lines.
+    """
 
     statement: Select[*tuple[Any, ...]]
     keys: tuple[tuple[str, type], ...]
@@ -82,15 +83,13 @@ class Query:
         return int(session.scalar(select(func.count()).select_from(rows)) or 0)
 
     def counts(self, session: Session, *names: str) -> dict[tuple[Any, ...], int]:
-        rows = self.statement.subquery()
-        columns = [rows.c[name] for name in names]
-        found = session.execute(select(*columns, func.count()).select_from(rows).group_by(*columns))
+        columns = [self.statement.selected_columns[name] for name in names]
+        found = session.execute(self.statement.with_only_columns(*columns, func.count()).group_by(*columns))
         return {tuple(row[:-1]): int(row[-1]) for row in found}
 
     def page(self, session: Session, after: str | None, limit: int) -> Page:
-        rows = self.statement.subquery()
-        columns = [rows.c[name] for name, _ in self.keys]
-        wanted = select(rows)
+        columns = [self.statement.selected_columns[name] for name, _ in self.keys]
+        wanted = self.statement
         if after:
             wanted = wanted.where(self._beyond(columns, read_key(after, [kind for _, kind in self.keys])))
         wanted = wanted.order_by(*(column if self.is_rising else column.desc() for column in columns)).limit(limit + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.database import driver_rows
 from sakip import reasons
-from sakip.configuration.measurement import VERIFIED, Measurement
+from sakip.configuration.measurement import VERIFIED
 from sakip.facts.computing import span_day
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.stored_values import number_from_text
@@ -116,10 +116,12 @@ class Budgets:
         rules = None if day is None else self._book.on(self.year, day)
         if general is None or day is None or rules is None:
             return
+        periods = {period for told in self._absorbed.values() for period in told}
+        ending = {one for one in periods if span_day(general, None, one, self.year) == day}
         for one in self._given:
             amount = in_force(one.amounts, day)
             if isinstance(amount, Fraction):
-                spent, is_verified = _spent(self._absorbed.get((one.unit_id, one.key), {}), general, day, self.year)
+                spent, is_verified = _spent(self._absorbed.get((one.unit_id, one.key), {}), ending)
                 counts = spent is not None and (is_verified or rules.counts != VERIFIED)
                 yield ProgrammeBudget(
                     one.key, one.title, amount, spent if counts else None, one.code, one.unit_id, one.kind,
@@ -141,7 +143,7 @@ def absorption_of(session: Session, region_id: int, unit_id: int | None, year: i
 def absorption(programmes: Sequence[ProgrammeBudget]) -> Fraction | Reason:
     """What was spent of these budgets together, in percent. Never partial: one programme of which nobody said what was
     spent is the reason; one without a rupiah needs nobody to say so."""
-    total = sum((one.budget for one in programmes), ZERO)
+    total = _sum([one.budget for one in programmes])
     if total <= 0:
         return Reason(reasons.NO_BUDGET)
     missing = [one for one in programmes if one.absorbed is None and one.budget]
@@ -149,18 +151,19 @@ def absorption(programmes: Sequence[ProgrammeBudget]) -> Fraction | Reason:
         unverified = tuple(one.title for one in missing if one.is_unverified)
         titles = tuple(one.title for one in missing if not one.is_unverified)
         return Reason(reasons.NO_ABSORPTION, {"programmes": titles, "unverified": unverified})
-    return 100 * sum((one.absorbed or ZERO for one in programmes), ZERO) / total
+    return 100 * _sum([one.absorbed or ZERO for one in programmes]) / total
 
 
-def _spent(
-    by_period: Mapping[str, tuple[Fraction, bool]], rules: Measurement, day: date, year: int
-) -> tuple[Fraction | None, bool]:
-    """What was reported for a period that ends on the day, the latest written; and whether it is verified."""
-    found: tuple[Fraction | None, bool] = (None, False)
-    for period, told in by_period.items():
-        if span_day(rules, None, period, year) == day:
-            found = told
-    return found
+def _sum(amounts: Sequence[Fraction]) -> Fraction:
+    """Most goals have one programme, and adding nothing to a fraction costs as much as adding one."""
+    return amounts[0] if len(amounts) == 1 else sum(amounts, ZERO)
+
+
+def _spent(by_period: Mapping[str, tuple[str, bool]], ending: Set[str]) -> tuple[Fraction | None, bool]:
+    """What was reported for a period among those that end on the day, the latest written; and whether it is
+    verified."""
+    found = [told for period, told in by_period.items() if period in ending]
+    return (number_from_text(found[-1][0]), found[-1][1]) if found else (None, False)
 
 
 def _given(
@@ -185,11 +188,12 @@ def _given(
 
 def _absorbed(
     session: Session, region_id: int, year: int, units: Sequence[int] | None
-) -> dict[tuple[int, str], dict[str, tuple[Fraction, bool]]]:
-    found: dict[tuple[int, str], dict[str, tuple[Fraction, bool]]] = {}
+) -> dict[tuple[int, str], dict[str, tuple[str, bool]]]:
+    """By programme and period: the amount as it is kept, for most are not asked for, and whether it is verified."""
+    found: dict[tuple[int, str], dict[str, tuple[str, bool]]] = {}
     text = _ABSORBED.format(units=_among(units))
     for unit, key, period, amount, state in driver_rows(session, text, (region_id, year, *(units or ()))):
-        found.setdefault((unit, key), {})[period] = (number_from_text(amount), state == VERIFIED)
+        found.setdefault((unit, key), {})[period] = (amount, state == VERIFIED)
     return found
 
 

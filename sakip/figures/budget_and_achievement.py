@@ -69,13 +69,30 @@ def budget_and_achievement(session: Session, viewer: Viewer, filters: Filters) -
     found = due(session, viewer, filters.narrowed(reason=""))
     if rules is None or not found:
         return Rows()
-    money = Budgets(session, viewer.region_id, filters.year, kind=PROGRAMME)
+    money = _Money(Budgets(session, viewer.region_id, filters.year, kind=PROGRAMME), filters.span)
     rows = []
     for row in found:
-        values, drawn = _values(filters, money, row)
+        values, drawn = _values(money, row)
         if all(not filters.get(name) or filters.get(name) == values[name] for name in ("placed", "reason")):
             rows.append((values, drawn))
     return Rows(rows, lambda _, shown: [_line(viewer, rules, one) for one in shown])
+
+
+class _Money:
+    """The programmes behind goals and what was spent of them, each computed once: indicators share goals, goals share
+    programmes."""
+
+    def __init__(self, budgets: Budgets, span: str) -> None:
+        self._budgets, self._span = budgets, span
+        self._spent: dict[tuple[Any, ...], Fraction | Reason] = {}
+
+    def behind(self, node: str | None) -> tuple[Sequence[ProgrammeBudget], Fraction | Reason]:
+        """The programmes of a goal, and how much of their budgets was spent in percent, or why nobody knows."""
+        programmes = () if node is None else self._budgets.of_node(node, self._span)
+        key = tuple([(one.unit_id, one.key) for one in programmes])
+        if key not in self._spent:
+            self._spent[key] = absorption(programmes)
+        return programmes, self._spent[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +114,8 @@ def _achieved(row: Any) -> Fraction | Reason:
     return found
 
 
-def _values(filters: Filters, money: Budgets, row: Any) -> tuple[Mapping[str, Any], _Placed]:
-    programmes = () if row.node_key is None else money.of_node(row.node_key, filters.span)
-    placed = _Placed(row, programmes, absorption(programmes), _achieved(row))
+def _values(money: _Money, row: Any) -> tuple[Mapping[str, Any], _Placed]:
+    placed = _Placed(row, *money.behind(row.node_key), _achieved(row))
     missing = _missing(placed)
     return {"placed": NO if missing else YES, "reason": "" if missing is None else missing.code}, placed
 

@@ -86,9 +86,10 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
     """The dots with their axes; None where there is none."""
     if not items:
         return None
-    highest = max(_of(item, "achievement") for item in items)
+    highest = max(float(_of(item, "achievement")) for item in items)
     top = next((one for one in TOPS if highest <= one), TOPS[-1])
-    half = median(_of(item, "absorption") for item in items) if len(items) >= FEW else None
+    spent = sorted((_of(item, "absorption") for item in items), key=float)  # hundreds: floats compare faster
+    half = median(spent) if len(items) >= FEW else None
     lines = Text("Garis datar: capaian 100 %.", "Level line: achievement of 100 %.")
     if half is not None:
         told = number(half, 2)
@@ -111,8 +112,8 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
 
 def _dot(item: Item, top: int) -> Dot:
     spent, achieved = _of(item, "absorption"), _of(item, "achievement")
-    told = Text(f"serapan {number(spent, 2)} %, capaian {number(achieved, 2)} %",
-                f"spent {number(spent, 2)} %, achieved {number(achieved, 2)} %")  # fmt: skip
+    of_budget, of_target = number(spent, 2), number(achieved, 2)
+    told = Text(f"serapan {of_budget} %, capaian {of_target} %", f"spent {of_budget} %, achieved {of_target} %")
     return Dot(_x(spent), _y(achieved, top), f"{on_page(item.cells['indicator'])}: {words(told)}")
 
 
@@ -123,11 +124,11 @@ def _of(item: Item, name: str) -> Fraction:
 
 
 def _x(percent: Fraction) -> float:
-    return round(float(min(max(percent, Fraction(0)), Fraction(100))), 2)
+    return round(min(max(float(percent), 0.0), 100.0), 2)
 
 
 def _y(percent: Fraction | int, top: int) -> float:
-    return round(HEIGHT * (1 - float(min(max(Fraction(percent), Fraction(0)), Fraction(top))) / top), 1)
+    return round(HEIGHT * (1 - min(max(float(percent), 0.0), float(top)) / top), 1)
 
 
 def _rows(look: Looks, items: Sequence[Item]) -> list[dict[str, Any]]:
