@@ -15,6 +15,7 @@ from engine.cases.files import FileStore
 from engine.cases.models import Case
 from engine.errors import NotFound
 from engine.organisation.models import Person
+from sakip.evidence_begun import Begun, choices_begun
 from sakip.evidence_rights import Keeper
 from sakip.facts.due import names_of
 from sakip.facts.evidence import File, history, piece_of
@@ -62,6 +63,7 @@ class Shown:
     tree: TreeRevision | None
     use_cases: Mapping[int, str]  # numbers of the cases in which it is used, as far as the reader may see them
     indicators: Mapping[str, str]  # names of those at which it is used
+    begun: Sequence[Begun]  # where it is chosen in what is not sent yet
 
 
 def pieces_listed(
@@ -128,12 +130,14 @@ def piece_shown(session: Session, keeper: Keeper, piece_id: int) -> Shown:
     numbers = {row[0]: row[1] for row in numbered}
     seen = {one: number for one, number in numbers.items() if may_see(session, keeper.viewer.reader, one)}
     tree = None if piece.from_revision_id is None else session.get(TreeRevision, piece.from_revision_id)
-    keys = sorted({use.place for use in uses if use.subject == REALISATION})
+    begun = choices_begun(session, keeper.viewer, piece, uses)
+    places = (*uses, *(one.place for one in begun))
+    keys = sorted({one.place for one in places if one.subject == REALISATION})
     names_of_rows = names_of(session, keeper.region_id, keys, keeper.viewer.today) if keys else {}
     return Shown(
         piece, uses, acts, names, before, newer, numbers.get(piece.from_case_id or 0, ""),
         piece.from_case_id in seen, tree, seen,
-        {key: name for key, (name, _place) in names_of_rows.items()},
+        {key: name for key, (name, _place) in names_of_rows.items()}, begun,
     )  # fmt: skip
 
 

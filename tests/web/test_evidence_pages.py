@@ -15,7 +15,7 @@ from sakip.facts.evidence import Content, piece_of, register
 from sakip.facts.evidence_uses import CRITERION, Place, use
 from tests.databases import SqliteFiles
 from tests.factories import a_group, a_person, a_region, a_unit, an_account
-from tests.sakip.evaluation_office import begun
+from tests.sakip.evaluation_office import answers, begun
 from tests.web.browser import Browser
 from tests.web.evaluation_pages import Pages, build, pages_of
 
@@ -169,6 +169,24 @@ def test_refused_put_right_and_accepted_is_one_history_seen_at_every_use(pages: 
     assert state(pages, number) == "accepted" and "Ida menerimanya" in page and "Sari memperbaikinya" in page
     assert page.index("Ida menerimanya") < page.index("Ida menolaknya")
     assert "accepted it" in pages.browser("irma", "en").get(f"{LIST}/{number}").text
+
+
+def test_a_choice_in_a_worksheet_that_is_not_locked_yet_stands_at_the_piece(pages: Pages) -> None:
+    """The evaluators' own rows are never told, and who may not see the case reads nothing of it."""
+    number, case_id = put(pages, None, "Pedoman", kind="planning_guideline"), pages.cases["self"]
+    rows = [{"path": "planning.existence.guideline", "answer": "a", "evidence": [number]}]
+    with pages.office() as office:
+        before = answers(office, case_id)["self"]
+        assert office.do(case_id, "sari", "save", answers={"self": rows}) is None, office.refusal
+    page = pages.browser("sari").get(f"{LIST}/{number}").text
+    assert "Belum dipakai" in page and "Dipilih dalam isian yang belum dikirim" in page
+    assert f'href="/performance/worksheets/{case_id}?component=planning#' in page and "Lembar kerja 2025" in page
+    assert "Belum dikirim" not in pages.browser("wati").get(f"{LIST}/{number}").text
+    used(pages, number, 1)
+    page = pages.browser("sari").get(f"{LIST}/{number}").text
+    assert "Dipilih dalam isian" not in page
+    with pages.office() as office:
+        assert office.do(case_id, "sari", "save", answers={"self": before}) is None
 
 
 def test_a_use_is_refused_alone_and_taken_back(pages: Pages) -> None:

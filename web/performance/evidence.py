@@ -118,7 +118,8 @@ def _render(piece_id: int, fault: str = "", at: str = "", reason: str = "") -> s
     return render_template(
         "performance/evidence_one.html", shown=shown, piece=piece, said=said, keeper=who,
         kind=said.kind_words(who.viewer.configuration, piece.kind), unit=said.unit_words(who, piece.unit_id),
-        content=said.content_words(piece), uses=said.use_rows(shown, who), days=said.history_days(shown, who),
+        content=said.content_words(piece), uses=said.use_rows(shown, who),
+        begun=said.begun_rows(shown, who), days=said.history_days(shown, who),
         versions=list(said.version_lines(shown)), may_judge=who.may_judge(piece) and shown.newer is None,
         may_repair=who.may_add_to(piece.unit_id) and shown.newer is None, fault=fault, at=at, reason=reason,
         unit_key=said.unit_key(who, piece.unit_id), has_errors=bool(fault),

@@ -16,7 +16,7 @@ from sakip.configuration.folder import Configuration
 from sakip.entry_desk import period_title
 from sakip.evidence_pages import STATES, Shown
 from sakip.evidence_rights import Keeper
-from sakip.facts.evidence_uses import CRITERION, USED
+from sakip.facts.evidence_uses import CRITERION, USED, Place
 from sakip.facts.models import EvidenceAct, EvidencePiece, EvidenceUse
 from sakip.standing import configuration_of
 from web.language import clock, day, short_moment, size, words
@@ -120,6 +120,20 @@ def use_rows(shown: Shown, keeper: Keeper) -> list[UseRow]:
     return [_use_row(one, shown, keeper) for one in shown.uses]
 
 
+def begun_rows(shown: Shown, keeper: Keeper) -> list[tuple[str, str, str]]:
+    """Every place that names a piece in what is not sent yet: words, what is beside them, the address."""
+    found = []
+    for one in shown.begun:
+        title, beside = _place(one.place, shown, keeper)
+        if one.place.subject == CRITERION:
+            component = one.place.place.partition(".")[0]
+            href = url_for("worksheet.show", case_id=one.case_id, component=component) + f"#{anchor(one.place.place)}"
+        else:
+            href = url_for("case.show", case_id=one.case_id)
+        found.append((title, f"{beside}, {one.number}", href))
+    return found
+
+
 def _use_row(use: EvidenceUse, shown: Shown, keeper: Keeper) -> UseRow:
     title, beside = _place(use, shown, keeper)
     is_readable = use.case_id is not None and use.case_id in shown.use_cases
@@ -134,7 +148,7 @@ def _use_row(use: EvidenceUse, shown: Shown, keeper: Keeper) -> UseRow:
     return UseRow(use.id, title, beside, href, state, is_refused)
 
 
-def _place(use: EvidenceUse, shown: Shown, keeper: Keeper) -> tuple[str, str]:
+def _place(use: EvidenceUse | Place, shown: Shown, keeper: Keeper) -> tuple[str, str]:
     configuration = keeper.viewer.configuration
     unit = unit_words(keeper, use.unit_id)
     if use.subject == CRITERION:
