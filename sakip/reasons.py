@@ -86,6 +86,12 @@ def keys_in(reason: Reason) -> tuple[str, ...]:
     return (*(str(key) for key in (*own, *items)), *(keys_in(because) if isinstance(because, Reason) else ()))
 
 
+def deepest(reason: Reason) -> Reason:
+    """What holds at the bottom, where a reason tells of the items below it."""
+    because = reason.values.get("because")
+    return deepest(because) if isinstance(because, Reason) else reason
+
+
 def named(reason: Reason, names: Mapping[str, str]) -> Reason:
     """The same reason with its items as people know them; one without a name keeps its key."""
     values = dict(reason.values)

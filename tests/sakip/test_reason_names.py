@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sakip.reasons import ITEM_NOT_COMPUTABLE, NO_WEIGHT, NOT_ISSUED, Reason, keys_in, named
+from sakip.reasons import ITEM_NOT_COMPUTABLE, NO_WEIGHT, NOT_ISSUED, Reason, deepest, keys_in, named
 
 DEEP = Reason(ITEM_NOT_COMPUTABLE, {"item": "g1", "because": Reason(ITEM_NOT_COMPUTABLE, {
     "item": "a1", "because": Reason(NOT_ISSUED)})})  # fmt: skip
@@ -13,6 +13,10 @@ def test_a_reason_tells_the_items_below_it_by_name() -> None:
     assert told.id == "dari Layanan membaik: dari Prevalensi stunting: nilai belum terbit"
     assert told.en.startswith("from Layanan membaik: from Prevalensi stunting: ")
     assert keys_in(DEEP) == ("g1", "a1")
+
+
+def test_the_bottom_of_a_reason_is_told_where_there_is_little_room() -> None:
+    assert deepest(DEEP).code == NOT_ISSUED and deepest(Reason(NO_WEIGHT)).code == NO_WEIGHT
 
 
 def test_an_item_without_a_name_keeps_its_key() -> None:

@@ -86,7 +86,8 @@ def meeting() -> str:
     return render_template(
         "performance/meeting.html", look=look, heading=_heading(look), moment=now(), place=place,
         leads=_leads(look) if place == 1 else [], block=builds[place - 2](look) if place > 1 else None,
-        count=len(builds) + 1,
+        count=len(builds) + 1, late_reports=look.count("not_reporting"),
+        late_reports_href=look.list_href("not_reporting"),
     )  # fmt: skip
 
 

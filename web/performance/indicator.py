@@ -59,6 +59,7 @@ def _money(money: IndicatorMoney) -> dict[str, Any] | None:
     if not money.programmes:
         return None
     told = money.absorption
+    spent = [one.absorbed for one in money.programmes]
     efficiency = money.efficiency
     return {
         "rows": [
@@ -70,6 +71,7 @@ def _money(money: IndicatorMoney) -> dict[str, Any] | None:
             for one in money.programmes
         ],
         "budget": number(sum(one.budget for one in money.programmes)),
+        "spent": "" if None in spent else number(sum(one for one in spent if one is not None)),
         "percent": "" if isinstance(told, Reason) else number(told, 2),
         "reason": words(told.sentence) if isinstance(told, Reason) else "",
         "efficiency": "" if efficiency is None else words(efficiency.sentence) if isinstance(efficiency, Reason)

@@ -7,21 +7,22 @@ from fractions import Fraction
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from engine.definitions.model import Text
 from sakip.behind_figures import doubts, head_of
 from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.counted import counted
-from sakip.due_indicators import bands_of
+from sakip.due_indicators import bands_of, stored_of
 from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow
+from sakip.facts.stored_results import from_stored
 from sakip.figures import FIGURES
 from sakip.figures.below_target import BAD
 from sakip.figures.unit_results import by_unit, spans_of_year
 from sakip.listing import Item
 from sakip.predicates_of import Graded, before, graded, newest
-from sakip.reasons import CODES, short
+from sakip.reasons import CODES, Reason, deepest, short
 from sakip.spans import TO
 from web.language import day, words
 from web.performance.blocks import HALF_LEFT, HALF_RIGHT, WHOLE, Block, Count, Link
@@ -29,6 +30,8 @@ from web.performance.cells import judged, number, on_page
 from web.performance.looks import Looks
 from web.performance.work_blocks import ALL, SHOWN, links
 
+# What a unit's figure lacks stands below it: only rows without a number need what they keep of it.
+WHY = case((ResultRow.reason.is_not(None), ResultRow.details)).label("details")
 SIGNS = {"good": "check", "warn": "near", "bad": "late"}
 TONE_WORDS = {"good": Text("tercapai", "reached"), "warn": Text("hampir", "nearly"), "bad": Text("kurang", "below")}
 NOT_COMPUTABLE = Text("Belum dapat dihitung", "Cannot be computed yet")
@@ -157,7 +160,7 @@ def points(trend: Sequence[Fraction]) -> list[tuple[int, int]]:
 def units(look: Looks) -> Block:
     """Units by the spans to date of the year, in the order of names."""
     spans = spans_of_year(look.viewer, look.filters.year)
-    found = by_unit(look.session, look.viewer, look.filters.year, spans)
+    found = by_unit(look.session, look.viewer, look.filters.year, spans, WHY)
     rows = [
         {"name": unit.name, "href": look.list_href("unit_parts", unit=unit.key),
          "cells": [_cell(look, found.get((unit.key, span)), unit.key, span) for span in spans]}
@@ -187,7 +190,8 @@ def _cell(look: Looks, row: Any, unit: str, span: str) -> dict[str, Any]:
     if row is None:
         return {"tone": "none", "shown": "", "word": words(Text("belum ada", "none yet")), "sign": "", "href": ""}
     if row.reason is not None:
-        code = row.because or row.reason
+        why = from_stored(stored_of(row))
+        code = deepest(why).code if isinstance(why, Reason) else row.reason
         told = words(short(code)) if code in CODES else code
         return {"tone": "none", "shown": "", "word": told, "sign": "", "href": href}
     tone = row.tone if row.tone in SIGNS else "plain"
