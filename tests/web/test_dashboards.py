@@ -288,3 +288,8 @@ def test_a_published_result_is_public(pages: Pages) -> None:
     assert [row[0] for row in rows] == ["Indikator a1", "Indikator a2"] and len(head) == 8
     assert rows[0][3:7] == ["100", "105", "105.00", "Tercapai"] and rows[1][7] == "belum diterbitkan"
     assert Browser(pages.app.test_client()).get("/public/performance/none/indicators.csv").status_code == 404
+
+
+def test_of_one_unit_only_its_own_units_are_counted(pages: Pages) -> None:
+    page = pages.browser("kab_contoh", "bupati").get("/performance?unit=DINAS-1").text
+    assert re.search(r"[01] dari 1 perangkat daerah sudah menetapkan", page)

@@ -65,6 +65,14 @@ class Looks:
         """How many due indicators by band, tone, reason, and whether they are key indicators."""
         return self.listing("indicators").counts(self.session, "band", "tone", "reason", "is_key")
 
+    @property
+    def units_shown(self) -> tuple[Any, ...]:
+        """The viewer's units, or those of the unit asked for."""
+        if self.filters.unit is None:
+            return self.viewer.units
+        below = self.viewer.below(self.filters.unit)
+        return tuple(unit for unit in self.viewer.units if unit.id in below)
+
     def may(self, name: str) -> bool:
         """Whether the viewer's role has this figure."""
         return self.viewer.role in FIGURES.values()[name].roles

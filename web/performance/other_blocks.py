@@ -57,7 +57,7 @@ def not_reporting(look: Looks) -> Block:
     if look.viewer.role in (UNIT, BUREAU):
         opened = Link(words(Text("Buka laporan", "Open a report")), url_for("entry_open.index", year=look.filters.year))
         block = replace(block, links=(opened, *block.links))
-    if block.data or look.count("without_agreement") < len(look.viewer.units):
+    if block.data or look.count("without_agreement") < len(look.units_shown):
         return block
     title = Text("Belum ada yang harus melapor", "Nobody has to report yet")
     empty = Text("Laporan diminta setelah perjanjian kinerja berlaku.", "Reports are due once agreements are in force.")

@@ -164,7 +164,7 @@ def units(look: Looks) -> Block:
     rows = [
         {"name": unit.name, "href": look.list_href("unit_parts", unit=unit.key),
          "cells": [_cell(look, found.get((unit.key, span)), unit.key, span) for span in spans]}
-        for unit in _shown_units(look)
+        for unit in look.units_shown
     ]  # fmt: skip
     note = Text("Persen, sampai akhir tiap periode. Urut nama.", "Per cent, up to the end of each period. By name.")
     figure = FIGURES.values()["unit_results"]
@@ -176,13 +176,6 @@ def units(look: Looks) -> Block:
         _doubts(look, figure.name), words(NO_RESULTS),
         more={"spans": [look.span_title(span.removeprefix(TO)) for span in spans]},
     )  # fmt: skip
-
-
-def _shown_units(look: Looks) -> list[Any]:
-    if look.filters.unit is None:
-        return list(look.viewer.units)
-    below = look.viewer.below(look.filters.unit)
-    return [unit for unit in look.viewer.units if unit.id in below]
 
 
 def _cell(look: Looks, row: Any, unit: str, span: str) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def by_step(look: Looks, name: str, key: str, types: Sequence[str], title: Text,
 
 def agreements(look: Looks) -> Block:
     """How many units have their agreement in force, and the agreements being made by step."""
-    units = len(look.viewer.units)
+    units = len(look.units_shown)
     without = look.count("without_agreement")
     made = by_step(look, "agreements", "agreements", AGREEMENTS, Text("", ""), Text("", ""), Text("", ""))
     title = Text(f"{units - without} dari {units} perangkat daerah sudah menetapkan perjanjian kinerja",
