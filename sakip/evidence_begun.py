@@ -35,8 +35,7 @@ def choices_begun(
 ) -> tuple[Begun, ...]:
     """Where the viewer may see that a piece is chosen and is not used yet, in the order of the cases. Of worksheets
     only what the unit itself answers: what evaluators weigh while they work is not told."""
-    known = {(use.subject, use.place, use.year, use.period) for use in uses if use.subject == REALISATION}
-    known |= {(use.subject, use.place, use.year, use.unit_id) for use in uses if use.subject == CRITERION}
+    known = {_named(use) for use in uses}
     types = {one.model.case_type for one in viewer.configuration.evaluations}
     query = (
         select(Case, CaseAnswers.answers)
@@ -57,7 +56,8 @@ def choices_begun(
     return tuple(found)
 
 
-def _named(place: Place) -> tuple[str, str, int, str | int | None]:
+def _named(place: Place | EvidenceUse) -> tuple[str, str, int, str | int | None]:
+    """What is one and the same place: a row of a report whoever of the unit reports it."""
     is_report = place.subject == REALISATION
     return place.subject, place.place, place.year, place.period if is_report else place.unit_id
 

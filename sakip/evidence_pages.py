@@ -131,8 +131,10 @@ def piece_shown(session: Session, keeper: Keeper, piece_id: int) -> Shown:
     seen = {one: number for one, number in numbers.items() if may_see(session, keeper.viewer.reader, one)}
     tree = None if piece.from_revision_id is None else session.get(TreeRevision, piece.from_revision_id)
     begun = choices_begun(session, keeper.viewer, piece, uses)
-    places = (*uses, *(one.place for one in begun))
-    keys = sorted({one.place for one in places if one.subject == REALISATION})
+    keys = sorted({
+        *(use.place for use in uses if use.subject == REALISATION),
+        *(one.place.place for one in begun if one.place.subject == REALISATION),
+    })  # fmt: skip
     names_of_rows = names_of(session, keeper.region_id, keys, keeper.viewer.today) if keys else {}
     return Shown(
         piece, uses, acts, names, before, newer, numbers.get(piece.from_case_id or 0, ""),
