@@ -97,12 +97,13 @@ class _Money:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An indicator with its two numbers, or the reasons why they are missing."""
+    """An indicator with its two numbers, or the reasons why they are missing; ``missing`` is the first of these."""
 
     row: Any
     programmes: Sequence[ProgrammeBudget]
     spent: Fraction | Reason
     achieved: Fraction | Reason
+    missing: Reason | None
 
 
 def _achieved(row: Any) -> Fraction | Reason:
@@ -115,14 +116,11 @@ def _achieved(row: Any) -> Fraction | Reason:
 
 
 def _values(money: _Money, row: Any) -> tuple[Mapping[str, Any], _Placed]:
-    placed = _Placed(row, *money.behind(row.node_key), _achieved(row))
-    missing = _missing(placed)
-    return {"placed": NO if missing else YES, "reason": "" if missing is None else missing.code}, placed
-
-
-def _missing(placed: _Placed) -> Reason | None:
-    """The first reason why one of the two numbers is not there."""
-    return next((one for one in (placed.achieved, placed.spent) if isinstance(one, Reason)), None)
+    programmes, spent = money.behind(row.node_key)
+    achieved = _achieved(row)
+    missing = achieved if isinstance(achieved, Reason) else spent if isinstance(spent, Reason) else None
+    values = {"placed": YES if missing is None else NO, "reason": "" if missing is None else missing.code}
+    return values, _Placed(row, programmes, spent, achieved, missing)
 
 
 def _line(viewer: Viewer, rules: Measurement, placed: _Placed) -> Item:
@@ -135,7 +133,7 @@ def _line(viewer: Viewer, rules: Measurement, placed: _Placed) -> Item:
         cells["absorption"] = rules.rounding.rounded(placed.spent)
     if not isinstance(placed.achieved, Reason):
         cells["achievement"] = rules.rounding.rounded(placed.achieved)
-    missing = _missing(placed)
+    missing = placed.missing
     is_provisional = bool(row.is_provisional) or any(one.is_unverified for one in programmes)
     cells["state"] = missing.sentence if missing is not None else PROVISIONAL if is_provisional else None
     return Item(cells, ("indicator", row.subject))

@@ -25,6 +25,7 @@ FIGURE = "budget_and_achievement"
 MOST_DRAWN, IN_TABLE = 1_000, 10
 HEIGHT = 240  # of the picture in pixels; its width is that of its place
 TOPS = (120, 150, 200)  # where the upright axis may end, in percent of achievement; what is above lies on its edge
+DOT = Text("serapan {spent} %, capaian {achieved} %", "spent {spent} %, achieved {achieved} %")
 NOTHING_DUE = Text("Belum ada indikator yang diukur", "No indicator is measured yet")
 
 
@@ -97,6 +98,7 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
             f"{lines.id} Garis tegak: separuh indikator berserapan di bawah {told} %.",
             f"{lines.en} Upright line: half of the indicators have spent less than {told} %.",
         )
+    phrase = words(DOT)
     title = Text(
         f"Diagram {len(items)} indikator: serapan mendatar, capaian tegak.",
         f"Picture of {len(items)} indicators: spending across, achievement upwards.",
@@ -106,15 +108,14 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
         "across": [{"x": one, "words": f"{one}"} for one in (0, 25, 50, 75, 100)],
         "upwards": [{"y": _y(one, top), "words": f"{one}"} for one in (0, 50, 100, 150, 200) if one <= top],
         "full": _y(100, top), "half": None if half is None else _x(half),
-        "dots": [_dot(item, top) for item in items],
+        "dots": [_dot(item, top, phrase) for item in items],
     }  # fmt: skip
 
 
-def _dot(item: Item, top: int) -> Dot:
+def _dot(item: Item, top: int, phrase: str) -> Dot:
     spent, achieved = _of(item, "absorption"), _of(item, "achievement")
-    of_budget, of_target = number(spent, 2), number(achieved, 2)
-    told = Text(f"serapan {of_budget} %, capaian {of_target} %", f"spent {of_budget} %, achieved {of_target} %")
-    return Dot(_x(spent), _y(achieved, top), f"{on_page(item.cells['indicator'])}: {words(told)}")
+    told = phrase.format(spent=number(spent, 2), achieved=number(achieved, 2))
+    return Dot(_x(spent), _y(achieved, top), f"{on_page(item.cells['indicator'])}: {told}")
 
 
 def _of(item: Item, name: str) -> Fraction:
