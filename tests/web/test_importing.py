@@ -140,6 +140,7 @@ def test_who_waits_for_a_long_file_is_told_how_far_it_is(office: Office, monkeyp
         row.outcome = row.outcome | {"read": 10_000, LOOKED_AT: 4_200}
     answer = browser.get(address)
     assert "4.200 dari 10.000 baris dibaca." in answer.text and answer.headers["Refresh"]
+    assert '<span class="said">10.000</span>' in answer.text
     assert "4,200 of 10,000 rows read." in office.browser("bureau", "en").get(address).text
     assert write_waiting(office.database, BEGINNING) == 1
     assert "1 rows were brought in." in browser.get(address).text

@@ -20,6 +20,7 @@ from sakip.exchange.models import ImportRow
 from sakip.exchange.templates import head_of
 from sakip.exchange.work import COMMA, POINT, Wish
 from web.language import words
+from web.performance.cells import number
 from web.performance.importing_view import KIND_WORDS, Listed, listed, preview
 from web.performance.sheets import as_workbook
 from web.protection import signed_in
@@ -88,7 +89,7 @@ def show(import_id: int) -> Any:
     answer = Response(
         render_template(
             "performance/import_seen.html", row=row, seen=preview(row), is_open=row.state == SEEN,
-            is_waiting=row.state == WAITING, typed=_typed_before(may, row), may=may, kinds=_kinds(may),
+            is_waiting=row.state == WAITING, typed=_typed_before(may, row), may=may, kinds=_kinds(may), number=number,
         )
     )  # fmt: skip
     if row.state == WAITING:
