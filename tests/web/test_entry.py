@@ -218,6 +218,16 @@ def test_a_stale_revision_is_refused_and_nothing_typed_is_lost(pages: Pages) -> 
     assert refused.status_code == 409
     assert 'name="value:served" value="77"' in refused.text
     assert 'name="value:served" value="77"' in browser.get(address(pages)).text
+    assert browser.post(address(pages), typed | {"revision": "x"}).status_code == 409
+
+
+def test_evidence_that_is_no_piece_of_the_register_is_refused_at_the_row(pages: Pages) -> None:
+    browser = pages.browser("sari")
+    for forged in ("x", "999"):
+        typed = {"row": "served", "value:served": "9", "evidence:served": forged, "act": "report|drafting|"}
+        refused = browser.post(address(pages), {**typed, "revision": revision(browser.get(address(pages)).text)})
+        assert refused.status_code == 422
+    assert "Bukan bukti yang dapat dipakai di sini" in row_of(refused.text, "served")
 
 
 def test_a_value_and_not_issued_together_are_refused_at_the_row(pages: Pages) -> None:

@@ -102,6 +102,9 @@ def test_a_stale_revision_is_refused_and_nothing_typed_is_lost(pages: Pages) -> 
     assert refused.status_code == 409
     assert re.search(rf'name="answer:{GUIDELINE}" value="c" checked', refused.text)
     assert re.search(rf'name="answer:{GUIDELINE}" value="c" checked', browser.get(address).text)
+    for never in ("x", "9" * 5000):
+        assert browser.post(address, typed | {"revision": never}).status_code == 409
+    assert stored(pages, address)["self"][0].get("answer") is None
 
 
 def test_locking_waits_for_the_last_row_and_then_gives_the_score(pages: Pages) -> None:
@@ -215,6 +218,11 @@ def test_a_piece_registered_once_is_offered_wherever_it_is_asked(pages: Pages) -
     browser.post(address, {"act": "save|self_assessment|", "revision": revision(page)})
     used = [row["path"] for row in stored(pages, address)["self"] if row.get("evidence")]
     assert used == places
+    for forged in ("999", "x"):
+        seen = {"act": "save|self_assessment|", "revision": revision(browser.get(address).text)}
+        answer = browser.post(address, {"row": GUIDELINE, f"evidence:{GUIDELINE}": forged} | seen)
+        assert answer.status_code == 422
+    assert stored(pages, address)["self"][0]["evidence"] == [number]
 
 
 def test_what_is_missing_is_added_on_the_way_and_comes_back_ticked_at_the_same_row(pages: Pages) -> None:

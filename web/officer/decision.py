@@ -118,13 +118,21 @@ def _edit_words(page: CasePage, edits: set[str]) -> str:
     return str(_("Fill in: %(fields)s", fields=", ".join(titles)))
 
 
+def revision_seen(text: str) -> int | None:
+    """The case's revision a form was made from; None where it names none. What is no number was never one, so it is as
+    old as can be."""
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
 def command(page_value: str, actor: int, revision: str, comment: str) -> Command | None:
     """What a pressed button says (``action|state|item``), or None when it is not one of ours."""
     action, _bar, rest = page_value.partition("|")
     state, _bar, item = rest.partition("|")
     if not action:
         return None
-    seen = int(revision) if revision.isdecimal() and len(revision) < 10 else None
+    seen = revision_seen(revision)
     return Command(action=action, actor=actor, state=state or None, item=item or None,
                    comment=comment, revision=seen)  # fmt: skip
 

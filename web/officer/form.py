@@ -18,7 +18,7 @@ from web.form_sections import SEND, summary
 from web.language import language, short_moment, words
 from web.officer.case_roles import roles_filled_by
 from web.officer.case_words import title_words
-from web.officer.decision import note, refused_note
+from web.officer.decision import note, refused_note, revision_seen
 from web.officer.desk import Desk
 from web.officer.filling import SendAct, carry_out, receive, show
 from web.officer.proof import REQUIRED, done_with_code, place_of_code
@@ -151,12 +151,11 @@ def _act(page: CasePage, desk: Desk, said: str) -> Any:
     wanted = next((v for v in page.actions if v.action == action and v.state == state and (v.item or "") == item), None)
     if wanted is None:
         raise InvalidInput("no such act")
-    seen = request.form.get("revision", "")
     comment = note(request.form.get("comment", ""))
     is_whole = not may_be_incomplete(page, state, action)
     command = Command(
         action, g.person.id, state, item or None, comment, desk.answers if is_whole else {},
-        revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+        revision=revision_seen(request.form.get("revision", "")),
     )  # fmt: skip
     if (too_long := refused_note(comment)) is not None:
         return _refused(page.case_id, too_long, comment)

@@ -15,6 +15,7 @@ from engine.errors import Conflict, InvalidInput
 from engine.facts import Command
 from sakip.entry_desk import EntryDesk, EntryItem
 from web.language import words
+from web.officer.decision import revision_seen
 from web.officer.filling import SendAct
 from web.officer.form import STALE, acts_of, led_away
 from web.officer.proof import done_with_code
@@ -122,10 +123,9 @@ def _act(report: Report, text: str) -> Any:
     wanted = next((one for one in report.page.actions if (one.action, one.state) == (action, state)), None)
     if wanted is None:
         raise InvalidInput("no such act")
-    seen = request.form.get("revision", "")
     command = Command(
         action, g.person.id, state, item or None, answers=report.desk.answers,
-        revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+        revision=revision_seen(request.form.get("revision", "")),
     )  # fmt: skip
     outcome = done_with_code(
         lambda is_proven: fire(db(), case_id, replace(command, has_second_factor=is_proven), now=now()), keeps=True

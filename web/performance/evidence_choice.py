@@ -15,7 +15,7 @@ from web.language import words
 from web.performance.worksheet_view import state_words
 from web.transaction import db
 
-MOST_CHOSEN = 40
+MOST_CHOSEN, LONGEST_NUMBER = 40, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,8 @@ class Choosing:
 
 
 def posted_numbers(posted: MultiDict[str, str], name: str) -> list[str]:
-    """The numbers of the ticked boxes, as a form keeps them; what is no number is left out."""
-    given = [one for one in posted.getlist(name) if one.isdecimal() and len(one) < 19]
-    return list(dict.fromkeys(given))[:MOST_CHOSEN]
+    """The numbers of the ticked boxes, as a form keeps them; the form refuses what is none."""
+    return list(dict.fromkeys(one[:LONGEST_NUMBER] for one in posted.getlist(name)))[:MOST_CHOSEN]
 
 
 def add_address(unit_key: str, year: int, back: str, kind: str = "") -> str:

@@ -19,7 +19,7 @@ from sakip.evidence_judging import ACCEPT, REFUSE, judge
 from sakip.evidence_rights import keeper_of
 from sakip.facts.evidence import NotPossible, piece_of
 from web.language import words
-from web.officer.decision import note, refused_note
+from web.officer.decision import note, refused_note, revision_seen
 from web.officer.form import STALE, acts_of, led_away
 from web.officer.proof import done_with_code
 from web.officer.reading import is_out_of_sight, read_case_page
@@ -112,10 +112,9 @@ def _act(work: Verifying, text: str, comment: str) -> Any:
     if (too_long := refused_note(comment)) is not None:
         keep_on_refusal()
         return _render(work, too_long), 422
-    seen = request.form.get("revision", "")
     command = Command(
         action, g.person.id, state, item or None, "" if wanted.is_internal else comment, work.desk.answers,
-        revision=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+        revision=revision_seen(request.form.get("revision", "")),
     )  # fmt: skip
     outcome = done_with_code(
         lambda is_proven: fire(db(), case_id, replace(command, has_second_factor=is_proven), now=now()), keeps=True

@@ -17,7 +17,7 @@ from sakip.unsettled import unsettled
 from sakip.values import as_text
 from sakip.worksheet_items import FILTERS, Worksheet
 from web.language import words
-from web.officer.decision import note
+from web.officer.decision import note, revision_seen
 from web.officer.form import STALE, acts_of, led_away
 from web.officer.listing import Address
 from web.officer.proof import done_with_code
@@ -127,7 +127,7 @@ def _act(work: Work, text: str) -> Any:
         raise InvalidInput("no such act")
     command = Command(
         action, g.person.id, state, item or None, note(request.form.get("comment", "")), work.desk.answers,
-        revision=_revision(),
+        revision=revision_seen(request.form.get("revision", "")),
     )  # fmt: skip
     outcome = done_with_code(
         lambda is_proven: fire(db(), work.page.case_id, replace(command, has_second_factor=is_proven), now=now()),
@@ -149,11 +149,6 @@ def _view_of(work: Work, action: str, state: str) -> ActionView | None:
     return next((one for one in work.page.actions if one.action == action and one.state == state), None)
 
 
-def _revision() -> int | None:
-    seen = request.form.get("revision", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 10 else None
-
-
 def _not_theirs(work: Work) -> Any:
     """Nobody scores what is not theirs to score: the engine is asked, and says why."""
     action, _bar, rest = request.form.get("act", "").partition("|")
@@ -162,7 +157,8 @@ def _not_theirs(work: Work) -> Any:
     wanted = _view_of(work, action, state) or next(iter(views), None)
     if wanted is None:
         return _render(work), 409
-    outcome = fire(db(), work.page.case_id, Command(wanted.action, g.person.id, wanted.state, revision=_revision()),
+    seen = revision_seen(request.form.get("revision", ""))
+    outcome = fire(db(), work.page.case_id, Command(wanted.action, g.person.id, wanted.state, revision=seen),
                    now=now()) if wanted.refusal is None else wanted.refusal  # fmt: skip
     db().rollback()
     refusal = outcome if isinstance(outcome, Refusal) else None

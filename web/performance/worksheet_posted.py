@@ -11,6 +11,7 @@ from sakip.facts.evidence import ACCEPTED, REFUSED
 from sakip.facts.sheets import EVIDENCE
 from sakip.worksheet import ALL
 from sakip.worksheet_items import Item, Worksheet
+from web.performance.evidence_choice import posted_numbers
 from web.performance.worksheet_work import RECOMMENDATIONS, Work
 
 LONGEST_ANSWER, LONGEST_NOTE = 60, 2_000
@@ -49,8 +50,7 @@ def _answer(work: Work, item: Item, row: dict[str, Any], posted: Posted) -> None
     if item.ticks:
         row["met"] = posted.getlist(f"met:{path}")[: len(item.ticks)]
     if work.tier.starts_from is None and any(asked.registered for asked in item.asked):
-        numbers = [one for one in posted.getlist(f"evidence:{path}") if one.isdecimal() and len(one) < 19]
-        row["evidence"] = list(dict.fromkeys(numbers))[:MOST_NUMBERS]
+        row["evidence"] = posted_numbers(posted, f"evidence:{path}")
 
 
 def _judge(item: Item, row: dict[str, Any], posted: Posted) -> None:
