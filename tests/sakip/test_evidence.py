@@ -184,6 +184,8 @@ def test_exactly_the_pieces_named_are_used_and_those_judged_stay(kept: Register)
     refuse_use(kept.session, kept.region.id, judged.id, by=None, now=kept.now, reason="Bukan ini")
     use_only(kept.session, kept.region.id, {second.id}, place, by=None, now=kept.now)
     use_only(kept.session, kept.region.id, set(), place, by=None, now=kept.now)
+    restore_use(kept.session, kept.region.id, judged.id, by=None, now=kept.now)
+    use_only(kept.session, kept.region.id, set(), place, by=None, now=kept.now)  # its history still names it
     assert uses_of(kept.session, kept.region.id, first.id) and not uses_of(kept.session, kept.region.id, second.id)
 
 
