@@ -176,7 +176,7 @@ def test_an_act_nobody_knows_changes_nothing(browser_of: Callable[..., Browser],
     browser.get(f"/case/{case_id}")
     assert browser.post(f"/case/{case_id}/act", {"act": "explode|drafting|"}).status_code == 422
     assert browser.post(f"/case/{case_id}/act", {"act": ""}).status_code == 400
-    assert browser.post(f"/case/{case_id}/act", {"act": "submit||", "revision": "x" * 300}).status_code == 303
+    assert browser.post(f"/case/{case_id}/act", {"act": "submit||", "revision": "x" * 300}).status_code == 409
 
 
 def _until_joint_review(act: Act, case_id: int) -> None:
