@@ -11,7 +11,7 @@ from engine.definitions.model import Definition
 from engine.definitions.problems import Problem
 from engine.definitions.vocabulary_protocol import VocabularyLike
 
-KEPT = 16  # definitions; more than the people of an installation work on at the same time
+KEPT = 64  # definitions of half a megabyte at most: all case types of an installation, and its regions' own versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -27,11 +27,11 @@ from tests.publishers import publishers
 AFTER_ALL = datetime(2027, 7, 1, 2, 0, tzinfo=UTC)  # a moment after everything the facts tell of
 
 
-def play(url: str, until: datetime = AFTER_ALL, regions: Iterable[str] | None = None) -> None:
-    """Fill a database with tables and no rows: the people of all regions, then the years in those of the file."""
+def play(url: str, until: datetime = AFTER_ALL, regions: Collection[str] | None = None) -> None:
+    """Fill a database with tables and no rows: the people of the regions named (None: of all), then the years there."""
     database = open_database(url)
     with database.writing.begin() as session:
-        prepare(session, until)
+        prepare(session, until, regions)
     with database.writing.begin() as session:
         play_years(session, until, regions)
     database.close()
