@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -86,6 +88,12 @@ def look(page: Page, address: str, *widths: int) -> None:
         assert serious(page) == [], f"at {width}"
 
 
+def title_of(page: Page, address: str) -> str:
+    """The title a page comes with, asked for by this tab without showing it."""
+    (title,) = re.findall("<title>(.+?)</title>", page.request.get(address).text(), re.DOTALL)
+    return html.unescape(str(title)).strip()
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize(("username", "address"), PLACES)
 def test_a_page_is_accessible_and_fits(
@@ -133,8 +141,6 @@ def test_an_open_menu_is_accessible(tab_of: Callable[..., Page], cases: dict[str
 def test_titles_are_unique(tab_of: Callable[..., Page], cases: dict[str, int]) -> None:
     titles = {}
     for username, address in PLACES:
-        page = tab_of(username)
-        page.goto(address.format(**cases))
-        titles[address] = page.title()
+        titles[address] = title_of(tab_of(username), address.format(**cases))
     different = {address for address in titles if "?q=" not in address}
     assert len({titles[address] for address in different}) == len(different), titles
