@@ -22,6 +22,7 @@ from engine.organisation.snapshot import forget
 from engine.publishing import library
 from sakip import standing
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_server
+from tests.engines import statements_compiled_once
 from tests.factories import CHEAP_COST, CHEAP_HASHER
 from tests.mail_sink import MailSink
 
@@ -88,6 +89,12 @@ def _cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", CHEAP_HASHER)
         patch.setattr(officers, "_cost", CHEAP_COST)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _statements_compiled_once() -> Iterator[None]:
+    with statements_compiled_once():
         yield
 
 

@@ -58,10 +58,12 @@ class PostgresDatabases:
         self._template = f"{self._prefix}_template"
         self._run(f"CREATE DATABASE {self._template}")
         _create_tables(self._url(self._template))
+        # Writing every block to the log as well, as newer servers do unless told, takes three times as long.
+        self._how = "STRATEGY file_copy" if self._version() >= 150_000 else ""
 
     def new(self) -> str:
         name = f"{self._prefix}_{next(_counter)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template} {self._how}")
         return self._url(name)
 
     def new_empty(self) -> str:
@@ -78,6 +80,10 @@ class PostgresDatabases:
 
     def _url(self, name: str) -> str:
         return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def _version(self) -> int:
+        with psycopg.connect(_plain(self._server)) as connection:
+            return connection.info.server_version
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(_plain(self._server), autocommit=True) as connection:
