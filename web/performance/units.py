@@ -10,11 +10,13 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from engine.definitions.model import Text
 from engine.errors import InvalidInput
 from sakip.tree.history import Refusal
 from sakip.tree.successions import MERGED, RENAMED, SPLIT
 from sakip.tree.values import Node
 from sakip.unit_changes import KINDS, Going, UnitChanges, Wished, change_units, unit_changes, what_goes
+from web.language import words
 from web.performance.tree import FIRST_YEAR, LAST_YEAR
 from web.performance.tree_view import refusal_words
 from web.performance.tree_words import level_words, node_words
@@ -23,6 +25,7 @@ from web.transaction import db, now
 
 bp = Blueprint("units", __name__)
 
+NOTHING_CHOSEN = Text("Pilih perangkat daerah sebelum dan sesudahnya.", "Choose the units before and after.")
 LONGEST_REASON, LONGEST_BASIS, MOST_UNITS = 2_000, 300, 20
 
 
@@ -116,6 +119,8 @@ def _page(typed: Typed, faults: dict[str, str]) -> str:
     going = what_goes(db(), g.person.id, wished, now()) if wished and typed.is_asked and found.may_change else None
     if typed.is_asked and wished is None:
         faults = {"on": str(_("Give the day as year-month-day, for example 2027-01-01.")), **faults}
+    if "on" in request.args and not typed.is_asked:
+        faults = {"units": words(NOTHING_CHOSEN), **faults}
     names = dict(found.units)
     titles = {SPLIT: str(_("Split")), MERGED: str(_("Merge")), RENAMED: str(_("Rename"))}
     tabs = [(titles[kind], url_for("units.show", kind=kind), kind == typed.kind) for kind in KINDS]
