@@ -109,3 +109,9 @@ def test_only_the_organisation_bureau_changes_units(
     assert len(own_nodes(pages_database, regency.id, "diskominfo", date(2026, 7, 1))) == 6
     stranger = browser_of("asing").post(UNITS, {**ASKED, **BASIS})
     assert stranger.status_code == 422 and "Diskominfo" not in stranger.text
+
+
+def test_asking_without_units_says_what_to_choose(bureau: Browser) -> None:
+    page = bureau.get(f"{UNITS}?kind=split&before=&on=2026-07-01").text
+    assert "Pilih perangkat daerah sebelum dan sesudahnya." in page and "<title>Kesalahan:" in page
+    assert "Pilih perangkat daerah sebelum" not in bureau.get(f"{UNITS}?kind=split").text
