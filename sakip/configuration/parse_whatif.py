@@ -13,6 +13,7 @@ from sakip.configuration.whatif import Effort, WhatIf
 WHATIF_REQUIRED = ("effort",)
 WHATIF_KEYS = (*WHATIF_REQUIRED, "evaluation", "start", "goal", "target_date", "fixed", "alternatives")
 MOST_WEEKS = 5200
+MOST_STEP, MOST_TIMES = 1000, 100  # the search takes as long as ways are expensive
 MOST_ALTERNATIVES = 20
 _NOTHING = Effort(1, 0, None)
 
@@ -43,7 +44,7 @@ def parse_whatif(root: Node, head: Head, reader: FieldReader) -> WhatIf:
         reader.text(given.get("goal"), "next"),
         reader.date(given.get("target_date")),
         default,
-        _steps(inner.get("last_step"), 1),
+        _steps(inner.get("last_step"), 1, MOST_TIMES, reader),
         _effort(inner.get("evidence_item"), default, reader),
         subs,
         criteria,
@@ -58,14 +59,14 @@ def _effort(entry: Entry | None, around: Effort, reader: FieldReader, required: 
     given = reader.given(entry, ("step", "weeks", "who"), required)
     who = reader.optional_text(given.get("who"))
     return Effort(
-        _steps(given.get("step"), around.step),
+        _steps(given.get("step"), around.step, MOST_STEP, reader),
         reader.count(given.get("weeks"), around.weeks, 0, MOST_WEEKS),
         around.who if who is None else who,
     )
 
 
-def _steps(entry: Entry | None, default: int) -> int:
-    """A whole number from 1; another is for the checks to tell (WF240)."""
+def _steps(entry: Entry | None, default: int, most: int, reader: FieldReader) -> int:
+    """A whole number from 1 to ``most``; one that is none, or less, is for the checks to tell (WF240)."""
     if entry is None or entry.value.kind != INTEGER or entry.value.value < 1:
         return default
-    return int(entry.value.value)
+    return reader.count(entry, default, 1, most)

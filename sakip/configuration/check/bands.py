@@ -10,6 +10,7 @@ from engine.definitions.source import Node
 from sakip.bands import UPPER
 from sakip.configuration.check.findings import ANY, Cause, Findings, Path
 from sakip.configuration.check.look import entries, entry_at, number, shown, text, whole
+from sakip.configuration.reading import MOST_PLACES
 from sakip.rounding import EXACT, HALF_UP, Rounding
 
 TRADITION = 5  # where only whole numbers are printed, the round ones are those that end in 0 or 5
@@ -94,13 +95,15 @@ def rounding_of(root: Node) -> Rounding | None:
     """The file's rounding as far as checks need it, or None where it cannot be read."""
     places, band_on = whole(root.get("rounding", "places")), text(root.get("rounding", "band_on"))
     mode = text(root.get("rounding", "mode")) or HALF_UP
-    return None if places is None or places < 0 or band_on is None else Rounding(places, mode, band_on)
+    is_known = places is not None and 0 <= places <= MOST_PLACES and band_on is not None
+    return Rounding(places, mode, band_on) if is_known else None
 
 
 def places_of(root: Node, path: Path, rounding: Rounding) -> int:
     """The decimals these bands judge with: their own or the file's."""
     own = root.get(*path, "places")
-    return int(own.value) if own is not None and own.kind == INTEGER and own.value >= 0 else rounding.places
+    is_known = own is not None and own.kind == INTEGER and 0 <= own.value <= MOST_PLACES
+    return int(own.value) if own is not None and is_known else rounding.places
 
 
 def check_starts(root: Node, path: Path, found: Findings, because: tuple[Path | Cause, ...] = ()) -> None:
