@@ -113,6 +113,8 @@ _CASES = (
     "INSERT INTO tasks (case_id, number, entry, state, unit_id, opened_at, due_key) {n} SELECT :base + 1000 + i, 1, 1,"
     " CASE WHEN i % 2 = 0 THEN 'section_review' ELSE 'drafting' END, " + _UNIT + ", {earlier},"
     " 1770000000 + (i * 7919) % 5000000 FROM n WHERE i <= 2000",
+    "INSERT INTO participants (audience, case_id, has_acted) {n} SELECT :bureau, :base + 1000 + i, false"
+    " FROM n WHERE i <= 2000",
 )
 
 
@@ -208,7 +210,7 @@ def _fill(database: Database, kind: str, found: Performing, digest: str, number:
         staff = a_position(session, found.agencies[0], "staff").id
         given = {"region": found.region.id, "first": units[0], "revision": found.revision.id, "owner": heads[0],
                  "staff": staff, "moment": moment, "digest": digest, "person": found.people["head"].id,
-                 "base": number * 1_000_000_000}  # fmt: skip
+                 "bureau": f"person:{found.people['bureau'].id}", "base": number * 1_000_000_000}  # fmt: skip
         step = heads[1] - heads[0]
         assert heads == [heads[0] + step * at for at in range(UNITS)], "heads follow one another"
 

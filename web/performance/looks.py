@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -51,7 +52,7 @@ class Looks:
         return self._counts[key]
 
     @cached_property
-    def open_work(self) -> tuple[Open, ...]:
+    def open_work(self) -> Sequence[Open]:
         """The open tasks of the cycle."""
         return read_open_work(self.session, self.viewer, self.filters)
 

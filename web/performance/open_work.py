@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, select, type_coerce
+from sqlalchemy import String, type_coerce
+from sqlalchemy.orm import Session
 
 from engine.database import moment_from_text
 from engine.reports.open_work import Steps, open_tasks
@@ -50,15 +51,18 @@ class Waits:
         return days
 
 
-def read_open_work(session: Any, viewer: Viewer, filters: Filters) -> tuple[Open, ...]:
-    """Every open task of the cycle that the lists of ``late_documents`` and ``approvals_waiting`` choose from."""
+def read_open_work(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any]:
+    """Every open task of the cycle that the lists of ``late_documents`` and ``approvals_waiting`` choose from.
+
+    They read like `Open` and are rows of the connection itself: there are thousands."""
     types = {*types_of(viewer), *AGREEMENTS, *evaluations_of(viewer.configuration)}
-    rows = open_tasks(viewer.reader, types).subquery()
-    query = select(
-        rows.c.case_id, rows.c.digest, rows.c.case_type, rows.c.state, type_coerce(rows.c.opened_at, String),
-        rows.c.due_key,
-    ).where(*units_of(viewer, filters, rows.c.unit_id))  # fmt: skip
-    return tuple(map(Open._make, session.execute(query)))
+    query = open_tasks(viewer.reader, types)
+    told = query.selected_columns
+    query = query.where(*units_of(viewer, filters, told["unit_id"])).with_only_columns(
+        told["case_id"], told["digest"], told["case_type"], told["state"],
+        type_coerce(told["opened_at"], String).label("opened_at"), told["due_key"],
+    )  # fmt: skip
+    return session.connection().execute(query).all()
 
 
 def late(viewer: Viewer, rows: Sequence[Open]) -> list[Open]:
