@@ -16,6 +16,7 @@ from tests.web.conftest import (
     Browser,
     browser_of,
     case_id,
+    one_app,
     pages_database,
     regency,
     regency_file,
@@ -24,7 +25,7 @@ from tests.web.conftest import (
 )
 from tests.web.region import Regency
 
-__all__ = ["browser_of", "case_id", "pages_database", "regency", "regency_file", "visitor", "web_app"]
+__all__ = ["browser_of", "case_id", "one_app", "pages_database", "regency", "regency_file", "visitor", "web_app"]
 
 PAGES = (
     "people", "units", "positions", "holders", "mandates", "groups", "members", "holidays", "region", "cases", "outbox",

@@ -13,14 +13,17 @@ from sqlalchemy.engine import make_url
 
 from app import create_app
 from config import Settings
+from engine.cases.files import FileStore
 from engine.database import Database, open_database
 from engine.organisation import sessions
 from tests.conftest import FrozenClock
 from tests.databases import SqliteFiles
 from tests.web.browser import Browser
 from tests.web.region import Regency, an_agreement, build
-from tests.web.sealed_pages import Kept, SealedPages, app_of
+from tests.web.sealed_pages import Kept, SealedPages, sealed_settings
 from tests.web.sealed_pages import build as build_sealed
+from web import installation
+from web.installation import Installation
 
 BEGINNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -51,10 +54,37 @@ def pages_database(regency_file: tuple[Path, Regency], tmp_path: Path) -> Iterat
     database.close()
 
 
+@pytest.fixture(scope="session")
+def one_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application of ``web_app``, put together once a run: that takes longer than most tests."""
+    yield from _put_together(settings_of(tmp_path_factory.mktemp("one-app")))
+
+
+@pytest.fixture(scope="session")
+def one_sealed_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """That of ``sealed_pages``."""
+    yield from _put_together(sealed_settings(tmp_path_factory.mktemp("one-sealed-app")))
+
+
+def _put_together(settings: Settings) -> Iterator[Flask]:
+    nowhere = open_database("sqlite://")
+    yield create_app(settings, database=nowhere)
+    nowhere.close()
+
+
+def settings_of(folder: Path) -> Settings:
+    return Settings(environment="test", secret_key="k" * 40, files_dir=folder / "files", demo=True)
+
+
+def handed(app: Flask, settings: Settings, database: Database, clock: FrozenClock) -> Flask:
+    """The application with the settings, database, clock and files of one test: all that its requests look up."""
+    installation.install(app, Installation(settings, database, clock, FileStore(settings.files_dir)))
+    return app
+
+
 @pytest.fixture
-def web_app(pages_database: Database, clock: FrozenClock, tmp_path: Path) -> Flask:
-    settings = Settings(environment="test", secret_key="k" * 40, files_dir=tmp_path / "files", demo=True)
-    return create_app(settings, database=pages_database, clock=clock)
+def web_app(one_app: Flask, pages_database: Database, clock: FrozenClock, tmp_path: Path) -> Flask:
+    return handed(one_app, settings_of(tmp_path), pages_database, clock)
 
 
 @pytest.fixture
@@ -101,10 +131,13 @@ def sealed_file(sqlite_files: SqliteFiles) -> Iterator[tuple[Path, Kept]]:
 
 
 @pytest.fixture
-def sealed_pages(sealed_file: tuple[Path, Kept], clock: FrozenClock, tmp_path: Path) -> Iterator[SealedPages]:
+def sealed_pages(
+    one_sealed_app: Flask, sealed_file: tuple[Path, Kept], clock: FrozenClock, tmp_path: Path
+) -> Iterator[SealedPages]:
     """The inspectorate of the test's own."""
     place = tmp_path / "sealed.sqlite"
     shutil.copyfile(sealed_file[0], place)
     database = open_database(f"sqlite:///{place}")
-    yield SealedPages(database, sealed_file[1], app_of(database, clock, tmp_path), clock)
+    app = handed(one_sealed_app, sealed_settings(tmp_path), database, clock)
+    yield SealedPages(database, sealed_file[1], app, clock)
     database.close()

@@ -105,12 +105,16 @@ class SealedPages:
         )  # fmt: skip
 
 
-def app_of(database: Database, clock: FrozenClock, folder: Path) -> Flask:
-    settings = Settings(
+def sealed_settings(folder: Path) -> Settings:
+    return Settings(
         environment="test", secret_key="k" * 40, receipt_pepper="p" * 40, files_dir=folder / "files",
         sealed_dir=folder / "sealed",
     )  # fmt: skip
-    return create_app(settings, database=database, clock=clock)
+
+
+def app_of(database: Database, clock: FrozenClock, folder: Path) -> Flask:
+    """An application of its own, for what has a server or outlives a test."""
+    return create_app(sealed_settings(folder), database=database, clock=clock)
 
 
 def until_the_report_is_proposed(pages: SealedPages, stops_before: str | None = None) -> None:
