@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,10 +12,12 @@ from sakip.behind_figures import behind
 from sakip.exchange.allowed import may_bring_in
 from sakip.exchange.writing import neutral
 from sakip.figures import FIGURES, Figure, figure_for
+from sakip.indicator_signs import indicator_signs
 from sakip.listing import NUMBER, Cell, Item
+from sakip.unit_signs import UnitSign
 from web.language import words
 from web.officer.listing import Address, Chip, whole_number
-from web.performance.cells import in_file, judged, on_page
+from web.performance.cells import in_file, in_unit, judged, on_page
 from web.performance.figure_words import filter_words
 from web.performance.looks import KEPT, Looks, looks
 from web.performance.sheets import Value, as_csv, as_workbook
@@ -24,6 +26,7 @@ from web.protection import signed_in
 bp = Blueprint("figures", __name__)
 
 PAGE, AT_ONCE, MOST_IN_FILE = 25, 1_000, 100_000
+MEASURED = frozenset({"target", "realisation"})
 JUDGED = frozenset({"achievement", "absorption", "score", "points", "weight"})  # columns compared down the page
 BROUGHT_IN = frozenset({"unverified", "not_reporting", "indicators", "recommendations"})  # what a file may fill
 
@@ -40,7 +43,7 @@ def show(name: str) -> str:
     number = whole_number(request.args.get("page"), 1)
     return render_template(
         "performance/list.html", figure=figure, look=look, total=total, heading=words(figure.sentence(total)),
-        rows=[_shown(figure, look, item) for item in page.items], number=number, chips=_chips(figure, look, address),
+        rows=_rows_shown(figure, look, page.items), number=number, chips=_chips(figure, look, address),
         numbers={column.key for column in figure.columns if column.holds == NUMBER}, address=address,
         next_href=address.href(after=page.next_key, page=number + 1) if page.next_key else "",
         how_href=look.how_href(name, **look.filters.values), doubts=behind(figure, look.viewer, look.filters).doubts,
@@ -100,12 +103,22 @@ def _rows(figure: Figure, look: Looks) -> Iterator[list[Value]]:
             return
 
 
-def _shown(figure: Figure, look: Looks, item: Item) -> dict[str, Any]:
-    cells = [(column, _cell(column.key, item.cells.get(column.key))) for column in figure.columns]
+def _rows_shown(figure: Figure, look: Looks, items: Sequence[Item]) -> list[dict[str, Any]]:
+    """The lines of a page; targets and realisations with the sign of their indicator's unit."""
+    is_measured = any(column.key in MEASURED for column in figure.columns)
+    keys = {item.leads_to[1] for item in items if item.leads_to is not None and item.leads_to[0] == "indicator"}
+    signs = indicator_signs(look.session, look.viewer, keys if is_measured else (), look.filters.year)
+    return [_shown(figure, look, item, signs.get(item.leads_to[1]) if item.leads_to else None) for item in items]
+
+
+def _shown(figure: Figure, look: Looks, item: Item, measure: UnitSign | None) -> dict[str, Any]:
+    cells = [(column, _cell(column.key, item.cells.get(column.key), measure)) for column in figure.columns]
     return {"cells": cells, "href": _leads_to(look, item), "tone": item.tone, "note": words(item.note)}
 
 
-def _cell(key: str, cell: Cell) -> str:
+def _cell(key: str, cell: Cell, measure: UnitSign | None) -> str:
+    if key in MEASURED and measure is not None:
+        return in_unit(cell, measure)
     return judged(cell) if key in JUDGED and isinstance(cell, Fraction) else on_page(cell)
 
 

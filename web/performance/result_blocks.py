@@ -20,13 +20,15 @@ from sakip.facts.stored_results import from_stored
 from sakip.figures import FIGURES
 from sakip.figures.below_target import BAD
 from sakip.figures.unit_results import by_unit, spans_of_year
+from sakip.indicator_signs import indicator_signs
 from sakip.listing import Item
 from sakip.predicates_of import Graded, before, graded, newest
 from sakip.reasons import CODES, Reason, deepest, short
 from sakip.spans import TO
+from sakip.unit_signs import UnitSign
 from web.language import day, words
 from web.performance.blocks import HALF_LEFT, HALF_RIGHT, WHOLE, Block, Count, Link
-from web.performance.cells import judged, number, on_page
+from web.performance.cells import in_unit, judged, number, on_page
 from web.performance.looks import Looks
 from web.performance.work_blocks import ALL, SHOWN, links
 
@@ -100,7 +102,8 @@ def below_target(look: Looks) -> Block:
     page = look.listing("below_target").page(look.session, None, SHOWN)
     keys = [item.leads_to[1] for item in page.items if item.leads_to is not None]
     trends = _trends(look, keys)
-    rows = [_below(look, item, trends) for item in page.items]
+    signs = indicator_signs(look.session, look.viewer, keys, look.filters.year)
+    rows = [_below(look, item, trends, signs) for item in page.items]
     title = Text(f"{total} indikator di bawah target",
                  counted(total, "indicator is below target", "indicators are below target"))  # fmt: skip
     empty = Text("Semua yang dapat dihitung mencapai atau mendekati target.", "All that is computed is near or above.")
@@ -115,9 +118,13 @@ def below_target(look: Looks) -> Block:
     )  # fmt: skip
 
 
-def _below(look: Looks, item: Item, trends: Mapping[str, Sequence[Fraction]]) -> dict[str, Any]:
+def _below(
+    look: Looks, item: Item, trends: Mapping[str, Sequence[Fraction]], signs: Mapping[str, UnitSign]
+) -> dict[str, Any]:  # fmt: skip
     key = item.leads_to[1] if item.leads_to is not None else ""
     cells = {name: on_page(cell) for name, cell in item.cells.items()}
+    if key in signs:
+        cells |= {name: in_unit(item.cells.get(name), signs[key]) for name in ("realisation", "target")}
     achievement = item.cells.get("achievement")
     cells["achievement"] = number(achievement, 2) if isinstance(achievement, Fraction) else ""
     trend = trends.get(key, ())
