@@ -8,6 +8,7 @@ w_all_best:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +25,7 @@ from sakip.vectors import VectorFault, kind, year_of
 from sakip.worksheet import worksheet
 
 PLACES_OF_A_PART = 4
+_WRITTEN = re.compile(r"\s*-?[0-9]{1,40}(\.[0-9]{1,40}|/[1-9][0-9]{0,39})?\s*", re.ASCII)
 
 
 @kind("worksheet", EVALUATION, whole=("next",), unordered=("limited", "warned", "refused"))
@@ -86,7 +88,6 @@ def number(value: Any, name: str) -> Fraction:
     """An exact number written as one or as a text with a point. Raises VectorFault for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal | Fraction):
         raise VectorFault(f"{name}: {value!r} is no number")
-    try:
-        return Fraction(value)
-    except ValueError as fault:
-        raise VectorFault(f"{name}: {value!r} is no number") from fault
+    if isinstance(value, str) and not _WRITTEN.fullmatch(value):  # an exponent could fill the memory
+        raise VectorFault(f"{name}: {value!r} is no number")
+    return Fraction(value)

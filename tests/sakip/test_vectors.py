@@ -74,6 +74,7 @@ def test_12_a_patch_of_a_what_if_reaches_the_effort_or_the_rubric(tmp_path: Path
         ("one: {kind: achievement, given: {region: kota_bandun}, expect: {value: '1'}}", 'mean "kota_bandung"?'),
         ("one: {kind: achievement, patch: {rounding: {mode: down}}, given: {}, expect: {value: '1'}}", "WF012"),
         ("one: {kind: band, given: {bands: three_steps, value: many}, expect: {band: near}}", "cannot be computed"),
+        ("one: {kind: predicate, given: {score: '1e999999999'}, expect: {score: '1'}}", "is no number"),
         ("one: {kind: aggregate, given: [], expect: {value: '1'}}", "cannot be computed"),
         ("one: {kind: aggregate, given: {level: unit, items: 7}, expect: {value: '1'}}", "cannot be computed"),
         ("one: {kind: tree, given: {nodes: {a: [b]}}, expect: {findings: {}}}", "cannot be computed"),
