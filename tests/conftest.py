@@ -35,6 +35,7 @@ LONG = (
     "tests/commands/test_operating.py", "tests/commands/test_demonstration.py",
     "tests/commands/test_demonstration_changed.py", "tests/disclosure/test_seized_server.py",
     "tests/disclosure/test_every_route.py", "tests/docs/test_found.py", "tests/engine/channel/test_at_once.py",
+    "tests/journeys/year/", "tests/sakip/test_the_year.py",
 )  # fmt: skip
 
 
