@@ -81,7 +81,7 @@ def test_keys_are_off_until_somebody_switches_them_on(browser_of: Browsers) -> N
     gita = browser_of("gita")
     assert "shortcuts.js" not in gita.get("/queue").text
     assert "Pintasan mati sampai Anda menyalakannya" in gita.get("/help").text
-    gita.get("/profile")
+    assert 'href="/performance/monthly"' in gita.get("/profile").text  # what a part lets people choose is found there
     gita.post("/profile/settings", {"language": "id", "shortcuts": "on"})
     assert "shortcuts.js" in gita.get("/queue").text
     assert "Pintasan menyala." in gita.get("/help").text

@@ -160,7 +160,7 @@ class Desk:
     def saved_words(self) -> str:
         """When the draft was kept."""
         if self.draft is None:
-            return str(_("Nothing typed yet is kept."))
+            return str(_("What you type is kept as a draft."))
         return str(_("Draft saved %(time)s", time=self._moment(self.draft.updated_at)))
 
     def _moment(self, moment: datetime) -> str:

@@ -13,6 +13,7 @@ from web.language import words
 
 KEY = "alur_own_pages"
 WORDS = "alur_own_words"
+SETTINGS = "alur_own_settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,25 @@ class OwnPage:
     only_closed: bool = False
     sections: frozenset[str] = frozenset()
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSetting:
+    """Something a person chooses on a page of its own: its title, what it is in a sentence, where it is."""
+
+    title: Text
+    sentence: Text
+    endpoint: str
+
+
+def add_own_setting(app: Flask, setting: OwnSetting) -> None:
+    """Let everybody's settings lead to a choice that a part of the installation brings."""
+    app.extensions.setdefault(SETTINGS, []).append(setting)
+
+
+def own_settings() -> tuple[OwnSetting, ...]:
+    """The choices that parts have brought."""
+    return tuple(current_app.extensions.get(SETTINGS, ()))
 
 
 Reads = Callable[[Mapping[str, Any]], Text | None]

@@ -13,6 +13,7 @@ from engine.organisation import passwords, people, second_factor, sessions
 from engine.organisation.models import Person
 from web.installation import here
 from web.language import LANGUAGES
+from web.officer.own_pages import own_settings
 from web.protection import signed_in
 from web.transaction import db, now
 
@@ -94,4 +95,5 @@ def _page(faults: dict[str, str] | None = None) -> str:
         this_one=g.person.token_hash,
         second_factor=second_factor.standing(db(), g.person.id),
         key=officers.key_state(db(), g.person.id),
+        own_settings=own_settings(),
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 
 from engine.definitions.model import Text
 from web.layout import AddedPlace, add_place
-from web.officer.own_pages import OwnPage, add_own_page, add_own_words
+from web.officer.own_pages import OwnPage, add_own_page, add_own_setting, add_own_words
 from web.performance import (
     agreement,
     agreement_document,
@@ -81,6 +81,7 @@ def install(app: Flask) -> None:
     report = OwnPage(Text("Buka laporannya", "Open the report"), "entry.show", tables={"rows": {}})
     add_own_page(app, "measurement_report", report)
     add_own_words(app, "follow_up", "path", evidence_view.criterion_of)
+    add_own_setting(app, monthly.SETTING)
     compared = OwnPage(Text("Bandingkan dan ubah", "Compare and revise"), "agreement.show", only_closed=True)
     add_own_page(app, "performance_agreement", compared)
     add_own_page(app, "tree_revision", OwnPage(Text("Buka pohonnya", "Open its tree"), "tree_draft.show",

@@ -14,6 +14,7 @@ from sakip.looking import read_filters, viewer_of
 from sakip.monthly import FILTERS, FIRST_DAY, KIND, LAST_DAY, USUAL_DAY, monthly_of, subscribe, unsubscribe
 from web.installation import here
 from web.language import words
+from web.officer.own_pages import OwnSetting
 from web.performance.dashboard import ROLE_WORDS
 from web.performance.looks import Looks
 from web.protection import anybody, csrf, signed_in
@@ -21,6 +22,14 @@ from web.transaction import db, now
 
 bp = Blueprint("monthly", __name__, url_prefix="/performance/monthly")
 
+SETTING = OwnSetting(
+    Text("Angka kinerja tiap bulan", "The figures every month"),
+    Text(
+        "Satu surel sebulan dengan angka di halaman kinerja Anda.",
+        "One mail a month with the figures of your dashboard.",
+    ),
+    "monthly.show",
+)
 NEWEST = Text("yang terbaru saat surel dikirim", "the newest when the mail leaves")
 ASKED = Text("Surel bulanan dikirim setiap tanggal %s.", "The monthly mail leaves on day %s of every month.")
 STOPPED = Text("Anda tidak menerima surel bulanan lagi.", "You receive no monthly mail any more.")
