@@ -95,8 +95,9 @@ def rounding_of(root: Node) -> Rounding | None:
     """The file's rounding as far as checks need it, or None where it cannot be read."""
     places, band_on = whole(root.get("rounding", "places")), text(root.get("rounding", "band_on"))
     mode = text(root.get("rounding", "mode")) or HALF_UP
-    is_known = places is not None and 0 <= places <= MOST_PLACES and band_on is not None
-    return Rounding(places, mode, band_on) if is_known else None
+    if places is None or not 0 <= places <= MOST_PLACES or band_on is None:
+        return None
+    return Rounding(places, mode, band_on)
 
 
 def places_of(root: Node, path: Path, rounding: Rounding) -> int:
