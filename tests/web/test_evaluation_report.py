@@ -30,7 +30,7 @@ def pages(built: Built, tmp_path: Path) -> Iterator[Pages]:
 
 def test_the_report_is_a_draft_for_those_who_sign_and_for_everybody_once_it_is_closed(pages: Pages) -> None:
     case_id = pages.cases["final"]
-    address = f"/case/{case_id}"
+    address, advice = f"/case/{case_id}", f"/performance/worksheets/{case_id}?tier=final"
     with pages.office() as office:
         low = AT_B | {"planning.existence.guideline": "d"}
         scored(office, case_id, low, {"path": "planning.existence.guideline", "text": ADVICE})
@@ -38,6 +38,7 @@ def test_the_report_is_a_draft_for_those_who_sign_and_for_everybody_once_it_is_c
     for name in ("sari", "fitri"):
         page = pages.browser(name).get(address)
         assert page.status_code == 200
+        assert ADVICE not in pages.browser(name).get(advice).text
         assert ADVICE not in page.text and f"{address}/document/report.pdf" not in page.text
         assert pages.browser(name).get(f"{address}/document/report.pdf").status_code == 404
     form = pages.browser("irma").get(f"{address}/edit")  # of the tables the signer does not fill in, how long they are
@@ -47,7 +48,7 @@ def test_the_report_is_a_draft_for_those_who_sign_and_for_everybody_once_it_is_c
     with pages.office() as office:
         closed(office, case_id)
         office.work()
-    page = pages.browser("sari").get(address)
-    assert ADVICE in page.text
+    assert f'href="{advice}"' in pages.browser("sari").get(address).text
+    assert ADVICE in pages.browser("sari").get(advice).text
     final = pages.browser("sari").get(f"{address}/document/report.pdf")
     assert final.status_code == 200 and final.data.startswith(b"%PDF") and final.data != draft.data

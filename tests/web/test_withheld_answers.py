@@ -73,14 +73,18 @@ def test_answers_of_assurance_are_the_units_once_they_are_locked_and_not_before(
         assert office.do(case_id, "panji", "save", answers={"assure": given}) is None, office.refusal
     assert SECRET not in read(pages.browser("fitri"), case_id)
     for name, is_told in (("sari", False), ("bima", False), ("panji", True)):
-        assert (SECRET in pages.browser(name).get(f"/case/{case_id}").text) is is_told, name
+        assert (SECRET in pages.browser(name).get(f"/performance/worksheets/{case_id}?tier=assure").text) is is_told, (
+            name
+        )
+        assert SECRET not in pages.browser(name).get(f"/case/{case_id}").text, name  # which only leads there
     whose = ("--unit", "kominfo", "--year", "2025")
     assert json.loads(said_by_the_command_line(pages, "evaluate", *whose, "--tier", "assure"))["score"] is None
     assert SECRET not in said_by_the_command_line(pages, "export", "scores", "--year", "2025")
     with pages.office() as office:
         assert office.do(case_id, "panji", "lock", answers={"assure": given}) is None, office.refusal
-    assert SECRET in pages.browser("fitri").get(f"/performance/worksheets/{case_id}?tier=assure").text
-    assert SECRET in pages.browser("fitri").get(f"/case/{case_id}").text
+    sheet_of_assurers = f"/performance/worksheets/{case_id}?tier=assure"
+    assert SECRET in pages.browser("fitri").get(sheet_of_assurers).text
+    assert f'href="{sheet_of_assurers}"' in pages.browser("fitri").get(f"/case/{case_id}").text
 
 
 def test_the_final_answers_and_their_score_are_the_units_once_the_evaluation_is_closed(pages: Pages) -> None:
@@ -100,5 +104,6 @@ def test_the_final_answers_and_their_score_are_the_units_once_the_evaluation_is_
     with pages.office() as office:
         closed(office, case_id)
         office.work()
-    assert SECRET in pages.browser("fitri").get(f"/case/{case_id}").text
+    assert SECRET in pages.browser("fitri").get(f"/performance/worksheets/{case_id}?tier=final").text
+    assert f'href="/performance/worksheets/{case_id}?tier=final"' in pages.browser("fitri").get(f"/case/{case_id}").text
     assert score in pages.browser("fitri").get("/performance?year=2025").text
