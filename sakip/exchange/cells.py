@@ -13,6 +13,7 @@ LONGEST_CELL = 32_767  # what spreadsheets themselves allow
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet would run
 FORMULA, CELL_ERROR = "formula", "cell_error"
+_CONTROL_SIGNS = dict.fromkeys({*range(32), 127} - {*map(ord, "\t\n\r")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Odd:
 
 
 Cell = str | float | int | bool | date | Odd  # an empty cell is not there
+
+
+def readable(text: str) -> str:
+    """A text without control signs, as pages take it too: PostgreSQL keeps no zero sign."""
+    return text.translate(_CONTROL_SIGNS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from sakip.exchange.cells import LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, Row, Sheet
+from sakip.exchange.cells import LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, Row, Sheet, readable
 from sakip.exchange.packed import too_large
 from sakip.exchange.problems import FileRefused
 
@@ -27,7 +27,7 @@ def _rows(content: bytes, encoding: str) -> Iterator[Row]:
     text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
     number = 0
     try:
-        lines = csv.reader(text, delimiter=_delimiter(content, encoding), strict=True)
+        lines = csv.reader(map(readable, text), delimiter=_delimiter(content, encoding), strict=True)
         for number, cells in enumerate(lines, 1):
             found = {column: cell[:LONGEST_CELL] for column, cell in enumerate(cells[:MOST_COLUMNS]) if cell.strip()}
             if found:

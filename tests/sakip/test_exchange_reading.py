@@ -86,6 +86,13 @@ def test_csv_is_read_with_any_delimiter_and_every_cell_is_text(name: str) -> Non
     assert cells(DELIMITED[name].encode("utf-16"), "a.csv")[1] == [2, "i1", "34,49"]
 
 
+def test_control_signs_are_left_out_of_csv_as_they_are_of_forms_and_refused_in_yaml() -> None:
+    (sheet,) = read("a.csv", b"a;b\x00\n1\x07;x\x00y\n")
+    assert [list(row.cells.values()) for row in sheet.rows] == [["a", "b"], ["1", "xy"]]
+    with pytest.raises(FileRefused):
+        read("a.yaml", b'- {a: "x\\0y"}')
+
+
 def test_yaml_is_a_list_of_rows_whose_keys_are_the_columns() -> None:
     text = (
         b"rows:\n  - {indicator: i1, period: q1, value: 34.49}\n  - indicator: i2\n    period: q2\n    value: [a, b]\n"

@@ -15,6 +15,7 @@ from engine.errors import NotFound
 from sakip.exchange.agreements import AGREEMENT
 from sakip.exchange.allowed import Allowed, allowed
 from sakip.exchange.bringing import KINDS
+from sakip.exchange.cells import readable
 from sakip.exchange.kept import MOST_BYTES, SEEN, WAITING, drop, import_of, imports_of, look_at, take
 from sakip.exchange.models import ImportRow
 from sakip.exchange.templates import head_of
@@ -75,7 +76,7 @@ def look() -> Any:
     wish = _wish(may, typed)
     if typed.faults or sent is None:
         return _form(may, typed), 422
-    name = PurePosixPath((sent.filename or "").replace("\\", "/")).name[:LONGEST_NAME] or "-"
+    name = readable(PurePosixPath((sent.filename or "").replace("\\", "/")).name)[:LONGEST_NAME] or "-"
     row = look_at(db(), g.person.id, wish, name, content, now())
     return redirect(url_for("importing.show", import_id=row.id), 303)
 
