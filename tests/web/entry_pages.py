@@ -6,6 +6,8 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from flask import Flask
+
 from engine.database import open_database
 from sakip.facts.budget_rows import Budgeted, write_budgets
 from sakip.facts.realisations import VERIFIED, Filled, Origin, write
@@ -78,8 +80,8 @@ def _returned(office: Office) -> int:
     return case_id
 
 
-def report_pages(built: Built, folder: Path) -> Pages:
+def report_pages(built: Built, folder: Path, app: Flask | None = None) -> Pages:
     """A copy of the office with an application that shows it, on a day in April."""
-    pages = pages_of(built, folder)
+    pages = pages_of(built, folder, app)
     pages.clock.moment = APRIL
     return pages

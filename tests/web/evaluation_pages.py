@@ -13,6 +13,7 @@ from flask import Flask
 
 from app import create_app
 from config import ROOT, Settings
+from engine.cases.files import FileStore
 from engine.database import Database, open_database
 from engine.organisation import sessions
 from engine.organisation.models import Region, Unit
@@ -31,6 +32,8 @@ from tests.sakip.evaluation_office import (
 )
 from tests.sakip.tree_office import Office
 from tests.web.browser import Browser
+from web import installation
+from web.installation import Installation
 
 
 @dataclass(frozen=True)
@@ -117,14 +120,17 @@ def build(
     return found
 
 
-def pages_of(built: Built, folder: Path) -> Pages:
-    """A copy of the office with an application that shows it; whoever asks closes its database."""
+def pages_of(built: Built, folder: Path, app: Flask | None = None) -> Pages:
+    """A copy of the office with an application that shows it, one that is there already if given; whoever asks closes
+    its database."""
     standing.forget()  # another database may have had the same region at the same revision
     place = folder / "office.sqlite"
     shutil.copyfile(built.url.removeprefix("sqlite:///"), place)
     database, clock = open_database(f"sqlite:///{place}"), FrozenClock(OPENED)
     settings = Settings(environment="test", secret_key="k" * 40, files_dir=folder / "files", demo=True)
-    app = create_app(settings, database=database, clock=clock)
+    if app is None:
+        app = create_app(settings, database=database, clock=clock)
+    installation.install(app, Installation(settings, database, clock, FileStore(settings.files_dir)))
     return Pages(database, app, clock, built.region_id, built.people, built.units, built.cases, f"sqlite:///{place}")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from engine.cases.models import Case
@@ -32,8 +33,8 @@ def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
 
 
 @pytest.fixture
-def pages(built: Built, tmp_path: Path) -> Iterator[Pages]:
-    found = report_pages(built, tmp_path)
+def pages(built: Built, tmp_path: Path, one_app: Flask) -> Iterator[Pages]:
+    found = report_pages(built, tmp_path, one_app)
     yield found
     found.database.close()
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from config import ROOT
@@ -35,8 +36,8 @@ def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
 
 
 @pytest.fixture
-def pages(built: Built, tmp_path: Path) -> Iterator[Pages]:
-    found = pages_of(built, tmp_path)
+def pages(built: Built, tmp_path: Path, one_app: Flask) -> Iterator[Pages]:
+    found = pages_of(built, tmp_path, one_app)
     yield found
     found.database.close()
 
