@@ -25,12 +25,9 @@ def agreement(year: Played) -> None:
     hands.choose({"level": "agency", "stage": "original"})
     hands.press("Simpan dan lanjut")
     for party, (name, position) in PARTIES.items():
-        hands.fill(party, f"{name}, {position}")
-        hands.fill(f"{party}_name", name)
-        hands.fill(f"{party}_position", position)
-        hands.choose({f"{party}_capacity": "definitive"})
-    hands.fill("place", "Contoh")
-    hands.fill("document_on", "2025-01-20")
+        told = {"": f"{name}, {position}", "_name": name, "_position": position, "_capacity": "definitive"}
+        hands.choose({f"{party}{what}": value for what, value in told.items()})
+    hands.choose({"place": "Contoh", "document_on": "2025-01-20"})
     hands.press("Simpan dan lanjut")
     said = [name for name in hands.fields() if name.endswith(".statement") and ".indicators." in name]
     assert len(said) == 4 and "Meningkatnya keterbukaan informasi publik" in hands.text, hands.text

@@ -21,8 +21,8 @@ class Hands(Protocol):
     def choose(self, choices: Mapping[str, str | bool]) -> None:
         """Many at once, by name: radios by their value, boxes by True or False, anything else as typed."""
 
-    def press(self, button: str, place: int = 0) -> None:
-        """Press the first button of these words, or one after it, and see the page that comes."""
+    def press(self, button: str) -> None:
+        """Press the first button of these words and see the page that comes."""
 
     def follow(self, link: str) -> None:
         """Follow the first link of these words."""

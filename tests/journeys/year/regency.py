@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,7 +46,9 @@ def stage_in(session: Session) -> Stage:
 
 @dataclass
 class Played:
-    """The regency while it is played. ``kept`` is what one act has to tell a later one."""
+    """The regency while it is played. ``kept`` is what one act has to tell a later one; ``look`` is told of the pages
+    that are worth a look as they stand in the middle of an act, by whose they are and their address. ``most`` of many
+    alike things are done by the people's own hands, the rest by what does them in the demonstration."""
 
     database: Database
     app: Flask
@@ -54,6 +56,8 @@ class Played:
     worker: Worker
     hands: Hands
     kept: dict[str, str] = field(default_factory=dict)
+    most: int = 1_000
+    look: Callable[[str, str], None] = field(default=lambda account, address: None)
 
     def at(self, moment: str) -> None:
         """Let it be ``YYYY-MM-DD HH:MM`` in the region, and the worker do what was due until then."""

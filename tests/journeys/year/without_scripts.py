@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
@@ -68,8 +67,8 @@ class WithoutScripts:
                 if value is not False:
                     one.set("checked", "checked")
 
-    def press(self, button: str, place: int = 0) -> None:
-        pressed = next(islice(self._named(button, self._page.iter("button")), place, None), None)
+    def press(self, button: str) -> None:
+        pressed = next(self._named(button, self._page.iter("button")), None)
         assert pressed is not None, f"no button '{button}' at {self._address}: {self._buttons()}"
         assert pressed.get("disabled") is None, button
         name = pressed.get("form")
@@ -166,7 +165,9 @@ class WithoutScripts:
 
     def _named(self, words: str, among: Iterator[HtmlElement]) -> Iterator[HtmlElement]:
         """Those of exactly these words, then those that begin with them and go on about what."""
-        said = [(one, _words(one) or one.get("aria-label", "")) for one in among]
+        said = [
+            (one, one.get("aria-label") or _words(one)) for one in among if one.get("aria-hidden") != "true"
+        ]  # fmt: skip
         yield from (one for one, own in said if own == words)
         yield from (one for one, own in said if own.startswith((f"{words} ", f"{words},")))
 
