@@ -98,13 +98,12 @@ def _fault(error: Exception) -> tuple[str, int]:  # noqa: ARG001
     g.hides_address = True  # asks the database nothing more: it may be what broke
     code = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
     log.error("fault %s at %s %s", code, request.method, request.path)  # its traceback stands just above
-    return _page(
-        500,
-        _("Something broke on our side"),
-        _("Nothing was sent. What you typed stands below; try again in a moment."),
-        code=code,
-        keeps=True,
+    said = (
+        _("Nothing was sent. What you typed stands below; try again in a moment.")
+        if request.method == "POST"
+        else _("Nothing is lost. Try again in a moment.")
     )
+    return _page(500, _("Something broke on our side"), said, code=code, keeps=True)
 
 
 def log_fault(app: Flask, exc_info: Any) -> None:
