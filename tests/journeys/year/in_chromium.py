@@ -68,7 +68,7 @@ _FIELD = f"""(field) => {{
 # Pressed where a finger would: whatever lies over the button would be pressed instead. Gives whether a page is to come;
 # otherwise scripts exchange the form in its place.
 _PRESS = """(button) => {
-  button.scrollIntoView({block: "center"})
+  button.scrollIntoView({block: "center", behavior: "instant"})
   const {x, y, width, height} = button.getBoundingClientRect()
   const met = document.elementFromPoint(x + width / 2, y + height / 2)
   if (!button.contains(met)) throw new Error(`${met?.outerHTML.slice(0, 200)} lies over it`)
