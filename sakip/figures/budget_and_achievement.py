@@ -6,7 +6,7 @@ filters: {placed: "no"}
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
-from sakip.configuration.measurement import Measurement
 from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL, due
 from sakip.facts.budget import PROGRAMME, Budgets, ProgrammeBudget, absorption
@@ -24,6 +23,7 @@ from sakip.figures import figure
 from sakip.listing import NUMBER, Column, Item, Rows
 from sakip.looking import BUREAU, HEAD, SECRETARY, UNIT, Filters, Viewer
 from sakip.reasons import Reason
+from sakip.rounding import Rounding
 
 YES, NO = "yes", "no"
 
@@ -69,71 +69,69 @@ def budget_and_achievement(session: Session, viewer: Viewer, filters: Filters) -
     found = due(session, viewer, filters.narrowed(reason=""))
     if rules is None or not found:
         return Rows()
-    money = _Money(Budgets(session, viewer.region_id, filters.year, kind=PROGRAMME), filters.span)
+    money = _Money(Budgets(session, viewer.region_id, filters.year, kind=PROGRAMME), filters.span, rules.rounding)
     rows = []
     for row in found:
-        values, drawn = _values(money, row)
+        spending, unknown = money.behind(row.node_key), _unknown(row) if row.reason else None
+        missing = unknown or (spending.share if isinstance(spending.share, Reason) else None)
+        values = {"placed": YES if missing is None else NO, "reason": "" if missing is None else missing.code}
         if all(not filters.get(name) or filters.get(name) == values[name] for name in ("placed", "reason")):
-            rows.append((values, drawn))
-    return Rows(rows, lambda _, shown: [_line(viewer, rules, one) for one in shown])
-
-
-class _Money:
-    """The programmes behind goals and what was spent of them, each computed once: indicators share goals, goals share
-    programmes."""
-
-    def __init__(self, budgets: Budgets, span: str) -> None:
-        self._budgets, self._span = budgets, span
-        self._spent: dict[tuple[Any, ...], Fraction | Reason] = {}
-
-    def behind(self, node: str | None) -> tuple[Sequence[ProgrammeBudget], Fraction | Reason]:
-        """The programmes of a goal, and how much of their budgets was spent in percent, or why nobody knows."""
-        programmes = () if node is None else self._budgets.of_node(node, self._span)
-        key = tuple([(one.unit_id, one.key) for one in programmes])
-        if key not in self._spent:
-            self._spent[key] = absorption(programmes)
-        return programmes, self._spent[key]
+            rows.append((values, (row, spending, missing)))
+    return Rows(rows, lambda _, shown: [_line(viewer, *one) for one in shown])
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
-    """An indicator with its two numbers, or the reasons why they are missing; ``missing`` is the first of these."""
+class _Spending:
+    """The programmes behind a goal: their budgets together (None without any), and how much of it was spent in rounded
+    percent, or why nobody knows."""
 
-    row: Any
-    programmes: Sequence[ProgrammeBudget]
-    spent: Fraction | Reason
-    achieved: Fraction | Reason
-    missing: Reason | None
+    budget: Fraction | None
+    share: Fraction | Reason
+    is_unverified: bool
 
 
-def _achieved(row: Any) -> Fraction | Reason:
-    if not row.reason:
-        return Fraction(int(row.numerator or 0), int(row.denominator or 1))
+class _Money:
+    """What was spent behind goals, computed once for the same programmes: goals share them, and indicators share
+    goals."""
+
+    def __init__(self, budgets: Budgets, span: str, rounding: Rounding) -> None:
+        self._budgets, self._span, self._rounding = budgets, span, rounding
+        self._known: dict[tuple[Any, ...], _Spending] = {}
+
+    def behind(self, node: str | None) -> _Spending:
+        """The spending behind a goal; None is an indicator without one."""
+        programmes = () if node is None else self._budgets.of_node(node, self._span)
+        key = tuple([(one.unit_id, one.key) for one in programmes])
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._of(programmes)
+        return found
+
+    def _of(self, programmes: Sequence[ProgrammeBudget]) -> _Spending:
+        share = absorption(programmes)
+        return _Spending(
+            sum((one.budget for one in programmes), Fraction(0)) if programmes else None,
+            share if isinstance(share, Reason) else self._rounding.rounded(share),
+            any(one.is_unverified for one in programmes),
+        )  # fmt: skip
+
+
+def _unknown(row: Any) -> Reason:
     stored = Stored(None, None, None, None, None, row.reason, row.because, bool(row.is_provisional), row.details or {})
     found = from_stored(stored)
     assert isinstance(found, Reason)
     return found
 
 
-def _values(money: _Money, row: Any) -> tuple[Mapping[str, Any], _Placed]:
-    programmes, spent = money.behind(row.node_key)
-    achieved = _achieved(row)
-    missing = achieved if isinstance(achieved, Reason) else spent if isinstance(spent, Reason) else None
-    values = {"placed": YES if missing is None else NO, "reason": "" if missing is None else missing.code}
-    return values, _Placed(row, programmes, spent, achieved, missing)
-
-
-def _line(viewer: Viewer, rules: Measurement, placed: _Placed) -> Item:
+def _line(viewer: Viewer, row: Any, spending: _Spending, missing: Reason | None) -> Item:
     """One indicator: its two numbers, or why one of them is missing."""
-    row, programmes = placed.row, placed.programmes
     cells: dict[str, Any] = {"indicator": row.name, "unit": viewer.unit_name(row.unit_id)}
-    if programmes:
-        cells["budget"] = sum(one.budget for one in programmes)
-    if not isinstance(placed.spent, Reason):
-        cells["absorption"] = rules.rounding.rounded(placed.spent)
-    if not isinstance(placed.achieved, Reason):
-        cells["achievement"] = rules.rounding.rounded(placed.achieved)
-    missing = placed.missing
-    is_provisional = bool(row.is_provisional) or any(one.is_unverified for one in programmes)
+    if spending.budget is not None:
+        cells["budget"] = spending.budget
+    if not isinstance(spending.share, Reason):
+        cells["absorption"] = spending.share
+    if not row.reason:
+        cells["achievement"] = Fraction(row.shown)
+    is_provisional = bool(row.is_provisional) or spending.is_unverified
     cells["state"] = missing.sentence if missing is not None else PROVISIONAL if is_provisional else None
     return Item(cells, ("indicator", row.subject))

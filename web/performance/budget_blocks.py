@@ -17,7 +17,7 @@ from sakip.listing import Item
 from sakip.reasons import CODES, short
 from web.language import words
 from web.performance.blocks import WHOLE, Block, Count, Link
-from web.performance.cells import number, on_page
+from web.performance.cells import number, numbers, on_page
 from web.performance.looks import Looks
 from web.performance.work_blocks import ALL, FEW, links
 
@@ -87,10 +87,12 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
     """The dots with their axes; None where there is none."""
     if not items:
         return None
-    highest = max(float(_of(item, "achievement")) for item in items)
+    places = [(_of(item, "absorption"), _of(item, "achievement")) for item in items]
+    spent, achieved = ([float(one) for one in those] for those in zip(*places, strict=True))
+    highest = max(achieved)
     top = next((one for one in TOPS if highest <= one), TOPS[-1])
-    spent = sorted((_of(item, "absorption") for item in items), key=float)  # hundreds: floats compare faster
-    half = median(spent) if len(items) >= FEW else None
+    middle = sorted((one for one, _ in places), key=float)[(len(items) - 1) // 2 : len(items) // 2 + 1]
+    half = median(middle) if len(items) >= FEW else None
     lines = Text("Garis datar: capaian 100 %.", "Level line: achievement of 100 %.")
     if half is not None:
         told = number(half, 2)
@@ -98,7 +100,7 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
             f"{lines.id} Garis tegak: separuh indikator berserapan di bawah {told} %.",
             f"{lines.en} Upright line: half of the indicators have spent less than {told} %.",
         )
-    phrase = words(DOT)
+    phrase, say = words(DOT), numbers(2)
     title = Text(
         f"Diagram {len(items)} indikator: serapan mendatar, capaian tegak.",
         f"Picture of {len(items)} indicators: spending across, achievement upwards.",
@@ -107,15 +109,12 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
         "height": HEIGHT, "title": words(title), "lines": words(lines),
         "across": [{"x": one, "words": f"{one}"} for one in (0, 25, 50, 75, 100)],
         "upwards": [{"y": _y(one, top), "words": f"{one}"} for one in (0, 50, 100, 150, 200) if one <= top],
-        "full": _y(100, top), "half": None if half is None else _x(half),
-        "dots": [_dot(item, top, phrase) for item in items],
+        "full": _y(100, top), "half": None if half is None else _x(float(half)),
+        "dots": [
+            Dot(_x(x), _y(y, top), f"{item.cells['indicator']}: {phrase.format(spent=say(one), achieved=say(other))}")
+            for item, x, y, (one, other) in zip(items, spent, achieved, places, strict=True)
+        ],
     }  # fmt: skip
-
-
-def _dot(item: Item, top: int, phrase: str) -> Dot:
-    spent, achieved = _of(item, "absorption"), _of(item, "achievement")
-    told = phrase.format(spent=number(spent, 2), achieved=number(achieved, 2))
-    return Dot(_x(spent), _y(achieved, top), f"{on_page(item.cells['indicator'])}: {told}")
 
 
 def _of(item: Item, name: str) -> Fraction:
@@ -124,12 +123,12 @@ def _of(item: Item, name: str) -> Fraction:
     return value
 
 
-def _x(percent: Fraction) -> float:
-    return round(min(max(float(percent), 0.0), 100.0), 2)
+def _x(percent: float) -> float:
+    return round(min(max(percent, 0.0), 100.0), 2)
 
 
-def _y(percent: Fraction | int, top: int) -> float:
-    return round(HEIGHT * (1 - min(max(float(percent), 0.0), float(top)) / top), 1)
+def _y(percent: float, top: int) -> float:
+    return round(HEIGHT * (1 - min(max(percent, 0.0), top) / top), 1)
 
 
 def _rows(look: Looks, items: Sequence[Item]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -48,7 +49,14 @@ def judged(value: Fraction | str) -> str:
 
 def number(value: Fraction | int | str, places: int | None = None) -> str:
     """A number with the reader's comma and points: ``1.250,75``; of a printed text, with its own decimals."""
-    return _number(value if isinstance(value, str) else as_text(Fraction(value)), places, language())
+    text = value if isinstance(value, str) else str(value) if isinstance(value, int) else as_text(value)
+    return _number(text, places, language())
+
+
+def numbers(places: int) -> Callable[[Fraction], str]:
+    """`number` for hundreds of them: the reader's language is asked for once."""
+    locale = language()
+    return lambda value: _number(as_text(value), places, locale)
 
 
 @lru_cache(maxsize=16_384)
