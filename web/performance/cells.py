@@ -49,8 +49,8 @@ def judged(value: Fraction | str) -> str:
 
 def number(value: Fraction | int | str, places: int | None = None) -> str:
     """A number with the reader's comma and points: ``1.250,75``; of a printed text, with its own decimals."""
-    text = value if isinstance(value, str) else str(value) if isinstance(value, int) else as_text(value)
-    return _number(text, places, language())
+    exact = value if isinstance(value, str | Fraction) else Fraction(value)
+    return _number(exact if isinstance(exact, str) else as_text(exact), places, language())
 
 
 def numbers(places: int) -> Callable[[Fraction], str]:
