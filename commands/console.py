@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
@@ -57,6 +58,18 @@ def tell(text: str) -> None:
 def say_json(value: Any) -> None:
     """One JSON document to stdout; moments as ISO 8601, exact decimals as text."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def write_out(output: Path | None, pieces: Iterable[bytes]) -> None:
+    """Write bytes to a file, or to stdout without one. Leaves with 1 when whoever reads stdout has seen enough, with 2
+    when the file cannot be written."""
+    try:
+        with click.open_file("-" if output is None else str(output), "wb") as file:
+            file.writelines(pieces)
+    except BrokenPipeError:
+        sys.exit(FINDINGS)
+    except OSError as fault:
+        leave(USAGE, f"{output}: {fault.strerror}")
 
 
 def _plain(value: Any) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from commands.console import FINDINGS, USAGE, guarded, leave, reading
+from commands.console import USAGE, guarded, leave, reading, write_out
 from commands.sakip import sakip
 from commands.sakip_import import DAY, unit_called
 from commands.sakip_measure import region_meant, region_option
@@ -41,11 +41,4 @@ def export_command(
         unit = None if unit_key is None else unit_called(session, region.id, unit_key)
         today = system_clock().astimezone(ZoneInfo(region.timezone)).date()
         asked = Asked(region.id, unit, year, today if on is None else on.date())
-        pieces = exported(session, thing, form, asked)
-        try:
-            with click.open_file("-" if output is None else str(output), "wb") as file:
-                file.writelines(pieces)
-        except BrokenPipeError:  # whoever read it has seen enough
-            sys.exit(FINDINGS)
-        except OSError as fault:
-            leave(USAGE, f"{output}: {fault.strerror}")
+        write_out(output, exported(session, thing, form, asked))

@@ -11,15 +11,15 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from commands.console import FINDINGS, USAGE, guarded, leave, reading, say_json, tell
+from commands.console import FINDINGS, USAGE, guarded, leave, reading, say_json, tell, write_out
 from commands.sakip import sakip
 from commands.sakip_evaluate import about, sheet_called
+from commands.sakip_import import unit_called
 from commands.sakip_measure import region_meant
 from delivery.documents.inspectorate import FORM
 from delivery.documents.typesetting import render
 from delivery.documents.word import word
 from engine.clock import system_clock
-from engine.errors import NotFound
 from engine.organisation.models import Region, Unit
 from sakip.facts.published_reports import Subject
 from sakip.facts.sheets import Sheet
@@ -83,7 +83,8 @@ def lkjip_command(region_key: str | None, unit_key: str | None, year: int, form:
     _look_where(form, out)
     with reading() as session:
         region = region_meant(session, region_key)
-        subject = Subject(region.id, _unit(session, region, unit_key), year)
+        unit = None if unit_key is None else unit_called(session, region.id, unit_key)
+        subject = Subject(region.id, unit, year)
         values, is_published = values_of_subject(session, subject, system_clock())
         cover = lkjip_form.cover_of(region.name, region.settings or {})
     if form == JSON:
@@ -101,25 +102,9 @@ def _look_where(form: str, out: Path | None) -> None:
 
 
 def _write(out: Path | None, form: str, called: str, data: Mapping[str, Any]) -> None:
-    content = WRITERS[form](called, data)
-    try:
-        with click.open_file("-" if out is None else str(out), "wb") as file:
-            file.write(content)
-    except BrokenPipeError:  # whoever read it has seen enough
-        sys.exit(FINDINGS)
-    except OSError as fault:
-        leave(USAGE, f"{out}: {fault.strerror}")
+    write_out(out, [WRITERS[form](called, data)])
     if out is not None:
         tell(f"{out}: written")
-
-
-def _unit(session: Session, region: Region, key: str | None) -> int | None:
-    if key is None:
-        return None
-    found = session.scalar(select(Unit.id).where(Unit.region_id == region.id, Unit.key == key))
-    if found is None:
-        raise NotFound(f"There is no unit '{key}' in this region.")
-    return found
 
 
 def _heading(session: Session, sheet: Sheet) -> Heading:
