@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from sakip.tree.impact import Impact
 from sakip.tree.values import Edge, Indicator, Node
@@ -202,26 +203,36 @@ def _titled(looks: Looks, node: Node) -> str:
 def broken_words(units: Mapping[str, str], impact: Impact) -> tuple[Broken, ...]:
     """The numbers of "Apa yang putus", each with its list; those that are nought stand there as nought."""
     names = {one.key: one.name or one.key for one in impact.indicators}
-    lookup: Callable[[str], str] = lambda said: _with_name(names, said)  # noqa: E731  one word for two lists
-    partners = [units.get(partner, partner) or edge for edge, partner in impact.partners]
-    budget = number_words(as_text(impact.budget))
     programmes = [
         f"{one.code} {one.name} ({one.year}): Rp{number_words(as_text(one.budget))}" for one in impact.programmes
     ]
-    rows: tuple[tuple[str, list[str]], ...] = (
-        (_("Nodes below"), [node_words(one) for one in impact.nodes_below]),
-        (_("Indicators"), list(names.values())),
-        (_("Agreements in force"), list(impact.agreements)),
-        (_("Open reports"), list(impact.open_reports)),
-        (_("Targets"), [lookup(one) for one in impact.targets]),
-        (_("Figures"), [lookup(one) for one in impact.figures]),
-        (_("Crosscutting partners"), partners),
-        (_("Programmes, Rp%(sum)s", sum=budget) if programmes else _("Programmes and budget"), programmes),
-    )
+    listed: tuple[list[str], ...] = (
+        [node_words(one) for one in impact.nodes_below], list(names.values()), list(impact.agreements),
+        list(impact.open_reports), [_with_name(names, one) for one in impact.targets],
+        [_with_name(names, one) for one in impact.figures],
+        [units.get(partner, partner) or edge for edge, partner in impact.partners], programmes,
+    )  # fmt: skip
+    titles = _broken_titles([len(rows) for rows in listed], number_words(as_text(impact.budget)))
     return tuple(
-        Broken(str(title), len(listed), tuple(listed[:MOST_LISTED]), max(len(listed) - MOST_LISTED, 0))
-        for title, listed in rows
+        Broken(str(title), len(rows), tuple(rows[:MOST_LISTED]), max(len(rows) - MOST_LISTED, 0))
+        for title, rows in zip(titles, listed, strict=True)
     )
+
+
+def _broken_titles(counts: list[int], budget: str) -> tuple[str, ...]:
+    """What stands behind each number, as one thing or several."""
+    below, indicators, agreements, reports, targets, figures, partners, programmes = counts
+    return (
+        ngettext("node below", "nodes below", below),
+        ngettext("indicator", "indicators", indicators),
+        ngettext("agreement in force", "agreements in force", agreements),
+        ngettext("open report", "open reports", reports),
+        ngettext("target", "targets", targets),
+        ngettext("figure", "figures", figures),
+        ngettext("crosscutting partner", "crosscutting partners", partners),
+        ngettext("programme, Rp%(sum)s", "programmes, Rp%(sum)s", programmes, sum=budget) if programmes
+        else _("programmes and budget"),
+    )  # fmt: skip
 
 
 def _with_name(names: Mapping[str, str], said: str) -> str:

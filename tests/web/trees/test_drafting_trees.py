@@ -198,11 +198,11 @@ def test_a_node_is_moved_by_choice_and_never_into_a_circle(eko: Browser, draft: 
 def test_ending_says_what_breaks_and_takes_along_what_hangs_below(eko: Browser, draft: str) -> None:
     form = eko.get(f"{draft}/nodes/d.o/end").text
     assert "2 simpul di bawahnya ikut berakhir" in form
-    assert '<b class="num">3</b> Indikator' in form
+    assert '<b class="num">3</b> indikator' in form
     assert eko.post(f"{draft}/nodes/d.o/end").status_code == 303
     page = eko.get(draft).text
     assert "3 simpul berakhir" in page and "3 perubahan" in page
-    assert '<b class="num">3</b> Indikator' in page  # what the draft as a whole breaks
+    assert '<b class="num">3</b> indikator' in page  # what the draft as a whole breaks
     assert eko.post(f"{draft}/nodes/d.o/undo").status_code == 303
     assert "2 simpul berakhir" in eko.get(draft).text
 

@@ -35,9 +35,17 @@ def test_the_chosen_node_stands_as_facts_with_its_ties_and_what_breaks(eko: Brow
     page = eko.get(f"{TREE}?node=d.o").text
     assert "Kepala Dinas Komunikasi dan Informatika" in page
     assert "Berinduk pada" in page and "/performance/trees/diskominfo?node=d.g" in page
-    assert '<b class="num">2</b> Simpul di bawahnya' in page  # the programme and its activity
+    assert '<b class="num">2</b> simpul di bawahnya' in page  # the programme and its activity
     assert "Terkelolanya informasi publik" in page.partition("Apa yang putus")[2]
-    assert '<b class="num">0</b> Perjanjian yang berlaku' in page
+    assert '<b class="num">0</b> perjanjian yang berlaku' in page
+
+
+def test_one_thing_that_breaks_is_said_in_the_singular(eko: Browser) -> None:
+    eko.post("/language", {"language": "en"})
+    page = eko.get(f"{TREE}?node=d.p").text
+    eko.post("/language", {"language": "id"})
+    assert '<b class="num">1</b> node below' in page
+    assert '<b class="num">0</b> open reports' in page
 
 
 def test_the_tree_of_any_past_day_is_shown_and_says_so(eko: Browser) -> None:
