@@ -22,6 +22,7 @@ from engine.definitions.model import Text
 from engine.errors import AlurError, InvalidInput, NotFound
 from engine.organisation.models import Person, Region
 from engine.outbox.letters import is_queued, queue_letter
+from sakip.counted import counted
 from sakip.figures import FIGURES
 from sakip.looking import Filters, Viewer, read_filters, viewer_of
 from sakip.predicates_of import graded, newest
@@ -123,7 +124,7 @@ def letter_of(session: Session, person_id: int, asked: Monthly, now: datetime) -
     return {
         "subject": {
             "id": f"Kinerja {name}, {of_month['id']}: {below} indikator di bawah target",
-            "en": f"Performance of {name}, {of_month['en']}: {below} indicators below target",
+            "en": f"Performance of {name}, {of_month['en']}: {counted(below, 'indicator', 'indicators')} below target",
         },
         "lead": {
             "id": f"Angka kinerja {name}, tahun {filters.year}, dihitung {viewer.today.day} {of_month['id']}.",

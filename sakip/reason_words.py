@@ -244,7 +244,7 @@ WORDS: Mapping[str, Wording] = {
     ),
     "too_many_places": _of(
         (
-            Text("{text} punya lebih dari {places} desimal", "{text} has more than {places} decimals"),
+            Text("{text} punya lebih dari {places} desimal", "{text} has too many decimals (at most {places})"),
             Text("terlalu banyak desimal", "too many decimals"),
         ),
         Text("Bulatkan sesuai satuannya.", "Round it to what the unit takes."),

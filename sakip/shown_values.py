@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from engine.definitions.model import Text
+from sakip.counted import counted
 from sakip.values import Milestones, Range, as_text
 
 YES, NO = Text("ya", "yes"), Text("belum", "not yet")
@@ -21,9 +22,9 @@ def shown_value(value: Any) -> Text:
         return Text(f"{_comma(value.low)}–{_comma(value.high)}", f"{as_text(value.low)}–{as_text(value.high)}")
     if isinstance(value, Milestones):
         count = len(value.weights)
-        return Text(f"{count} tahap", f"{count} milestones")
+        return Text(f"{count} tahap", counted(count, "milestone", "milestones"))
     if isinstance(value, frozenset):
-        return Text(f"{len(value)} tahap selesai", f"{len(value)} milestones done")
+        return Text(f"{len(value)} tahap selesai", counted(len(value), "milestone done", "milestones done"))
     return Text(str(value), str(value))
 
 

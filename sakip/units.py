@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.definitions import source
 from engine.definitions.model import Form, Text
+from sakip.counted import counted
 from sakip.strict import Part
 
 KINDS = {"angka": "number", "persen": "percent", "predikat": "predicate"}
@@ -48,7 +49,7 @@ class Units:
             given.report(
                 "desimal",
                 f"Satuan ini memakai paling banyak {most} desimal.",
-                f"This unit has at most {most} decimals.",
+                f"This unit has at most {counted(most, 'decimal', 'decimals')}.",
             )
         if scale is not None and kind != "predicate":
             given.report("skala", "Hanya predikat yang memakai skala.", "Only a predicate has a scale.")

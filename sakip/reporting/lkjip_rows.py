@@ -12,6 +12,7 @@ from engine.definitions.model import Text
 from engine.field_types.question import Context
 from engine.field_types.sources import RowFault
 from engine.field_types.table import ROW_KEY
+from sakip.counted import counted
 from sakip.facts.models import RealisationRow
 from sakip.facts.published_reports import Subject, subject_said
 from sakip.facts.realisations import VERIFIED
@@ -96,7 +97,8 @@ def check_lkjip(
             None, "", ROW_MISSING,
             Text(
                 f"{count} indikator belum ada barisnya; bila tahunnya diubah, buang berkas ini dan buka yang baru.",
-                f"{count} indicators have no row; when the year was changed, discard this case and open another.",
+                f"{counted(count, 'indicator has no row', 'indicators have no row')}; when the year was changed, "
+                "discard this case and open another.",
             ),
         )  # fmt: skip
 

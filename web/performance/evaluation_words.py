@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from sakip.bands import Band
 from sakip.configuration.evaluation import Evaluation, Scale
@@ -30,7 +31,7 @@ def answer_words(scale: Scale | None, answer: str) -> str:
     """An answer as people say it, without its number: the title on its scale; ``3/4`` is three of four pieces."""
     held, _slash, asked = answer.partition("/")
     if asked and held.isdigit() and asked.isdigit():
-        return str(_("%(held)s of %(asked)s pieces", held=held, asked=asked))
+        return str(ngettext("%(held)s of %(num)d piece", "%(held)s of %(num)d pieces", int(asked), held=held))
     known = None if scale is None else scale.answers.get(answer)
     if known is None:
         fixed = {ALL: _("all pieces"), NONE: _("no piece"), NOT_APPLICABLE: _("does not apply")}
