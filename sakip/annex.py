@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency
 
 from engine.definitions.model import Field, Form
 from engine.field_types import FIELD_TYPES
 from engine.field_types.question import Context
+from engine.field_types.reading.amounts import shown
 
 QUARTERS = ("quarter_1", "quarter_2", "quarter_3", "quarter_4")
 # Columns of the base's form. Printed are those of the regulation's model; the others serve measuring and cascading.
@@ -64,7 +65,7 @@ class Annex:
         unit = _mapping(self._form.units_of_measure.get(str(row.get("unit"))))
         title = _mapping(unit.get("title"))
         weight = row.get("weight")
-        places = int(unit.get("places") or 0)
+        places = unit.get("places")
         return {
             "name": str(row.get("statement") or ""),
             "is_key": bool(row.get("is_key")),
@@ -72,7 +73,7 @@ class Annex:
             "quarters": [_measure(row.get(key), places) for key in QUARTERS] if self.has_quarters else [],
             "target": _measure(row.get("target"), places),
             "unit": str(title.get("id") or row.get("unit") or ""),
-            "weight": "" if weight is None else _number(weight, 2),
+            "weight": "" if weight is None else shown(weight, "id"),
             "more": [self._shown(column, row) for column in self._more_of_indicators],
         }
 
@@ -119,15 +120,12 @@ def rupiah(value: int | Decimal) -> str:
     return str(format_currency(value, "IDR", format=pattern, locale="id", currency_digits=False))
 
 
-def _measure(value: Any, places: int) -> str:
-    """A target as printed: numbers the Indonesian way, a predicate (``BB``) as it is."""
+def _measure(value: Any, places: int | None) -> str:
+    """A target as printed: numbers as the page of the case shows them, a predicate (``BB``) as it is. The sign of a
+    percentage is left out: the unit has a column of its own."""
     if value is None:
         return ""
-    return _number(value, places) if isinstance(value, int | Decimal) else str(value)
-
-
-def _number(value: int | Decimal, places: int) -> str:
-    return str(format_decimal(value, format=f"#,##0{'.' + '#' * places if places else ''}", locale="id"))
+    return shown(value, "id", places) if isinstance(value, int | Decimal) else str(value)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

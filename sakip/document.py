@@ -90,7 +90,7 @@ def performance_agreement_data(
     """What the document template ``performance_agreement`` wants, as JSON-able values.
 
     ``answers`` are typed answers of ``form``; missing ones leave their place empty, so a draft can be printed at any
-    time. Numbers are written as Indonesian officials write them: ``Rp4.100.832.755``, ``66,4``. The total is
+    time. Numbers are written as the page of the case writes them: ``Rp4.100.832.755``, ``66,40``. The total is
     computed here from the programmes, whatever else says so.
     """
     level = str(answers.get("level") or "agency")

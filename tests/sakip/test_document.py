@@ -13,6 +13,8 @@ import pytest
 from delivery.documents.typesetting import render
 from engine.database import open_database
 from engine.definitions.model import EMPTY, Field, Form, Text
+from engine.field_types import FIELD_TYPES
+from engine.field_types.question import Context
 from engine.organisation.directory import snapshot
 from sakip.document import TEMPLATE, Office, agency_name, performance_agreement_data
 from sakip.signatures import Signature
@@ -38,6 +40,7 @@ FORM = Form(
     scales={},
     units_of_measure={
         "index": {"kind": "number", "places": 2, "title": {"id": "Indeks", "en": "Index"}},
+        "rate": {"kind": "number", "title": {"id": "Angka", "en": "Rate"}},
         "predicate": {"kind": "predicate", "scale": "sakip_predicate", "title": {"id": "Predikat SAKIP", "en": "-"}},
     },
     option_lists={},
@@ -82,9 +85,21 @@ def data(signatures: tuple[Signature, ...] = (), is_draft: bool = False, **value
 def test_money_and_targets_are_written_the_indonesian_way() -> None:
     made = data()
     assert [row["budget"] for row in made["programmes"]] == ["Rp4.100.832.755", "Rp2.721.236.800"]
-    assert [it["target"] for it in made["goals"][0]["indicators"]] == ["BB", "2,8"]
+    assert [it["target"] for it in made["goals"][0]["indicators"]] == ["BB", "2,80"]
     assert [it["unit"] for it in made["goals"][0]["indicators"]] == ["Predikat SAKIP", "Indeks"]
     assert made["date"] == "20 Januari 2026"
+
+
+def test_a_target_stands_on_paper_as_on_the_page_of_its_case() -> None:
+    measure = FIELD_TYPES.values()["measure"]
+    field = a_field("target", "measure", {"unit_from": "unit"})
+    rows = [
+        {"unit": unit, "target": Decimal(value)}
+        for unit, value in (("index", "84"), ("index", "66.4"), ("index", "2.625"), ("rate", "1250"), ("rate", "0.5"))
+    ]
+    made = data(goals=[{"statement": "-", "indicators": rows}])["goals"][0]["indicators"]
+    on_page = [measure.show(row["target"], field, "id", Context(form=FORM, beside=row)) for row in rows]
+    assert [one["target"] for one in made] == on_page == ["84,00", "66,40", "2,625", "1.250", "0,50"]
 
 
 def test_the_total_is_added_up_here() -> None:
