@@ -221,6 +221,12 @@ def test_the_page_asks_for_it_with_the_filters_of_the_dashboard(
     for wrong in ({"day": "29"}, {"day": "x"}, {"day": "7", "unit": "nobody"}):
         assert browser.post("/performance/monthly", {"act": "ask", **wrong}).status_code == 404
     assert browser.get("/performance/monthly?unit=nobody").status_code == 404
+    with database.writing.begin() as session:
+        person = session.get_one(Person, people["bupati"])
+        chosen = {**person.mail_settings["performance_monthly"], "filters": {"unit": "gone"}}
+        person.mail_settings = {"performance_monthly": chosen}
+    page = browser.get("/performance/monthly").text
+    assert "tidak berlaku lagi" in page and "setiap tanggal" not in page and 'value="stop"' in page
     assert browser.post("/performance/monthly", {"act": "stop"}).status_code == 303
     with database.reading() as session:
         assert monthly_of(session, people["bupati"]) is None

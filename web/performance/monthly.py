@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -41,12 +42,17 @@ def show() -> str:
     """What the reader receives, and the choice: the filters of the address, otherwise those chosen before."""
     asked = monthly_of(db(), g.person.id)
     filters = _filters(request.args)
+    is_lost = False
     if not filters and asked is not None:
-        filters = dict(asked.filters)
+        try:
+            _look(asked.filters)
+            filters = dict(asked.filters)
+        except NotFound:  # another office since, or a unit that is gone: no mail leaves, and this page is where it ends
+            is_lost = True
     look = _look(filters)
     return render_template(
         "performance/monthly.html", asked=asked, filters=filters, chosen=_in_words(look, filters), look=look,
-        days=[(str(day), str(day)) for day in range(FIRST_DAY, LAST_DAY + 1)],
+        days=[(str(day), str(day)) for day in range(FIRST_DAY, LAST_DAY + 1)], is_lost=is_lost,
         day=asked.day if asked is not None else USUAL_DAY, is_same=asked is not None and asked.filters == filters,
         address=db().get_one(Person, g.person.id).email,
     )  # fmt: skip
@@ -96,7 +102,7 @@ def _filters(given: Any) -> dict[str, str]:
     return {name: value for name in FILTERS if (value := given.get(name, "")[:200])}
 
 
-def _look(filters: dict[str, str]) -> Looks:
+def _look(filters: Mapping[str, str]) -> Looks:
     """The dashboard with these filters. Raises NotFound for what is not there or not for this person."""
     viewer = viewer_of(db(), g.person.id, now(), filters.get("role", ""))
     return Looks(db(), viewer, read_filters(viewer, filters))
