@@ -55,7 +55,7 @@ def lhe_values(session: Session, sheet: Sheet, paper: Paper | None = None) -> di
             if tier.key in now
         ],
         "components": _components(sheet, now, before),
-        "findings": [{"path": path, "text": text} for path, text in _findings(now).items()],
+        "findings": [{"path": path, "text": text} for path, text in _findings(sheet, now).items()],
         "summary": paper.summary,
         "recommendations": _recommendations(session, sheet, paper),
         "ministry": _ministry(session, sheet),
@@ -80,11 +80,23 @@ def _line(sheet: Sheet, row: ResultRow | None) -> dict[str, Any]:
         "score": row.shown,
         "predicate": row.band,
         "title": None if title is None else _words(title),
-        "next": (row.details or {}).get("next"),
+        "next": _next(sheet, row),
         "reason": row.reason,
         "sentence": sentence,
         "provisional": row.is_provisional,
     }
+
+
+def _next(sheet: Sheet, row: ResultRow) -> dict[str, Any] | None:
+    """The predicate above with what it is called for short, and the points to it; None where there is none."""
+    further = (row.details or {}).get("next")
+    return None if further is None else {**further, "short": _short(sheet, further["predicate"])}
+
+
+def _short(sheet: Sheet, predicate: str) -> str:
+    """What a predicate is called for short; one whose rubric does not say so goes by its key in capitals."""
+    known = {one.key: one.short for one in sheet.evaluation.predicate.rows if one.short != one.key}
+    return known.get(predicate) or predicate.upper()
 
 
 def _made_of(sheet: Sheet, rows: Mapping[str, ResultRow]) -> ResultRow | None:
@@ -136,13 +148,14 @@ def _number(weight: Fraction) -> str:
     return printed(weight, 0 if weight.denominator == 1 else PLACES)
 
 
-def _findings(now: Mapping[str, ResultRow]) -> dict[str, dict[str, str]]:
-    """What the framework says of the last tier that has a score."""
-    scored = [row for span, row in now.items() if span != RESULT and row.reason is None]
+def _findings(sheet: Sheet, now: Mapping[str, ResultRow]) -> dict[str, dict[str, str]]:
+    """What the framework says of the result, or of the last tier that has a score."""
+    scored = [now[tier.key] for tier in sheet.evaluation.tiers.values() if tier.key in now]
     whole = now.get(RESULT)
     told = (whole.details or {}).get("sentences") if whole is not None else None
-    if told is None and scored:
-        told = (scored[-1].details or {}).get("sentences")
+    last = next((row for row in reversed(scored) if row.reason is None), None)
+    if told is None and last is not None:
+        told = (last.details or {}).get("sentences")
     return dict(told or {})
 
 
@@ -173,7 +186,10 @@ def _ministry(session: Session, sheet: Sheet) -> dict[str, Any] | None:
     row = last_grade(session, sheet.region_id, sheet.unit_id, sheet.year)
     if row is None:
         return None
-    return {"score": row.score, "predicate": row.predicate, "letter": row.letter, "on": row.on_date.isoformat()}
+    return {
+        "score": row.score, "predicate": row.predicate, "short": _short(sheet, row.predicate), "letter": row.letter,
+        "on": row.on_date.isoformat(),
+    }  # fmt: skip
 
 
 def _words(text: Text) -> dict[str, str]:

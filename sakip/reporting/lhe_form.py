@@ -88,12 +88,12 @@ def _result_rows(values: Mapping[str, Any], heading: Heading) -> list[list[str]]
     rows = [["Yang dievaluasi", heading.about], ["Nilai", _score(result)], ["Tahun lalu", _score(last)]]
     further = result.get("next")
     if further:
-        rows.append(["Poin ke predikat berikutnya", f"{_number(further['points'])} ({further['predicate'].upper()})"])
+        rows.append(["Poin ke predikat berikutnya", f"{_number(further['points'])} ({further['short']})"])
     rows += [[f"Tahap {one['name']['id'].lower()}", _score(one)] for one in values["tiers"]]
     ministry = values["ministry"]
     if ministry is not None:
         score = "" if ministry["score"] is None else f"{_number(ministry['score'])} "
-        told = f"{score}({ministry['predicate'].upper()}), surat {ministry['letter']} tanggal {_day(ministry['on'])}"
+        told = f"{score}({ministry['short']}), surat {ministry['letter']} tanggal {_day(ministry['on'])}"
         rows.append(["Predikat KemenPANRB", told])
     return rows
 

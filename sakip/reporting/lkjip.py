@@ -76,7 +76,7 @@ def lkjip_values(
             **figure_of(above.get((ACHIEVEMENT, UNIT if subject.unit_id else REGION, _key(scene))), rules, names),
             "of": None if aggregate is None else aggregate.of,
         },
-        "counts": _counts(objectives),
+        "counts": _counts(objectives, [] if rules is None else [one["band"] for one in _bands(rules, scene.ends)]),
         "objectives": objectives,
         "budget": budget_values(session, subject),
         "review": review_values(session, subject, number),
@@ -146,14 +146,15 @@ def _indicator(known: Known, one: Indicator, row: Mapping[str, Any]) -> dict[str
     }  # fmt: skip
 
 
-def _counts(objectives: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _counts(objectives: Sequence[Mapping[str, Any]], best_first: Sequence[str]) -> list[dict[str, Any]]:
     """How many indicators lie in each band, the best first; those without a number last."""
     lines = [one for objective in objectives for one in objective["indicators"]]
     by_band = Counter(one["band"] for one in lines if one["band"] is not None)
     titles = {one["band"]: (one["band_title"], one["tone"]) for one in lines if one["band"] is not None}
+    order = {band: place for place, band in enumerate(best_first)}
     found = [
-        {"band": band, "title": titles[band][0], "tone": titles[band][1], "count": count}
-        for band, count in by_band.most_common()
+        {"band": band, "title": titles[band][0], "tone": titles[band][1], "count": by_band[band]}
+        for band in sorted(by_band, key=lambda one: order.get(one, len(order)))
     ]
     without = sum(one["band"] is None for one in lines)
     return [*found, *([{"band": None, "title": None, "tone": None, "count": without}] if without else [])]

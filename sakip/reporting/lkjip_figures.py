@@ -87,7 +87,7 @@ def figure_of(
         missing = Reason(NO_METHOD if rules is None else "no_realisation")
         return {"shown": None, "band": None, "reason": missing.code, "sentence": both(missing.sentence)}
     stored = stored_of(row)
-    result = from_stored(stored, _bands(rules, row.year))
+    result = from_stored(stored, _bands(rules, row.figure, row.year))
     target, realisation = stored.details.get("target"), stored.details.get("realisation")
     found: dict[str, Any] = {
         "target": None if target is None else told(target_from_plain(target)),
@@ -116,8 +116,8 @@ def _said(result: Result) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bands(rules: Measurement | None, year: int) -> dict[str, Any] | None:
-    bands = None if rules is None else rules.bands_on(ACHIEVEMENT, date(year, 12, 31))
+def _bands(rules: Measurement | None, figure: str, year: int) -> dict[str, Any] | None:
+    bands = None if rules is None else rules.bands_on(figure, date(year, 12, 31))
     return None if bands is None else {one.key: one for one in bands.rows}
 
 
@@ -142,15 +142,16 @@ def history_of(known: Known, key: str) -> list[dict[str, Any]]:
 
 
 def _way(known: Known, year: int, key: str) -> tuple[Any, ...] | None:
-    """What two years have to share to be compared: unit, method with its options, consolidation."""
+    """What two years have to share to be compared: unit, method with its options, consolidation, basis. What an
+    indicator does not say is what the file of the year says."""
     rules, held = known.rules(year), known.held[year].get(key)
     planned = _planned(rules, None if held is None else held.measured)
-    if planned is None or held is None:
+    if planned is None or held is None or rules is None:
         return None
-    method = planned.method
+    method, measured = planned.method, held.measured
     options = tuple(sorted((name, str(value)) for name, value in method.options.items()))
-    consolidation = held.measured.consolidation or (rules.default_consolidation if rules is not None else None)
-    return (held.measured.unit, method.kind, options, consolidation, held.measured.basis)
+    consolidation, basis = measured.consolidation or rules.default_consolidation, measured.basis or rules.target_basis
+    return (measured.unit, method.kind, options, consolidation, basis)
 
 
 def _planned(rules: Measurement | None, measured: Indicator | None) -> Plan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,10 +18,11 @@ def review_values(session: Session, subject: Subject, number: str) -> dict[str, 
     """Number, day and wording of the latest statement about the report of this number; None while there is none."""
     if not number:
         return None
+    year = datetime(subject.year - 1, 12, 31, tzinfo=UTC)  # answers are long: not those of reviews of earlier years
     query = (
         select(CaseAnswers.answers)
         .join(Case, Case.id == CaseAnswers.case_id)
-        .where(Case.region_id == subject.region_id, Case.case_type == REPORT_REVIEW, Case.closed_at.is_not(None))
+        .where(Case.region_id == subject.region_id, Case.case_type == REPORT_REVIEW, Case.closed_at >= year)
         .order_by(Case.closed_at.desc())
     )
     for answers in session.scalars(query):

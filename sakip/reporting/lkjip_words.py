@@ -40,8 +40,3 @@ def number(value: Fraction | str, locale: str = "id") -> str:
         text = str((Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01")))
     places = min(len(text.partition(".")[2]), LONGEST)
     return str(format_decimal(Decimal(text), format="#,##0" + ("." + "0" * places if places else ""), locale=locale))
-
-
-def rupiah(value: Fraction) -> str:
-    """An amount of rupiah without its sign, whole where it is whole: ``1.250.000``."""
-    return number(value)

@@ -19,10 +19,12 @@ from sakip.facts.budget_models import AbsorptionRow
 from sakip.facts.budget_rows import Absorbed, Budgeted, write_absorptions, write_budgets
 from sakip.facts.following import changed_by
 from sakip.facts.models import ResultRow
+from sakip.facts.published_reports import Subject
 from sakip.facts.realisations import VERIFIED, Origin
 from sakip.facts.rebuild import rebuild
 from sakip.facts.results import freeze, recompute
 from sakip.reasons import Reason
+from sakip.reporting.lkjip import lkjip_values
 from tests.sakip.measured import FOLDER, YEAR, Measured, a_measured_region
 from tests.sakip.measuring_office import a_measuring_office, a_year, filled, opened, piece, rows_of, sent, ticks
 from tests.sakip.tree_office import Office
@@ -178,6 +180,9 @@ def test_5_15_where_it_is_switched_on_efficiency_stands_beside_achievement(
     assert [told(found, one) for one in subjects] == ["no_absorption"] * 4
     absorb(found, now, one=400, two=450)
     assert [told(found, one) for one in subjects] == ["10.00 efficient"] * 4
+    values = lkjip_values(session, Subject(found.region.id, found.agency.id, YEAR), {}, now)
+    (objective,) = values["objectives"]
+    assert objective["efficiency"]["band_title"] == {"id": "Efisien", "en": "Efficient"}  # by its own bands
     assert told(found, "served", "to_q4") is None  # the budget is of the year, the target to date is not
     assert rebuild(session, found.region.id, now, is_check=True).different == []
     found.publish(now)  # switched off again

@@ -85,6 +85,10 @@ def test_10_a_value_without_number_prints_its_reason(values: dict[str, Any], pri
     assert indicator(values, "complaints")["national"]["reason"] == "not_a_number"
 
 
+def test_10_indicators_are_counted_by_band_the_best_first_and_those_without_number_last(values: dict[str, Any]) -> None:
+    assert [(one["band"], one["count"]) for one in values["counts"]] == [("reached", 1), ("near", 1), (None, 1)]
+
+
 def test_10_a_year_measured_otherwise_is_a_break_and_is_not_compared(
     values: dict[str, Any], printed: dict[str, Any]
 ) -> None:
