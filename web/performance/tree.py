@@ -168,7 +168,7 @@ def drawn(page: TreePage, looks: Looks, impact: Impact | None) -> dict[str, Any]
     return {
         "boxes": boxes, "roots": looks.roots(), "chosen": chosen(looks, page.units, impact), "level": one_level(looks),
         "is_asked_for_missing": bool(request.args.get("node")) and not looks.chosen,
-        "svg": picture(boxes, title) if view == PICTURE else "",
+        "picture": picture(boxes, title) if view == PICTURE else None,
         "rows": table(looks, after) if view == TABLE and not is_whole else None, "head": head(),
         "columns": all_columns(page, looks, after) if view == TABLE and is_whole else None,
     }  # fmt: skip
