@@ -55,8 +55,8 @@ class EntryItem:
     """One row.
 
     ``target`` is that of the period, ``target_now`` today's where it is another one (§5.8). ``problem`` says why the
-    text is no value; otherwise ``result`` is what the value makes, None for an empty row. ``asks`` names the band
-    because of which it has to be explained. ``grades`` and ``steps`` are what can be chosen.
+    text is no value; otherwise ``value`` is what it says and ``result`` what that makes, both None for an empty row.
+    ``asks`` names the band because of which it has to be explained. ``grades`` and ``steps`` are what can be chosen.
     """
 
     key: str
@@ -69,6 +69,7 @@ class EntryItem:
     steps: tuple[str, ...]
     typed: Typed
     problem: Reason | None
+    value: Realisation | Absence | None
     result: Result | None
     asks: Text | None
     earlier: tuple[Earlier, ...]
@@ -173,14 +174,15 @@ def _item(due: DuePeriod, row: DueRow, typed: Typed, now: Target | None, earlier
     unit = rules.units.get(measured.unit)
     read = row_value(rules, row, {"value": typed.value, "not_issued": typed.is_not_issued})
     problem = read if isinstance(read, Reason) else None
-    result = None if read is None or isinstance(read, Reason) else row_result(due, row, read)
+    value = None if isinstance(read, Reason) else read
+    result = None if value is None else row_result(due, row, value)
     band = result.band if isinstance(result, Achievement) else None
     asks = band is not None and band.key in rules.explanations.required_when
     scale = rules.scales.get(unit.scale or "") if unit is not None and unit.kind == GRADE else None
     return EntryItem(
         row.indicator.key, row.name, unit, row.target, None if _is_same(now, row.target) else now,
         in_words(rules, measured), tuple(sorted(scale, key=scale.__getitem__, reverse=True)) if scale else (),
-        tuple(row.target.weights) if isinstance(row.target, Milestones) else (), typed, problem, result,
+        tuple(row.target.weights) if isinstance(row.target, Milestones) else (), typed, problem, value, result,
         (band.title or Text(band.key, band.key)) if band is not None and asks else None, earlier,
     )  # fmt: skip
 

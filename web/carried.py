@@ -9,7 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-TECHNICAL = frozenset({"csrf_token", "revision", "action", "task", "state", "item", "next", "section", "op"})
+TECHNICAL = frozenset(
+    {"csrf_token", "revision", "action", "task", "state", "item", "next", "section", "op", "act", "row"}
+)
 SECRET = ("password", "csrf_token", "one_time_code")
 PREFIX = "carried."
 MOST = 4000  # fields; a form with more is not one of ours

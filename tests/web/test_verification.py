@@ -84,6 +84,7 @@ def test_a_verifier_sees_each_row_with_value_target_and_evidence_and_is_led_here
     said = english.get(address).text
     assert "0 accepted, 0 returned, 2 not looked at" in said and "Check the jump" not in said
     english.post("/language", {"language": "id"})
+    assert "<b>1,250</b>" in said and "<b>95.5 %</b>" in said  # not as it was typed: as the reader writes numbers
     case = vina.get(f"/case/{number(address)}").text
     assert case.count(f"/performance/reports/{number(address)}") == 2  # among the acts, and where rows are counted
 
@@ -170,6 +171,10 @@ def test_evidence_is_refused_and_accepted_beside_the_row_and_nothing_decided_is_
     refused = press(vina, address, decision__permits="returned", op=f"refuse_piece:{name}:permits")
     assert refused.status_code == 422 and "Tulis alasannya." in refused.text
     assert re.search(r'name="decision:permits" value="returned" checked', vina.get(address).text)
+    hidden = {f"why__{name}__permits": "Salah\u202eunit", "op": f"refuse_piece:{name}:permits"}
+    refused = press(vina, address, **hidden)
+    box = re.search(rf'<input[^>]* name="why:{name}:permits"[^>]*>', refused.text)
+    assert refused.status_code == 422 and box is not None and "Salah" in box[0] and "aria-describedby" in box[0]
     told = {f"why__{name}__permits": "Tidak bertanggal", "op": f"refuse_piece:{name}:permits"}
     assert press(vina, address, **told).location == f"{address}#row-permits"
     assert vina.get(address).text.count("Ditolak") >= 2  # the same piece stands at both rows
@@ -200,6 +205,8 @@ def test_who_does_not_verify_changes_nothing(pages: Pages) -> None:
         assert answer.status_code == 303 and state(pages, address) == ["verification"]
         read = browser.get(f"/performance/reports/{number(address)}").text
         assert "Laporan ini tidak sedang Anda verifikasi." in read
+        written = browser.post(address, {"row": "permits", "note:permits": "Sebutkan sumbernya", "op": "check:"})
+        assert written.status_code == 409 and "Sebutkan sumbernya" in written.text  # not lost, though nothing is kept
     assert pages.browser("wati").get(address).status_code == 404
     assert pages.browser("wati").post(address, {"op": "check:"}).status_code == 404
     vina = pages.browser("vina")

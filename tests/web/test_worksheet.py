@@ -279,9 +279,11 @@ def test_nobody_scores_the_unit_they_work_in_and_is_told_so(pages: Pages) -> Non
         assert page.status_code in (200, 404)
         assert 'name="answer:' not in page.text
         posted = browser.post(
-            address, {"row": GUIDELINE, f"answer:{GUIDELINE}": "a", "act": "lock|assurance|", "revision": "9"}
-        )
+            address, {"row": GUIDELINE, f"answer:{GUIDELINE}": "a", "act": "lock|assurance|", "revision": "9",
+                      f"note:{GUIDELINE}": "Sudah dibahas"}
+        )  # fmt: skip
         assert posted.status_code in (404, 409, 422)
+        assert "Sudah dibahas" in posted.text or posted.status_code == 404  # not kept, and not lost either
     assert "Anda membaca lembar kerja ini" in fitri.get(address).text
     with pages.office() as office:
         assert office.session.get_one(Case, number_of(address)).revision == before

@@ -103,7 +103,8 @@ def value_words(item: EntryItem) -> str:
     field = field_of(item)
     if field.widget == "text":
         sign = "" if item.unit is not None and item.unit.key == DEFAULT_UNIT else field.suffix  # "8", not "8 Angka"
-        return f"{item.typed.value} {sign}".strip() if item.typed.value else ""
+        shown = number(item.value) if isinstance(item.value, Fraction) else item.typed.value  # as the reader writes it
+        return f"{shown} {sign}".strip() if shown else ""
     return ", ".join(one.words for one in field.choices if one.is_chosen)
 
 

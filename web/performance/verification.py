@@ -13,11 +13,12 @@ from flask_babel import gettext as _
 from engine.cases.fire import fire
 from engine.changes import ActionView, Refusal
 from engine.definitions.model import Text
-from engine.errors import InvalidInput
+from engine.errors import Conflict, InvalidInput
 from engine.facts import Command
 from sakip.evidence_judging import ACCEPT, REFUSE, judge
 from sakip.evidence_rights import keeper_of
-from sakip.facts.evidence import NotPossible, piece_of
+from sakip.facts.evidence import NotPossible, pieces_of
+from sakip.facts.models import EvidencePiece
 from web.language import words
 from web.officer.decision import note, refused_note, revision_seen
 from web.officer.form import STALE, acts_of, led_away
@@ -37,6 +38,7 @@ bp = Blueprint("verification", __name__)
 
 PART = "X-Alur-Part"  # a script asks for the page itself, not for the way to it
 PIECES = {"accept_piece": ACCEPT, "refuse_piece": REFUSE}
+WRITTEN = frozenset({"comment", "note", "why"})  # the fields of the form that hold words
 
 
 @bp.get("/performance/verifications/<int:case_id>")
@@ -79,7 +81,10 @@ def _away(case_id: int, key: str = "") -> Any:
 
 
 def _not_theirs(case_id: int) -> Any:
-    """Nobody verifies what is not theirs to verify: said on the report, and nothing is changed."""
+    """Nobody verifies what is not theirs to verify: said on the report, and nothing is changed. Raises Conflict for
+    who has written something, whose words stand on its page."""
+    if any(text.strip() for name, text in request.form.items(multi=True) if name.partition(":")[0] in WRITTEN):
+        raise Conflict("This report is not this person's to verify now.")
     flash(words(Text("Laporan ini tidak sedang Anda verifikasi.", "This report is not yours to verify now.")), "bad")
     return redirect(url_for("entry.show", case_id=case_id), 303)
 
@@ -95,7 +100,7 @@ def _judge(work: Verifying, verb: str, rest: str) -> Any:
     except NotPossible as fault:
         keep_on_refusal()
         row = (f"{entry_view.anchor(key)}-evidence", words(NOT_DONE[fault.code]))
-        return _render(work, told=(row,), at_piece={(int(number), key): row[1]}), 422
+        return _render(work, told=(row,), at_piece={(int(number), key): (row[1], reason)}), 422
     return _away(work.page.case_id, key)
 
 
@@ -142,12 +147,13 @@ def _render(
     work: Verifying,
     refusal: Refusal | None = None,
     told: tuple[tuple[str, str], ...] = (),
-    at_piece: Mapping[tuple[int, str], str] = MappingProxyType({}),
+    at_piece: Mapping[tuple[int, str], tuple[str, str]] = MappingProxyType({}),
 ) -> str:
     view, page = work.view(), work.page
     faults, at_row = said.faults_of(work, view, refusal)
     used = {number for one in view.checks for number in one.evidence}
     register = Choosing.of(view.entry.due.unit_id, view.entry.due.year, used)
+    pieces = pieces_of(db(), g.person.region_id, used)
     internal = {(one.action, one.state) for one in page.actions if one.is_internal}
     acts = acts_of(page, work.desk)
     return render_template(
@@ -157,7 +163,7 @@ def _render(
         keeping=[one for one in acts if _pair(one.value) in internal],
         acts=[said.verdict_of(one, view) for one in acts if _pair(one.value) not in internal],
         refused=_refusals(page.actions, internal, {_pair(one.value) for one in acts}),
-        programmes=entry_view.programmes_of(work.report), judging=_judging(used), opens=_opens(used),
+        programmes=entry_view.programmes_of(work.report), judging=_judging(pieces), opens=_opens(pieces),
         comment=work.desk.draft.comment if work.desk.draft else "",
         others=said.others_of(page, g.person.name), days=history(page, "decisions"), has_errors=bool(faults or told),
         needs_note=refusal is not None and refusal.code == "comment_required",
@@ -180,14 +186,12 @@ def _refusals(
     ]  # fmt: skip
 
 
-def _judging(used: Collection[int]) -> frozenset[int]:
+def _judging(pieces: Mapping[int, EvidencePiece]) -> frozenset[int]:
     """The pieces this person may accept and refuse."""
     keeper = keeper_of(db(), g.person.id, now())
-    pieces = (piece_of(db(), keeper.region_id, number) for number in used)
-    return frozenset(one.id for one in pieces if keeper.may_judge(one))
+    return frozenset(number for number, one in pieces.items() if keeper.may_judge(one))
 
 
-def _opens(used: Collection[int]) -> dict[int, str]:
+def _opens(pieces: Mapping[int, EvidencePiece]) -> dict[int, str]:
     """Where each piece itself is opened: its file or its address."""
-    pieces = (piece_of(db(), g.person.region_id, number) for number in used)
-    return {one.id: evidence_view.content_words(one)[1] for one in pieces}
+    return {number: evidence_view.content_words(one)[1] for number, one in pieces.items()}

@@ -34,6 +34,7 @@ from web.transaction import db, keep_on_refusal, now
 bp = Blueprint("worksheet", __name__)
 
 PRESSES = frozenset({"same", "same_part", "use_all", "suggest", "accept_part"})
+WRITTEN = ("note", "recommend")  # the fields of a row that hold words
 
 
 @bp.get("/performance/worksheets/<int:case_id>")
@@ -156,19 +157,30 @@ def _not_theirs(work: Work) -> Any:
     views = [one for one in work.page.actions if work.tier.key in one.edits or one.refusal is not None]
     wanted = _view_of(work, action, state) or next(iter(views), None)
     if wanted is None:
-        return _render(work), 409
+        return _render(work, written=_written(work)), 409
     seen = revision_seen(request.form.get("revision", ""))
     outcome = fire(db(), work.page.case_id, Command(wanted.action, g.person.id, wanted.state, revision=seen),
                    now=now()) if wanted.refusal is None else wanted.refusal  # fmt: skip
     db().rollback()
     refusal = outcome if isinstance(outcome, Refusal) else None
-    return _render(work_on(read_case_page(work.page.case_id)), refusal), 422
+    return _render(work_on(read_case_page(work.page.case_id)), refusal, _written(work)), 422
+
+
+def _written(work: Work) -> list[tuple[str, str]]:
+    """The words that were sent with what is not kept, each with the row it stood at, to be copied."""
+    found = []
+    for name, text in request.form.items(multi=True):
+        field, _colon, path = name.partition(":")
+        question = work.sheet.questions.get(path)
+        if field in WRITTEN and text.strip():
+            found.append((words(question.title) if question is not None else "", text))
+    return found
 
 
 # -- the page ------------------------------------------------------------------------------------------------------
 
 
-def _render(work: Work, refusal: Refusal | None = None) -> str:
+def _render(work: Work, refusal: Refusal | None = None, written: Sequence[tuple[str, str]] = ()) -> str:
     view, address, only = work.view(), _address(), _only()
     component = _component(view)
     panels = [
@@ -186,7 +198,8 @@ def _render(work: Work, refusal: Refusal | None = None) -> str:
         extended=said.more_time(work),
         score=said.score_words(view), openings=list(said.open_rows(view, work.is_mine, address)), keeping=keeping,
         acts=[one for one in acts if one not in keeping], refused=_refusals(work), faults=faults, at_row=at_row,
-        recommended=said.recommended(work), takes_recommendations=_takes_recommendations(work), refusal=refusal,
+        recommended=said.recommended(work), written=written, refusal=refusal,
+        takes_recommendations=_takes_recommendations(work),
         piece_words=lambda piece: piece_words(work.sheet.evaluation, piece), number=number, has_errors=bool(faults),
         used_at=_used_at(view), titles=_piece_titles(view), weight=lambda sub: as_text(sub.weight),
         may_add=work.desk is not None, doubts=unsettled(work.sheet.evaluation.head),
