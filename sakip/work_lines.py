@@ -32,7 +32,11 @@ CASE_KEYS: tuple[tuple[str, type], ...] = (("case_id", int),)
 
 def waited(viewer: Viewer, since: datetime) -> int:
     """Working days since a moment, by the region's calendar."""
-    first = since.astimezone(viewer.organisation.timezone).date()
+    return waited_since(viewer, _day(viewer, since))
+
+
+def waited_since(viewer: Viewer, first: date) -> int:
+    """Working days since a day of the region."""
     return viewer.calendar.working_days_between(first, viewer.today) if first < viewer.today else 0
 
 

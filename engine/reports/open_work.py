@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, text
+from sqlalchemy import Date, Select, and_, bindparam, case, cast, func, literal, or_, select, text
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -17,6 +18,7 @@ from engine.cases.access import Reader, visible
 from engine.cases.models import Case
 from engine.cases.stored import running_definition
 from engine.cases.wording import place_title, state_title
+from engine.database import dialect_name
 from engine.definitions.model import Definition, Text
 from engine.tasks.models import Task
 
@@ -37,16 +39,16 @@ def may_be_seen(reader: Reader) -> ColumnElement[bool]:
 def open_tasks(reader: Reader, case_types: Iterable[str]) -> Select[*tuple[Any, ...]]:
     """One row an open task: ``case_id``, ``task``, ``state``, ``place``, ``item``, ``due_key`` (seconds, ``NO_DUE``),
     ``opened_at``, ``assignee_id``, and of its case ``number``, ``title``, ``case_type``, ``digest``, ``unit_id``."""
-    case = aliased(Case, name="c")
+    of = aliased(Case, name="c")
     return (
         select(
             Task.case_id, Task.number.label("task"), Task.state, Task.place, Task.item, Task.due_key, Task.opened_at,
-            Task.assignee_id, case.number, case.title, case.case_type, case.digest, case.unit_id,
+            Task.assignee_id, of.number, of.title, of.case_type, of.digest, of.unit_id,
         )
-        .join(case, case.id == Task.case_id)
+        .join(of, of.id == Task.case_id)
         .where(
-            Task.closed_at.is_(None), case.case_type.in_(sorted(set(case_types))),
-            case.is_sealed.is_(False), may_be_seen(reader), _in_units(reader),
+            Task.closed_at.is_(None), of.case_type.in_(sorted(set(case_types))),
+            of.is_sealed.is_(False), may_be_seen(reader), _in_units(reader),
         )
     )  # fmt: skip
 
@@ -60,13 +62,47 @@ def _in_units(reader: Reader) -> ColumnElement[bool]:
 
 
 def open_cases(reader: Reader, case_types: Iterable[str]) -> Select[*tuple[Any, ...]]:
-    """One row a case with open tasks: ``case_id``, ``state`` (the first of its steps by key), ``opened_at`` (since when
-    the oldest of its tasks waits), ``number``, ``title``, ``case_type``, ``digest``, ``unit_id``."""
-    tasks = open_tasks(reader, case_types).subquery()
-    own = (tasks.c.case_id, tasks.c.number, tasks.c.title, tasks.c.case_type, tasks.c.digest, tasks.c.unit_id)
-    return select(
-        *own, func.min(tasks.c.state).label("state"), func.min(tasks.c.opened_at).label("opened_at")
-    ).group_by(*own)  # fmt: skip
+    """One row a case with open tasks: ``case_id``, ``state`` and ``opened_at`` of the oldest of them, ``number``,
+    ``title``, ``case_type``, ``digest``, ``unit_id``."""
+    tasks = open_tasks(reader, case_types)
+    rows = tasks.add_columns(_nth_of_case(tasks).label("nth")).subquery()
+    own = (
+        rows.c.case_id, rows.c.number, rows.c.title, rows.c.case_type, rows.c.digest, rows.c.unit_id, rows.c.state,
+        rows.c.opened_at,
+    )  # fmt: skip
+    return select(*own).where(rows.c.nth == 1)
+
+
+def _nth_of_case(tasks: Select[*tuple[Any, ...]]) -> Any:
+    """Tasks are numbered in the order they are opened, which is that of their key."""
+    told = tasks.selected_columns
+    return func.row_number().over(partition_by=told["case_id"], order_by=told["task"])
+
+
+def tasks_by_day(session: Session, tasks: Select[*tuple[Any, ...]], now: datetime) -> Select[*tuple[Any, ...]]:
+    """How many of `open_tasks`: one row a ``digest``, ``case_type``, ``state``, ``day`` they were opened on and whether
+    they ``are_late``, with the number of ``tasks``, and of ``cases`` whose oldest open task is among them.
+
+    Days are those of the zone ``now`` is told in, by its offset at that moment: the zones of Indonesia have one.
+    """
+    told = tasks.selected_columns
+    rows = tasks.with_only_columns(
+        told["digest"], told["case_type"], told["state"], told["opened_at"], told["due_key"],
+        _nth_of_case(tasks).label("nth"),
+    ).subquery()  # fmt: skip
+    keys = (
+        rows.c.digest, rows.c.case_type, rows.c.state, _day_of(session, rows.c.opened_at, now).label("day"),
+        (rows.c.due_key < int(now.timestamp())).label("are_late"),
+    )  # fmt: skip
+    cases = func.sum(case((rows.c.nth == 1, 1), else_=0))
+    return select(*keys, func.count().label("tasks"), cases.label("cases")).group_by(*keys)
+
+
+def _day_of(session: Session, moment: Any, now: datetime) -> Any:
+    offset = now.utcoffset() or timedelta(0)
+    if dialect_name(session) == "sqlite":
+        return func.date(moment, f"{offset.total_seconds():+.0f} seconds", type_=Date)
+    return cast(func.timezone("UTC", moment) + literal(offset), Date)
 
 
 @dataclass(frozen=True, slots=True)

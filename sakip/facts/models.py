@@ -57,7 +57,10 @@ class TargetRow(Base):
     in the tree, with its dates."""
 
     __tablename__ = "sakip_targets"
-    __table_args__ = (Index(None, "region_id", "indicator_key", "year", "period", "valid_from"),)
+    __table_args__ = (
+        Index(None, "region_id", "indicator_key", "year", "period", "valid_from"),
+        Index("ix_sakip_targets_set", "region_id", "at"),
+    )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     region_id: Mapped[int] = mapped_column(Identifier, ForeignKey("regions.id"))
@@ -245,7 +248,7 @@ class ResultRow(Base):
     subject: Mapped[str]
     year: Mapped[int]
     span: Mapped[str]
-    figure: Mapped[str]  # achievement, efficiency, score
+    figure: Mapped[str]  # achievement, efficiency, score, report (a published one)
     numerator: Mapped[str | None]
     denominator: Mapped[str | None]
     shown: Mapped[str | None]

@@ -6,6 +6,7 @@ filters: {period: q1}
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, select, text
@@ -59,12 +60,9 @@ def not_reporting(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     period = None if rules is None else _period(viewer, rules, filters)
     if rules is None or period is None:
         return Rows()
-    agreeing = {row.unit_id for row in agreed(session, viewer, filters)}
-    missing = {unit.id for unit in viewer.units if unit.id in agreeing}
-    missing -= _units(session, viewer, filters, _filled(viewer, filters.year, period.key))
+    missing = _without_any(session, viewer, filters, period.key)
     if missing:  # on most days nearly everybody has reported, and only of the others it matters whether they had to
-        is_due = ~_not_due(viewer, filters.year, period.key)
-        missing &= _units(session, viewer, filters, AgreementRow.unit_id.in_(sorted(missing)), is_due)
+        missing &= _that_had_to(session, viewer, filters, period.key, missing)
     until = deadline(viewer, period, filters.year)
     return Rows([
         ({"unit": unit.id}, Item({"unit": unit.name, "period": period.title, "until": until}, ("unit", unit.key)))
@@ -95,9 +93,38 @@ def _period(viewer: Viewer, rules: Measurement, filters: Filters) -> Period | No
     return next((one for one in reversed(over) if not asked or one.key == asked), None)
 
 
-def _units(session: Session, viewer: Viewer, filters: Filters, *wanted: ColumnElement[bool]) -> set[int | None]:
-    """The units with a row on their head's agreement for which something holds."""
-    return set(session.scalars(select(AgreementRow.unit_id).where(*head_rows(viewer, filters), *wanted).distinct()))
+def _without_any(session: Session, viewer: Viewer, filters: Filters, period: str) -> set[int]:
+    """The units with an agreement of whose indicators none was reported in the period.
+
+    Of each unit one indicator is asked for first: whoever has reported mostly reported that one too."""
+    shown = {unit.id for unit in viewer.units}
+    keys: dict[int, set[str]] = {}
+    for row in agreed(session, viewer, filters):
+        if row.unit_id in shown:
+            keys.setdefault(row.unit_id, set()).add(row.indicator_key)
+    filled = _filled(session, viewer, filters.year, period, [min(of_unit) for of_unit in keys.values()])
+    left = {unit: of_unit for unit, of_unit in keys.items() if not of_unit & filled}
+    filled = _filled(session, viewer, filters.year, period, [key for of_unit in left.values() for key in of_unit])
+    return {unit for unit, of_unit in left.items() if not of_unit & filled}
+
+
+def _filled(session: Session, viewer: Viewer, year: int, period: str, keys: Sequence[str]) -> set[str]:
+    """Those of some indicators for which something was reported in the period."""
+    row = RealisationRow
+    query = select(row.indicator_key).where(
+        row.region_id == viewer.region_id, row.indicator_key.in_(sorted(keys)), row.year == year, row.period == period,
+        IS_CURRENT,
+    )  # fmt: skip
+    return set(session.scalars(query)) if keys else set()
+
+
+def _that_had_to(session: Session, viewer: Viewer, filters: Filters, period: str, units: set[int]) -> set[int | None]:
+    """Those of some units with an indicator on their head's agreement that is measured in the period."""
+    query = select(AgreementRow.unit_id).where(
+        *head_rows(viewer, filters), AgreementRow.unit_id.in_(sorted(units)),
+        ~_not_due(viewer, filters.year, period),
+    )  # fmt: skip
+    return set(session.scalars(query.distinct()))
 
 
 def _not_due(viewer: Viewer, year: int, period: str) -> ColumnElement[bool]:
@@ -108,19 +135,6 @@ def _not_due(viewer: Viewer, year: int, period: str) -> ColumnElement[bool]:
         .where(
             row.region_id == viewer.region_id, row.subject_kind == INDICATOR, row.subject == AgreementRow.indicator_key,
             row.figure == ACHIEVEMENT, row.year == year, row.span == period, row.reason == NOT_DUE,
-        )
-        .exists()
-    )  # fmt: skip
-
-
-def _filled(viewer: Viewer, year: int, period: str) -> ColumnElement[bool]:
-    """Something was reported for the indicator in the period."""
-    row = RealisationRow
-    return (
-        select(row.id)
-        .where(
-            row.region_id == viewer.region_id, row.indicator_key == AgreementRow.indicator_key, row.year == year,
-            row.period == period, IS_CURRENT,
         )
         .exists()
     )  # fmt: skip

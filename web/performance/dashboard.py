@@ -16,7 +16,6 @@ from web.language import words
 from web.performance import budget_blocks, other_blocks, result_blocks, work_blocks
 from web.performance.blocks import WHOLE, Block, Lead
 from web.performance.looks import Looks, looks
-from web.performance.open_work import late as late_of
 from web.protection import signed_in
 from web.transaction import now
 
@@ -108,11 +107,11 @@ def _roles(look: Looks) -> list[tuple[str, str, bool]]:
 
 
 def _leads(look: Looks) -> list[Lead]:
-    late = len(late_of(look.viewer, look.open_work))
+    late = sum(one.tasks for one in look.open_work if one.are_late)
     due = look.due_indicators
     below, total = sum(one for (_, tone, _, _), one in due.items() if tone == "bad"), sum(due.values())
     keys = sum(one for (_, tone, _, is_key), one in due.items() if tone == "bad" and is_key)
-    approvals = len(work_blocks.open_approvals(look))
+    approvals = sum(one.tasks for one in work_blocks.open_approvals(look))
     changes = look.listing("changed").counts(look.session, "kind")
     return [
         Lead(late, _say("dokumen lewat batas", "document late" if late == 1 else "documents late"),

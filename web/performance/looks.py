@@ -17,7 +17,7 @@ from sakip.listing import Listing
 from sakip.looking import Filters, Viewer, read_filters, to_dates, viewer_of
 from sakip.spans import TO, YEAR
 from web.language import words
-from web.performance.open_work import Open, Waits, read_open_work
+from web.performance.open_work import Open, read_open_work
 from web.transaction import db, now
 
 KEPT = ("role", "year", "span", "unit")
@@ -53,13 +53,8 @@ class Looks:
 
     @cached_property
     def open_work(self) -> Sequence[Open]:
-        """The open tasks of the cycle."""
+        """The open tasks of the cycle, counted."""
         return read_open_work(self.session, self.viewer, self.filters)
-
-    @cached_property
-    def waits(self) -> Waits:
-        """How long open tasks have waited."""
-        return Waits(self.viewer)
 
     @cached_property
     def due_indicators(self) -> dict[tuple[Any, ...], int]:

@@ -14,13 +14,14 @@ from engine.definitions.model import Text
 from engine.reports.open_work import Steps
 from sakip.counted import counted
 from sakip.cycle import AGREEMENTS, REPORTS
+from sakip.work_lines import waited_since
 from web.deadlines import deadline
 from web.language import words
 from web.officer.case_words import title_words
 from web.officer.working_days import working_day_test
 from web.performance.blocks import HALF_LEFT, HALF_RIGHT, Block, Count, Link
 from web.performance.looks import Looks
-from web.performance.open_work import Open, cases
+from web.performance.open_work import Open
 from web.performance.open_work import approvals as decided_on
 from web.transaction import now
 
@@ -84,7 +85,7 @@ def approvals(look: Looks) -> Block:
     """Where decisions wait, the step with the longest median first."""
     rows = open_approvals(look)
     steps = _steps(look, "approvals_waiting", rows)
-    total = len(rows)
+    total = sum(one.tasks for one in rows)
     title = Text(f"{total} persetujuan menunggu", counted(total, "approval is waiting", "approvals are waiting"))
     if steps and steps[0].median is not None:
         title = Text(f"Persetujuan menunggu paling lama di {steps[0].title}",
@@ -106,12 +107,23 @@ def open_approvals(look: Looks) -> list[Open]:
 
 def by_step(look: Looks, name: str, key: str, types: Sequence[str], title: Text, note: Text, empty: Text) -> Block:
     """The cases of a figure by the step they stand at."""
-    rows = cases(look.open_work, types)
-    steps = _steps(look, name, rows)
-    counts = [Count(one.title, one.count, one.href, 100 * one.count / len(rows), "accent") for one in steps]
+    steps = Steps(look.session, look.viewer.reader)
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    digests = {}
+    for row in look.open_work:
+        if row.case_type in types and row.cases:
+            found[row.case_type, row.state] += row.cases
+            digests[row.case_type, row.state] = row.digest
+    total = sum(found.values())
+    counts = [
+        Count(words(steps.title(digests[kind, state], state)), count,
+              look.list_href(name, type=kind, state=state), 100 * count / total, "accent")
+        for (kind, state), count in found.items()
+    ]  # fmt: skip
+    counts.sort(key=lambda one: (-one.number, one.words))
     return Block(
         "bars", key, words(title), words(note), HALF_RIGHT, counts, links(look, name), empty=words(empty),
-        more={"total": len(rows), "href": look.list_href(name)},
+        more={"total": total, "href": look.list_href(name)},
     )  # fmt: skip
 
 
@@ -136,17 +148,22 @@ def _steps(look: Looks, name: str, rows: Sequence[Open]) -> list[Step]:
     found: dict[tuple[str, str], list[Open]] = defaultdict(list)
     for row in rows:
         found[(row.case_type, row.state)].append(row)
-    moment = int(look.viewer.now.timestamp())
     made = []
     for (case_type, state), held in found.items():
-        spans = sorted(map(look.waits.of, held))
+        spans = _spans(look, held)
         values = {"type": case_type, "state": state}
-        late = sum(row.due_key < moment for row in held)
+        late = sum(row.tasks for row in held if row.are_late)
         enough = len(spans) >= FEW
         made.append(Step(
-            words(steps.title(held[0].digest, state)), len(held), look.list_href(name, **values), late,
+            words(steps.title(held[0].digest, state)), len(spans), look.list_href(name, **values), late,
             look.list_href("late_documents", **values) if late else "",
             round(median(spans)) if enough else None,
             spans[min(len(spans) - 1, int(len(spans) * 0.9))] if enough else None,
         ))  # fmt: skip
     return sorted(made, key=lambda one: (-(one.median or -1), -one.count, one.title))
+
+
+def _spans(look: Looks, rows: Sequence[Open]) -> list[int]:
+    """The working days each of their tasks has waited, the shortest first."""
+    days = sorted((waited_since(look.viewer, row.day), row.tasks) for row in rows)
+    return [one for one, count in days for _ in range(count)]
