@@ -14,10 +14,11 @@ from engine.cases.access import may_see
 from engine.cases.models import Case, CaseAnswers
 from engine.cases.stored import running_definition
 from engine.cases.wording import states_title
-from engine.definitions.model import Text
+from engine.definitions.model import Definition, Text
 from engine.organisation.models import Unit
 from engine.organisation.snapshot import UnitRow
 from engine.organisation.standing import held
+from engine.tasks.queue import states_offered
 from sakip.configuration.measurement import Measurement, Period
 from sakip.cycle import REPORTS
 from sakip.facts.agreed import carried_rows
@@ -29,11 +30,14 @@ from sakip.facts.subjects import HeldIndicator, held_on, indicators_of
 from sakip.figures.not_reporting import deadline
 from sakip.looking import BUREAU, REGION_LEVEL, Viewer
 
+FILL, VERIFY = "fill", "verify"
+TASKS = {"rows": FILL, "verification": VERIFY}  # what a task is for, by the table it edits
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A report that was begun: its case, of one agreement (None: of all), where it stands, by whom, and whether the
-    viewer may read it."""
+    viewer may read it. ``task`` is what the viewer is asked to do with it now: ``fill``, ``verify``, or ""."""
 
     case_id: int
     number: str
@@ -42,6 +46,7 @@ class Standing:
     by: str
     is_mine: bool
     is_readable: bool
+    task: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +173,15 @@ def _begun(
     )  # fmt: skip
     measures = dict.fromkeys(units, True)
     found: dict[int, dict[str, list[Standing]]] = {}
-    for case, answers in session.execute(query):
+    cases = session.execute(query).all()
+    offered = states_offered(session, viewer.reader, [case.id for case, _answers in cases if not case.is_suspended])
+    for case, answers in cases:
         if answers.get("year") != year or not answers.get("period"):
             continue
         subject = viewer.organisation.units.get(number_of(answers.get("reporting_unit")) or case.unit_id)
         about = None if subject is None else _about(session, viewer, subject, year, measures)
         if about in units and about is not None:
-            standing = _standing(session, viewer, case, answers)
+            standing = _standing(session, viewer, case, answers, offered.get(case.id, ()))
             found.setdefault(about, {}).setdefault(str(answers["period"]), []).append(standing)
     return found
 
@@ -198,7 +205,9 @@ def _about(session: Session, viewer: Viewer, subject: UnitRow, year: int, measur
     return None
 
 
-def _standing(session: Session, viewer: Viewer, case: Case, answers: Mapping[str, Any]) -> Standing:
+def _standing(
+    session: Session, viewer: Viewer, case: Case, answers: Mapping[str, Any], offered: Collection[str]
+) -> Standing:  # fmt: skip
     definition = running_definition(session, case.digest, viewer.reader)
     by = viewer.organisation.people.get(case.initiator_id or 0)
     return Standing(
@@ -206,4 +215,12 @@ def _standing(session: Session, viewer: Viewer, case: Case, answers: Mapping[str
         states_title(definition, dict(case.state.get("a", {}))),
         "–" if by is None else by.name,
         case.initiator_id == viewer.reader.person_id, may_see(session, viewer.reader, case.id),
+        _task(definition, offered),
     )  # fmt: skip
+
+
+def _task(definition: Definition, offered: Collection[str]) -> str:
+    """What tasks in these states are for, by the table they edit."""
+    states = [definition.states[name] for name in offered]
+    tasks = [task for one in states if (task := one.task or one.approval) is not None]
+    return next((said for field, said in TASKS.items() if any(one.fields.get(field) == "edit" for one in tasks)), "")

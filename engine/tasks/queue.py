@@ -86,6 +86,24 @@ def unit_tasks(
     return driver_rows(session, _unit_tasks(len(reader.unit_ids), conditions, limit), parameters)
 
 
+def states_offered(session: Session, reader: Reader, case_ids: Sequence[int]) -> dict[int, set[str]]:
+    """The states of some cases whose open tasks are offered to the reader; cases without one are left out."""
+    if not reader.audiences or not case_ids:
+        return {}
+    text = (
+        f"{listed(len(reader.audiences))} SELECT DISTINCT k.case_id, t.state FROM mine JOIN offers k"
+        " ON k.region_id = ? AND k.audience = mine.audience AND (k.powers & mine.mask) <> 0"
+        " JOIN tasks t ON t.case_id = k.case_id AND t.number = k.number"
+        f" WHERE k.case_id IN ({', '.join('?' * len(case_ids))}) AND {_NOT_EXCLUDED.format(k='k')}"
+    )
+    found: dict[int, set[str]] = {}
+    for case_id, state in driver_rows(
+        session, text, [*listed_values(reader), reader.region_id, *case_ids, reader.person_id]
+    ):
+        found.setdefault(case_id, set()).add(state)
+    return found
+
+
 def count_mine(session: Session, reader: Reader) -> Count:
     """How many tasks are offered to the reader, counted to a limit."""
     if not reader.audiences:

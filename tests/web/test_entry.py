@@ -138,7 +138,7 @@ def test_explanations_open_where_the_band_asks_for_them(pages: Pages) -> None:
     browser.post(address(pages), {"row": ["served", "works"], "value:served": "96", "value:works": ";", "op": "check:"})
     page = browser.get(address(pages)).text
     assert said(page, "works") == "Capaian 0,00 % Di bawah target"  # none is done, and that is an answer
-    assert re.search(r'id="row-works-why"[^>]* open>', page) and "diminta karena Di bawah target" in page
+    assert re.search(r'id="row-works-why"[^>]* open>', page) and "diminta untuk kategori Di bawah target" in page
     assert re.search(r'id="row-served-why"[^>]* data-opens>', page)
 
 
@@ -356,6 +356,17 @@ def test_the_reports_of_a_year_are_listed_and_opened_with_one_press(pages: Pages
     assert browser.post("/performance/reports", {**third, "period": "q1"}).location.endswith(address(pages, "back"))
     with pages.office() as office:
         assert office.session.scalar(select(func.count()).select_from(Case)) == 3
+
+
+def test_only_whose_task_a_report_is_is_asked_to_go_on_with_it(pages: Pages) -> None:
+    index = f"/performance/reports?year={YEAR}"
+    with pages.office() as office:
+        assert ticks(office, pages.cases["back"])
+    begun = {who: pages.browser(who).get(index).text for who in ("sari", "fitri", "bayu")}
+    link = f'href="{address(pages, "back")}">%s<span'
+    asked = {who: [words for words in ("Lanjutkan mengisi", "Periksa", "Lihat") if link % words in page]
+             for who, page in begun.items()}  # fmt: skip
+    assert asked == {"sari": ["Lanjutkan mengisi"], "fitri": ["Lihat"], "bayu": []}
 
 
 def test_who_cannot_read_a_colleague_s_report_is_told_whose_it_is(pages: Pages) -> None:
