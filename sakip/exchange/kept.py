@@ -67,9 +67,10 @@ def _may_skip(session: Session, row: ImportRow, content: bytes, now: datetime) -
     return outcome.written > 0
 
 
-def import_of(session: Session, person_id: int, import_id: int) -> ImportRow:
-    """A file of the person's own. Raises NotFound for any other."""
-    row = session.get(ImportRow, import_id)
+def import_of(session: Session, person_id: int, import_id: int, *, is_to_decide: bool = False) -> ImportRow:
+    """A file of the person's own; to be decided on, nobody else decides on it before this transaction ends. Raises
+    NotFound for any other."""
+    row = session.get(ImportRow, import_id, with_for_update=is_to_decide or None)
     if row is None or row.person_id != person_id:
         raise NotFound("There is no such import.")
     return row

@@ -204,6 +204,8 @@ def test_a_use_is_refused_alone_and_taken_back(pages: Pages) -> None:
     assert ida.get(f"{LIST}/{number}").text.count("Pakai lagi di sini") == 0
     other = put(pages, title="Lain")
     assert ida.post(f"{LIST}/{other}", {"act": f"restore:{second}"}).status_code == 404
+    assert ida.post(f"{LIST}/{number}", {"act": "refuse:all", "reason:all": "Keliru"}).status_code == 400
+    assert state(pages, number) == "accepted"
 
 
 def test_a_newer_version_takes_the_place_and_what_was_judged_keeps_the_old_one(pages: Pages) -> None:

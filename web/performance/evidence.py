@@ -101,9 +101,11 @@ def file(piece_id: int) -> Response:
 def act(piece_id: int) -> Any:
     """Accept or refuse a piece, say that it was put right, or judge one use of it alone."""
     verb, _colon, use = request.form.get("act", "").partition(":")
+    if use and not (use.isdecimal() and len(use) < 19):  # never the whole piece instead
+        raise NotMeant("no_such_use")
     reason = request.form.get(f"reason:{use}" if use else "reason", "").replace("\r\n", "\n")
     try:
-        judge(db(), keeper(), piece_id, verb, reason, now(), int(use) if use.isdecimal() and len(use) < 19 else None)
+        judge(db(), keeper(), piece_id, verb, reason, now(), int(use) if use else None)
     except NotPossible as fault:
         db().rollback()
         return _render(piece_id, words(NOT_DONE[fault.code]), use, reason), 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ from sakip.exchange.models import ImportRow
 from sakip.exchange.templates import head_of
 from sakip.exchange.work import COMMA, POINT, Wish
 from web.language import words
+from web.performance.asked import NotMeant
 from web.performance.cells import number
 from web.performance.importing_view import KIND_WORDS, Listed, listed, preview
 from web.performance.sheets import as_workbook
@@ -30,8 +32,10 @@ from web.transaction import db, now
 bp = Blueprint("importing", __name__, url_prefix="/performance/import")
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+FOUR_DIGITS = re.compile("[0-9]{4}")
 LONGEST_NAME, LONGEST_WORDS = 200, 400
 SECONDS_TO_ASK_AGAIN = "4"
+ACTS = (WRITE, SKIP_BAD, DROP) = ("write", "skip_bad", "drop")
 NO_FILE = Text("Pilih berkas yang akan dimasukkan.", "Choose the file to bring in.")
 TOO_LARGE = Text(
     "Berkas lebih dari 5 MB. Bagi menjadi beberapa berkas.",
@@ -101,18 +105,22 @@ def show(import_id: int) -> Any:
 @bp.post("/<int:import_id>")
 @signed_in
 def decide(import_id: int) -> Any:
-    """Bring the file in as it was looked at (``skip_bad``: without the rows that are wrong), or forget it."""
+    """Bring the file in as it was looked at (``skip_bad``: without the rows that are wrong), or forget it. Raises
+    NotMeant for no button of the page."""
     may = allowed(db(), g.person.id, now())
-    row = import_of(db(), g.person.id, import_id)
+    act = request.form.get("act", "")
+    if act not in ACTS:
+        raise NotMeant("no_such_act")
+    row = import_of(db(), g.person.id, import_id, is_to_decide=True)
     if not may.is_whole and row.wish["unit_id"] not in {unit.id for unit in may.units}:
         raise NotFound("There is no such import.")  # who changed office since
-    if request.form.get("act") == "drop":
+    if act == DROP:
         drop(row, now())
         flash(words(Text("Berkas itu tidak dimasukkan.", "That file was not brought in.")), "good")
         return redirect(url_for("importing.index"), 303)
     if request.form.get("digest") != row.digest:
         raise NotFound("Another file was looked at.")
-    take(db(), row, request.form.get("act") == "skip_bad", now())
+    take(db(), row, act == SKIP_BAD, now())
     return redirect(url_for("importing.show", import_id=row.id), 303)
 
 
@@ -147,7 +155,7 @@ def _wish(may: Allowed, typed: Typed) -> Wish:
     """What the form asks; what cannot be meant goes to its faults. Raises NotFound for a unit that is not theirs."""
     year, on = None, None
     if typed.year:
-        if typed.year.isascii() and typed.year.isdigit() and FIRST_YEAR <= int(typed.year[:5]) <= LAST_YEAR:
+        if FOUR_DIGITS.fullmatch(typed.year) and FIRST_YEAR <= int(typed.year) <= LAST_YEAR:
             year = int(typed.year)
         else:
             typed.faults["year"] = words(NO_YEAR)
