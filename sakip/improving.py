@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sakip.configuration.evaluation import Tier
 from sakip.configuration.folder import Configuration
 from sakip.configuration.whatif import WhatIf
-from sakip.facts.evidence import REFUSED, offered
+from sakip.facts.evidence import REFUSED, offered_of
 from sakip.facts.models import ResultRow
 from sakip.facts.score_results import SCORE, is_withheld, score_rows
 from sakip.facts.scores import current_answers, piece_name
@@ -108,14 +108,21 @@ def answer_of(
 def _held(session: Session, sheet: Sheet) -> frozenset[str]:
     """The pieces the worksheet asks and the register has, refused ones apart."""
     asked = {piece for pieces in sheet.pieces().values() for piece in pieces}
-    offsets = {_offset(piece) for piece in asked}
     found = (
         piece_name(sheet, piece)
-        for offset in offsets
-        for piece in offered(session, sheet.region_id, sheet.unit_id, None, sheet.year + offset)
+        for year, kinds in kinds_by_year(asked, sheet.year).items()
+        for piece in offered_of(session, sheet.region_id, sheet.unit_id, kinds, year)
         if piece.state != REFUSED
     )
     return frozenset(found) & asked
+
+
+def kinds_by_year(pieces: Iterable[str], year: int) -> dict[int, set[str]]:
+    """The kinds of pieces that the worksheet of ``year`` asks, by the year they are of."""
+    found: dict[int, set[str]] = {}
+    for kind, of_year in (kind_and_year(piece, year) for piece in pieces):
+        found.setdefault(of_year, set()).add(kind)
+    return found
 
 
 def _offset(piece: str) -> int:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.evaluation import Component, SubComponent, Tier
-from sakip.facts.evidence import ACCEPTED, REFUSED, offered
+from sakip.facts.evidence import ACCEPTED, REFUSED, offered_of
 from sakip.facts.scores import piece_name
 from sakip.facts.sheets import EVIDENCE, Sheet, accepted_before, tier_answers
 from sakip.framework_words import framework_sentences
-from sakip.improving import kind_and_year
+from sakip.improving import kind_and_year, kinds_by_year
 from sakip.reasons import Reason
 from sakip.score import Scored, judge, score
 from sakip.shares import Given, is_open
@@ -200,8 +200,8 @@ def _register(
     """What the register has of each asked piece, the newest first."""
     names = {piece for pieces in asked for piece in pieces}
     found: dict[str, list[Registered]] = {}
-    for year in sorted({kind_and_year(piece, sheet.year)[1] for piece in names}):
-        for one in offered(session, sheet.region_id, sheet.unit_id, None, year):
+    for year, kinds in sorted(kinds_by_year(names, sheet.year).items()):
+        for one in offered_of(session, sheet.region_id, sheet.unit_id, kinds, year):
             name = piece_name(sheet, one)
             if name in names:
                 found.setdefault(name, []).append(Registered(one.id, one.title, one.state, False, 0, one.link))

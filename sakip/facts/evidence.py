@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.errors import InvalidInput, NotFound
-from engine.organisation.models import Unit
+from engine.organisation.models import Region, Unit
 from sakip.facts.models import EvidenceAct, EvidencePiece
 from sakip.tree.models import UnitSuccession
 
@@ -75,6 +75,7 @@ def register(
         raise NotPossible("content_missing", "A piece of evidence is a file, a link or something of Alur's own.")
     if not title.strip():
         raise NotPossible("title_missing", "A piece of evidence needs a title.")
+    _one_at_a_time(session, region_id, unit_id)
     known = _same(session, region_id, unit_id, kind, year, content)
     if known is not None:
         return known
@@ -130,6 +131,15 @@ def from_tree(
     )  # fmt: skip
 
 
+def _one_at_a_time(session: Session, region_id: int, unit_id: int | None) -> None:
+    """Whoever registers for the same unit (None: the region) in the same instant waits: the same content twice is
+    one piece."""
+    place = select(Region.id).where(Region.id == region_id)
+    if unit_id is not None:
+        place = select(Unit.id).where(Unit.id == unit_id)
+    session.execute(place.with_for_update(key_share=True))
+
+
 def _same(
     session: Session, region_id: int, unit_id: int | None, kind: str, year: int, content: Content
 ) -> EvidencePiece | None:
@@ -168,19 +178,36 @@ def pieces_of(session: Session, region_id: int, piece_ids: Iterable[int]) -> dic
 def offered(
     session: Session, region_id: int, unit_id: int | None, kind: str | None, year: int, limit: int = 200
 ) -> Sequence[EvidencePiece]:
-    """The pieces a unit may use for a kind and year (no kind: of all): its own, those of the units above it, of the
-    units it came from and the region's. One that a newer version supersedes is not offered any more; a refused one is,
-    with its state."""
-    newer = aliased(EvidencePiece)
-    query = select(EvidencePiece).where(
-        EvidencePiece.region_id == region_id,
-        EvidencePiece.year == year,
-        or_(EvidencePiece.unit_id.is_(None), EvidencePiece.unit_id.in_(registers_of(session, unit_id))),
-        ~select(newer.id).where(newer.supersedes_id == EvidencePiece.id).exists(),
-    )
+    """The newest pieces a unit may use for a kind and year (no kind: of all): its own, those of the units above it, of
+    the units it came from and the region's. One that a newer version supersedes is not offered any more; a refused one
+    is, with its state."""
+    query = _to_use(session, region_id, unit_id, year)
     if kind is not None:
         query = query.where(EvidencePiece.kind == kind)
-    return session.scalars(query.order_by(EvidencePiece.id.desc()).limit(limit)).all()
+    return session.scalars(query.limit(limit)).all()
+
+
+def offered_of(
+    session: Session, region_id: int, unit_id: int | None, kinds: Collection[str], year: int
+) -> Sequence[EvidencePiece]:
+    """Every piece a unit may use of some kinds and a year, newest first: what a worksheet asks is found however many
+    others the register has."""
+    query = _to_use(session, region_id, unit_id, year).where(EvidencePiece.kind.in_(sorted(kinds)))
+    return session.scalars(query).all()
+
+
+def _to_use(session: Session, region_id: int, unit_id: int | None, year: int) -> Select[EvidencePiece]:
+    newer = aliased(EvidencePiece)
+    return (
+        select(EvidencePiece)
+        .where(
+            EvidencePiece.region_id == region_id,
+            EvidencePiece.year == year,
+            or_(EvidencePiece.unit_id.is_(None), EvidencePiece.unit_id.in_(registers_of(session, unit_id))),
+            ~select(newer.id).where(newer.supersedes_id == EvidencePiece.id).exists(),
+        )
+        .order_by(EvidencePiece.id.desc())
+    )
 
 
 def units_above(session: Session, unit_id: int | None) -> list[int]:
@@ -228,6 +255,7 @@ def _move(
     session: Session, region_id: int, piece_id: int, state: str, reason: str, by: int | None, now: datetime
 ) -> None:
     piece = piece_of(session, region_id, piece_id)
+    session.refresh(piece, with_for_update={"key_share": True})  # of two who judge at once the second sees the first
     if piece.state == state:
         return
     if piece.state not in MAY_FOLLOW[state]:

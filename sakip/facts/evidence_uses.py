@@ -113,6 +113,7 @@ def _judge(
     row = session.get(EvidenceUse, use_id) if 0 < use_id <= LARGEST_ID else None
     if row is None or row.region_id != region_id:
         raise NotFound("There is no such use of a piece of evidence.")
+    session.refresh(row, with_for_update={"key_share": True})  # of two who judge at once the second sees the first
     if row.state == state:
         return
     row.state = state

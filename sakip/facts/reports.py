@@ -14,8 +14,7 @@ from engine.field_types.table import ROW_KEY
 from sakip.configuration.measurement import Measurement, Unit
 from sakip.entry import read_text
 from sakip.facts.due import DuePeriod, DueRow, due_period, reporting_unit
-from sakip.facts.evidence import LARGEST_ID, REFUSED, registers_of
-from sakip.facts.models import EvidencePiece
+from sakip.facts.evidence import REFUSED, pieces_of, registers_of
 from sakip.facts.realisations import TEXTS, Filled
 from sakip.judged import Result
 from sakip.measure import Facts, Reported, measure
@@ -206,11 +205,10 @@ def usable_pieces(
     """Those of some pieces that the unit may use: the region's, its own, those of units above it and of those it came
     from, not refused. Of a report that ``is_sent`` also what was refused since: it was used, and its use says so."""
     above = {None, *registers_of(session, unit_id)}
-    found = (session.get(EvidencePiece, piece) for piece in dict.fromkeys(pieces) if 0 < piece <= LARGEST_ID)
     return {
         one.id
-        for one in found
-        if one is not None and one.region_id == region_id and one.unit_id in above and (is_sent or one.state != REFUSED)
+        for one in pieces_of(session, region_id, pieces).values()
+        if one.unit_id in above and (is_sent or one.state != REFUSED)
     }
 
 

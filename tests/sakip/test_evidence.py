@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -22,6 +23,7 @@ from sakip.facts.evidence import (
     from_case,
     history,
     offered,
+    offered_of,
     piece_of,
     refuse,
     register,
@@ -135,6 +137,17 @@ def test_8_3_what_went_through_alur_registers_itself_once(kept: Register) -> Non
         for _ in range(2)
     ]  # fmt: skip
     assert pieces[0] is pieces[1] and pieces[0].from_case_id == 7 and pieces[0].registered_by is None
+
+
+def test_8_2_a_piece_of_an_asked_kind_is_found_however_many_others_came_after_it(kept: Register) -> None:
+    piece = kept.put()
+    others = {"region_id": kept.region.id, "unit_id": kept.agency.id, "kind": "achievement_report", "year": YEAR}
+    kept.session.execute(
+        insert(EvidencePiece),
+        [{**others, "title": str(at), "state": REGISTERED, "registered_at": kept.now} for at in range(201)],
+    )
+    assert piece not in offered(kept.session, kept.region.id, kept.agency.id, None, YEAR)  # a page lists the newest
+    assert list(offered_of(kept.session, kept.region.id, kept.agency.id, {"annual_plan", "dpa"}, YEAR)) == [piece]
 
 
 def test_8_4_refused_repaired_and_accepted_is_one_history_that_shows_at_every_use(kept: Register) -> None:
