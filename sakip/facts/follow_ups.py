@@ -94,6 +94,8 @@ def _due(session: Session, sheet: Sheet, document: Document) -> date | None:
         return document.on + timedelta(days=rule.due.amount)
     directory = snapshot(session, sheet.region_id, document.at)
     calendar = calendar_of(None, directory.holidays)
+    if rule.due.unit == "working_days":  # of the region's own days: the calendar's clock may stand at another one
+        return calendar.add_working_days(document.on, rule.due.amount)
     return calendar.add(document.at, rule.due).astimezone(directory.timezone).date()
 
 

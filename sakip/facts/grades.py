@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidInput
+from engine.organisation.models import Region
 from sakip.facts.models import GradeRow
 from sakip.facts.sheets import sheet_of
 from sakip.facts.stored_values import number_from_text, printed_number
@@ -34,6 +36,7 @@ def record_grade(
     source: str = MINISTRY,
 ) -> GradeRow:  # fmt: skip
     """Write a grade of a unit (None: of the region) and year; a later one takes over, the same one is written once.
+    ``now`` is aware; which day it is the region's clock says.
 
     Raises NotFound for a unit of another region, NotAsked for a year without a rubric, InvalidInput for a predicate or
     score the rubric does not know, a letter that is not named, or a day ahead.
@@ -50,7 +53,7 @@ def record_grade(
         raise InvalidInput(f"The letter has to be named, with at most {LONGEST_LETTER} characters.")
     if not letter.isprintable():
         raise InvalidInput("The letter's number holds characters that nobody sees.")
-    if given.on > now.date():
+    if given.on > now.astimezone(ZoneInfo(session.get_one(Region, region_id).timezone)).date():
         raise InvalidInput("The day of the letter lies ahead.")
     score = None if given.score is None or not given.score.strip() else _score(given.score.strip())
     bands = sheet.evaluation.predicate

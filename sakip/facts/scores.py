@@ -38,14 +38,14 @@ def draw_tier(session: Session, region_id: int, case_id: int, seq: int, values: 
     ``agency`` limits it to the components that agency looks at. Run twice it writes once; returns how many answers the
     act has. Raises CallRefused for a tier the rubric does not have.
     """
-    written = session.scalars(select(ScoreRow.id).where(ScoreRow.case_id == case_id, ScoreRow.seq == seq)).all()
-    if written:
-        return len(written)
     document = document_at(session, region_id, case_id, seq)
     sheet = sheet_of_case(session, document)
     tier = sheet.evaluation.tiers.get(str(values.get("tier")))
     if tier is None:
         raise CallRefused(f"the rubric of {sheet.year} has no tier '{values.get('tier')}'")
+    written = _written(session, document, tier, values.get("agency"))
+    if written:
+        return written
     rows = _of_agency(tier, document.answers.get(tier.key) or (), values.get("agency"))
     paths = None if values.get("agency") is None else {row["path"] for row in rows}
     _set_aside(session, sheet, tier.key, paths)
@@ -65,6 +65,16 @@ def draw_tier(session: Session, region_id: int, case_id: int, seq: int, values: 
     if tier.answers != EVIDENCE:
         write_scores(session, sheet, current_answers(session, sheet), document.at)
     return len(added)
+
+
+def _written(session: Session, document: Document, tier: Tier, agency: Any) -> int:
+    """How many answers of a tier (of one agency's components) an act has written already. One act may leave the states
+    of several agencies, each with a call of its own."""
+    query = select(ScoreRow.path).where(
+        ScoreRow.case_id == document.case_id, ScoreRow.seq == document.seq, ScoreRow.tier == tier.key
+    )
+    paths: list[Mapping[str, Any]] = [{"path": path} for path in session.scalars(query)]
+    return len(_of_agency(tier, paths, agency))
 
 
 def current_answers(session: Session, sheet: Sheet) -> dict[str, dict[str, TierAnswer]]:

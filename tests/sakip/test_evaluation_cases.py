@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +16,7 @@ from delivery.documents.typesetting import render
 from engine.cases.extensions import extend_schedule
 from engine.cases.models import Case
 from engine.cases.stored import read_case
-from engine.errors import NotFound
+from engine.errors import InvalidInput, NotFound
 from sakip.facts.evidence import Content, register
 from sakip.facts.evidence_uses import CRITERION, REFUSED, uses_at
 from sakip.facts.follow_ups import CLOSED, OPEN, PLANNED, draw_closed
@@ -103,6 +103,18 @@ def test_3_1_run_twice_a_tier_is_written_once_and_a_second_leaving_takes_over(of
     assert office.session.scalar(count) == 2 * (before or 0)
 
 
+def test_3_1_one_act_may_leave_the_states_of_several_agencies(office: Office) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    seq = _last(office, case_id)
+    for agency in ("bappeda", "organisation_bureau"):
+        told = {"tier": "verify", "agency": agency}
+        assert draw_tier(office.session, office.region.id, case_id, seq, told)
+    written = select(ScoreRow.path).where(ScoreRow.case_id == case_id, ScoreRow.seq == seq, ScoreRow.is_current)
+    components = {path.partition(".")[0] for path in office.session.scalars(written)}
+    assert components >= {"planning", "measurement", "reporting"}
+
+
 def test_7_8_a_tier_starts_from_another_and_nothing_of_it_is_confirmed(office: Office) -> None:
     case_id = locked_by_the_unit(office, AT_B)
     verified_by_all(office, case_id)
@@ -135,8 +147,11 @@ def test_7_11_closing_keeps_the_scores_and_opens_a_follow_up_a_recommendation(of
     scored(office, case_id, low, {"path": GUIDELINE, "text": "Terbitkan pedoman"})
     office.work()
     assert shown(office)["result"] == shown(office)["final"]
+    next_year = replace(sheet(office), year=2026)
+    assert last_year_at(office.session, next_year) == {}  # hidden until it is closed, from next year's worksheet too
     closed(office, case_id)
     office.work()
+    assert last_year_at(office.session, next_year)[GUIDELINE].answer == "d"
     row = office.session.scalars(select(RecommendationRow)).one()
     assert (row.path, row.text, row.state, row.due_on) == (GUIDELINE, "Terbitkan pedoman", OPEN, date(2026, 8, 17))
     assert row.follow_up_id is not None
@@ -319,6 +334,14 @@ def test_a_year_without_a_rubric_is_not_begun(office: Office) -> None:
     case_id = office.open("lke_evaluation", "sari", {"year": 2031})
     assert "self" not in answers(office, case_id)
     assert office.do(case_id, "sari", "begin") == "guard"
+
+
+def test_7_12_a_letter_may_bear_the_day_it_is_where_the_region_is(office: Office) -> None:
+    early = datetime(2026, 5, 1, 18, 0, tzinfo=UTC)  # one in the morning of the second of May
+    given = (office.session, office.region.id, None, 2025)
+    assert record_grade(*given, Given("B", None, "B/1", date(2026, 5, 2)), by=None, now=early).predicate == "b"
+    with pytest.raises(InvalidInput, match="ahead"):
+        record_grade(*given, Given("B", None, "B/2", date(2026, 5, 3)), by=None, now=early)
 
 
 def test_10_the_report_tells_scores_findings_and_recommendations_and_is_set_as_a_pdf(office: Office) -> None:
