@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from engine.clock import system_clock
+from engine.errors import NotFound
 from engine.organisation.models import Region
 from engine.publishing import library
 from engine.publishing.models import DefinitionVersion
@@ -41,26 +42,45 @@ def forget() -> None:
 def configuration_of(session: Session, region_id: int, on: date | None = None) -> Configuration:
     """Everything a region is measured and asked by on a (local) day, today without one: what is published for it, or
     for all. Empty where nothing is. The same versions give the same object. Raises NotFound for no region."""
-    region = session.get_one(Region, region_id)
-    day = on or system_clock().astimezone(ZoneInfo(region.timezone)).date()
+    region = _region(session, region_id)
+    day = on or _today(region)
     revision, is_own = revision_of(session, region_id), has_published(session)
     standing: _Standing = session.info.setdefault(_SEEN, {}) if is_own else _standing
     known_at, digests = standing.get((region_id, day), (-1, ()))
-    if known_at == revision and digests in _sets:
-        return _sets[digests]
+    found = _sets.get(digests)
+    if known_at == revision and found is not None:
+        return found
     rows = {
         schema: library.newest_of_kind(session, region_id, KIND_NAMES[schema], day) for schema in SCHEMAS
     }  # fmt: skip
     digests = tuple(row.digest for found in rows.values() for row in found.values())
-    if digests not in _sets:
-        _bound(_sets)
-        _sets[digests] = Configuration(
+    found = _sets.get(digests)  # held here: another thread may clear what is kept at any moment
+    if found is None:
+        found = Configuration(
             region.key,
             *(tuple(_sorted([_model(schema, key, row) for key, row in rows[schema].items()])) for schema in _ORDER),
         )
+        _bound(_sets)
+        _sets[digests] = found
     _bound(standing, _MOST_DAYS)
     standing[region_id, day] = (revision, digests)
-    return _sets[digests]
+    return found
+
+
+def today_in(session: Session, region_id: int) -> date:
+    """The day it is in a region, by its own clock. Raises NotFound for no region."""
+    return _today(_region(session, region_id))
+
+
+def _region(session: Session, region_id: int) -> Region:
+    region = session.get(Region, region_id)
+    if region is None:
+        raise NotFound("There is no such region.")
+    return region
+
+
+def _today(region: Region) -> date:
+    return system_clock().astimezone(ZoneInfo(region.timezone)).date()
 
 
 _ORDER = (LEVELS, MEASUREMENT, EVALUATION, WHATIF)  # as Configuration has them

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.clock import system_clock
 from engine.connectors import Call
 from engine.field_types.question import Context
 from engine.field_types.sources import RowFault
@@ -26,6 +25,7 @@ from sakip.facts.reports import (
 )
 from sakip.facts.results import recompute
 from sakip.facts.rulebook import Rulebook
+from sakip.standing import today_in
 
 Draw = Callable[[Session, Document, datetime], tuple[int | None, list[str]]]
 
@@ -97,16 +97,16 @@ def deadline(session: Session, region_id: int, context: Context, values: Mapping
 
 def plan_rows(session: Session, region_id: int, context: Context, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of an action plan: an indicator each, with its targets of today."""
-    return planned_rows(session, region_id, values, _today(context))
+    return planned_rows(session, region_id, values, _today(session, region_id, context))
 
 
 def look_at_plan(
     session: Session, region_id: int, context: Context, values: Mapping[str, Any], rows: Any, is_final: bool  # noqa: ARG001
 ) -> list[RowFault]:  # fmt: skip
     """What is wrong with an action plan's rows."""
-    return list(check_planned(session, region_id, values, rows, _today(context)))
+    return list(check_planned(session, region_id, values, rows, _today(session, region_id, context)))
 
 
-def _today(context: Context) -> date:
+def _today(session: Session, region_id: int, context: Context) -> date:
     found = None if context.scope is None else context.scope.today
-    return found or system_clock().date()
+    return found or today_in(session, region_id)

@@ -10,6 +10,7 @@ from engine.definitions.scope import ExpressionFault, Scope, calendar_of
 from sakip.configuration.measurement import Measurement
 
 HOURS_A_DAY, MINUTES_A_DAY = 24, 24 * 60
+WORKING_HOURS_A_DAY = 7.5  # 37.5 hours in five days (Perpres 21/2023)
 
 
 def entry_until(rules: Measurement, period: str, year: int, scope: Scope) -> date | None:
@@ -24,7 +25,7 @@ def entry_until(rules: Measurement, period: str, year: int, scope: Scope) -> dat
 
 def _after(day: date, span: Duration, scope: Scope) -> date | None:
     if span.unit in ("working_days", "working_hours"):
-        days = span.amount if span.unit == "working_days" else ceil(span.amount / HOURS_A_DAY)
+        days = span.amount if span.unit == "working_days" else ceil(span.amount / WORKING_HOURS_A_DAY)
         try:
             return calendar_of(scope).add_working_days(day, days)
         except ExpressionFault:

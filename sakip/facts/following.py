@@ -34,7 +34,8 @@ def after_revision(session: Session, revision: TreeRevision, now: datetime) -> N
     keys = _touched(session, revision)
     if keys:
         first = revision.in_force_on.year
-        last = max(now.year, first, newest_year(session, revision.region_id) or 0)
+        this = now.astimezone(ZoneInfo(session.get_one(Region, revision.region_id).timezone)).year
+        last = max(this, first, newest_year(session, revision.region_id) or 0)
         for year in range(first, last + 1):
             recompute(session, revision.region_id, keys, year, now)
 

@@ -14,6 +14,7 @@ from engine.errors import AlurError
 from engine.outbox.calls import DONE
 from engine.outbox.models import ConnectorCall
 from sakip.case_answers import Document, document_at
+from sakip.facts.asking import parts
 from sakip.facts.fact_tables import Difference
 from sakip.facts.follow_ups import CLOSED, OPEN, from_outside, given_in
 from sakip.facts.models import RecommendationRow
@@ -125,11 +126,12 @@ class _Told:
 
     def _opened(self) -> dict[str, dict[int, Mapping[str, Any]]]:
         """The answers of the cases that follow up, by the number of the evaluation they name."""
-        asked = {*self._states, *(row.follow_up_id for row in self._stored)} - {None}
+        linked = {row.follow_up_id for row in self._stored if row.follow_up_id is not None}
         query = select(Case.id, CaseAnswers.answers).join(CaseAnswers, CaseAnswers.case_id == Case.id)
+        query = query.where(Case.region_id == self._region_id).order_by(Case.id)
         found: dict[str, dict[int, Mapping[str, Any]]] = {}
-        for case, answers in self._session.execute(query.where(Case.region_id == self._region_id)):
-            if case in asked:
+        for part in parts(sorted({*self._states, *linked})):  # a region has a million cases, and few of these
+            for case, answers in self._session.execute(query.where(Case.id.in_(part))):
                 found.setdefault(str(answers.get("evaluation") or ""), {})[case] = answers
         return found
 

@@ -18,7 +18,7 @@ from sakip.facts.due import DuePeriod
 from sakip.facts.due_programmes import draw_absorptions
 from sakip.facts.evidence_uses import REALISATION, Place, use_only
 from sakip.facts.realisations import REPORTED, VERIFIED, Origin, write
-from sakip.facts.reports import Asked, evidence_of, filled_of, usable_pieces
+from sakip.facts.reports import Asked, evidence_of, filled_of, number_of, usable_pieces
 from sakip.facts.self_registered import register_case
 from sakip.facts.targets import set_targets
 
@@ -54,7 +54,7 @@ def draw_action_plan(session: Session, document: Document, now: datetime) -> tup
     if year is None:
         return None, []
     day = _day(document.answers.get("effective_on")) or document.on
-    chosen = document.answers.get("planned_unit")
+    chosen = number_of(document.answers.get("planned_unit"))
     known = plan_indicators(session, document.region_id, document.unit_id, chosen, year, day)
     aimed = planned_targets(known, document.answers.get("targets") or ())
     set_targets(
@@ -67,7 +67,7 @@ def draw_action_plan(session: Session, document: Document, now: datetime) -> tup
 
 def register_action_plan(session: Session, document: Document, now: datetime) -> None:
     """Put an action plan in force into the register of the unit it is about."""
-    year, chosen = _year(document.answers), document.answers.get("planned_unit")
+    year, chosen = _year(document.answers), number_of(document.answers.get("planned_unit"))
     if year is not None:
         unit = plan_unit(session, document.region_id, document.unit_id, chosen, year)
         register_case(session, document, unit, year, ACTION_PLAN, IN_FORCE, now)

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.clock import system_clock
 from engine.field_types.question import Context
 from engine.field_types.sources import RowFault
 from engine.field_types.table import ROW_KEY
 from engine.organisation.models import Position, Unit
+from sakip.standing import today_in
 from sakip.tree.annex_rows import link_of, positions_held
 from sakip.tree.check_words import words_of
 from sakip.tree.proposals import NOT_YOURS
@@ -31,7 +31,7 @@ def check_annex(
     if not links:
         return
     today = None if context.scope is None else context.scope.today
-    day = today or system_clock().date()
+    day = today or today_in(session, region_id)
     line = _line(session, region_id, values, day)
     versions = versions_at(session, region_id, links, day.year, day)
     for place, goal in enumerate(rows):

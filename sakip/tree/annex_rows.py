@@ -14,14 +14,13 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.clock import system_clock
 from engine.field_types.question import Context
 from engine.field_types.table import ROW_KEY
 from engine.organisation.models import Holder, Position, Unit
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import Measurement
 from sakip.facts.agreed import superiors_rows
-from sakip.standing import configuration_of
+from sakip.standing import configuration_of, today_in
 from sakip.tree.annex import AnnexRow, annex_rows
 from sakip.tree.annex_units import form_target, form_unit
 from sakip.tree.carried_over import carried, is_from_tree
@@ -45,7 +44,7 @@ class _Asked:
         self.form = context.form
         scope = context.scope
         today = None if scope is None else scope.today
-        self.day = system_clock().date() if today is None else today
+        self.day = today_in(session, region_id) if today is None else today
         self.year = int(values["year"]) if values.get("year") is not None else self.day.year
         configuration = configuration_of(session, region_id)
         self.levels: Levels | None = configuration.levels(self.year)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+import pytest
+
 from engine.definitions.model import Text
+from engine.definitions.scope import Scope
+from engine.timers.calendar import calendar_of
+from sakip.facts.deadlines import entry_until
 from sakip.how import in_words
 from sakip.plan import Indicator
 from sakip.report_rules import Row, check_rows
@@ -58,3 +64,18 @@ def test_13_2_direction_and_consolidation_are_said_in_words() -> None:
     assert lower == Text("makin rendah makin baik; dijumlahkan", "lower is better; added up")
     assert in_words(rules, Indicator("number")).id == "tanpa metode; nilai terakhir"
     assert in_words(rules, Indicator("number", "maximise", consolidation="median")).id == "makin tinggi makin baik"
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    (
+        ({"working_days": 2}, date(2025, 7, 2)),  # a Tuesday and a Wednesday after a Monday
+        ({"working_hours": 15}, date(2025, 7, 2)),  # two days of office hours
+        ({"working_hours": 16}, date(2025, 7, 3)),
+        ({"days": 2}, date(2025, 7, 2)),
+        ({"hours": 25}, date(2025, 7, 2)),
+    ),
+)
+def test_5_a_period_is_entered_until_so_long_after_its_last_day(span: dict[str, int], expected: date) -> None:
+    rules = the_rules(periods={"quarterly": {"items": {"q2": {"entry_until": {"working_days": None, **span}}}}})
+    assert entry_until(rules, "q2", 2025, Scope(calendar=calendar_of(None))) == expected
