@@ -42,6 +42,10 @@ class Bands:
             found = row
         return found
 
+    def is_above(self, row: Band) -> bool:
+        """Whether a row begins above its start, the boundary itself belonging to the row below."""
+        return self.includes == UPPER and row is not self.rows[0]
+
     def after(self, key: str) -> Band | None:
         """The next higher row, or None for the highest."""
         place = [row.key for row in self.rows].index(key)

@@ -163,7 +163,8 @@ def _counts(objectives: Sequence[Mapping[str, Any]], best_first: Sequence[str]) 
 def _bands(rules: Any, day: date) -> list[dict[str, Any]]:
     bands = rules.bands_on(ACHIEVEMENT, day)
     return [] if bands is None else [
-        {"band": one.key, "title": both(one.title) if one.title else None, "from": _exact(one.start), "tone": one.tone}
+        {"band": one.key, "title": both(one.title) if one.title else None, "from": _exact(one.start), "tone": one.tone,
+         **({"is_above": True} if bands.is_above(one) else {})}
         for one in reversed(bands.rows)
     ]  # fmt: skip
 

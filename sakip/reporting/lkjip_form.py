@@ -248,13 +248,19 @@ def _how(values: Values) -> Part:
     )  # fmt: skip
 
 
+def _begins(band: Values) -> str:
+    """Where a band begins; its boundary may belong to the one below, of which documents of earlier days say nothing."""
+    start = band["from"]
+    return "di bawahnya" if start is None else f"{'di atas' if band.get('is_above') else 'mulai'} {start['id']}"
+
+
 def _bands(values: Values) -> list[Part]:
     rules = values["rules"]
     if rules is None or not rules["bands"]:
         return []
     lines: list[Sequence[Cell]] = [
         [cell(words(one["title"]) if one["title"] else one["band"], tone=one["tone"]),
-         "di bawahnya" if one["from"] is None else f"mulai {one['from']['id']}"]
+         _begins(one)]
         for one in rules["bands"]
     ]  # fmt: skip
     basis = "; ".join(rules["legal_basis"])

@@ -17,7 +17,7 @@ from sakip.listing import NUMBER, Cell, Item
 from sakip.unit_signs import UnitSign
 from web.language import words
 from web.officer.listing import Address, Chip, whole_number
-from web.performance.cells import in_file, in_unit, judged, on_page
+from web.performance.cells import in_file, in_unit, judged, number, on_page
 from web.performance.figure_words import filter_words
 from web.performance.looks import KEPT, Looks, looks
 from web.performance.sheets import Value, as_csv, as_workbook
@@ -40,12 +40,12 @@ def show(name: str) -> str:
     total = listing.count(look.session)
     page = listing.page(look.session, request.args.get("after"), PAGE)
     address = _address(figure, name)
-    number = whole_number(request.args.get("page"), 1)
+    place = whole_number(request.args.get("page"), 1)
     return render_template(
         "performance/list.html", figure=figure, look=look, total=total, heading=words(figure.sentence(total)),
-        rows=_rows_shown(figure, look, page.items), number=number, chips=_chips(figure, look, address),
+        rows=_rows_shown(figure, look, page.items), number=place, chips=_chips(figure, look, address),
         numbers={column.key for column in figure.columns if column.holds == NUMBER}, address=address,
-        next_href=address.href(after=page.next_key, page=number + 1) if page.next_key else "",
+        next_href=address.href(after=page.next_key, page=place + 1) if page.next_key else "",
         how_href=look.how_href(name, **look.filters.values), doubts=behind(figure, look.viewer, look.filters).doubts,
         csv_href=look.href("figures.csv_file", name=name, **look.filters.values),
         xlsx_href=look.href("figures.xlsx_file", name=name, **look.filters.values),
@@ -77,7 +77,7 @@ def how(name: str) -> str:
     figure, look = _asked(name)
     return render_template(
         "performance/how.html", figure=figure, look=look, behind=behind(figure, look.viewer, look.filters),
-        list_href=look.list_href(name, **look.filters.values), back_href=look.href("dashboard.show"),
+        list_href=look.list_href(name, **look.filters.values), back_href=look.href("dashboard.show"), number=number,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from engine.definitions.model import Text
+from sakip.bands import Band, Bands
 from sakip.configuration.evaluation import Evaluation, Scale
 from sakip.improving import Improvement
 from sakip.reasons import Reason
@@ -21,6 +22,7 @@ from web.performance.evaluation_words import answer_words, band_words, count_wor
 
 WHOLE = 100  # the width of the band, in percent
 GAP = 0.4  # between two predicates, in percent
+FROM, ABOVE = Text("mulai {}", "from {}"), Text("di atas {}", "above {}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def band_picture(evaluation: Evaluation, today: Judged, after: Judged | None) ->
     ends = [*starts[1:], high]
     segments = tuple(
         Segment(
-            band_words(row), words(row.title) or band_words(row), number(_short(start)), _place(start, low, high),
+            band_words(row), words(row.title) or band_words(row), _begins(bands, row, start), _place(start, low, high),
             max(_place(end, low, high) - _place(start, low, high) - GAP, 0), row.key == today.predicate.key,
             after is not None and row.key == after.predicate.key and row.key != today.predicate.key,
         )
@@ -169,6 +171,11 @@ def band_picture(evaluation: Evaluation, today: Judged, after: Judged | None) ->
 def _place(value: Fraction, low: Fraction, high: Fraction) -> float:
     width = high - low
     return round(float(min(max((value - low) / width, Fraction(0)), Fraction(1)) * WHOLE), 2) if width > 0 else 0.0
+
+
+def _begins(bands: Bands, row: Band, start: Fraction) -> str:
+    """Where a predicate begins, in words: the boundary itself may belong to the one below."""
+    return words(ABOVE if bands.is_above(row) else FROM).format(number(_short(start)))
 
 
 def _short(value: Fraction) -> str:
