@@ -49,14 +49,31 @@ def bring_in_agreement(session: Session, content: bytes, name: str, wish: Wish, 
         except UnicodeDecodeError:
             refused = FileRefused("not_utf8", "Berkas bukan teks UTF-8.", "The file is not UTF-8 text.")
             return Outcome(AGREEMENT, 0, 0, 0, [refused.problem])
+        holds = _holds(name, content)
         opened = import_agreement(session, text, region_id=wish.region_id, person_id=wish.person_id, now=now)
         if not isinstance(opened, Imported):
             savepoint.rollback()
             problems = [Problem("", one.line, one.path, DOES_NOT_FIT, one.message) for one in opened]
-            return Outcome(AGREEMENT, 1, 0, 0, problems)
+            return Outcome(AGREEMENT, 1, 0, 0, problems, wrong=1, holds=holds)
         if wish.is_dry:
             savepoint.rollback()
-            return Outcome(AGREEMENT, 1, 1, 0, [], "", opened.left_out)
+            return Outcome(AGREEMENT, 1, 1, 0, [], "", opened.left_out, holds=holds)
     new = {"kind": AGREEMENT, "file": name, "rows": 1, "case": opened.number}
     record(session, wish.region_id, wish.person_id, EVENT, subject, None, new, now)
-    return Outcome(AGREEMENT, 1, 1, 0, [], opened.number, opened.left_out)
+    return Outcome(AGREEMENT, 1, 1, 0, [], opened.number, opened.left_out, holds=holds)
+
+
+def _holds(name: str, content: bytes) -> tuple[int, int, int] | None:
+    """How many goals, indicators and rows of the budget an agreement has; None for what cannot be read."""
+    root = source.read(content, name, Problems())
+    agreement = None if root is None else root.get(AGREEMENT)
+    if agreement is None:
+        return None
+    goals = _items(agreement, "sasaran")
+    indicators = sum(len(_items(goal, "indikator")) for goal in goals)
+    return len(goals), indicators, sum(len(_items(agreement, key)) for key in ("program", "kegiatan", "subkegiatan"))
+
+
+def _items(node: source.Node, key: str) -> list[source.Node]:
+    found = node.get(key)
+    return [] if found is None else found.items

@@ -29,10 +29,11 @@ Progress = Callable[[int], None]
 
 def bring_in(
     session: Session, content: bytes, name: str, wish: Wish, now: datetime, progress: Progress = lambda _rows: None,
-    shown: Shown | None = None,
+    shown: Shown | None = None, *, is_only_read: bool = False,
 ) -> Outcome:  # fmt: skip
     """Bring a file into a region; the caller commits. ``now`` is aware; ``progress`` is told how many rows were read,
-    ``shown`` keeps some of them for a page.
+    ``shown`` keeps some of them for a page. With ``is_only_read`` rows are held against what stands and nothing is
+    tried, so that reading alone is enough of a session; an agreement is not.
 
     The same file brought in again changes nothing. Raises NotFound for a region or unit that is not there.
     """
@@ -49,15 +50,15 @@ def bring_in(
         looked = KINDS[kind.key][1](work, counted.readings(tables, findings))
     except FileRefused as refused:
         findings.take(refused.problem)
-        return Outcome(None if kind is None else kind.key, counted.rows, 0, 0, findings.all())
+        return Outcome(None if kind is None else kind.key, counted.rows, 0, 0, findings.all(), wrong=findings.rows)
     progress(counted.rows)
     if findings.count and not wish.skip_bad:
         written = 0
-    elif looked.changed and (looked.is_tried or not wish.is_dry):
+    elif looked.changed and not is_only_read and (looked.is_tried or not wish.is_dry):
         written = _written(work, kind, looked)
     else:
         written = looked.changed
-    return Outcome(kind.key, counted.rows, written, looked.unchanged, findings.all())
+    return Outcome(kind.key, counted.rows, written, looked.unchanged, findings.all(), wrong=findings.rows)
 
 
 def _written(work: Work, kind: Kind, looked: Looked) -> int:

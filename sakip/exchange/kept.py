@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from engine.database import Database
 from engine.definitions.model import Text
 from engine.errors import NotFound
-from sakip.exchange import budget, realisations
+from sakip.exchange.agreements import AGREEMENT
 from sakip.exchange.bringing import bring_in
 from sakip.exchange.models import ImportRow
 from sakip.exchange.outcome import Outcome
@@ -31,7 +31,6 @@ WRITTEN_AT_ONCE = 1_000  # rows; a file with more is left to a worker, so that n
 MOST_BYTES = 5_000_000  # of a file from a page
 KEPT_FOR = timedelta(days=1)  # a file nobody decided on
 MOST_LISTED = 10
-COUNTED = (realisations.KIND.key, budget.KIND.key)  # whose rows can be looked at without writing anything
 LOOKED_AT = "looked_at"  # in the outcome of a file a worker has begun: how many of its rows were read so far
 FAILED = Problem(
     "", 0, "", "import_failed",
@@ -143,7 +142,7 @@ def _count(database: Database, import_id: int, now: datetime) -> None:
     nothing can be said, for it is all of it or nothing. What is wrong with it the writing tells."""
     with database.reading() as session:
         row = session.get(ImportRow, import_id)
-        if row is None or row.content is None or row.outcome["kind"] not in COUNTED:
+        if row is None or row.content is None or row.outcome["kind"] == AGREEMENT:
             return
         outcome = dict(row.outcome)
 
@@ -153,7 +152,8 @@ def _count(database: Database, import_id: int, now: datetime) -> None:
                 other.execute(mine.values(outcome=outcome | {LOOKED_AT: rows}))
 
         try:
-            bring_in(session, row.content, row.name, replace(_wish(row), is_dry=True), now, tell)
+            wish = replace(_wish(row), is_dry=True)
+            bring_in(session, row.content, row.name, wish, now, tell, is_only_read=True)
         except SQLAlchemyError:
             raise
         except Exception:
@@ -180,5 +180,6 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
         "problems": [
             [one.sheet, one.row, one.column, one.code, one.message.id, one.message.en] for one in outcome.problems
         ],
-        "case": outcome.case, "left_out": list(outcome.left_out),
+        "case": outcome.case, "left_out": list(outcome.left_out), "wrong": outcome.wrong,
+        "holds": None if outcome.holds is None else list(outcome.holds),
     }  # fmt: skip

@@ -13,8 +13,9 @@ EVENT = "sakip_imported"
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Rows read, those written (on a dry run: that would be), those that say what stands already, and what is wrong.
-    With problems nothing was written, unless bad rows were to be passed over. ``case`` and ``left_out`` are of an
-    agreement: its number, and the parts of the file that belong elsewhere."""
+    With problems nothing was written, unless bad rows were to be passed over. ``wrong`` is how many of the rows read
+    something is wrong with. ``case``, ``left_out`` and ``holds`` are of an agreement: its number, the parts of the file
+    that belong elsewhere, and how many goals, indicators and programmes it has."""
 
     kind: str | None
     read: int
@@ -23,6 +24,8 @@ class Outcome:
     problems: Sequence[Problem]
     case: str = ""
     left_out: tuple[str, ...] = ()
+    wrong: int = 0
+    holds: tuple[int, int, int] | None = None
 
 
 def subject_of(digest: str) -> str:

@@ -30,11 +30,12 @@ class FileRefused(Exception):
 
 
 class Findings:
-    """The problems of one file in their order, no more than a person can read; ``count`` is of all of them."""
+    """The problems of one file in their order, no more than a person can read; ``count`` is of all of them, ``rows``
+    how many rows they are of."""
 
     def __init__(self) -> None:
         self._found: list[Problem] = []
-        self.count = 0
+        self.count = self.rows = 0
 
     def add(self, sheet: str, row: int, column: str, code: str, indonesian: str, english: str) -> None:
         """Keep one more."""

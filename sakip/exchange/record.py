@@ -50,6 +50,8 @@ class Reading:
 
     def tell(self, column: str, code: str, indonesian: str, english: str) -> None:
         """Something about a cell; "" is the whole row. The title of its column is put in front."""
+        if not self.is_bad:
+            self._findings.rows += 1
         self.is_bad = True
         title, letter = self._titles.get(column), self.record.letters.get(column, "")
         if title is not None:

@@ -66,22 +66,22 @@ def test_answers_are_saved_in_the_open_evaluation_as_if_typed(office: Office) ->
 def test_answers_that_are_not_asked_or_of_another_scale_are_named(office: Office) -> None:
     begun(office)
     path = answered(office)[0][3]
-    told = codes(
-        bring(
-            office,
-            [
-                ANSWERS,
-                ("kominfo", 2025, "self", "planning.existence.nothing", "a", None),
-                ("kominfo", 2025, "self", path, "zz", None),
-                ("kominfo", 2025, "verify", path, "a", None),
-                ("kominfo", 2025, "last", path, "a", None),
-                ("dinkes", 2025, "self", path, "a", None),
-                ("nowhere", 2025, "self", path, "a", None),
-                ("kominfo", 2019, "self", path, "a", None),
-            ],
-        )
+    outcome = bring(
+        office,
+        [
+            ANSWERS,
+            ("kominfo", 2025, "self", "planning.existence.nothing", "a", None),
+            ("kominfo", 2025, "self", path, "zz", None),
+            ("kominfo", 2025, "verify", path, "a", None),
+            ("kominfo", 2025, "last", path, "a", None),
+            ("dinkes", 2025, "self", path, "a", None),
+            ("nowhere", 2025, "self", path, "a", None),
+            ("kominfo", 2019, "self", path, "a", None),
+            ("kominfo", 2025, "self", path, "a", None),
+        ],
     )
-    assert told == [
+    assert (outcome.read, outcome.wrong) == (8, 7)  # rows, however much is wrong with one
+    assert codes(outcome) == [
         (2, "D", "not_asked"), (3, "E", "unknown_answer"), (4, "C", "tier_of_evidence"), (5, "C", "unknown_tier"),
         (6, "", "no_case"), (7, "A", "unknown_unit"), (8, "", "not_evaluated"),
     ]  # fmt: skip
@@ -107,6 +107,9 @@ def test_recommendations_open_a_case_each_and_only_once(office: Office) -> None:
         ("kominfo", 2024, "Inspektorat", None, "Lengkapi bukti", "30-06-2026"),
     ]
     assert (counts(bring(office, rows, "slamet", is_dry=True)), cases(office)) == ((2, 2, 0), 0)
+    wish = Wish(office.region.id, person_id=office.people["slamet"].id)
+    read = bring_in(office.session, workbook(*rows), "a.xlsx", wish, office.now, is_only_read=True)
+    assert (counts(read), cases(office)) == ((2, 2, 0), 0)
     outcome = bring(office, rows, "slamet")
     assert (outcome.kind, counts(outcome), codes(outcome)) == ("recommendations", (2, 2, 0), [])
     found = office.session.scalars(select(RecommendationRow).order_by(RecommendationRow.id)).all()

@@ -20,6 +20,8 @@ from engine.cases.views import CasePage
 from engine.database import open_database
 from engine.facts import Command
 from engine.organisation.models import Holder, Person, Region
+from sakip.exchange.agreements import bring_in_agreement
+from sakip.exchange.work import Wish
 from sakip.import_agreement import Imported, import_agreement
 from sakip.strict import ImportProblem
 from tests.databases import SqliteFiles
@@ -85,6 +87,15 @@ def test_every_fact_of_the_file_becomes_an_answer(
     assert answers["goals"][3]["indicators"][0]["consolidation"] == "sum"
     assert answers["budget_total"] == 8580487155
     assert page.title == "Perjanjian Kinerja 2025, Dinas Komunikasi dan Informatika"
+
+
+def test_a_preview_tells_what_an_agreement_is_made_of(writing: Session, regency: Regency, now: datetime) -> None:
+    wish = Wish(regency.id, person_id=regency.people["sari"], is_dry=True)
+    faulty = TEXT.replace("jenis: jpt", "jenis: presiden").encode()
+    told = [bring_in_agreement(writing, one, "pk.yaml", wish, now) for one in (TEXT.encode(), faulty, b"agreement: 1")]
+    assert [(one.holds, one.written, one.wrong) for one in told] == [
+        ((5, 5, 5), 1, 0), ((5, 5, 5), 0, 1), ((0, 0, 0), 0, 1),
+    ]  # fmt: skip
 
 
 def test_the_case_stands_with_its_drafter_and_can_be_sent(

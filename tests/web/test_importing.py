@@ -134,27 +134,28 @@ def test_who_waits_for_a_long_file_is_told_how_far_it_is(office: Office, monkeyp
     monkeypatch.setattr(kept, "WRITTEN_AT_ONCE", 0)
     browser = office.browser("bureau")
     address, page = looked(browser, workbook(HEAD, ("built", "TW I", 4)))
-    assert "sedang dimasukkan" in decided(browser, address, page, "write")
+    waiting = decided(browser, address, page, "write")
+    assert "sedang dimasukkan" in waiting and "1 baris menunggu giliran." in waiting
     with office.database.writing.begin() as session:
         row = session.get_one(ImportRow, int(address.rpartition("/")[2]))
         row.outcome = row.outcome | {"read": 10_000, LOOKED_AT: 4_200}
     answer = browser.get(address)
     assert "4.200 dari 10.000 baris dibaca." in answer.text and answer.headers["Refresh"]
-    assert '<span class="said">10.000</span>' in answer.text
+    assert '<span class="said">10.000 baris</span>' in answer.text
     assert "4,200 of 10,000 rows read." in office.browser("bureau", "en").get(address).text
     assert write_waiting(office.database, BEGINNING) == 1
-    assert "1 rows were brought in." in browser.get(address).text
+    assert "1 row was brought in." in browser.get(address).text
 
 
 def test_each_misfit_is_named_with_its_place_in_the_readers_language(office: Office) -> None:
     rows = [("shared", "TW I", 8), ("shared", "TW II", "34.49"), ("sharedd", "TW I", Formula("SUM(A1)", 3))]
     browser, before = office.browser("bureau", "en"), office.rows()
     address, page = looked(browser, workbook(HEAD, *rows))
-    assert "2 things need to be corrected" in page
+    assert "2 things need to be corrected" in page and "3 rows, 1 without a mistake" in page
     assert "Realisasi!C3" in page and "<code>not_a_number</code>" in page and "Did you mean" in page
-    assert "Bawa" not in page and "Bring 1 rows in without the wrong ones" in page
+    assert "Bawa" not in page and "Bring 1 row in without the wrong ones" in page
     after = decided(browser, address, page, "skip_bad")
-    assert "1 rows were brought in." in after and office.rows() == before + 1
+    assert "1 row was brought in." in after and office.rows() == before + 1
 
 
 def test_who_works_in_a_unit_brings_in_its_reported_realisations_and_nothing_else(office: Office) -> None:

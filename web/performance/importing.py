@@ -24,7 +24,7 @@ from sakip.exchange.work import COMMA, POINT, Wish
 from web.language import words
 from web.performance.asked import NotMeant
 from web.performance.cells import number
-from web.performance.importing_view import KIND_WORDS, Listed, listed, preview
+from web.performance.importing_view import KIND_WORDS, Listed, counted, listed, preview
 from web.performance.sheets import as_workbook
 from web.protection import signed_in
 from web.transaction import db, now
@@ -95,6 +95,7 @@ def show(import_id: int) -> Any:
         render_template(
             "performance/import_seen.html", row=row, seen=preview(row), is_open=row.state == SEEN,
             is_waiting=row.state == WAITING, typed=_typed_before(may, row), may=may, kinds=_kinds(may), number=number,
+            counted=counted,
         )
     )  # fmt: skip
     if row.state == WAITING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,7 @@ class Preview:
 
     kind: str
     read: int
+    rows_read: str  # "120, 118 tanpa kesalahan"; of an agreement what it holds
     written: int
     unchanged: int
     wrong: int
@@ -78,7 +80,7 @@ class Preview:
     rows: tuple[Shown, ...]
     problems: tuple[Said, ...]
     more_problems: int
-    progress: str  # "4.200 dari 10.000 baris dibaca", "" before a worker has begun
+    progress: str  # of a file that waits: "4.200 dari 10.000 baris dibaca."
 
 
 def listed(row: ImportRow) -> Listed:
@@ -111,17 +113,39 @@ def preview(row: ImportRow) -> Preview:
         for one in told.get("rows") or []
     )  # fmt: skip
     return Preview(
-        words(KIND_WORDS.get(told["kind"] or "")), told["read"], told["written"], told["unchanged"],
+        words(KIND_WORDS.get(told["kind"] or "")), told["read"], _rows_read(told), told["written"], told["unchanged"],
         sum(one.code != "too_many_problems" for one in problems), told.get("without_bad", 0), told["case"],
         tuple(told["left_out"]), tuple(words(Text(indonesian, english)) for _, indonesian, english in columns), rows,
         problems[:MOST_PROBLEMS], max(len(problems) - MOST_PROBLEMS, 0),
-        _progress(told.get(LOOKED_AT), told["read"]),
+        _progress(told.get(LOOKED_AT), told["read"]) if row.state == WAITING else "",
     )  # fmt: skip
 
 
+def counted(count: int, indonesian: str, one: str, several: str) -> str:
+    """A sentence about a number, which stands at its %s."""
+    return words(Text(indonesian, one if count == 1 else several)) % number(count)
+
+
+def _rows_read(told: Mapping[str, Any]) -> str:
+    """How many rows there are, and how many of them nothing is wrong with; of an agreement what it is made of."""
+    if told.get("holds") is not None:
+        goals, indicators, programmes = told["holds"]
+        return ", ".join((
+            counted(goals, "%s sasaran", "%s goal", "%s goals"),
+            counted(indicators, "%s indikator", "%s indicator", "%s indicators"),
+            counted(programmes, "%s program", "%s programme", "%s programmes"),
+        ))  # fmt: skip
+    read, wrong = told["read"], told.get("wrong", 0)
+    rows = counted(read, "%s baris", "%s row", "%s rows")
+    if not wrong:
+        return rows
+    return words(Text("%s, %s tanpa kesalahan", "%s, %s without a mistake")) % (rows, number(read - wrong))
+
+
 def _progress(done: int | None, read: int) -> str:
+    """How far a worker is with a file: it is read, then written."""
     if done is None:
-        return ""
+        return counted(read, "%s baris menunggu giliran.", "%s row waits for its turn.", "%s rows wait for their turn.")
     said = words(Text("%s dari %s baris dibaca.", "%s of %s rows read.")) % (number(done), number(read))
     return f"{said} {words(Text('Sekarang ditulis.', 'They are being written now.'))}" if done >= read else said
 
