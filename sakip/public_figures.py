@@ -23,7 +23,7 @@ from sakip.facts.published_reports import FIGURE
 from sakip.facts.stored_results import from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.listing import Cell, read_key, write_key
-from sakip.public_reports import PublicReport, public_reports
+from sakip.public_reports import PublicReport, public_reports, years_published
 from sakip.reasons import Reason
 from sakip.spans import YEAR
 from sakip.standing import configuration_of
@@ -55,7 +55,7 @@ class PublicIndicator:
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """One page of a region's published indicators of a year, the years there are, and the published reports."""
+    """One page of a region's published indicators of a year, the years there are, and that year's reports."""
 
     region: str
     name: str
@@ -88,27 +88,41 @@ def _publishes_something() -> ColumnElement[bool]:
 def public_page(session: Session, key: str, year: int | None, after: str | None, now: datetime) -> PublicPage:
     """What a region publishes. Only results that are frozen, their report published, have numbers here. Raises NotFound
     for a region or a year without any, InvalidInput for a key of no page."""
+    region, years, wanted = _place(session, key, year, now)
+    reports = public_reports(session, region.id, region.name, ZoneInfo(region.timezone), wanted)
+    indicators, following, doubts = _part(session, region, wanted, after)
+    return PublicPage(
+        region.key, region.name, region.timezone, wanted, years, indicators, following, tuple(reports), doubts
+    )
+
+
+def _place(session: Session, key: str, year: int | None, now: datetime) -> tuple[Region, tuple[int, ...], int]:
+    """The region of a key, the years of its page, and the one that is looked at."""
     region = session.scalar(select(Region).where(Region.key == key, _publishes_something()))
     if region is None:
         raise NotFound("There is no such page.")
-    zone = ZoneInfo(region.timezone)
-    reports = public_reports(session, region.id, region.name, zone)
-    this = now.astimezone(zone).year
-    years = tuple(sorted({this, this - 1, *(one.year for one in reports)}, reverse=True))
-    wanted = year if year is not None else (reports[0].year if reports else this - 1)
+    this, published = now.astimezone(ZoneInfo(region.timezone)).year, years_published(session, region.id)
+    years = tuple(sorted({this, this - 1, *published}, reverse=True))
+    wanted = year if year is not None else (published[0] if published else this - 1)
     if wanted not in years:
         raise NotFound("There is no such year.")
+    return region, years, wanted
+
+
+def _part(
+    session: Session, region: Region, wanted: int, after: str | None
+) -> tuple[tuple[PublicIndicator, ...], str | None, tuple[Text, ...]]:
+    """Some indicators of a year, the key of the next, and what is not settled of how these are measured."""
     rules = configuration_of(session, region.id).measurement(wanted)
     day = None if rules is None else span_day(rules, None, YEAR, wanted)
     bands = None if rules is None or day is None else rules.bands_on(ACHIEVEMENT, day)
     rows = _indicators(session, region.id, wanted, after)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return PublicPage(
-        region.key, region.name, region.timezone, wanted, years,
+    return (
         tuple(_indicator(row, region.name, bands, rules) for row in rows[:PAGE]),
-        None if last is None else write_key([last.place, last.name, last.id]), tuple(reports),
+        None if last is None else write_key([last.place, last.name, last.id]),
         unsettled_of_methods(rules, (_method(row) for row in rows[:PAGE])),
-    )  # fmt: skip
+    )
 
 
 def public_indicators(
@@ -116,17 +130,15 @@ def public_indicators(
 ) -> tuple[int, Iterator[PublicIndicator]]:
     """The year of a page and every published indicator of it, in the order of the page. Raises NotFound as the page
     does."""
-    page = public_page(session, key, year, None, now)
+    region, _years, wanted = _place(session, key, year, now)
 
     def every() -> Iterator[PublicIndicator]:
-        part = page
-        while True:
-            yield from part.indicators
-            if part.next_key is None:
-                return
-            part = public_page(session, key, page.year, part.next_key, now)
+        after: str | None = ""
+        while after is not None:
+            indicators, after, _doubts = _part(session, region, wanted, after)
+            yield from indicators
 
-    return page.year, every()
+    return wanted, every()
 
 
 def _indicators(session: Session, region_id: int, year: int, after: str | None) -> Sequence[Any]:

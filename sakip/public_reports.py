@@ -43,25 +43,33 @@ class PublicDocument:
     published_at: datetime
 
 
-def public_reports(session: Session, region_id: int, name: str, zone: ZoneInfo) -> list[PublicReport]:
-    """The published reports of a region, newest year first, then by unit."""
-    kinds = ResultRow.subject_kind.in_((UNIT, REGION))  # the index of results begins with region and kind
-    of_reports = select(ResultRow).where(ResultRow.region_id == region_id, kinds, ResultRow.figure == FIGURE)
+_OF_UNITS = ResultRow.subject_kind.in_((UNIT, REGION))  # the index of results begins with region and kind
+_PUBLISHED = (ResultRow.figure.in_((ACHIEVEMENT, FIGURE)), ResultRow.span == YEAR, ResultRow.frozen_at.is_not(None))
+
+
+def years_published(session: Session, region_id: int) -> list[int]:
+    """The years a region has published a report of, newest first."""
+    query = select(ResultRow.year).where(ResultRow.region_id == region_id, _OF_UNITS, *_PUBLISHED).distinct()
+    return sorted(session.scalars(query), reverse=True)
+
+
+def public_reports(session: Session, region_id: int, name: str, zone: ZoneInfo, year: int) -> list[PublicReport]:
+    """The published reports of a region of a year, by unit, the region's own first."""
+    of_reports = select(ResultRow).where(
+        ResultRow.region_id == region_id, _OF_UNITS, ResultRow.figure == FIGURE, ResultRow.year == year
+    )
     rows = session.scalars(of_reports).all()
-    documents = {(row.unit_id, row.year): row for row in rows if "values" in row.details}
+    documents = {row.unit_id: row for row in rows if "values" in row.details}
     query = (
-        select(ResultRow.unit_id, Unit.name, ResultRow.year, func.max(ResultRow.frozen_at))
+        select(ResultRow.unit_id, Unit.name, func.max(ResultRow.frozen_at))
         .outerjoin(Unit, Unit.id == ResultRow.unit_id)
-        .where(
-            ResultRow.region_id == region_id, kinds,
-            ResultRow.figure.in_((ACHIEVEMENT, FIGURE)), ResultRow.span == YEAR, ResultRow.frozen_at.is_not(None),
-        )
-        .group_by(ResultRow.unit_id, Unit.name, ResultRow.year)
-        .order_by(ResultRow.year.desc(), Unit.name)
-    )  # fmt: skip
+        .where(ResultRow.region_id == region_id, _OF_UNITS, *_PUBLISHED, ResultRow.year == year)
+        .group_by(ResultRow.unit_id, Unit.name)
+        .order_by(ResultRow.unit_id.is_not(None), Unit.name)
+    )
     found = []
-    for unit_id, unit, year, frozen in session.execute(query):
-        row = documents.get((unit_id, year))
+    for unit_id, unit, frozen in session.execute(query):
+        row = documents.get(unit_id)
         key = "" if row is None else OF_REGION if unit_id is None else row.subject
         if row is not None:
             found.append(PublicReport(unit or name, year, published_on(row), key))

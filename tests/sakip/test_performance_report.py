@@ -258,5 +258,5 @@ def test_10_everybody_may_have_a_published_report_and_no_person_is_in_it(office:
     assert public_document(session, region.key, YEAR, "-") is None
     session.execute(update(IndicatorRow).values(is_published=False))
     assert region.key in [key for key, _ in public_regions(session)]
-    (listed,) = public_reports(session, region.id, region.name, UTC)  # type: ignore[arg-type]
+    (listed,) = public_reports(session, region.id, region.name, UTC, YEAR)  # type: ignore[arg-type]
     assert (listed.key, listed.year, listed.published_on) == ("kominfo", YEAR, date(2027, 2, 26))

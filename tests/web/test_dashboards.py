@@ -286,6 +286,8 @@ def test_a_published_result_is_public(pages: Pages) -> None:
     page = Browser(pages.app.test_client()).get("/public/performance/kab_contoh?year=2025").text
     assert "Program 2.16.02" not in page and "62,50" not in page and "erapan" not in page  # money is not published
     assert "105,00 %" in page and ">105 %<" in page and "Laporan kinerja 2025" in page
+    later = Browser(pages.app.test_client()).get("/public/performance/kab_contoh?year=2026").text
+    assert "Laporan kinerja 2025" not in later and "year=2025" in later  # each report stands under its year
     file = Browser(pages.app.test_client()).get("/public/performance/kab_contoh/indicators.csv?year=2025")
     head, *rows = list(csv.reader(io.StringIO(file.text.lstrip("\ufeff")), delimiter=";"))
     assert [row[0] for row in rows] == ["Indikator a1", "Indikator a2"] and len(head) == 8
