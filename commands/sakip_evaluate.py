@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from commands.console import (
@@ -27,12 +27,10 @@ from commands.console import (
     writing,
 )
 from commands.sakip import sakip
-from commands.sakip_measure import region_meant
+from commands.sakip_named import person_named, region_meant, unit_named
 from engine.clock import system_clock
 from engine.definitions.model import Text
-from engine.errors import NotFound
-from engine.organisation.accounts import person_called
-from engine.organisation.models import Region, Unit
+from engine.organisation.models import Region
 from sakip.facts.grades import Given, record_grade
 from sakip.facts.score_results import RESULT, evaluate, evaluate_tier, plain
 from sakip.facts.scores import current_answers
@@ -44,7 +42,7 @@ from sakip.reasons import TIER_MISSING, Reason
 from sakip.standing import configuration_of
 from sakip.unsettled import unsettled
 from sakip.whatif.goals import weeks_left
-from sakip.whatif.model import Wish
+from sakip.whatif.model import WhatIfFault, Wish
 from sakip.whatif.plain import plain as plain_way
 from sakip.whatif.plain import plain_reason
 
@@ -67,14 +65,10 @@ def about(command: Command) -> Command:
 
 
 def sheet_called(session: Session, region_key: str | None, unit_key: str | None, year: int) -> Sheet:
-    """The worksheet the options name. Raises NotFound."""
+    """The worksheet the options name. Raises NotAsked for what no rubric evaluates."""
     region_id = region_meant(session, region_key).id
-    if unit_key is None:
-        return sheet_of(session, region_id, None, year)
-    found = session.scalar(select(Unit.id).where(Unit.region_id == region_id, Unit.key == unit_key))
-    if found is None:
-        raise NotFound(f"There is no unit '{unit_key}' in this region.")
-    return sheet_of(session, region_id, found, year)
+    unit = unit_named(session, region_id, unit_key)
+    return sheet_of(session, region_id, None if unit is None else unit.id, year)
 
 
 @sakip.command("evaluate", short_help="Scores and predicate of a unit.")
@@ -95,7 +89,7 @@ def evaluate_command(
             found = evaluate(sheet, answers)[RESULT]
         else:
             if tier not in sheet.evaluation.tiers:
-                leave(FINDINGS, f"The rubric of {year} has no tier '{tier}'.")
+                leave(USAGE, f"The rubric of {year} has no tier '{tier}'.")
             found = evaluate_tier(sheet, tier, answers.get(tier, {}))
     told = plain(sheet, found)
     if form == "json":
@@ -144,7 +138,8 @@ def whatif_command(
         zone = ZoneInfo(session.get_one(Region, sheet.region_id).timezone)
         left = weeks_left(whatif.target_date, system_clock().astimezone(zone).date()) if weeks is None else weeks
         wish = Wish(goal, None if margin is None else _points(margin), left, fixed, alternatives)
-        _tier, found = answer_of(session, sheet, whatif, wish)
+        with _names_meant():
+            _tier, found = answer_of(session, sheet, whatif, wish)
     if isinstance(found, Reason):
         if form == "json":
             say_json(plain_reason(found))
@@ -167,7 +162,8 @@ def ways_command(region_key: str | None, year: int, wish: Wish, form: str, langu
             leave(FINDINGS, f"No file of efforts governs {year}.")
         zone = ZoneInfo(session.get_one(Region, region_id).timezone)
         today = system_clock().astimezone(zone).date()
-        found = list(ways_of_all(session, region_id, year, wish, today))
+        with _names_meant():
+            found = list(ways_of_all(session, region_id, year, wish, today))
     told: list[dict[str, Any]] = [
         {"unit": sheet.subject_key}
         | (plain_reason(answer) if isinstance(answer, Reason) else plain_way(answer, sheet.evaluation))
@@ -185,6 +181,15 @@ def ways_command(region_key: str | None, year: int, wish: Wish, form: str, langu
             else:
                 _way_told(row, language)
     sys.exit(0 if told and all(row["reachable"] for row in told) else FINDINGS)
+
+
+@contextmanager
+def _names_meant() -> Iterator[None]:
+    """A goal or a fixed path that the rubric does not have is a matter of usage."""
+    try:
+        yield
+    except WhatIfFault as fault:
+        leave(USAGE, str(fault))
 
 
 def _points(text: str) -> Fraction:
@@ -221,9 +226,7 @@ def grade_command(
     """Keep KemenPANRB's predicate with its letter. It is shown beside our own and never computed."""
     with writing() as session:
         sheet = sheet_called(session, region_key, unit_key, year)
-        person = person_called(session, username)
-        if person.region_id != sheet.region_id:
-            raise NotFound("There is no such person in this region.")
+        person = person_named(session, username, sheet.region_id)
         row = record_grade(
             session, sheet.region_id, sheet.unit_id, year, Given(predicate, score, letter, on.date()),
             by=person.id, now=system_clock(),

@@ -11,8 +11,9 @@ import click
 
 from commands.console import USAGE, guarded, leave, reading, write_out
 from commands.sakip import sakip
-from commands.sakip_import import DAY, unit_called
-from commands.sakip_measure import region_meant, region_option
+from commands.sakip_import import DAY
+from commands.sakip_measure import region_option
+from commands.sakip_named import region_meant, unit_named
 from engine.clock import system_clock
 from sakip.exchange.exporting import THINGS, exported
 from sakip.exchange.outgoing import Asked
@@ -38,7 +39,7 @@ def export_command(
         leave(USAGE, "a workbook is no text: say --output FILE")
     with reading() as session:
         region = region_meant(session, region_key)
-        unit = None if unit_key is None else unit_called(session, region.id, unit_key)
+        unit = unit_named(session, region.id, unit_key)
         today = system_clock().astimezone(ZoneInfo(region.timezone)).date()
         asked = Asked(region.id, unit, year, today if on is None else on.date())
         write_out(output, exported(session, thing, form, asked))

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from commands.console import (
     FINDINGS,
+    USAGE,
     format_option,
     guarded,
     language_option,
@@ -23,11 +23,10 @@ from commands.console import (
     writing,
 )
 from commands.sakip import sakip
-from commands.sakip_measure import region_meant
+from commands.sakip_named import person_named, region_meant, unit_named
 from engine.clock import system_clock
 from engine.definitions.model import Text
-from engine.organisation.accounts import person_called
-from engine.organisation.models import Person, Unit
+from engine.organisation.models import Person
 from sakip.exchange.agreements import AGREEMENT
 from sakip.exchange.bringing import KINDS, bring_in
 from sakip.exchange.cells import MOST_BYTES
@@ -76,11 +75,12 @@ def import_command(
     """Bring FILE (XLSX, CSV, YAML) into a region: agreement, tree, realisations, budget, answers or recommendations.
     All of it or nothing; a second run of one file changes nothing."""
     with writing() as session:
-        person = None if username is None else person_called(session, username)
+        person = None if username is None else person_named(session, username)
         region_id = _region(session, region_key, person)
+        unit = unit_named(session, region_id, unit_key)
         wish = Wish(
             region_id,
-            unit_id=None if unit_key is None else unit_called(session, region_id, unit_key),
+            unit_id=None if unit is None else unit.id,
             year=year,
             person_id=None if person is None else person.id,
             kind=kind,
@@ -113,16 +113,8 @@ def _region(session: Session, key: str | None, person: Person | None) -> int:
         return person.region_id
     region = region_meant(session, key)
     if person is not None and person.region_id != region.id:
-        leave(FINDINGS, f"There is no such person in {key}.")
+        leave(USAGE, f"There is no such person in {key}.")
     return region.id
-
-
-def unit_called(session: Session, region_id: int, key: str) -> int:
-    """The id of a unit of the region; ends the command where there is none."""
-    unit = session.scalar(select(Unit.id).where(Unit.region_id == region_id, Unit.key == key))
-    if unit is None:
-        leave(FINDINGS, f"There is no unit '{key}'.")
-    return unit
 
 
 def _told(file: str, outcome: Outcome, wish: Wish, form: str, language: str) -> None:

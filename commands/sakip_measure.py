@@ -26,10 +26,9 @@ from commands.console import (
     writing,
 )
 from commands.sakip import sakip
+from commands.sakip_named import region_meant, region_named, unit_named
 from engine.clock import system_clock
-from engine.errors import NotFound
 from engine.organisation.models import Region, Unit
-from engine.organisation.regions import region_called
 from sakip.facts.computing import Line, achievements, span_day
 from sakip.facts.fact_tables import Difference
 from sakip.facts.rebuild import rebuild
@@ -42,17 +41,6 @@ from sakip.unsettled import unsettled
 region_option = click.option(
     "--region", "region_key", metavar="KEY", help="Region; may be left out where there is only one."
 )
-
-
-def region_meant(session: Session, key: str | None) -> Region:
-    """The region a command is about: the one named, or the only one there is. Raises NotFound; without a name among
-    several it is a matter of usage."""
-    if key is not None:
-        return region_called(session, key)
-    found = session.scalars(select(Region).limit(2)).all()
-    if len(found) != 1:
-        leave(USAGE, "Say which region: --region KEY.")
-    return found[0]
 
 
 @sakip.command("measure", short_help="Achievements of indicators over a span.")
@@ -72,16 +60,11 @@ def measure_command(
         region = region_meant(session, region_key)
         known = session.execute(select(Unit.id, Unit.key).where(Unit.region_id == region.id))
         units = {one.id: one.key for one in known}
-        if unit_key is not None and unit_key not in units.values():
-            raise NotFound(f"There is no unit '{unit_key}' in this region.")
+        unit = unit_named(session, region.id, unit_key)
         asked = year or system_clock().astimezone(ZoneInfo(region.timezone)).year
         rules = configuration_of(session, region.id).measurement(asked)
         doubts = () if rules is None else unsettled(rules.head)
-        lines = [
-            line
-            for line in _measured(session, region.id, asked, span)
-            if unit_key is None or (line.unit is not None and units.get(line.unit) == unit_key)
-        ]
+        lines = [line for line in _measured(session, region.id, asked, span) if unit is None or line.unit == unit.id]
     if form == "json":
         say_json([{"unit": units.get(line.unit or 0), **_row(line)} for line in lines])
     else:
@@ -125,7 +108,7 @@ def rebuild_command(region_key: str | None, is_check: bool, form: str) -> None:
     differed. Frozen results are recomputed too, named, and left as they are."""
     compared, different = 0, []
     with writing() as session:
-        named = None if region_key is None else region_called(session, region_key).key
+        named = None if region_key is None else region_named(session, region_key).key
         for region_id, key in session.execute(select(Region.id, Region.key).order_by(Region.id)).all():
             if named in (None, key):
                 found = rebuild(session, region_id, system_clock(), is_check=is_check, tell=tell)

@@ -9,12 +9,11 @@ import click
 
 from commands.console import DECISION_MISSING, FINDINGS, USAGE, guarded, language_option, leave, say, tell, writing
 from commands.sakip import sakip
+from commands.sakip_named import person_named, region_named
 from config import ROOT
 from engine.clock import system_clock
 from engine.definitions.findings import formatted
 from engine.definitions.model import Text
-from engine.organisation.accounts import person_called
-from engine.organisation.regions import region_called
 from engine.publishing.approval import TwoPeopleNeeded
 from engine.publishing.proposals import NotPublishable
 from sakip.publish_folder import publish_folder
@@ -47,9 +46,9 @@ def publish_command(
         try:
             done = publish_folder(
                 session, folder, reason=reason, now=system_clock(),
-                region=None if region_key is None else region_called(session, region_key).id,
-                by=None if username is None else person_called(session, username).id,
-                approved_by=None if approver is None else person_called(session, approver).id,
+                region=None if region_key is None else region_named(session, region_key).id,
+                by=None if username is None else person_named(session, username).id,
+                approved_by=None if approver is None else person_named(session, approver).id,
             )  # fmt: skip
         except NotPublishable as refused:
             errors = [problem for problem in refused.proposal.problems if problem.is_error]

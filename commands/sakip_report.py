@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from commands.console import FINDINGS, USAGE, guarded, leave, reading, say_json, tell, write_out
 from commands.sakip import sakip
 from commands.sakip_evaluate import about, sheet_called
-from commands.sakip_import import unit_called
-from commands.sakip_measure import region_meant
+from commands.sakip_named import region_meant, unit_named
 from delivery.documents.inspectorate import FORM
 from delivery.documents.typesetting import render
 from delivery.documents.word import word
@@ -83,8 +82,8 @@ def lkjip_command(region_key: str | None, unit_key: str | None, year: int, form:
     _look_where(form, out)
     with reading() as session:
         region = region_meant(session, region_key)
-        unit = None if unit_key is None else unit_called(session, region.id, unit_key)
-        subject = Subject(region.id, unit, year)
+        unit = unit_named(session, region.id, unit_key)
+        subject = Subject(region.id, None if unit is None else unit.id, year)
         values, is_published = values_of_subject(session, subject, system_clock())
         cover = lkjip_form.cover_of(region.name, region.settings or {})
     if form == JSON:

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from commands.console import FINDINGS, USAGE, format_option, guarded, language_option, leave, reading, say, say_json
 from commands.sakip import sakip
-from commands.sakip_measure import region_meant, region_option
+from commands.sakip_measure import region_option
+from commands.sakip_named import region_meant, unit_named
 from engine.clock import system_clock
 from engine.errors import NotFound
 from engine.organisation.models import Region, Unit
@@ -47,7 +47,7 @@ def tree_command(
     with reading() as session:
         region = region_meant(session, region_key)
         on = day.date() if day else system_clock().astimezone(ZoneInfo(region.timezone)).date()
-        unit = None if unit_key is None else _unit(session, region, unit_key)
+        unit = unit_named(session, region.id, unit_key)
         if is_check:
             _check(_checked(session, region, unit, on), form, language)
         tree = whole_tree_on(session, region.id, on) if unit is None else tree_on(session, region.id, unit.id, on)
@@ -57,13 +57,6 @@ def tree_command(
             say_json(plain_tree(tree))
         else:
             _show(tree)
-
-
-def _unit(session: Session, region: Region, key: str) -> Unit:
-    found = session.scalar(select(Unit).where(Unit.region_id == region.id, Unit.key == key))
-    if found is None:
-        raise NotFound(f"There is no unit '{key}' in this region.")
-    return found
 
 
 def _checked(session: Session, region: Region, unit: Unit | None, on: date) -> Checked:
@@ -93,7 +86,7 @@ def _check(checked: Checked, form: str, language: str) -> None:
 def _impact(session: Session, region: Region, tree: Tree, key: str, on: date, form: str) -> None:
     levels = configuration_of(session, region.id).levels(on.year)
     if key not in tree.nodes:
-        raise NotFound(f"There is no node '{key}' in this tree on {on.isoformat()}.")
+        leave(USAGE, f"There is no node '{key}' in this tree on {on.isoformat()}.")
     if levels is None:
         raise NotFound(f"No levels are published that govern {on.year}.")
     whole = whole_tree_on(session, region.id, on)

@@ -11,8 +11,8 @@ import click
 from commands.console import FINDINGS, USAGE, format_option, guarded, language_option, leave, say, say_json, writing
 from commands.sakip import sakip
 from commands.sakip_import import DAY
+from commands.sakip_named import person_named
 from engine.clock import system_clock
-from engine.organisation.accounts import person_called
 from sakip.tree.check_words import words_of
 from sakip.tree.history import Refusal
 from sakip.unit_changes import KINDS, UnitChange, Wished, change_units, unit_changes
@@ -42,7 +42,7 @@ def units_command(
     if any("=" not in one for one in taken):
         leave(USAGE, "--take names a node and its unit: NODE=KEY")
     with writing() as session:
-        person = person_called(session, username)
+        person = person_named(session, username)
         now = system_clock()
         if kind is None or on is None:
             _list(unit_changes(session, person.id, now).changes, form)

@@ -46,9 +46,9 @@ def test_12_what_cannot_be_computed_exits_1_with_its_reason(scored: Terminal) ->
     assert (final.code, final.json["reason"]) == (1, "criterion_open")
     verify = scored.run("sakip", "evaluate", *WHOSE, "--tier", "verify", "--format", "json")
     assert (verify.code, verify.json["score"], verify.json["reason"]) == (1, None, "nothing_applies")  # only evidence
-    assert scored.run("sakip", "evaluate", *WHOSE, "--tier", "nowhere").code == 1
-    assert scored.run("sakip", "evaluate", "--region", "kab_contoh", "--unit", "x", "--year", "2025").code == 1
-    assert scored.run("sakip", "evaluate", "--region", "nowhere", "--year", "2025").code == 1
+    assert scored.run("sakip", "evaluate", *WHOSE, "--tier", "nowhere").code == 2
+    assert scored.run("sakip", "evaluate", "--region", "kab_contoh", "--unit", "x", "--year", "2025").code == 2
+    assert scored.run("sakip", "evaluate", "--region", "nowhere", "--year", "2025").code == 2
     assert scored.run("sakip", "evaluate", "--region", "kab_contoh").code == 2
 
 
@@ -68,7 +68,8 @@ def test_12_the_cheapest_way_to_bb_costs_19(scored: Terminal) -> None:
     assert told.code == 0 and "upaya 19" in told.out
     same = scored.run("sakip", "whatif", *WHOSE, "--to", "BB", "--weeks", "60", "--format", "json")
     assert (same.code, same.json["goal"], same.json["cost"]) == (0, "bb", 19)
-    assert scored.run("sakip", "whatif", *WHOSE, "--to", "zz").code == 1
+    assert scored.run("sakip", "whatif", *WHOSE, "--to", "zz").code == 2
+    assert scored.run("sakip", "whatif", *WHOSE, "--fixed", "planning.nothing").code == 2
     for margin in ("x", "-1", "1,5", "1e999999999", "1_0", "١", "1/3"):
         assert scored.run("sakip", "whatif", *WHOSE, "--margin", margin).code == 2
     nothing = ("sakip", "whatif", "--region", "kab_contoh", "--unit", "bapperida", "--year", "2025")

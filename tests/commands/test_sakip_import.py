@@ -60,9 +60,10 @@ def test_what_does_not_fit_an_agreement_is_told_by_line(office: Terminal, tmp_pa
 def test_regions_and_units_nobody_has_are_not_found(office: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "tw.xlsx"
     file.write_bytes(workbook(HEAD, ("i", "q1", 8)))
-    assert office.run("sakip", "import", file, "--region", "nowhere").code == 1
-    assert office.run("sakip", "import", file, "--as", "sari", "--unit", "nowhere").code == 1
-    assert office.run("sakip", "export", "tree", "--region", "kab_contoh", "--unit", "nowhere").code == 1
+    assert office.run("sakip", "import", file, "--region", "nowhere").code == 2
+    assert office.run("sakip", "import", file, "--as", "nobody").code == 2
+    assert office.run("sakip", "import", file, "--as", "sari", "--unit", "nowhere").code == 2
+    assert office.run("sakip", "export", "tree", "--region", "kab_contoh", "--unit", "nowhere").code == 2
     assert office.run("sakip", "export", "everything").code == 2
 
 

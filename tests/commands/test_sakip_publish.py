@@ -41,4 +41,4 @@ def test_a_change_takes_a_second_person_and_a_fault_is_told_by_line(office: Term
     file.write_text(text.replace("rounding: {places: 2", "rounding: {plaices: 2"), encoding="utf-8")
     faulty = office.run("sakip", "publish", folder, "--reason", "Salah", "--yes")
     assert faulty.code == 1 and "measurement.yaml:" in faulty.out and "WF010" in faulty.out
-    assert office.run("sakip", "publish", folder, "--region", "nowhere", "--reason", "x").code == 1
+    assert office.run("sakip", "publish", folder, "--region", "nowhere", "--reason", "x").code == 2

@@ -98,9 +98,9 @@ def test_what_a_change_would_break_is_listed(planted: Planted) -> None:
 
 
 def test_what_is_not_there_is_said_in_one_sentence(planted: Planted) -> None:
-    assert planted.tree("--impact", "?", "--on", "2026-02-01").code == 1
-    assert planted.tree("--unit", "nowhere").code == 1
-    assert planted.office.run("sakip", "tree", "--region", "nowhere").code == 1
+    assert planted.tree("--impact", "?", "--on", "2026-02-01").code == 2
+    assert planted.tree("--unit", "nowhere").code == 2
+    assert planted.office.run("sakip", "tree", "--region", "nowhere").code == 2
     assert planted.tree("--check", "--impact", "g").code == 2
     assert planted.tree("--on", "yesterday").code == 2
     assert "2019" in planted.tree("--check", "--on", "2019-01-01").err
