@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 
@@ -41,14 +42,22 @@ Realisation = Fraction | str | bool | frozenset[str]
 def as_text(number: Fraction) -> str:
     """A number that has finitely many decimals, with a point and no more decimals than it needs: ``34.49``, ``1250``.
     One that has none such (a third) is written as a fraction: ``1/3``."""
-    twos, fives, rest = 0, 0, number.denominator
+    if number.denominator == 1:
+        return str(number.numerator)
+    places = _places(number.denominator)
+    if places is None:
+        return f"{number.numerator}/{number.denominator}"
+    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
+    sign = "-" if number.numerator < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+@lru_cache(maxsize=1024)
+def _places(denominator: int) -> int | None:
+    """How many decimals a fraction of this denominator has in lowest terms; None without an end."""
+    twos, fives, rest = 0, 0, denominator
     while rest % 2 == 0:
         twos, rest = twos + 1, rest // 2
     while rest % 5 == 0:
         fives, rest = fives + 1, rest // 5
-    if rest != 1:
-        return f"{number.numerator}/{number.denominator}"
-    places = max(twos, fives)
-    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
-    sign = "-" if number < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+    return max(twos, fives) if rest == 1 else None

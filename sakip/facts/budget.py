@@ -76,7 +76,7 @@ class Budgets:
         self._given = [] if wanted == [] else _given(session, region_id, year, wanted, kind)
         self._absorbed = _absorbed(session, region_id, year, wanted) if self._given else {}
         self._at: dict[str, tuple[ProgrammeBudget, ...]] = {}
-        self._serving: dict[str, dict[str, list[ProgrammeBudget]]] = {}  # by span and node
+        self._serving: dict[str, dict[str, tuple[ProgrammeBudget, ...]]] = {}  # by span and node
 
     def over(self, span: str) -> tuple[ProgrammeBudget, ...]:
         """Everything that has a budget at the end of a span, by unit and code."""
@@ -92,16 +92,9 @@ class Budgets:
 
     def of_node(self, node: str, span: str, unit_id: int | None = None) -> tuple[ProgrammeBudget, ...]:
         """What serves a node: its programmes; where it has none, the activities, or sub-activities, of ``unit_id``."""
-        if span not in self._serving:
-            serving = self._serving[span] = {}
-            for one in self.over(span):
-                for served in one.supports:
-                    serving.setdefault(served, []).append(one)
-        found = self._serving[span].get(node, ())
-        for kind in KINDS:
-            kept = tuple(one for one in found if one.kind == kind)
-            if kept:
-                return kept
+        kept = self._serving_at(span).get(node)
+        if kept is not None:
+            return kept
         if unit_id is None:
             return ()
         if unit_id not in self._of_units:
@@ -109,6 +102,16 @@ class Budgets:
                 self._session, self._region, self.year, (unit_id,), kind=None, book=self._book
             )
         return self._of_units[unit_id].of_node(node, span)
+
+    def _serving_at(self, span: str) -> Mapping[str, tuple[ProgrammeBudget, ...]]:
+        """By node what serves it: of programmes, activities and sub-activities the highest kind there is."""
+        if span not in self._serving:
+            found: dict[str, list[ProgrammeBudget]] = {}
+            for one in self.over(span):
+                for served in one.supports:
+                    found.setdefault(served, []).append(one)
+            self._serving[span] = {node: _highest(those) for node, those in found.items()}
+        return self._serving[span]
 
     def _read(self, span: str) -> Iterable[ProgrammeBudget]:
         general = self._book.of_year(self.year)
@@ -127,6 +130,12 @@ class Budgets:
                     one.key, one.title, amount, spent if counts else None, one.code, one.unit_id, one.kind,
                     one.supports, spent is not None and not is_verified,
                 )  # fmt: skip
+
+
+def _highest(those: Sequence[ProgrammeBudget]) -> tuple[ProgrammeBudget, ...]:
+    kinds = {one.kind for one in those}
+    kind = next((one for one in KINDS if one in kinds), "")
+    return tuple(those) if kinds == {kind} else tuple(one for one in those if one.kind == kind)
 
 
 def budget_of(session: Session, region_id: int, unit_id: int | None, year: int, span: str) -> Sequence[ProgrammeBudget]:
@@ -151,7 +160,8 @@ def absorption(programmes: Sequence[ProgrammeBudget]) -> Fraction | Reason:
         unverified = tuple(one.title for one in missing if one.is_unverified)
         titles = tuple(one.title for one in missing if not one.is_unverified)
         return Reason(reasons.NO_ABSORPTION, {"programmes": titles, "unverified": unverified})
-    return 100 * _sum([one.absorbed or ZERO for one in programmes]) / total
+    spent = _sum([one.absorbed or ZERO for one in programmes])
+    return Fraction(100 * spent.numerator * total.denominator, spent.denominator * total.numerator)
 
 
 def _sum(amounts: Sequence[Fraction]) -> Fraction:

@@ -19,6 +19,7 @@ _PRINTED = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 @lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)  # the same amounts are read with every page
 def number_from_text(text: str) -> Fraction:
     """The number a text such as ``34.49`` or ``1/3`` stands for. Raises ValueError for any other."""
     return Fraction(text)

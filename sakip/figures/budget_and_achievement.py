@@ -19,6 +19,7 @@ from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL, due
 from sakip.facts.budget import PROGRAMME, Budgets, ProgrammeBudget, absorption
 from sakip.facts.stored_results import Stored, from_stored
+from sakip.facts.stored_values import number_from_text
 from sakip.figures import figure
 from sakip.listing import NUMBER, Column, Item, Rows
 from sakip.looking import BUREAU, HEAD, SECRETARY, UNIT, Filters, Viewer
@@ -96,12 +97,12 @@ class _Money:
 
     def __init__(self, budgets: Budgets, span: str, rounding: Rounding) -> None:
         self._budgets, self._span, self._rounding = budgets, span, rounding
-        self._known: dict[tuple[Any, ...], _Spending] = {}
+        self._known: dict[tuple[int, ...], _Spending] = {}  # by their places in memory: ``budgets`` keeps them
 
     def behind(self, node: str | None) -> _Spending:
         """The spending behind a goal; None is an indicator without one."""
         programmes = () if node is None else self._budgets.of_node(node, self._span)
-        key = tuple([(one.unit_id, one.key) for one in programmes])
+        key = tuple(map(id, programmes))
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._of(programmes)
@@ -131,7 +132,7 @@ def _line(viewer: Viewer, row: Any, spending: _Spending, missing: Reason | None)
     if not isinstance(spending.share, Reason):
         cells["absorption"] = spending.share
     if not row.reason:
-        cells["achievement"] = Fraction(row.shown)
+        cells["achievement"] = number_from_text(row.shown)
     is_provisional = bool(row.is_provisional) or spending.is_unverified
     cells["state"] = missing.sentence if missing is not None else PROVISIONAL if is_provisional else None
     return Item(cells, ("indicator", row.subject))

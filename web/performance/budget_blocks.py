@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.definitions.model import Text
 from sakip.behind_figures import doubts, head_of
@@ -29,12 +28,13 @@ DOT = Text("serapan {spent} %, capaian {achieved} %", "spent {spent} %, achieved
 NOTHING_DUE = Text("Belum ada indikator yang diukur", "No indicator is measured yet")
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """Where an indicator lies: ``x`` in percent of the width, ``y`` in pixels from above, ``words`` what it says."""
+class Dot(NamedTuple):
+    """Where an indicator lies: ``x`` in percent of the width, ``y`` in pixels from above, ``words`` what it says.
 
-    x: float
-    y: float
+    All are texts, because a page has hundreds and writes them as they are."""
+
+    x: str
+    y: str
     words: str
 
 
@@ -88,11 +88,10 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
     if not items:
         return None
     places = [(_of(item, "absorption"), _of(item, "achievement")) for item in items]
-    spent, achieved = ([float(one) for one in those] for those in zip(*places, strict=True))
+    spent, achieved = ([one.numerator / one.denominator for one in those] for those in zip(*places, strict=True))
     highest = max(achieved)
     top = next((one for one in TOPS if highest <= one), TOPS[-1])
-    middle = sorted((one for one, _ in places), key=float)[(len(items) - 1) // 2 : len(items) // 2 + 1]
-    half = median(middle) if len(items) >= FEW else None
+    half = _half([one for one, _ in places], spent) if len(items) >= FEW else None
     lines = Text("Garis datar: capaian 100 %.", "Level line: achievement of 100 %.")
     if half is not None:
         told = number(half, 2)
@@ -100,7 +99,7 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
             f"{lines.id} Garis tegak: separuh indikator berserapan di bawah {told} %.",
             f"{lines.en} Upright line: half of the indicators have spent less than {told} %.",
         )
-    phrase, say = words(DOT), numbers(2)
+    names, phrase, say = [item.cells["indicator"] for item in items], words(DOT), numbers(2)
     title = Text(
         f"Diagram {len(items)} indikator: serapan mendatar, capaian tegak.",
         f"Picture of {len(items)} indicators: spending across, achievement upwards.",
@@ -111,10 +110,16 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
         "upwards": [{"y": _y(one, top), "words": f"{one}"} for one in (0, 50, 100, 150, 200) if one <= top],
         "full": _y(100, top), "half": None if half is None else _x(float(half)),
         "dots": [
-            Dot(_x(x), _y(y, top), f"{item.cells['indicator']}: {phrase.format(spent=say(one), achieved=say(other))}")
-            for item, x, y, (one, other) in zip(items, spent, achieved, places, strict=True)
+            Dot(str(_x(x)), str(_y(y, top)), f"{name}: {phrase.format(spent=say(one), achieved=say(other))}")
+            for name, x, y, (one, other) in zip(names, spent, achieved, places, strict=True)
         ],
     }  # fmt: skip
+
+
+def _half(exact: Sequence[Fraction], spent: Sequence[float]) -> Fraction:
+    """The median, of which only the one or two in the middle are compared exactly."""
+    order = sorted(range(len(spent)), key=spent.__getitem__)
+    return median([exact[place] for place in order[(len(order) - 1) // 2 : len(order) // 2 + 1]])
 
 
 def _of(item: Item, name: str) -> Fraction:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from sqlalchemy import case, select
@@ -17,6 +17,7 @@ from sakip.due_indicators import bands_of, stored_of
 from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import from_stored
+from sakip.facts.stored_values import number_from_text
 from sakip.figures import FIGURES
 from sakip.figures.below_target import BAD
 from sakip.figures.unit_results import by_unit, spans_of_year
@@ -28,7 +29,7 @@ from sakip.spans import TO
 from sakip.unit_signs import UnitSign
 from web.language import day, words
 from web.performance.blocks import HALF_LEFT, HALF_RIGHT, WHOLE, Block, Count, Link
-from web.performance.cells import in_unit, judged, number, on_page
+from web.performance.cells import in_unit, judged, number, numbers, on_page
 from web.performance.looks import Looks
 from web.performance.work_blocks import ALL, SHOWN, links
 
@@ -36,6 +37,7 @@ from web.performance.work_blocks import ALL, SHOWN, links
 WHY = case((ResultRow.reason.is_not(None), ResultRow.details)).label("details")
 SIGNS = {"good": "check", "warn": "near", "bad": "late"}
 TONE_WORDS = {"good": Text("tercapai", "reached"), "warn": Text("hampir", "nearly"), "bad": Text("kurang", "below")}
+PROVISIONAL = Text("sementara", "provisional")
 NOT_COMPUTABLE = Text("Belum dapat dihitung", "Cannot be computed yet")
 NOTHING_DUE = Text("Belum ada indikator yang diukur", "No indicator is measured yet")
 NO_RESULTS = Text(
@@ -168,9 +170,10 @@ def units(look: Looks) -> Block:
     """Units by the spans to date of the year, in the order of names."""
     spans = spans_of_year(look.viewer, look.filters.year)
     found = by_unit(look.session, look.viewer, look.filters.year, spans, WHY)
+    told = _Told(numbers(1), {tone: words(one) for tone, one in TONE_WORDS.items()}, words(PROVISIONAL))
     rows = [
         {"name": unit.name, "href": look.list_href("unit_parts", unit=unit.key),
-         "cells": [_cell(look, found.get((unit.key, span)), unit.key, span) for span in spans]}
+         "cells": [_cell(look, told, found.get((unit.key, span)), unit.key, span) for span in spans]}
         for unit in look.units_shown
     ]  # fmt: skip
     note = Text("Persen, sampai akhir tiap periode. Urut nama.", "Per cent, up to the end of each period. By name.")
@@ -185,20 +188,27 @@ def units(look: Looks) -> Block:
     )  # fmt: skip
 
 
-def _cell(look: Looks, row: Any, unit: str, span: str) -> dict[str, Any]:
-    href = look.list_href("unit_parts", unit=unit, span=span)
+class _Told(NamedTuple):
+    """What hundreds of cells say, put into the reader's language once."""
+
+    number: Callable[[Fraction], str]
+    tones: Mapping[str, str]
+    provisional: str
+
+
+def _cell(look: Looks, told: _Told, row: Any, unit: str, span: str) -> dict[str, Any]:
     if row is None:
         return {"tone": "none", "shown": "", "word": words(Text("belum ada", "none yet")), "sign": "", "href": ""}
+    href = look.list_href("unit_parts", unit=unit, span=span)
     if row.reason is not None:
         why = from_stored(stored_of(row))
         code = deepest(why).code if isinstance(why, Reason) else row.reason
-        told = words(short(code)) if code in CODES else code
-        return {"tone": "none", "shown": "", "word": told, "sign": "", "href": href}
+        said = words(short(code)) if code in CODES else code
+        return {"tone": "none", "shown": "", "word": said, "sign": "", "href": href}
     tone = row.tone if row.tone in SIGNS else "plain"
-    word = words(TONE_WORDS.get(tone, Text("", "")))
-    if row.is_provisional:
-        word = words(Text("sementara", "provisional"))
-    return {"tone": tone, "shown": number(row.shown, 1), "word": word, "sign": SIGNS.get(tone, ""), "href": href}
+    word = told.provisional if row.is_provisional else told.tones.get(tone, "")
+    shown = told.number(number_from_text(row.shown))
+    return {"tone": tone, "shown": shown, "word": word, "sign": SIGNS.get(tone, ""), "href": href}
 
 
 def predicate(look: Looks) -> Block:
