@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +11,7 @@ from sqlalchemy import select
 
 from engine.definitions.model import Text
 from sakip.configuration.measurement import NUMBER
-from sakip.exchange.cells import Cell
+from sakip.exchange.amounts import LARGEST, rupiah
 from sakip.exchange.period_words import period_meant
 from sakip.exchange.record import Reading
 from sakip.exchange.table import Column, Kind
@@ -30,7 +28,6 @@ from sakip.plan import Indicator
 from sakip.reasons import Reason
 from sakip.tree.store import nodes_on, tree_on
 from sakip.tree.values import Node, Tree
-from sakip.typed_numbers import read_number
 
 KIND = Kind(
     "budget",
@@ -50,7 +47,7 @@ KIND = Kind(
         Column("state", Text("Keadaan", "State"), ("status",)),
         Column("supports", Text("Mendukung", "Supports"), ("kunci sasaran",)),
         Column("key", Text("Kunci program", "Programme key"), used=False),
-        Column("percent", Text("Serapan (%)", "Spent (%)"), used=False),
+        Column("percent", Text("Persen serapan", "Percent spent"), ("serapan dalam persen",), used=False),
         Column("source", Text("Sumber", "Source"), used=False),
         Column("at", Text("Dicatat pada", "Recorded at"), used=False),
     ),
@@ -64,8 +61,7 @@ _STATES = {
     "": REPORTED, "reported": REPORTED, "dilaporkan": REPORTED, "terlapor": REPORTED,
     "verified": VERIFIED, "disahkan": VERIFIED, "terverifikasi": VERIFIED,
 }  # fmt: skip
-LONGEST_CODE, LARGEST = 30, 10**18
-_POINTED = re.compile(r"[0-9]{1,18}(\.[0-9]{1,6})?")
+LONGEST_CODE = 30
 
 Place = tuple[int, int, str]  # year, unit, programme
 
@@ -98,24 +94,29 @@ class _Looking:
     def __init__(self, work: Work) -> None:
         self._work, self._session, self._region = work, work.session, work.wish.region_id
         self._book = Rulebook(work.session, self._region)
-        self._standing = self._read()
+        self._standing = _Standing()
+        self._years: set[int] = set()  # whose budgets were read: a region keeps thousands a year
         self._trees: dict[tuple[int, int], Tree] = {}
         self._first: dict[Any, tuple[int, Fraction]] = {}  # what was said where -> the row, the amount
         self.unchanged = 0
         self.changed = 0
         self.budgets: dict[tuple[int, date], list[Budgeted]] = {}
+        self._given: set[Place] = set()  # what the file gives a budget
         self.absorbed: dict[tuple[int, str], list[Absorbed]] = {}
 
-    def _read(self) -> _Standing:
-        found = _Standing()
-        current = (BudgetRow.region_id == self._region, BudgetRow.is_current, BudgetRow.amount.is_not(None))
-        for row in self._session.scalars(select(BudgetRow).where(*current)):
+    def _read(self, year: int) -> None:
+        """What stands in a year, once."""
+        if year in self._years:
+            return
+        self._years.add(year)
+        found, of_region = self._standing, (BudgetRow.region_id == self._region, BudgetRow.year == year)
+        current = select(BudgetRow).where(*of_region, BudgetRow.is_current, BudgetRow.amount.is_not(None))
+        for row in self._session.scalars(current.order_by(BudgetRow.id)):
             found.budgets[(row.year, row.unit_id, row.programme_key)] = row
             found.keys[(row.year, row.unit_id, row.code)] = row.programme_key
-        spent = select(AbsorptionRow).where(AbsorptionRow.region_id == self._region, AbsorptionRow.is_current)
-        for one in self._session.scalars(spent):
+        spent = select(AbsorptionRow).where(AbsorptionRow.region_id == self._region, AbsorptionRow.year == year)
+        for one in self._session.scalars(spent.where(AbsorptionRow.is_current)):
             found.absorbed[((one.year, one.unit_id, one.programme_key), one.period)] = one
-        return found
 
     def look(self, reading: Reading) -> None:
         """One row: a budget, what was spent of it, or both."""
@@ -147,6 +148,7 @@ class _Looking:
             )  # fmt: skip
         if reading.is_bad or unit is None or year is None:
             return None
+        self._read(year)
         tree = self._tree(unit, year)
         node = next((one for one in tree.nodes.values() if str(one.fields.get("plan_code") or "") == code), None)
         known = self._standing.keys.get((year, unit, code))
@@ -162,7 +164,7 @@ class _Looking:
         cell = reading.cell(column)
         if cell is None:
             return None
-        found = _rupiah(cell, self._work.wish.decimal == POINT)
+        found = rupiah(cell, self._work.wish.decimal == POINT)
         if isinstance(found, Reason):
             said, remedy = found.sentence, found.remedy
             reading.tell(column, found.code, f"{said.id}. {remedy.id}", f"{said.en}. {remedy.en}")
@@ -212,6 +214,7 @@ class _Looking:
         )  # fmt: skip
         kept = Budgeted(of.unit, of.key, of.code, title[:300], level, supports, amount)
         self.budgets.setdefault((of.year, starts), []).append(kept)
+        self._given.add(of.place)
         return True
 
     def _supports(self, reading: Reading, of: _Programme) -> tuple[str, ...]:
@@ -248,7 +251,7 @@ class _Looking:
         period = period_meant(reading, rules, Indicator(NUMBER), said)
         if period is None or self._is_doubled(reading, (of.place, period), amount):
             return False
-        if of.place not in self._standing.budgets and not self._is_given(of):
+        if of.place not in self._standing.budgets and of.place not in self._given:
             reading.tell("code", "no_budget", "Program ini belum punya anggaran.", "This programme has no budget yet.")
             return False
         standing = self._standing.absorbed.get((of.place, period))
@@ -261,24 +264,6 @@ class _Looking:
             return False
         self.absorbed.setdefault((of.year, state), []).append(Absorbed(of.unit, of.key, period, amount))
         return True
-
-    def _is_given(self, of: _Programme) -> bool:
-        return any(one.key == of.key and one.unit_id == of.unit for each in self.budgets.values() for one in each)
-
-
-def _rupiah(cell: Cell, is_pointed: bool) -> Fraction | Reason | None:
-    """An amount of a cell: numbers as they are, texts as they are typed, a currency before them or not."""
-    if isinstance(cell, bool | date) or not isinstance(cell, str | int | float):
-        return None
-    text = ""
-    if isinstance(cell, str):
-        text = cell.strip().removeprefix("Rp").removeprefix(".").strip().removesuffix(",-")
-        if not is_pointed or not _POINTED.fullmatch(text):
-            return read_number(text, places=2)
-    if isinstance(cell, int) and abs(cell) >= LARGEST:
-        return None
-    number = Decimal(text or str(cell))
-    return Fraction(number) if number.is_finite() else None
 
 
 def look(work: Work, readings: Readings) -> Looked:

@@ -154,11 +154,12 @@ class Table:
 
 @lru_cache(maxsize=32)
 def _names(kind: Kind) -> Mapping[str, Column]:
-    return {
-        folded(name): column
-        for column in kind.columns
-        for name in (column.key, column.title.id, column.title.en, *column.names)
-    }
+    """What each heading means; a name two columns share means the first: a region's own field shadows none of ours."""
+    found: dict[str, Column] = {}
+    for column in kind.columns:
+        for name in (column.key, column.title.id, column.title.en, *column.names):
+            found.setdefault(folded(name), column)
+    return found
 
 
 def folded(heading: str) -> str:

@@ -122,6 +122,13 @@ def test_one_programme_with_two_amounts_and_a_level_nobody_knows_are_told(bring:
     ]  # fmt: skip
 
 
+def test_what_a_file_gives_in_one_year_is_no_budget_of_another(bring: Bring, year: Measured) -> None:
+    head = ("Perangkat daerah", "Tahun", "Kode program", "Anggaran", "Triwulan", "Serapan")
+    given, spent = (year.agency.key, YEAR + 1, "1.01", 5, None, None), (year.agency.key, YEAR, "1.01", None, "TW I", 1)
+    assert told(bring(given, spent, head=head)) == ("budget", 2, 0, 0, ["no_budget"])
+    assert told(bring(given, (*spent[:3], 5, *spent[4:]), head=head)) == ("budget", 2, 2, 0, [])
+
+
 def test_what_comes_out_can_be_brought_in_again(bring: Bring, year: Measured, now: datetime) -> None:
     bring((year.agency.key, "2.16.02", "=1+1", 400, "TW I", Fraction(1).numerator, ""))
     asked = Asked(year.region.id, None, YEAR, now.date())

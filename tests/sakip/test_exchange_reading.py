@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sakip.exchange import answers, realisations, recommendations, tree_columns, xlsx
+from sakip.exchange import answers, budget, realisations, recommendations, tree_columns, xlsx
 from sakip.exchange.cells import Odd, Sheet
 from sakip.exchange.problems import FileRefused, Findings, letter
 from sakip.exchange.reading import read
@@ -21,6 +21,7 @@ from sakip.exchange.table import Kind, Record, folded, tables_of
 from tests.sakip.workbooks import MAIN, Formula, Raw, packed, workbook
 
 KINDS = (tree_columns.KIND, realisations.KIND, answers.KIND, recommendations.KIND)
+EVERY_KIND = (*KINDS, budget.KIND)
 HEAD = ("Indikator", "Periode", "Realisasi")
 ROW = ("i1", "q1", 8)
 
@@ -228,7 +229,7 @@ def test_a_file_without_known_headings_is_refused() -> None:
     assert fault.value.problem.code == "unknown_kind"
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+@pytest.mark.parametrize("kind", EVERY_KIND, ids=lambda kind: kind.key)
 def test_no_heading_means_two_columns(kind: Kind) -> None:
     for language in ("id", "en"):
         said: dict[str, str] = {}
