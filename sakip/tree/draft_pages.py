@@ -146,15 +146,20 @@ def _revision(answers: Mapping[str, Any], tree: str, units: Mapping[int, str]) -
         pass
     unread: list[str] = []
     good: dict[str, list[Any]] = {"nodes": [], "edges": []}
+    taken: set[str] = set()  # the keys of nodes: each row is read by itself, so that many rows take no longer each
     for table, rows in good.items():
         for row in answers.get(table) or ():
+            key = str(row.get("key") or "").strip() if table == "nodes" else ""
             for tried in (row, _without_numbers(row)):
                 try:
-                    revision_of({table: [*rows, tried]}, tree, units)
+                    if key in taken:
+                        raise UnreadableDraft(key, "key")
+                    revision_of({table: [tried]}, tree, units)
                 except UnreadableDraft as fault:
                     unread.append(str(row.get("key") or fault.args[0]))
                     continue
                 rows.append(tried)
+                taken |= {key} - {""}
                 break
     told = (Refusal(UNREADABLE, tuple(dict.fromkeys(unread))),)
     return revision_of({**answers, **good}, tree, units), told

@@ -13,6 +13,7 @@ from engine.cases.access import reader_of
 from engine.organisation.snapshot import organisation
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
+from sakip.facts.computing import span_day
 from sakip.facts.models import ResultRow
 from sakip.facts.tree_facts import around_tree
 from sakip.spans import TO, YEAR
@@ -107,8 +108,9 @@ def names_of(session: Session, region_id: int) -> tuple[dict[str, str], dict[str
 
 def reached_in(session: Session, region_id: int, tree: Tree, year: int) -> dict[str, str]:
     """The newest achievement of each indicator of a tree in a fiscal year, as shown; those without a number are left
-    out. To date wins over a period alone, and the whole year over both."""
-    found: dict[str, tuple[tuple[bool, str], str]] = {}
+    out. To date wins over a period alone, the later day over the earlier, and the whole year over all."""
+    rules = configuration_of(session, region_id).measurement(year)
+    found: dict[str, tuple[tuple[bool, date, str], str]] = {}
     keys = [one.key for _node, one in tree.indicators()]
     for start in range(0, len(keys), MOST_AT_ONCE):
         wanted = select(ResultRow.subject, ResultRow.span, ResultRow.shown).where(
@@ -116,7 +118,10 @@ def reached_in(session: Session, region_id: int, tree: Tree, year: int) -> dict[
             ResultRow.subject_kind == INDICATOR, ResultRow.subject.in_(keys[start : start + MOST_AT_ONCE]),
         )  # fmt: skip
         for key, span, shown in session.execute(wanted):
-            rank = (span == YEAR, span)
-            if shown and (span == YEAR or span.startswith(TO)) and rank >= found.get(key, ((False, ""), ""))[0]:
+            if not shown or not (span == YEAR or span.startswith(TO)):
+                continue
+            day = None if rules is None else span_day(rules, None, span, year)
+            rank = (span == YEAR, day or date.min, span)
+            if key not in found or rank > found[key][0]:
                 found[key] = (rank, shown)
     return {key: shown for key, (_rank, shown) in found.items()}

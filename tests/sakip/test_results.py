@@ -18,6 +18,8 @@ from sakip.facts.realisations import VERIFIED
 from sakip.facts.results import freeze, recompute
 from sakip.facts.stored_results import Stored, from_stored
 from sakip.facts.targets import targets_on
+from sakip.tree.pages import reached_in
+from sakip.tree.store import tree_on
 from sakip.values import NOT_ISSUED
 from tests.conftest import FrozenClock
 from tests.factories import a_position
@@ -209,3 +211,16 @@ def test_publishing_and_revising_recompute_and_a_draft_says_what_it_would_change
     year.revision.in_force_on = date(YEAR, 3, 15)
     after_revision(year.session, year.revision, clock())
     assert year.said("served", "q1") == ["120.00 reached"]
+
+
+def test_13_1_beside_a_node_stands_its_newest_achievement_whatever_its_period_is_called(
+    year: Measured, now: datetime
+) -> None:
+    year.indicator("monthly", "goal", periods="monthly")
+    year.aim("monthly", **{f"m{month:02}": Fraction(100) for month in (9, 11)}, year=Fraction(100))
+    year.fill(now, "m09", {"monthly": Fraction(60)})
+    year.fill(now, "m11", {"monthly": Fraction(80)})
+    recompute(year.session, year.region.id, None, YEAR, now)
+    assert year.said("monthly", "to_q3", "to_m11") == ["60.00 below", "80.00 near"]
+    tree = tree_on(year.session, year.region.id, year.agency.id, JULY)
+    assert reached_in(year.session, year.region.id, tree, YEAR)["monthly"] == "80.00"
