@@ -196,11 +196,17 @@ def _quarters_add_up(part: Part, row: Mapping[str, Any]) -> None:
         return
     total = sum((one for one in given if isinstance(one, Decimal)), Decimal(0))
     if total != row.get("target"):
+        (total_id, total_en), (target_id, target_en) = _number(total), _number(row.get("target"))
         part.report(
             "target_triwulan",
-            f"Jumlah target triwulan {total}, target {row.get('target')}. Samakan salah satunya.",
-            f"The quarters add up to {total}, the target is {row.get('target')}. Make them equal.",
+            f"Jumlah target triwulan {total_id}, target {target_id}. Samakan salah satunya.",
+            f"The quarters add up to {total_en}, the target is {target_en}. Make them equal.",
         )
+
+
+def _number(value: Any) -> tuple[str, str]:
+    """A number as a sentence says it in Indonesian and in English."""
+    return str(value).replace(".", ","), str(value)
 
 
 def _programmes(agreement: Part, answers: Answers) -> None:
@@ -222,8 +228,9 @@ def _programmes(agreement: Part, answers: Answers) -> None:
     total = agreement.number("total_anggaran")
     counted = sum((row.get("budget", Decimal(0)) for row in rows), Decimal(0))
     if total is not None and total != counted:
+        (total_id, total_en), (counted_id, counted_en) = _number(total), _number(counted)
         agreement.report(
             "total_anggaran",
-            f"Total {total}, jumlah anggaran {counted}. Keduanya harus sama.",
-            f"The total is {total}, the budgets add up to {counted}. They must be equal.",
+            f"Total {total_id}, jumlah anggaran {counted_id}. Keduanya harus sama.",
+            f"The total is {total_en}, the budgets add up to {counted_en}. They must be equal.",
         )

@@ -58,9 +58,8 @@ def agreement_page(session: Session, person_id: int, case_id: int, now: datetime
         raise NotFound("There is no such agreement.")
     if not may_see(session, reader, case_id):
         raise NotFound("There is no such agreement.")
-    rows = session.scalars(
-        select(AgreementRow).where(AgreementRow.region_id == reader.region_id, AgreementRow.case_id == case_id)
-    ).all()  # fmt: skip
+    of_case = select(AgreementRow).where(AgreementRow.region_id == reader.region_id, AgreementRow.case_id == case_id)
+    rows = session.scalars(of_case.execution_options(populate_existing=True)).all()
     newest = max((row.seq for row in rows), default=0)
     rows = [row for row in rows if row.seq == newest]  # of the last time it came in force
     year = rows[0].year if rows else None

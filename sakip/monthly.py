@@ -22,6 +22,7 @@ from engine.definitions.model import Text
 from engine.errors import AlurError, InvalidInput, NotFound
 from engine.organisation.models import Person, Region
 from engine.outbox.letters import is_queued, queue_letter
+from sakip.configuration.parse_periods import MONTHS
 from sakip.counted import counted
 from sakip.figures import FIGURES
 from sakip.looking import Filters, Viewer, read_filters, viewer_of
@@ -39,13 +40,6 @@ ACHIEVED = ("below_target", "indicators", "unit_results", "unverified", "recomme
             "integrity", "worksheets")  # fmt: skip
 LATE = ("late_documents", "approvals_waiting", "not_reporting")
 ALWAYS = ("below_target", "indicators", "late_documents")  # said though it is none
-
-MONTHS = {
-    "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
-           "November", "Desember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +114,8 @@ def letter_of(session: Session, person_id: int, asked: Monthly, now: datetime) -
     filters = read_filters(viewer, asked.filters)
     below = _count(session, viewer, filters, "below_target")
     name = filters.unit.name if filters.unit else _name(session, viewer)
-    of_month = {one: f"{MONTHS[one][viewer.today.month - 1]} {viewer.today.year}" for one in ("id", "en")}
+    month = MONTHS[viewer.today.month - 1]
+    of_month = {one: f"{month.into(one)} {viewer.today.year}" for one in ("id", "en")}
     return {
         "subject": {
             "id": f"Kinerja {name}, {of_month['id']}: {below} indikator di bawah target",

@@ -14,6 +14,7 @@ from engine.definitions import source
 from engine.definitions.model import Text
 from engine.definitions.source import Node
 
+_TEXTS = (source.TEXT, source.INTEGER, source.DECIMAL)  # what stands for a text: a number as it stands
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -77,10 +78,8 @@ class Part:
         node = self._found(key, required)
         if node is None:
             return None
-        if node.kind == source.TEXT:
+        if node.kind in _TEXTS:
             return str(node.value).strip() or None
-        if node.kind in (source.INTEGER, source.DECIMAL):
-            return str(node.value)
         self.report(key, "Harus berupa teks.", "Must be text.")
         return None
 
@@ -164,7 +163,7 @@ class Part:
         node = self._found(key, False)
         if node is None:
             return []
-        if node.kind != source.LIST or any(item.kind in (source.MAP, source.LIST) for item in node.items):
+        if node.kind != source.LIST or any(item.kind not in _TEXTS for item in node.items):
             self.report(key, "Harus berupa daftar teks.", "Must be a list of texts.")
             return []
         return [str(item.value) for item in node.items]

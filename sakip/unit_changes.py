@@ -156,14 +156,16 @@ def _refusals(wished: Wished, ids: Mapping[str, int]) -> tuple[Refusal, ...]:
 
 def _made(session: Session, viewer: Viewer) -> tuple[UnitChange, ...]:
     rows = session.scalars(select(UnitSuccession).where(UnitSuccession.region_id == viewer.region_id)).all()
+    of_region = session.execute(select(Unit.id, Unit.name).where(Unit.region_id == viewer.region_id))
+    names = {row.id: row.name for row in of_region}
     grouped: dict[tuple[date, str, int], list[UnitSuccession]] = {}
     for row in rows:
         one = row.predecessor_id if row.kind == SPLIT else row.unit_id
         grouped.setdefault((row.on_date, row.kind, one), []).append(row)
-    return tuple(_told(session, viewer, group) for _, group in sorted(grouped.items(), reverse=True))
+    return tuple(_told(session, viewer, group, names) for _, group in sorted(grouped.items(), reverse=True))
 
 
-def _told(session: Session, viewer: Viewer, group: list[UnitSuccession]) -> UnitChange:
+def _told(session: Session, viewer: Viewer, group: list[UnitSuccession], names: Mapping[int, str]) -> UnitChange:
     after = tuple(dict.fromkeys(row.unit_id for row in group))
     revision = session.scalars(
         select(TreeRevision)
@@ -173,7 +175,6 @@ def _told(session: Session, viewer: Viewer, group: list[UnitSuccession]) -> Unit
         )
         .order_by(TreeRevision.id)
     ).first()  # fmt: skip
-    names = {unit.id: unit.name for unit in session.scalars(select(Unit).where(Unit.region_id == viewer.region_id))}
     return UnitChange(
         group[0].kind, group[0].on_date, tuple(dict.fromkeys(names[row.predecessor_id] for row in group)),
         tuple(names[one] for one in after), revision.reason if revision else "",

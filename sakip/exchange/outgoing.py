@@ -32,6 +32,7 @@ from sakip.values import Range, Target
 Row = Sequence[Value]
 FILES = "file"
 CASES = "case"
+AT_ONCE = 2_000  # rows read at a time: a file may hold hundreds of thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def results(session: Session, asked: Asked) -> Iterator[Row]:
     if asked.year is not None:
         query = query.where(ResultRow.year == asked.year)
     order = (ResultRow.year, ResultRow.figure, ResultRow.subject_kind, ResultRow.subject, ResultRow.span)
-    for row in session.scalars(query.order_by(*order).execution_options(yield_per=2_000)):
+    for row in session.scalars(query.order_by(*order).execution_options(yield_per=AT_ONCE)):
         if places.wants(row.unit_id):
             target, realisation = row.details.get("target"), row.details.get("realisation")
             yield (
@@ -170,7 +171,8 @@ def scores(session: Session, asked: Asked) -> Iterator[Row]:
     query = select(ScoreRow).where(ScoreRow.region_id == asked.region_id, ScoreRow.is_current)
     if asked.year is not None:
         query = query.where(ScoreRow.year == asked.year)
-    for row in session.scalars(query.order_by(ScoreRow.year, ScoreRow.unit_id, ScoreRow.tier, ScoreRow.id)):
+    order = (ScoreRow.year, ScoreRow.unit_id, ScoreRow.tier, ScoreRow.id)
+    for row in session.scalars(query.order_by(*order).execution_options(yield_per=AT_ONCE)):
         if places.wants(row.unit_id):
             told: Mapping[str, Any] = row.evidence or {}
             yield (
@@ -194,7 +196,8 @@ def esr(session: Session, asked: Asked) -> Iterator[Row]:
     if asked.year is not None:
         query = query.where(EvidencePiece.year == asked.year)
     configuration = configuration_of(session, asked.region_id)
-    for row in session.scalars(query.order_by(EvidencePiece.year, EvidencePiece.unit_id, EvidencePiece.id)):
+    order = (EvidencePiece.year, EvidencePiece.unit_id, EvidencePiece.id)
+    for row in session.scalars(query.order_by(*order).execution_options(yield_per=AT_ONCE)):
         if places.wants(row.unit_id):
             rubric = configuration.evaluation(row.year)
             kind = None if rubric is None else rubric.evidence_kinds.get(row.kind)

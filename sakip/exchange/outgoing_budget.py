@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,11 +11,14 @@ from sakip.exchange.outgoing import Asked, Places, Row, source_cell
 from sakip.exchange.writing import Value
 from sakip.facts.budget_models import AbsorptionRow, BudgetRow
 from sakip.facts.stored_values import number_from_text
+from sakip.rounding import HALF_UP, ROUNDED, Rounding
 
 BUDGET = (
     "unit", "year", "key", "code", "programme", "level", "budget", "from", "period", "absorbed", "percent", "state",
     "supports", "source", "at",
 )  # fmt: skip
+
+PERCENT = Rounding(2, HALF_UP, ROUNDED)
 
 
 def budgets(session: Session, asked: Asked) -> Iterator[Row]:
@@ -44,8 +46,7 @@ def _row(places: Places, row: BudgetRow, spent: AbsorptionRow | None) -> Row:
     told: tuple[Value, ...] = (None, None, None, None)
     if spent is not None:
         amount = number_from_text(spent.amount)
-        percent = round(100 * amount / budget, 2) if budget else None
-        told = (spent.period, amount, None if percent is None else Fraction(percent), spent.state)
+        told = (spent.period, amount, PERCENT.rounded(100 * amount / budget) if budget else None, spent.state)
     latest = row if spent is None else spent
     return (
         places.name(row.unit_id), row.year, row.programme_key, row.code, row.title, row.kind, budget, row.valid_from,

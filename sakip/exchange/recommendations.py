@@ -55,10 +55,9 @@ class _Looking:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._known_paths: dict[tuple[int, int], frozenset[str] | None] = {}
-        query = select(RecommendationRow).where(RecommendationRow.region_id == work.wish.region_id)
-        self._standing = {
-            (row.unit_id, row.year, row.source, row.path, row.text) for row in work.session.scalars(query)
-        }
+        of = RecommendationRow
+        query = select(of.unit_id, of.year, of.source, of.path, of.text).where(of.region_id == work.wish.region_id)
+        self._standing = {tuple(row) for row in work.session.execute(query)}
         self._rows: dict[tuple[Any, ...], int] = {}
         self.unchanged = 0
         self.new: list[_Row] = []

@@ -17,15 +17,17 @@ class Seats:
     def __init__(self, session: Session, region_id: int) -> None:
         query = select(Position.id, Position.title, Unit.id, Unit.name, Unit.key)
         query = query.join(Unit, Unit.id == Position.unit_id).where(Position.region_id == region_id)
-        self._rows = session.execute(query.order_by(Position.id)).all()
-        titles = Counter(title for _, title, *_ in self._rows)
-        pairs = Counter((title, key) for _, title, _, _, key in self._rows)
+        rows = session.execute(query.order_by(Position.id)).all()
+        titles = Counter(title for _, title, *_ in rows)
+        pairs = Counter((title, key) for _, title, _, _, key in rows)
         self._names: Mapping[int, str] = {
             seat: title if titles[title] == 1 else f"{title} ({key})" + (f" #{seat}" if pairs[title, key] > 1 else "")
-            for seat, title, _, _, key in self._rows
+            for seat, title, _, _, key in rows
         }
         self._ids: dict[str, int] = {name.casefold(): seat for seat, name in self._names.items()}
-        for seat, title, _, name, key in self._rows:
+        self._own: dict[tuple[str, int], list[int]] = {}  # by title and unit: a file names thousands
+        for seat, title, unit, name, key in rows:
+            self._own.setdefault((title.casefold(), unit), []).append(seat)
             if pairs[title, key] == 1:
                 self._ids.setdefault(f"{title} ({name})".casefold(), seat)
                 self._ids.setdefault(f"{title} ({key})".casefold(), seat)
@@ -37,7 +39,7 @@ class Seats:
     def meant(self, said: str, unit_id: int | None) -> str | None:
         """The position a text means, one of ``unit_id`` first; None where none or several are called so."""
         folded = said.casefold()
-        own = [seat for seat, title, unit, *_ in self._rows if title.casefold() == folded and unit == unit_id]
+        own = () if unit_id is None else self._own.get((folded, unit_id), ())
         if len(own) == 1:
             return str(own[0])
         found = self._ids.get(folded)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from engine.definitions.source import BOOLEAN, DECIMAL, INTEGER, NULL, TEXT, Entry, Node
+from sakip.values import as_text
 
 
 def entries(root: Node, *path: str) -> Mapping[str, Entry]:
@@ -63,17 +64,4 @@ def in_order(things: Mapping[str, Entry]) -> list[tuple[str, Entry]]:
 
 def shown(value: Fraction) -> str:
     """A number as an author writes it: ``30``, ``7.5``; what has no end as a fraction."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    places, rest = 0, value.denominator
-    while rest % 10 == 0:
-        rest //= 10
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    while (value * 10**places).denominator != 1:
-        places += 1
-    digits = str(abs(value * 10**places).numerator).rjust(places + 1, "0")
-    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    return as_text(value)
