@@ -8,7 +8,7 @@ from engine.definitions.model import Text
 
 CHECK_TITLES: Mapping[str, Text] = {
     "circle": Text("Melingkar", "In a circle"),
-    "parent_of_wrong_level": Text("Induk salah tingkat", "Parent of a wrong level"),
+    "parent_of_wrong_level": Text("Induk salah jenjang", "Parent of a wrong level"),
     "goal_without_regional_parent": Text("Tanpa induk", "Without parent"),
     "indicator_without_owner": Text("Tanpa penanggung jawab", "Without owner"),
     "node_without_indicator": Text("Tanpa indikator", "Without indicator"),

@@ -9,7 +9,7 @@ from engine.definitions.model import Text
 CHECK_WORDS: Mapping[str, Text] = {
     "circle": Text("Sasaran ini berada di bawah dirinya sendiri.", "This goal hangs below itself."),
     "parent_of_wrong_level": Text(
-        "Induknya tidak ada atau bukan dari tingkat yang diperbolehkan.",
+        "Induknya tidak ada atau bukan dari jenjang yang diperbolehkan.",
         "Its parent is not there or not of a level that is allowed.",
     ),
     "goal_without_regional_parent": Text(
@@ -68,22 +68,22 @@ REFUSAL_WORDS: Mapping[str, Text] = {
     "too_early": Text(
         "Tanggal berlakunya sebelum perubahan terakhir.", "The date in force is before the latest change."
     ),
-    "unknown_level": Text("Tingkat ini tidak dikenal.", "This level is unknown."),
+    "unknown_level": Text("Jenjang ini tidak dikenal.", "This level is unknown."),
     "wrong_tree": Text(
-        "Tingkat ini bukan milik pohon daerah atau perangkat daerah ini.",
+        "Jenjang ini bukan milik pohon daerah atau perangkat daerah ini.",
         "This level does not belong to the region's or the unit's tree.",
     ),
     "statement_missing": Text("Isi bunyi sasarannya.", "Fill in the statement."),
     "unknown_result_kind": Text(
-        "Jenis hasil ini tidak ada pada tingkatnya.", "This kind of result does not exist at its level."
+        "Jenis hasil ini tidak ada pada jenjangnya.", "This kind of result does not exist at its level."
     ),
     "unknown_field": Text("Ada isian yang tidak dikenal.", "There is a field that is unknown."),
     "too_many_indicators": Text("Indikatornya terlalu banyak.", "It has too many indicators."),
-    "one_only": Text("Tingkat ini hanya boleh ada satu.", "There may be only one of this level."),
+    "one_only": Text("Jenjang ini hanya boleh ada satu.", "There may be only one of this level."),
     "indicator_twice": Text("Kunci indikator ini dipakai dua kali.", "The key of this indicator is used twice."),
     "unknown_edge": Text("Jenis hubungan ini tidak dikenal.", "This kind of link is unknown."),
     "edge_not_allowed": Text(
-        "Hubungan ini tidak diperbolehkan antara kedua tingkat itu.", "This link is not allowed between these levels."
+        "Hubungan ini tidak diperbolehkan antara kedua jenjang itu.", "This link is not allowed between these levels."
     ),
     "edge_weight": Text("Bobot hubungan ini di luar batas.", "The weight of this link is out of its range."),
     "unknown_owner": Text("Jabatan ini tidak ada di daerah ini.", "There is no such position in this region."),

@@ -49,8 +49,9 @@ def show(key: str) -> str:
         for one in found.spans
     ]  # fmt: skip
     return render_template(
-        "performance/indicator.html", found=found, rows=rows, trend=_trend(found), money=_money(found.money), look=look, number=number,
-        back_href=look.href("dashboard.show"), behind=behind(FIGURES.values()["indicators"], look.viewer, look.filters),
+        "performance/indicator.html", found=found, rows=rows, trend=_trend(found), money=_money(found.money), look=look,
+        number=number, back_href=look.href("dashboard.show"),
+        behind=behind(FIGURES.values()["indicators"], look.viewer, look.filters),
     )  # fmt: skip
 
 

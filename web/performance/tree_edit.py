@@ -14,7 +14,17 @@ from sakip.configuration.levels import AGENCY, REGION, Level, Levels
 from sakip.tree.placing import allowed_parents, moved
 from sakip.tree.values import Node
 from web.performance.tree_desk import Drafting, Row, TooManyRows, read_drafting
-from web.performance.tree_form import INDICATORS, PATH, Asked, Faults, asked, faults_of, posted_row, settled
+from web.performance.tree_form import (
+    INDICATORS,
+    PATH,
+    Asked,
+    Faults,
+    asked,
+    fault_lines,
+    faults_of,
+    posted_row,
+    settled,
+)
 from web.performance.tree_node import broken_words
 from web.performance.tree_refused import refused_page, too_many_words
 from web.performance.tree_view import refusal_words
@@ -111,7 +121,9 @@ def _add_faults(drafting: Drafting, levels: Levels, typed: dict[str, str]) -> Fa
     found: Faults = {}
     level = levels.levels.get(typed["level"])
     page = drafting.draft.page
-    if level is None or level.key not in _own_levels(drafting, levels):
+    if not typed["level"]:
+        found["level"] = str(_("Choose the level."))
+    elif level is None or level.key not in _own_levels(drafting, levels):
         found["level"] = refusal_words("unknown_level" if level is None else "wrong_tree")
     elif level.is_one_only and any(one.level == level.key for one in page.tree.nodes.values()):
         found["level"] = refusal_words("one_only")
@@ -141,7 +153,7 @@ def _add_form(drafting: Drafting, typed: dict[str, str], faults: Faults) -> str:
     under = around.nodes.get(typed["parent"])
     offered = [key for key in own if under is None or under.level in levels.levels[key].under or key == typed["level"]]
     return render_template(
-        "performance/add.html", drafting=drafting, typed=typed, faults=_listed(faults), fault=faults,
+        "performance/add.html", drafting=drafting, typed=typed, faults=fault_lines(faults), fault=faults,
         levels=[("", "–"), *((key, level_words(levels, key)) for key in offered)],
         parents=[("", str(_("Nothing: it stands at the top"))), *_titled(levels, parents)],
         has_errors=bool(faults),
@@ -196,7 +208,7 @@ def _move_form(drafting: Drafting, node: Node, faults: Faults) -> str:
     siblings = [one for one in drafting.draft.page.tree.siblings(node) if one.tree == node.tree]
     return render_template(
         "performance/move.html", drafting=drafting, node=node, statement=node_words(node), fault=faults,
-        faults=_listed(faults), has_errors=bool(faults), parents=_titled(levels, _parents(drafting, node)),
+        faults=fault_lines(faults), has_errors=bool(faults), parents=_titled(levels, _parents(drafting, node)),
         place=[one.key for one in siblings].index(node.key) + 1, siblings=len(siblings),
     )  # fmt: skip
 
@@ -276,15 +288,11 @@ def _titled(levels: Levels, nodes: Any) -> list[tuple[str, str]]:
     return [(one.key, f"{level_words(levels, one.level)}: {node_words(one)}") for one in listed]
 
 
-def _listed(faults: Faults) -> list[tuple[str, str]]:
-    return [(name.replace(".", "-"), said) for name, said in faults.items()]
-
-
 def _form(drafting: Drafting, row: Row, faults: Faults, choices: Asked | None = None) -> str:
     page = drafting.draft.page
     key = str(row.get("key"))
     return render_template(
         "performance/node.html", drafting=drafting, row=row, path=PATH, indicators=row.get(INDICATORS) or [],
-        asked=choices or asked(drafting, row), fault=faults, faults=_listed(faults), has_errors=bool(faults),
+        asked=choices or asked(drafting, row), fault=faults, faults=fault_lines(faults), has_errors=bool(faults),
         level=level_words(page.levels, str(row.get("level") or "")), key=key,
     )  # fmt: skip

@@ -150,6 +150,22 @@ def faults_of(row: Row, standing: Row, choices: Asked) -> Faults:
     return found
 
 
+def fault_lines(faults: Faults) -> list[tuple[str, str]]:
+    """The faults for the top of the page: where each is, and of which indicator it is said."""
+    return [(name.replace(".", "-"), f"{_place_of(name)}{said}") for name, said in faults.items()]
+
+
+def _place_of(name: str) -> str:
+    """``Indicator 2, 2026: `` for a box of an indicator; "" for a field of the node, whose sentence names it."""
+    inside = name.removeprefix(f"{PATH}.{INDICATORS}.")
+    if inside == name:
+        return ""
+    number, _dot, box = inside.partition(".")
+    year = box.rpartition(".")[2]
+    title = str(_("Indicator %(number)s", number=int(number) + 1))
+    return f"{title}, {year}: " if year.isdecimal() else f"{title}: "
+
+
 def settled(row: Row, choices: Asked) -> Row:
     """The row with its grades as the scale writes them; capitals do not matter to whoever types (§5.4)."""
     return {**row, INDICATORS: [_settled(one, choices.rules) for one in row.get(INDICATORS) or ()]}

@@ -76,7 +76,7 @@ class Reader:
             return self._wrong(number, str(_("This key belongs to another tree.")))
         level = self.level_key(said) or (known.level if known is not None and not said else None)
         if level is None:
-            return self._wrong(number, f"{refusal_words('unknown_level')} {said}".strip())
+            return self._wrong(number, _about(refusal_words("unknown_level"), said))
         if (self.levels.levels[level].tree == "region") != (page.place.unit_id is None):
             return self._wrong(number, refusal_words("wrong_tree"))
         if not statement:
@@ -84,7 +84,7 @@ class Reader:
         above = self._parent(level, parent) if parent or known is None else known.parent
         under = self.levels.levels[level].under
         if (above is None) != (not under):
-            return self._wrong(number, f"{refusal_words('parent_of_wrong_level')} {parent}".strip())
+            return self._wrong(number, _about(refusal_words("parent_of_wrong_level"), parent))
         if known is not None:
             return replace(known, level=level, parent=above, statement=statement, indicators=())
         kinds = self.levels.levels[level].result_kinds
@@ -152,6 +152,11 @@ class Reader:
 
     def _wrong(self, number: int, said: str) -> None:
         self.found.faults.append((number, said))
+
+
+def _about(sentence: str, said: str) -> str:
+    """A sentence with the cell it is about, where that says anything: ``This level is unknown: Goal``."""
+    return f"{sentence.removesuffix('.')}: {said}" if said else sentence
 
 
 def _differs(reader: Reader, before: Node, level: str) -> bool:

@@ -106,7 +106,7 @@ def test_a_number_is_read_by_the_one_rule_with_a_proposal_where_it_is_none(eko: 
     for wrong, said in (("34.49", "34.49 bukan angka; maksudnya 34,49?"), ("1,23456", "lebih dari 2 desimal"),
                         ("60%", "60% bukan angka; maksudnya 60?"), ("BB", "BB bukan angka")):  # fmt: skip
         refused = eko.post(f"{draft}/nodes/d.o", {**answers, box: wrong})
-        assert refused.status_code == 422 and said in refused.text, wrong
+        assert refused.status_code == 422 and said in refused.text and ">Indikator 1, 2026: " in refused.text, wrong
         assert 'href="#nodes-0-indicators-0-plan_targets-2026"' in refused.text and f'value="{wrong}"' in refused.text
         assert eko.post(f"{draft}/nodes/d.o", {**answers, box: wrong}).status_code == 422  # a second time too
     assert eko.post(f"{draft}/nodes/d.o", {**answers, box: "1.250"}).status_code == 303
@@ -169,7 +169,7 @@ def test_a_node_is_added_where_its_level_may_hang(eko: Browser, draft: str) -> N
     assert levels == ["programme_outcome"]
     refused = eko.post(f"{draft}/add", {"parent": "d.o", "level": "activity_output", "statement": "Konten baru"})
     assert refused.status_code == 422
-    assert "bukan dari tingkat yang diperbolehkan" in refused.text and "Konten baru" in refused.text
+    assert "bukan dari jenjang yang diperbolehkan" in refused.text and "Konten baru" in refused.text
     for level in ("vision", "nothing", ""):
         assert eko.post(f"{draft}/add", {"parent": "", "level": level, "statement": "A"}).status_code == 422
     answer = eko.post(f"{draft}/add", {"parent": "d.o", "level": "programme_outcome", "statement": "Kanal  dikelola"})
@@ -183,7 +183,7 @@ def test_a_node_is_moved_by_choice_and_never_into_a_circle(eko: Browser, draft: 
     form = eko.get(f"{draft}/nodes/d.p/move").text
     assert re.findall(r'<option value="([\w.]+)"', form.partition('name="parent"')[2]) == ["d.o", "d.o2"]
     for parent, said in (("d.a", "di bawah dirinya sendiri"), ("d.p", "di bawah dirinya sendiri"),
-                         ("r.v", "bukan dari tingkat"), ("nothing", "bukan dari tingkat")):  # fmt: skip
+                         ("r.v", "bukan dari jenjang"), ("nothing", "bukan dari jenjang")):  # fmt: skip
         refused = eko.post(f"{draft}/nodes/d.p/move", {"parent": parent})
         assert refused.status_code == 422 and said in refused.text, parent
     assert "0 perubahan" in eko.get(draft).text
@@ -254,7 +254,7 @@ def test_rows_are_pasted_all_or_none_with_a_sentence_a_line(eko: Browser, draft:
     refused = eko.post(f"{draft}/paste", {"rows": wrong})
     assert refused.status_code == 422
     assert "Baris 2: Target “34.49” tidak terbaca. Maksudnya 34,49?" in refused.text
-    assert "Baris 3: Tingkat ini tidak dikenal. Tidak ada" in refused.text
+    assert "Baris 3: Jenjang ini tidak dikenal: Tidak ada<" in refused.text
     assert "Kanal dikelola" in refused.text and "0 perubahan" in eko.get(draft).text
     titles = "Kunci\tJenjang\tInduk\tPernyataan\tIndikator\tSatuan\tTarget\tPenanggung jawab"
     rows = f"{titles}\n{good}\n\t\t\t\tPembaca\tIndeks\t80\t"

@@ -65,7 +65,7 @@ def test_a_draft_with_circles_and_nonsense_is_shown_with_every_reason_and_not_su
         assert answer.status_code == 200, (address, answer.text[-600:])
     page = eko.get(hostile).text
     reasons = page.partition('id="reasons"')[2].partition("</details>")[0]
-    for said in ("berada di bawah dirinya sendiri", "Tingkat ini tidak dikenal", "Tidak ada lagi di pohon"):
+    for said in ("berada di bawah dirinya sendiri", "Jenjang ini tidak dikenal", "Tidak ada lagi di pohon"):
         assert said in reasons, said
     assert "btn off" in page and "<b>" not in reasons.replace("<b>1", "").partition("<ul")[2]
     case = hostile.rpartition("/")[2]
