@@ -1,4 +1,4 @@
-"""Several looks at one worksheet: what a tier starts from, how their scores become the result (§7.8, §7.9, §7.12)."""
+"""Several looks at one worksheet: which answers of a tier count, how scores become the result (§7.8, §7.9, §7.12)."""
 
 from __future__ import annotations
 
@@ -55,11 +55,6 @@ class Predicates:
     self_assessment: Judged | Reason
     inspectorate: Judged | Reason
     ministry: TypedPredicate | None
-
-
-def start_from(earlier: Mapping[str, TierAnswer]) -> dict[str, TierAnswer]:
-    """The answers a tier begins with: a copy of the earlier tier's confirmed ones, none of them confirmed."""
-    return {path: TierAnswer(one.given, False) for path, one in earlier.items() if one.is_confirmed}
 
 
 def counting(answers: Mapping[str, TierAnswer]) -> dict[str, Given]:

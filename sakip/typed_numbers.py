@@ -13,7 +13,6 @@ from sakip.reasons import Reason
 from sakip.values import as_text
 
 # Digits plain or in groups of three behind points; a group that begins with zero would turn 0.125 into 125.
-PATTERN = r"[-−]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?"
 _NUMBER = re.compile(r"([-−]?)([0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
 # One run of digits and marks, behind a currency or before a unit: what looks like a sum or a span means no one number.
 _ONE_RUN = re.compile(r"(?:[^0-9.,−-]|[.,](?=\s))*([−-]?\s*[0-9.,][0-9.,\s]*)[^0-9]*")

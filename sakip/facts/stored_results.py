@@ -90,11 +90,6 @@ def from_stored(stored: Stored, bands: Mapping[str, Band] | None = None) -> Resu
     )
 
 
-def is_computable(stored: Stored) -> bool:
-    """Whether it has a number."""
-    return stored.reason is None
-
-
 def _ratio(number: Fraction) -> str:
     return f"{number.numerator}/{number.denominator}"
 

@@ -11,7 +11,7 @@ from sakip.configuration.evaluation import Evaluation
 from sakip.reasons import Reason
 from sakip.score import Judged, judge, score
 from sakip.suggested import suggested, suggested_for
-from sakip.tiers import TierAnswer, TierResult, TypedPredicate, counting, predicates, result, start_from
+from sakip.tiers import TierAnswer, TierResult, TypedPredicate, counting, predicates, result
 from tests.sakip.rubrics import criteria, rubric, sub_component
 
 MEAN = "result: {by: mean, tier: null, tiers: [self, assure, final], missing: %s}"
@@ -28,13 +28,12 @@ def judged(evaluation: Evaluation, exact: str) -> tuple[str, str, str | None, st
 # -- §7.8 tiers ------------------------------------------------------------------------------------------------------
 
 
-def test_7_8_starts_from_copies_the_answers_as_unconfirmed_and_an_unconfirmed_answer_is_open() -> None:
+def test_7_8_an_unconfirmed_answer_is_open() -> None:
     evaluation = rubric()
     paths = [f"planning.{sub}.{key}" for sub in ("existence", "quality", "use") for key in ("one", "two")]
     own = {path: TierAnswer("full", True) for path in (*paths, "reporting.existence.one")}
     assert not isinstance(score(evaluation, "unit", None, counting(own)), Reason)
-    copied = start_from(own)
-    assert {one.given for one in copied.values()} == {"full"}
+    copied = {path: TierAnswer(one.given, False) for path, one in own.items()}
     opened = score(evaluation, "unit", None, counting(copied))
     assert isinstance(opened, Reason)
     assert (opened.code, opened.values["count"]) == ("criterion_open", 7)
@@ -42,10 +41,6 @@ def test_7_8_starts_from_copies_the_answers_as_unconfirmed_and_an_unconfirmed_an
     still = score(evaluation, "unit", None, counting(confirmed))
     assert isinstance(still, Reason)
     assert still.values["paths"] == ("reporting.existence.one",)
-
-
-def test_7_8_what_the_earlier_tier_never_confirmed_is_not_copied() -> None:
-    assert start_from({"planning.use.one": TierAnswer("full", False)}) == {}
 
 
 # -- §7.9 the result over the tiers ----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from engine.definitions.problems import Problems
 from sakip.configuration.files import of_texts
 from sakip.configuration.folder import configure
 from sakip.configuration.library import read_field_library
-from sakip.in_force import Dated, in_force, targets_of
+from sakip.in_force import Dated, in_force
 from sakip.plan import Indicator
 from sakip.spans import UnknownSpan, last_day
 from sakip.values import NOT_ISSUED, Milestones, Range
@@ -263,15 +263,6 @@ def test_5_8_the_day_that_judges_is_the_last_of_the_span() -> None:
     assert days == [date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31)]
     assert last_day(rules, "monthly", "m02", 2028) == date(2028, 2, 29)
     assert last_day(rules, "yearly", "to_q2", 2025) == date(2025, 6, 30)
-
-
-def test_5_8_the_target_of_a_period_is_the_one_in_force_on_its_last_day() -> None:
-    history = [Dated(date(2025, 1, 2), Fraction(10)), Dated(date(2025, 7, 1), Fraction(20))]
-    rules = the_rules()
-    given = {"q1": history, "q2": history, "q3": history, "year": history}
-    to_q2 = targets_of(rules, "quarterly", given, "to_q2", 2025)
-    assert to_q2 == {"q1": 10, "q2": 10, "q3": 20, "year": 10}
-    assert targets_of(rules, "quarterly", given, "year", 2025)["year"] == 20
 
 
 def test_5_8_a_target_begins_on_its_day_and_the_later_written_of_one_day_counts() -> None:
