@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
@@ -38,35 +40,62 @@ YES, PROVISIONAL = Text("ya", "yes"), Text("sementara", "provisional")
 
 def units_of(viewer: Viewer, filters: Filters, column: Any) -> list[ColumnElement[bool]]:
     """Conditions that keep rows to the viewer's units and to the unit asked for."""
-    found = []
-    if viewer.unit_ids is not None:
-        found.append(column.in_(sorted(viewer.unit_ids)))
-    if filters.unit is not None:
-        found.append(column.in_(sorted(viewer.below(filters.unit))))
-    return found
+    units = units_asked(viewer, filters)
+    return [] if units is None else [column.in_(sorted(units))]
 
 
-def head_rows(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions over `AgreementRow`: agreements in force of unit heads in the year, of the units asked for.
+def units_asked(viewer: Viewer, filters: Filters) -> frozenset[int] | None:
+    """The ids of the viewer's units that are in the unit asked for; None for the whole region."""
+    if filters.unit is None:
+        return viewer.unit_ids
+    below = viewer.below(filters.unit)
+    return below if viewer.unit_ids is None else below & viewer.unit_ids
+
+
+@cache
+def head_rows(is_narrowed: bool) -> tuple[ColumnElement[bool], ...]:
+    """Conditions over `AgreementRow`: agreements in force of unit heads in the year; of some units when narrowed. Their
+    parameters are `head_values`: statements are built once a process, and a page has a dozen of them.
 
     The positions are the region's; the sum keeps SQLite from reading all rows of the region instead of theirs."""
-    return [
-        AgreementRow.region_id + 0 == viewer.region_id, AgreementRow.year == filters.year,
-        AgreementRow.ended_on.is_(None), AgreementRow.position_id.in_(viewer.head_positions()),
-        AgreementRow.kind != INDIVIDUAL, *units_of(viewer, filters, AgreementRow.unit_id),
-    ]  # fmt: skip
+    of_units = AgreementRow.unit_id.in_(bindparam("units", expanding=True))
+    return (
+        AgreementRow.region_id + 0 == bindparam("region"), AgreementRow.year == bindparam("year"),
+        AgreementRow.ended_on.is_(None), AgreementRow.position_id.in_(bindparam("positions", expanding=True)),
+        AgreementRow.kind != INDIVIDUAL, *((of_units,) if is_narrowed else ()),
+    )  # fmt: skip
+
+
+def head_values(viewer: Viewer, filters: Filters) -> dict[str, Any]:
+    """The parameters of `head_rows`, with ``span`` besides; ``units`` only where `is_narrowed`."""
+    units = units_asked(viewer, filters)
+    return {
+        "region": viewer.region_id, "year": filters.year, "span": filters.span, "positions": viewer.head_positions(),
+        **({} if units is None else {"units": sorted(units)}),
+    }  # fmt: skip
+
+
+def is_narrowed(viewer: Viewer, filters: Filters) -> bool:
+    """Whether only some units of the region are looked at."""
+    return units_asked(viewer, filters) is not None
 
 
 def agreed(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any]:
     """Those rows, with ``case_id``, ``unit_id``, ``indicator_key`` and ``in_force_on``; read once a look."""
+    query, values = _agreed_query(is_narrowed(viewer, filters)), head_values(viewer, filters)
+    return filters.once("agreed", lambda: session.connection().execute(query, values).all())
+
+
+@cache
+def _agreed_query(is_narrowed: bool) -> Select[*tuple[Any, ...]]:
     row = AgreementRow
-    query = select(row.case_id, row.unit_id, row.indicator_key, row.in_force_on).where(*head_rows(viewer, filters))
-    return filters.once("agreed", lambda: session.connection().execute(query).all())
+    return select(row.case_id, row.unit_id, row.indicator_key, row.in_force_on).where(*head_rows(is_narrowed))
 
 
-def head_indicators(viewer: Viewer, filters: Filters) -> Select[str]:
-    """The keys of their indicators."""
-    return select(AgreementRow.indicator_key).where(*head_rows(viewer, filters))
+@cache
+def head_indicators(is_narrowed: bool) -> Select[str]:
+    """The keys of their indicators, to be asked with `head_values`."""
+    return select(AgreementRow.indicator_key).where(*head_rows(is_narrowed))
 
 
 def measured(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any]:
@@ -81,26 +110,33 @@ def measured(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any
 
 
 def _measured(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any]:
+    query, values = _measured_query(is_narrowed(viewer, filters)), head_values(viewer, filters)
+    found = session.connection().execute(query, values).all()  # hundreds: past what sessions do for objects
+    return sorted(found, key=attrgetter("place", "name", "subject"))
+
+
+@cache
+def _measured_query(is_narrowed: bool) -> Select[*tuple[Any, ...]]:
+    row = ResultRow
     standing = and_(
-        IndicatorRow.region_id == viewer.region_id, IndicatorRow.key == ResultRow.subject,
-        IndicatorRow.valid_to.is_(None),
-    )  # fmt: skip
-    query = (
+        IndicatorRow.region_id == bindparam("region"), IndicatorRow.key == row.subject, IndicatorRow.valid_to.is_(None)
+    )
+    return (
         select(
-            ResultRow.id, ResultRow.subject, ResultRow.unit_id,
-            func.coalesce(IndicatorRow.name, ResultRow.subject).label("name"),
+            row.id, row.subject, row.unit_id, func.coalesce(IndicatorRow.name, row.subject).label("name"),
             func.coalesce(IndicatorRow.is_key, False).label("is_key"),
             case((IndicatorRow.is_key, 0), else_=1).label("place"), IndicatorRow.node_key,
-            ResultRow.numerator, ResultRow.denominator, ResultRow.shown, ResultRow.band, ResultRow.tone,
-            func.coalesce(ResultRow.reason, "").label("reason"), ResultRow.because, ResultRow.is_provisional,
-            case((ResultRow.reason.is_not(None), ResultRow.details)).label("details"),
-            type_coerce(ResultRow.computed_at, String).label("computed_at"),
+            row.numerator, row.denominator, row.shown, row.band, row.tone,
+            func.coalesce(row.reason, "").label("reason"), row.because, row.is_provisional,
+            case((row.reason.is_not(None), row.details)).label("details"),
+            type_coerce(row.computed_at, String).label("computed_at"),
         )
         .outerjoin(IndicatorRow, standing)
-        .where(*_results(viewer, filters), ResultRow.subject.in_(head_indicators(viewer, filters)))
+        .where(
+            row.region_id == bindparam("region"), row.figure == ACHIEVEMENT, row.year == bindparam("year"),
+            row.span == bindparam("span"), row.subject_kind == INDICATOR, row.subject.in_(head_indicators(is_narrowed)),
+        )
     )  # fmt: skip
-    found = session.connection().execute(query).all()  # hundreds of rows: past what sessions do for objects
-    return sorted(found, key=lambda row: (row.place, row.name, row.subject))
 
 
 def _results(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
@@ -113,15 +149,14 @@ def _results(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
 def due(session: Session, viewer: Viewer, filters: Filters) -> list[Any]:
     """Those of `measured` that are due over the span. The filters ``band``, ``tone``, ``reason`` and ``key`` narrow
     them."""
-    asked = [(name, filters.get(name)) for name in ("band", "tone", "reason") if filters.get(name)]
-    keys_only = filters.get("key") == "yes"
-    return [
-        row
-        for row in measured(session, viewer, filters)
-        if row.reason != NOT_DUE
-        and (row.is_key or not keys_only)
-        and all(getattr(row, name) == value for name, value in asked)
-    ]
+    rows = [row for row in measured(session, viewer, filters) if row.reason != NOT_DUE]
+    if filters.get("key") == "yes":
+        rows = [row for row in rows if row.is_key]
+    for name in ("band", "tone", "reason"):
+        value = filters.get(name)
+        if value:
+            rows = [row for row in rows if getattr(row, name) == value]
+    return rows
 
 
 def due_list(session: Session, viewer: Viewer, filters: Filters) -> Rows:
@@ -130,9 +165,7 @@ def due_list(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     def make(session: Session, rows: Sequence[Any]) -> list[Item]:
         return [item_of(viewer, filters, *one) for one in _with_details(session, viewer, filters, rows)]
 
-    names = ("band", "tone", "reason", "is_key")
-    rows = due(session, viewer, filters)
-    return Rows([({name: getattr(row, name) for name in names}, row) for row in rows], make)
+    return Rows([(row, row) for row in due(session, viewer, filters)], make, attrgetter)
 
 
 def _with_details(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any, Protocol
 
 import orjson
@@ -118,20 +120,20 @@ def _all(conditions: Sequence[Any]) -> Any:
 class Rows:
     """Rows that are all at hand: put together from several sources, or shared with other figures; at most as many as a
     region's unit heads have indicators. Each has the values ``counts`` may ask for, and what ``make`` turns into its
-    line (the line itself without it); they stand in the order of the list."""
+    line (the line itself without it); they stand in the order of the list. ``getter`` reads values by name: of a
+    mapping, or (``attrgetter``) of a row of the database."""
 
-    rows: Sequence[tuple[Mapping[str, Any], Any]] = field(default_factory=tuple)
+    rows: Sequence[tuple[Any, Any]] = field(default_factory=tuple)
     make: Callable[[Session, Sequence[Any]], Sequence[Item]] = lambda _, shown: shown
+    getter: Callable[..., Callable[[Any], Any]] = itemgetter
 
     def count(self, session: Session) -> int:  # noqa: ARG002
         return len(self.rows)
 
     def counts(self, session: Session, *names: str) -> dict[tuple[Any, ...], int]:  # noqa: ARG002
-        found: dict[tuple[Any, ...], int] = {}
-        for values, _ in self.rows:
-            key = tuple(values[name] for name in names)
-            found[key] = found.get(key, 0) + 1
-        return found
+        read = self.getter(*names)
+        found = Counter([read(values) for values, _ in self.rows])
+        return dict(found) if len(names) > 1 else {(value,): count for value, count in found.items()}
 
     def page(self, session: Session, after: str | None, limit: int) -> Page:
         start = read_key(after, [int])[0] if after else 0

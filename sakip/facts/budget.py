@@ -152,20 +152,20 @@ def absorption_of(session: Session, region_id: int, unit_id: int | None, year: i
 def absorption(programmes: Sequence[ProgrammeBudget]) -> Fraction | Reason:
     """What was spent of these budgets together, in percent. Never partial: one programme of which nobody said what was
     spent is the reason; one without a rupiah needs nobody to say so."""
-    total = _sum([one.budget for one in programmes])
-    if total <= 0:
+    total = total_of([one.budget for one in programmes])
+    if total.numerator <= 0:
         return Reason(reasons.NO_BUDGET)
     missing = [one for one in programmes if one.absorbed is None and one.budget]
     if missing:
         unverified = tuple(one.title for one in missing if one.is_unverified)
         titles = tuple(one.title for one in missing if not one.is_unverified)
         return Reason(reasons.NO_ABSORPTION, {"programmes": titles, "unverified": unverified})
-    spent = _sum([one.absorbed or ZERO for one in programmes])
+    spent = total_of([one.absorbed or ZERO for one in programmes])
     return Fraction(100 * spent.numerator * total.denominator, spent.denominator * total.numerator)
 
 
-def _sum(amounts: Sequence[Fraction]) -> Fraction:
-    """Most goals have one programme, and adding nothing to a fraction costs as much as adding one."""
+def total_of(amounts: Sequence[Fraction]) -> Fraction:
+    """The sum of amounts. Most goals have one programme, and adding to zero costs as much as any other sum."""
     return amounts[0] if len(amounts) == 1 else sum(amounts, ZERO)
 
 

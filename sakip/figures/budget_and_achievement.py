@@ -17,7 +17,7 @@ from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
 from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL, due
-from sakip.facts.budget import PROGRAMME, Budgets, ProgrammeBudget, absorption
+from sakip.facts.budget import PROGRAMME, Budgets, ProgrammeBudget, absorption, total_of
 from sakip.facts.stored_results import Stored, from_stored
 from sakip.facts.stored_values import number_from_text
 from sakip.figures import figure
@@ -27,6 +27,7 @@ from sakip.reasons import Reason
 from sakip.rounding import Rounding
 
 YES, NO = "yes", "no"
+DRAWN = {"placed": YES, "reason": ""}
 
 
 @figure(
@@ -73,11 +74,13 @@ def budget_and_achievement(session: Session, viewer: Viewer, filters: Filters) -
     money = _Money(Budgets(session, viewer.region_id, filters.year, kind=PROGRAMME), filters.span, rules.rounding)
     rows = []
     for row in found:
-        spending, unknown = money.behind(row.node_key), _unknown(row) if row.reason else None
-        missing = unknown or (spending.share if isinstance(spending.share, Reason) else None)
-        values = {"placed": YES if missing is None else NO, "reason": "" if missing is None else missing.code}
-        if all(not filters.get(name) or filters.get(name) == values[name] for name in ("placed", "reason")):
-            rows.append((values, (row, spending, missing)))
+        spending = money.behind(row.node_key)
+        missing = _unknown(row) if row.reason else spending.share if isinstance(spending.share, Reason) else None
+        rows.append((DRAWN if missing is None else {"placed": NO, "reason": missing.code}, (row, spending, missing)))
+    for name in ("placed", "reason"):
+        value = filters.get(name)
+        if value:
+            rows = [one for one in rows if one[0][name] == value]
     return Rows(rows, lambda _, shown: [_line(viewer, *one) for one in shown])
 
 
@@ -97,21 +100,24 @@ class _Money:
 
     def __init__(self, budgets: Budgets, span: str, rounding: Rounding) -> None:
         self._budgets, self._span, self._rounding = budgets, span, rounding
+        self._at_node: dict[str | None, _Spending] = {}
         self._known: dict[tuple[int, ...], _Spending] = {}  # by their places in memory: ``budgets`` keeps them
 
     def behind(self, node: str | None) -> _Spending:
         """The spending behind a goal; None is an indicator without one."""
-        programmes = () if node is None else self._budgets.of_node(node, self._span)
-        key = tuple(map(id, programmes))
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._of(programmes)
-        return found
+        known = self._at_node.get(node)
+        if known is None:
+            programmes = () if node is None else self._budgets.of_node(node, self._span)
+            key = tuple(map(id, programmes))
+            if key not in self._known:
+                self._known[key] = self._of(programmes)
+            known = self._at_node[node] = self._known[key]
+        return known
 
     def _of(self, programmes: Sequence[ProgrammeBudget]) -> _Spending:
         share = absorption(programmes)
         return _Spending(
-            sum((one.budget for one in programmes), Fraction(0)) if programmes else None,
+            total_of([one.budget for one in programmes]) if programmes else None,
             share if isinstance(share, Reason) else self._rounding.rounded(share),
             any(one.is_unverified for one in programmes),
         )  # fmt: skip

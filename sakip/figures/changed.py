@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine.database import moment_from_text, moment_text
 from engine.definitions.model import Text
 from sakip.counted import counted
-from sakip.due_indicators import agreed, head_indicators, measured
+from sakip.due_indicators import agreed, head_indicators, head_values, is_narrowed, measured
 from sakip.facts.models import TargetRow
 from sakip.figures import figure
 from sakip.listing import MOMENT, Column, Item, Rows
@@ -58,7 +59,7 @@ def changed(session: Session, viewer: Viewer, filters: Filters) -> Rows:
     since = datetime.combine(yesterday, time(), viewer.organisation.timezone).astimezone(UTC)
     rows = [
         *_agreements(agreed(session, viewer, filters), yesterday),
-        *(_Change(TARGET, *row) for row in session.execute(_targets(viewer, filters, since))),
+        *_targets(session, viewer, filters, since),
         *_results(measured(session, viewer, filters), since),
     ]
     asked = filters.get("kind")
@@ -93,9 +94,16 @@ def _agreements(rows: Sequence[Any], since: date) -> list[_Change]:
     ]  # fmt: skip
 
 
-def _targets(viewer: Viewer, filters: Filters, since: datetime) -> Select[*tuple[Any, ...]]:
+def _targets(session: Session, viewer: Viewer, filters: Filters, since: datetime) -> list[_Change]:
+    query = _targets_query(is_narrowed(viewer, filters))
+    rows = session.connection().execute(query, {**head_values(viewer, filters), "since": since})
+    return [_Change(TARGET, *row) for row in rows]
+
+
+@cache
+def _targets_query(is_narrowed: bool) -> Select[*tuple[Any, ...]]:
     standing = and_(
-        IndicatorRow.region_id == viewer.region_id, IndicatorRow.key == TargetRow.indicator_key,
+        IndicatorRow.region_id == bindparam("region"), IndicatorRow.key == TargetRow.indicator_key,
         IndicatorRow.valid_to.is_(None),
     )  # fmt: skip
     return (
@@ -105,8 +113,8 @@ def _targets(viewer: Viewer, filters: Filters, since: datetime) -> Select[*tuple
         )
         .outerjoin(IndicatorRow, standing)
         .where(
-            TargetRow.region_id == viewer.region_id, TargetRow.year == filters.year, TargetRow.at >= since,
-            TargetRow.indicator_key.in_(head_indicators(viewer, filters)),
+            TargetRow.region_id == bindparam("region"), TargetRow.year == bindparam("year"),
+            TargetRow.at >= bindparam("since"), TargetRow.indicator_key.in_(head_indicators(is_narrowed)),
         )
         .order_by(TargetRow.id)
     )  # fmt: skip

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement, Period
 from sakip.counted import counted
-from sakip.due_indicators import agreed, head_rows
+from sakip.due_indicators import agreed, head_rows, head_values, is_narrowed
 from sakip.facts.computing import INDICATOR
 from sakip.facts.models import AgreementRow, RealisationRow, ResultRow
 from sakip.figures import figure
@@ -26,6 +26,11 @@ from sakip.reasons import NOT_DUE
 
 # As its partial index says it, or SQLite does not use that.
 IS_CURRENT = text("sakip_realisations.is_current")
+_FILLED = select(RealisationRow.indicator_key).where(
+    RealisationRow.region_id == bindparam("region"),
+    RealisationRow.indicator_key.in_(bindparam("keys", expanding=True)), RealisationRow.year == bindparam("year"),
+    RealisationRow.period == bindparam("period"), IS_CURRENT,
+)  # fmt: skip
 STALE_DAYS, DEFAULT_STALE_DAYS = "stale_days", 14
 
 
@@ -110,21 +115,19 @@ def _without_any(session: Session, viewer: Viewer, filters: Filters, period: str
 
 def _filled(session: Session, viewer: Viewer, year: int, period: str, keys: Sequence[str]) -> set[str]:
     """Those of some indicators for which something was reported in the period."""
-    row = RealisationRow
-    query = select(row.indicator_key).where(
-        row.region_id == viewer.region_id, row.indicator_key.in_(sorted(keys)), row.year == year, row.period == period,
-        IS_CURRENT,
-    )  # fmt: skip
-    return set(session.scalars(query)) if keys else set()
+    values = {"region": viewer.region_id, "year": year, "period": period, "keys": sorted(keys)}
+    return set(session.connection().execute(_FILLED, values).scalars()) if keys else set()
 
 
-def _that_had_to(session: Session, viewer: Viewer, filters: Filters, period: str, units: set[int]) -> set[int | None]:
+def _that_had_to(
+    session: Session, viewer: Viewer, filters: Filters, period: str, units: set[int]
+) -> set[int | None]:  # fmt: skip
     """Those of some units with an indicator on their head's agreement that is measured in the period."""
     query = select(AgreementRow.unit_id).where(
-        *head_rows(viewer, filters), AgreementRow.unit_id.in_(sorted(units)),
+        *head_rows(is_narrowed(viewer, filters)), AgreementRow.unit_id.in_(sorted(units)),
         ~_not_due(viewer, filters.year, period),
     )  # fmt: skip
-    return set(session.scalars(query.distinct()))
+    return set(session.execute(query.distinct(), head_values(viewer, filters)).scalars())
 
 
 def _not_due(viewer: Viewer, year: int, period: str) -> ColumnElement[bool]:
