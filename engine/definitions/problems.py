@@ -121,6 +121,9 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to a mistyped one, or None when nothing is near."""
     word = word[:80]
     words = [each for each in known if each != word and abs(len(each) - len(word)) <= 4]
+    other_capitals = next((each for each in words if each.casefold() == word.casefold()), None)
+    if other_capitals is not None:
+        return other_capitals
     found = get_close_matches(word, words[:MAXIMUM_COMPARED], n=1, cutoff=0.6)
     return found[0] if found else None
 

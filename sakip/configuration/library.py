@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from engine.definitions.overlay import Overlay, base_version_fits, read_overlay_on
 from engine.definitions.problems import Position, Problems, closest, did_you_mean, shorten
 from engine.definitions.reading import Reader, first_line
-from engine.definitions.source import MAP, TEXT, Entry, Node, read
+from engine.definitions.source import MAP, NULL, TEXT, Entry, Node, read
 from engine.definitions.tree import Grove
 from engine.definitions.version_ranges import accepts
 from sakip.configuration.files import is_history, region_folder
@@ -157,7 +157,7 @@ def _with_unsure_patch(root: Node) -> Node:
 def _schema(root: Node, problems: Problems) -> str | None:
     """The schema a file says, or the one its keys mean where it says none."""
     written = root.get("schema")
-    if written is None:
+    if written is None or written.kind == NULL:
         for schema, key in KEYS.items():
             extends = root.get("extends")
             if key in root.entries or (extends is not None and key in extends.entries):
@@ -167,6 +167,9 @@ def _schema(root: Node, problems: Problems) -> str | None:
     if written.kind == TEXT and written.value in SCHEMAS:
         return str(written.value)
     if written.kind == TEXT and written.value in OTHER_SCHEMAS:
+        return None
+    if written.kind != TEXT:
+        Reader(problems).wrong_kind(written, TEXT)
         return None
     near = closest(str(written.value), SCHEMAS)
     hint, shown = did_you_mean(near), shorten(str(written.value))

@@ -19,6 +19,8 @@ TO_DATE, YEAR = "to_date", "year"
 REPORTED, VERIFIED = "reported", "verified"
 REFUSE, PROVISIONAL = "refuse", "provisional"
 ACHIEVEMENT, EFFICIENCY = "achievement", "efficiency"
+INDICATORS, GOALS, UNITS = "indicators", "goals", "units"  # what a figure may be of
+AGGREGATED = {"goal": (INDICATORS,), "unit": (GOALS, INDICATORS), "region": (UNITS, GOALS, INDICATORS)}
 
 
 @dataclass(frozen=True, slots=True)

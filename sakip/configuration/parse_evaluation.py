@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from engine.definitions.source import NULL, Entry, Node
+from engine.definitions.source import LIST, NULL, Entry, Node
 from sakip.bands import LOWER, Bands
 from sakip.configuration.evaluation import (
     CAP,
@@ -43,7 +43,7 @@ def parse_evaluation(root: Node, head: Head, reader: FieldReader) -> Evaluation:
     nobody knows is None."""
     given = {key: entry for key, entry in root.entries.items() if entry.value.kind != NULL}
     scales = {key: parse_scale(key, entry, reader) for key, entry in reader.named(given.get("scales")).items()}
-    subjects = reader.words(given.get("subjects"), SUBJECTS) if "subjects" in given else SUBJECTS
+    subjects = _subjects(given["subjects"], reader) if "subjects" in given else SUBJECTS
     tiers = [_tier(key, entry, reader) for key, entry in reader.named(given.get("tiers")).items()]
     return Evaluation(
         head,
@@ -60,6 +60,13 @@ def parse_evaluation(root: Node, head: Head, reader: FieldReader) -> Evaluation:
         _result(given.get("result"), reader),
         _recommendations(given.get("recommendations"), reader),
     )
+
+
+def _subjects(entry: Entry, reader: FieldReader) -> tuple[str, ...]:
+    """Who is asked; nobody is a mistake."""
+    if entry.value.kind == LIST and not entry.value.items:
+        reader.wrong(entry.value, "Sebutkan paling sedikit satu.", "Name at least one.")
+    return reader.words(entry, SUBJECTS) or SUBJECTS
 
 
 def _suggested(entry: Entry, reader: FieldReader) -> SuggestedGrade:

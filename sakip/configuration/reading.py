@@ -20,6 +20,17 @@ MOST_PLACES = 10
 class FieldReader(Reader):
     """A reader for which `null` is the same as nothing: an overlay cannot write a `null`, for there it removes."""
 
+    def keys(
+        self, entry: Entry, allowed: Collection[str], required: Sequence[str] = (), whole_file: bool = False
+    ) -> Mapping[str, Entry]:
+        """The entries of a map of fixed keys; a required one that is `null` is missing (WF011), told there."""
+        found = super().keys(entry, allowed, required, whole_file)
+        for name in required:
+            if name in found and found[name].value.kind == NULL:
+                indonesian, english = f'"{name}" belum diisi.', f'"{name}" is not filled in.'
+                self.problems.add("WF011", found[name].value, indonesian, english)
+        return found
+
     def given(
         self, entry: Entry, allowed: Collection[str], required: Sequence[str] = (), whole_file: bool = False
     ) -> Mapping[str, Entry]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.load import no_collection
 from engine.organisation.models import Region, Unit
 from sakip.aggregate import Item, aggregate
-from sakip.configuration.measurement import Aggregate, Measurement
+from sakip.configuration.measurement import INDICATORS, UNITS, Aggregate, Measurement
 from sakip.facts.computing import INDICATOR, NODE, REGION, UNIT, Line, achievements, span_day, spans_of
 from sakip.facts.efficiencies import recompute_efficiency
 from sakip.facts.result_rows import drop_others, freeze, has_results, results_of, stored_results, write_lines
@@ -30,10 +30,9 @@ from sakip.facts.subjects import (
 )
 from sakip.judged import Result
 
-__all__ = ["compute", "freeze", "recompute", "results_of"]
+__all__ = ["INDICATORS", "compute", "freeze", "recompute", "results_of"]
 
 LEVEL_OF = {NODE: "goal", UNIT: "unit", REGION: "region"}  # kinds of subject and the keys of `aggregates`
-INDICATORS, GOALS, UNITS = "indicators", "goals", "units"  # what a figure may be of
 
 Known = dict[tuple[str, str, str], Result]  # kind, subject, span -> result
 

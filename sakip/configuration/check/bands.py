@@ -60,9 +60,11 @@ def check_rows(root: Node, path: Path, found: Findings) -> None:
         first.setdefault(row.start, row.key)
     minimum = limits["minimum"]
     is_read = minimum is not None and (number(minimum) is not None or minimum.kind == NULL)
-    if len(readable) != len(entries(root, *path, "rows")) or not is_read or number(minimum) in first:
-        return
     least = number(minimum)
+    if least is not None and least in first and None in first:
+        _tell_open(next(row for row in readable if row.start is None), least, found, path)
+    if len(readable) != len(entries(root, *path, "rows")) or not is_read or least in first:
+        return
     at_least = ("nilai terbuka (null)", "an open value (null)") if least is None else (shown(least), shown(least))
     found.add(
         "WF080",
@@ -70,6 +72,16 @@ def check_rows(root: Node, path: Path, found: Findings) -> None:
         f"Tidak ada baris yang mulai pada batas bawah, {at_least[0]}.",
         f"No row starts at the minimum, {at_least[1]}.",
         [(*path, "minimum"), (*path, "rows", ANY, "from")],
+    )
+
+
+def _tell_open(row: Row, least: Fraction, found: Findings, path: Path) -> None:
+    found.add(
+        "WF080",
+        row.at,
+        f'"{row.key}" tidak punya "from", padahal batas bawahnya {shown(least)}.',
+        f'"{row.key}" has no "from", but the lowest value is {shown(least)}.',
+        [(*path, "rows", row.key, "from"), (*path, "minimum")],
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.definitions.model import Text
+from engine.definitions.problems import closest
 from engine.definitions.source import MAP, Entry, Node
 from sakip import reasons
 from sakip.configuration.check.around import Around
@@ -14,12 +15,16 @@ from sakip.configuration.check.look import entries, entry_at, in_order, names, t
 from sakip.configuration.check.methods import one_of
 from sakip.configuration.measurement import (
     ACHIEVEMENT,
+    AGGREGATED,
     EFFICIENCY,
+    GOALS,
     GRADE,
+    INDICATORS,
     MILESTONES,
     NUMBER,
     PERCENT,
     UNIT_KINDS,
+    UNITS,
     YES_NO,
 )
 from sakip.configuration.parse_periods import day_of_year
@@ -28,6 +33,7 @@ TAKEN = {  # kinds of unit whose targets are what a kind of method takes; the sc
     "plain": {NUMBER, PERCENT, GRADE}, "range": {NUMBER, PERCENT}, "graded": {GRADE}, "done": {YES_NO, MILESTONES},
 }  # fmt: skip
 FIGURES = (ACHIEVEMENT, EFFICIENCY)
+LEVEL = Text("tingkat", "level")
 BANDS, FIGURE = Text("kategori", "set of bands"), Text("jenis angka", "figure")
 ROW = Text("baris kategori", "row of bands")
 METHOD, CONSOLIDATION = Text("cara", "method"), Text("penggabungan", "consolidation")
@@ -55,7 +61,17 @@ def check_measurement_names(root: Node, around: Around, found: Findings) -> None
     rows = {row for bands in entries(root, "bands").values() for row in entries(bands.value, "rows")}
     for name in names(root.get("explanations", "required_when")):
         found.known(name, ROW, rows, ("bands", ANY, "rows"))
-    for aggregate in entries(root, "aggregates").values():
+    _check_aggregates(root, found)
+
+
+def _check_aggregates(root: Node, found: Findings) -> None:
+    """What a figure is of and leaves out. A level of somebody's own is theirs; one mistyped would lose its figure."""
+    given = entries(root, "aggregates")
+    left = [level for level in AGGREGATED if level not in given]
+    for level, aggregate in given.items():
+        if level not in AGGREGATED and closest(level, left) is not None:
+            found.unknown(aggregate.key, LEVEL, left)
+        one_of(aggregate.value.get("of"), AGGREGATED.get(level, (INDICATORS, GOALS, UNITS)), found)
         for reason in names(aggregate.value.get("leave_out")):
             one_of(reason, reasons.CODES, found)
 

@@ -15,7 +15,7 @@ def check_grade_scales(root: Node, around: Around, found: Findings) -> None:  # 
     """The scales of `measurement.yaml`: grades as written with their values."""
     for key, scale in entries(root, "scales").items():
         if scale.value.kind == MAP:
-            values = [(grade, entry.value) for grade, entry in scale.value.entries.items()]
+            values = [(grade, entry.value) for grade, entry in entries(scale.value).items()]
             _check_values(key, scale.key, values, ("scales", key), found)
 
 
@@ -25,8 +25,7 @@ def check_answer_scales(root: Node, around: Around, found: Findings) -> None:  #
         answers = scale.value.entries.get("answers")
         if scale.value.kind != MAP or (answers is not None and answers.value.kind != MAP):
             continue
-        given = {} if answers is None else answers.value.entries
-        values = [(answer, entry.value.get("value")) for answer, entry in given.items()]
+        values = [(name, entry.value.get("value")) for name, entry in entries(scale.value, "answers").items()]
         at = scale.key if answers is None else answers.key
         _check_values(key, at, [(answer, node) for answer, node in values if node is not None], path, found)
         full, known = scale.value.get("full"), [number(node) for _, node in values]
