@@ -29,6 +29,7 @@ from sakip.reporting.lkjip_subject import Objective, Scene, organisation_values,
 from sakip.reporting.lkjip_words import both, told
 from sakip.spans import YEAR
 from sakip.tree.values import Indicator
+from sakip.unit_signs import unit_sign
 from sakip.unsettled import unsettled
 
 NARRATIVE = (
@@ -128,7 +129,8 @@ def _indicator(known: Known, one: Indicator, row: Mapping[str, Any]) -> dict[str
     rules, held = known.rules(known.year), known.held[known.year].get(one.key)
     unit = None if rules is None else rules.units.get(one.unit or "number")
     target = known.targets.get(one.key)
-    figure = figure_of(known.result(ACHIEVEMENT, known.year, one.key), rules)
+    shown = unit_sign(rules, one.unit)
+    figure = figure_of(known.result(ACHIEVEMENT, known.year, one.key), rules, measure=shown)
     if figure.get("target") is None and target is not None:
         figure["target"] = told(target)  # a figure without number still aims at something
     nation = against_nation(known, one.key, str(row.get("national") or ""), str(row.get("national_source") or ""))

@@ -34,6 +34,7 @@ from sakip.plan import Indicator, Plan, plan
 from sakip.reasons import NO_METHOD, NO_TARGET, NOT_ISSUED, Reason, named
 from sakip.reporting.lkjip_words import both, told
 from sakip.spans import YEAR
+from sakip.unit_signs import UnitSign, unit_sign
 from sakip.values import Range, Realisation, Target
 
 EARLIER_YEARS = 4  # of a plan of five, the years before this one
@@ -79,10 +80,12 @@ def known_of(session: Session, subject: Subject, keys: Sequence[str]) -> Known:
 
 
 def figure_of(
-    row: ResultRow | None, rules: Measurement | None, names: Mapping[str, str] = NOTHING_NAMED
+    row: ResultRow | None, rules: Measurement | None, names: Mapping[str, str] = NOTHING_NAMED,
+    measure: UnitSign | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """A stored result as the report tells it: target, realisation, printed value and band, or the reason; by which
-    rules and when it was computed, and whether it is frozen. ``names`` are those of items a reason tells by key."""
+    rules and when it was computed, and whether it is frozen. ``names`` are those of items a reason tells by key;
+    ``measure`` says with how many decimals its target and realisation are shown."""
     if row is None:
         missing = Reason(NO_METHOD if rules is None else "no_realisation")
         return {"shown": None, "band": None, "reason": missing.code, "sentence": both(missing.sentence)}
@@ -90,8 +93,8 @@ def figure_of(
     result = from_stored(stored, _bands(rules, row.figure, row.year))
     target, realisation = stored.details.get("target"), stored.details.get("realisation")
     found: dict[str, Any] = {
-        "target": None if target is None else told(target_from_plain(target)),
-        "realisation": None if realisation is None else told(realisation_from_plain(realisation)),
+        "target": None if target is None else told(target_from_plain(target), measure),
+        "realisation": None if realisation is None else told(realisation_from_plain(realisation), measure),
         "digest": row.digest, "computed_at": row.computed_at.isoformat(), "is_frozen": row.frozen_at is not None,
         "is_provisional": row.is_provisional,
     }  # fmt: skip
@@ -130,8 +133,9 @@ def history_of(known: Known, key: str) -> list[dict[str, Any]]:
         row = known.result(ACHIEVEMENT, year, key)
         if row is None:
             continue
-        rules = known.rules(year)
-        line = {"year": year, **figure_of(row, rules)}
+        rules, held = known.rules(year), known.held[year].get(key)
+        shown = None if held is None else unit_sign(rules, held.measured.unit)
+        line = {"year": year, **figure_of(row, rules, measure=shown)}
         before = _way(known, year, key)
         if before is not None and now is not None and before != now:
             line["break"] = both(_in_words(known, year, key))

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from engine.definitions.model import Text
 from sakip.facts.stored_values import realisation_to_plain, target_to_plain
 from sakip.shown_values import shown_value
+from sakip.unit_signs import UnitSign
 from sakip.values import Milestones, Range, as_text
 
 LONGEST = 6  # decimals a page shows
@@ -21,11 +22,13 @@ def both(text: Text) -> dict[str, str]:
     return {"id": text.id, "en": text.en}
 
 
-def told(value: Any) -> dict[str, Any]:
-    """A target or what was reached: ``value`` exact, as the store keeps it, and as people read it."""
+def told(value: Any, measure: UnitSign | None = None) -> dict[str, Any]:
+    """A target or what was reached: ``value`` exact, as the store keeps it, and as people read it, with at most the
+    decimals of its unit (``measure``)."""
     plain = target_to_plain(value) if isinstance(value, Range | Milestones) else realisation_to_plain(value)
     if isinstance(value, Fraction):
-        return {"value": plain, "id": number(value), "en": number(value, "en")}
+        shown = value if measure is None else measure.of(value)
+        return {"value": plain, "id": number(shown), "en": number(shown, "en")}
     if isinstance(value, Range):
         low, high = value.low, value.high
         return {"value": plain, **{each: f"{number(low, each)}–{number(high, each)}" for each in ("id", "en")}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from engine.database import open_database
 from sakip.facts.published_reports import Subject
 from sakip.reporting.lkjip import lkjip_values
 from sakip.reporting.lkjip_form import cover_of, lkjip_data
+from sakip.reporting.lkjip_words import told
+from sakip.rounding import HALF_UP, ROUNDED, Rounding
+from sakip.unit_signs import NO_SIGN, UnitSign
 from tests.databases import SqliteFiles
 from tests.sakip.measured import YEAR
 from tests.sakip.reporting_office import a_reporting_office, answers_of, drafted, money, subject, two_years
@@ -74,6 +78,12 @@ def test_10_an_indicator_stands_against_target_last_year_plan_and_nation(values:
     assert (served["national"]["shown"], served["national"]["source"]) == ("104.46", "BPS")
     assert served["how"]["id"].startswith("makin tinggi makin baik")
     assert len(served["digest"]) == 64 and served["computed_at"]
+
+
+def test_10_a_number_is_printed_with_the_decimals_of_its_unit_and_kept_exact() -> None:
+    measure = UnitSign(NO_SIGN, 2, Rounding(2, HALF_UP, ROUNDED))
+    assert told(Fraction("10.375"), measure) == {"value": "10.375", "id": "10,38", "en": "10.38"}  # as the pages do
+    assert told(Fraction(95), measure)["id"] == "95"
 
 
 def test_10_a_value_without_number_prints_its_reason(values: dict[str, Any], printed: dict[str, Any]) -> None:
