@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from sakip.configuration.evaluation import WARN, Evaluation
 from sakip.configuration.whatif import Effort, WhatIf
@@ -19,8 +19,9 @@ class Item:
     """One question with the answers it can still be raised to.
 
     Position 0 of ``answers``, ``shares``, ``gains`` and ``costs`` is where it stands; the others follow upwards.
-    ``gains`` and ``costs`` are added up from there; ``shares`` (in 1/unit of the sheet) compare what ``needs``, a place
-    among the items of the part. ``kept`` says why the better answers are not offered, when there are any.
+    ``gains`` and ``costs`` (each the sheet's ``effort``) are added up from there; ``shares`` (in 1/unit of the sheet)
+    compare what ``needs``, a place among the items of the part. ``kept`` says why the better answers are not offered,
+    when there are any.
     """
 
     path: str
@@ -66,10 +67,12 @@ class Part:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sheet:
-    """All sub-components that ask something, in the order of the worksheet. A score is a total / ``scale``."""
+    """All sub-components that ask something, in the order of the worksheet. A score is a total / ``scale``, an effort
+    a cost * ``effort``: tables are as long as costs are high, so a factor common to all of them is left out."""
 
     parts: tuple[Part, ...]
     scale: int
+    effort: int
 
     def counted(self, shares: list[int]) -> list[int]:
         """Shares after the framework, in order, so that limits chain."""
@@ -105,6 +108,7 @@ def sheet(
     asked = [section for section in sections if section.questions]
     unit = lcm(1, *(one.denominator for rows in ladders for ladder in rows for one in ladder.fractions()))
     points = lcm(1, *(section.sub.weight.denominator for section in asked))
+    effort = gcd(*(cost for rows in ladders for ladder in rows for cost in ladder.costs)) or 1
     places = {section.sub.path: at for at, section in enumerate(asked)}
     limits = _limits(evaluation, places)
     parts = [
@@ -112,12 +116,12 @@ def sheet(
             section.sub.path,
             int(section.sub.weight * points),
             sum(ladder.whole(ladder.shares[0] * ladder.part, unit) for ladder in rows),
-            _items(rows, unit),
+            _items(rows, unit, effort),
             limits.get(at, ()),
         )
         for at, (section, rows) in enumerate(zip(asked, ladders, strict=True))
     ]
-    return Sheet(tuple(parts), unit * points)
+    return Sheet(tuple(parts), unit * points, effort)
 
 
 def _limits(evaluation: Evaluation, places: Mapping[str, int]) -> dict[int, tuple[int, ...]]:
@@ -220,16 +224,16 @@ def _is_fixed(path: str, fixed: frozenset[str]) -> bool:
     return any(".".join(steps[:length]) in fixed for length in range(1, len(steps) + 1))
 
 
-def _items(rows: list[_Ladder], unit: int) -> tuple[Item, ...]:
+def _items(rows: list[_Ladder], unit: int, effort: int) -> tuple[Item, ...]:
     places = {ladder.question.path: at for at, ladder in enumerate(rows)}
-    return tuple(_item(ladder, unit, places) for ladder in rows)
+    return tuple(_item(ladder, unit, effort, places) for ladder in rows)
 
 
-def _item(ladder: _Ladder, unit: int, places: Mapping[str, int]) -> Item:
+def _item(ladder: _Ladder, unit: int, effort: int, places: Mapping[str, int]) -> Item:
     start = ladder.shares[0]
     costs = [0]
     for cost in ladder.costs:
-        costs.append(costs[-1] + cost)
+        costs.append(costs[-1] + cost // effort)
     return Item(
         ladder.question.path,
         ladder.answers,

@@ -89,12 +89,12 @@ def _way(evaluation: Evaluation, paper: Sheet, search: Search, found: Spending, 
     levels = [table.levels(spent) for table, spent in zip(search.tables, found.spends, strict=True)]
     steps = tuple(_steps(paper, levels))
     exact = Fraction(found.total, paper.scale)
-    spends = {part.path: spent for part, spent in zip(paper.parts, found.spends, strict=True) if spent}
+    spends = {part.path: spent * paper.effort for part, spent in zip(paper.parts, found.spends, strict=True) if spent}
     spares = [
         part.path for part, own, theirs in zip(paper.parts, found.spends, first.spends, strict=True) if own < theirs
     ]
     return Way(
-        found.cost,
+        found.cost * paper.effort,
         exact,
         judge(evaluation, exact),
         max((step.weeks for step in steps), default=0),
@@ -119,7 +119,7 @@ def _steps(paper: Sheet, levels: Sequence[Sequence[int]]) -> Iterator[Step]:
                     item.path,
                     item.answers[level - 1],
                     item.answers[level],
-                    item.costs[level] - item.costs[level - 1],
+                    (item.costs[level] - item.costs[level - 1]) * paper.effort,
                     item.weeks,
                     item.who,
                     Fraction(after - before, paper.scale),
