@@ -62,6 +62,9 @@ def test_an_assurer_confirms_on_a_phone_and_the_unit_looks_for_its_way(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Lembar kerja 2025")
     page.get_by_role("button", name="Sama untuk yang belum di sini").first.click()
     expect(page.locator(".leads b").first).to_have_text("5")
+    row = page.locator(f"#row-{GUIDELINE.replace('.', '-')}")
+    expect(row.get_by_text("sama dengan Penilaian sendiri")).to_be_visible()  # what is the same is folded
+    row.get_by_text("sama dengan Penilaian sendiri").click()
     page.locator(f'[name="answer:{GUIDELINE}"][value="c"]').check()
     page.get_by_role("button", name="Simpan", exact=True).click()
     expect(page.locator(f'[name="answer:{GUIDELINE}"][value="c"]')).to_be_checked()

@@ -146,9 +146,14 @@ def test_an_assurer_sees_the_earlier_answer_and_takes_it_with_one_press(pages: P
     browser.post(address, {"row": GUIDELINE, "op": f"same:{GUIDELINE}"})
     page = browser.get(address).text
     assert "<b>1</b><span>dari 78 dijawab</span>" in page
+    assert page.count("sama dengan Penilaian sendiri") == 1 and "jawaban berbeda dari" not in page  # one row is folded
     browser.post(address, {"row": GUIDELINE, f"answer:{GUIDELINE}": "c", "op": "same_part:planning.existence"})
     page = browser.get(address).text
     assert "perlu: jawabannya berbeda" in page and "Berubah 1" in page
+    assert page.count("sama dengan Penilaian sendiri") == 4 and 'href="#part-planning-quality"' in page
+    told = page.partition("1 jawaban berbeda dari Penilaian sendiri")[2].partition("</section>")[0]
+    assert f'#row-{GUIDELINE.replace(".", "-")}"' in told and "catatannya belum ada" in told
+    assert "C: Lebih dari 40 % terpenuhi" in told
 
 
 def test_a_different_answer_without_a_note_keeps_the_tier_from_being_locked(pages: Pages) -> None:

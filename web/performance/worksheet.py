@@ -194,6 +194,7 @@ def _render(work: Work, refusal: Refusal | None = None, written: Sequence[tuple[
     return render_template(
         "performance/worksheet.html", work=work, view=view, said=said, panels=panels, address=address,
         component=component, only=only, tabs=said.tabs(view, address, "" if only else component),
+        parts=said.parts(panels), differing=[] if only else said.differing(view, address),
         filters=said.filters(view, address, only), tiers=said.tier_tabs(work, request.path), due=said.window(work),
         extended=said.more_time(work),
         score=said.score_words(view), openings=list(said.open_rows(view, work.is_mine, address)), keeping=keeping,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from sakip.score import Judged
 from sakip.shares import Given, is_open
 from sakip.values import as_text
 from sakip.worksheet import NONE, NOT_APPLICABLE, Question
-from sakip.worksheet_items import CHANGED, FILTERS, LIMITED, OPEN, REFUSED_ROWS, Item, Worksheet
+from sakip.worksheet_items import CHANGED, FILTERS, LIMITED, OPEN, REFUSED_ROWS, Item, Panel, Worksheet
 from web.deadlines import Deadline, deadline
 from web.language import day as day_words
 from web.language import words, zone
@@ -28,12 +28,18 @@ from web.performance.worksheet_work import Work
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer as a radio: its words, its value small."""
+    """One answer as a radio: its words, its value small; ``grade`` is the letter its words begin with, if one."""
 
     value: str
     words: str
     small: str
     is_chosen: bool
+    grade: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The words after the letter."""
+        return self.words[len(self.grade) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,17 @@ class Tab:
     href: str
     is_current: bool
     count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An answer that is not the earlier tier's: both in words, where it is, and whether its note is still missing."""
+
+    title: str
+    before: str
+    now: str
+    href: str
+    lacks_note: bool
 
 
 def choices(item: Item) -> list[Choice]:
@@ -53,7 +70,7 @@ def choices(item: Item) -> list[Choice]:
     found = []
     if question.pieces is None and question.scale is not None:
         found = [
-            Choice(one.key, answer_words(question.scale, one.key), number(as_text(one.value)), one.key == given)
+            _choice(one.key, answer_words(question.scale, one.key), number(as_text(one.value)), one.key == given)
             for one in question.scale.answers.values()
         ]
     elif question.pieces is not None:
@@ -63,6 +80,18 @@ def choices(item: Item) -> list[Choice]:
     return found
 
 
+def _choice(value: str, said: str, small: str, is_chosen: bool) -> Choice:
+    grade = value.upper()
+    return Choice(value, said, small, is_chosen, grade if said.startswith(f"{grade}: ") else "")
+
+
+def letters(items: Sequence[Item]) -> list[Choice]:
+    """What the letters of a part mean, where its answers begin with letters of one scale."""
+    scales = {item.question.scale.key: item for item in items if item.question and item.question.scale is not None}
+    found = choices(next(iter(scales.values()))) if len(scales) == 1 else []
+    return [one for one in found if one.grade]
+
+
 def given_words(question: Question | None, given: Given) -> str:
     """An answer in words; empty for an open one."""
     if question is None or is_open(given):
@@ -70,6 +99,48 @@ def given_words(question: Question | None, given: Given) -> str:
     if isinstance(given, str):
         return answer_words(None if question.pieces is not None else question.scale, given)
     return answer_words(None, f"{len(set(given or ()))}/{len(question.pieces or ())}")
+
+
+def is_as_before(item: Item) -> bool:
+    """Whether a row is answered as the tier before has it, and nothing else of it asks to be looked at."""
+    is_plain = item.question is not None and item.is_done and not is_open(item.earlier)
+    told = item.marks & {CHANGED, REFUSED_ROWS} or item.warning or item.suggested
+    return is_plain and not told and not item.row.get("note") and not item.row.get("refused")
+
+
+def proof_words(item: Item) -> str:
+    """How many pieces of evidence a row has, and what the check said of them."""
+    asked = len(item.asked)
+    said = [str(ngettext("%(num)d piece of evidence", "%(num)d pieces of evidence", asked))]
+    accepted = sum(one.judged == ACCEPTED for one in item.asked)
+    refused = sum(one.judged == REFUSED for one in item.asked)
+    if accepted == asked:
+        said.append(str(_("all accepted")))
+    elif accepted:
+        said.append(str(_("%(count)s accepted", count=accepted)))
+    if refused:
+        said.append(str(_("%(count)s refused", count=refused)))
+    return ", ".join(said)
+
+
+def differing(view: Worksheet, address: Address) -> list[Difference]:
+    """The rows whose answer is another than that of the tier before, in the order of the worksheet."""
+    return [
+        Difference(
+            words(item.title), given_words(item.question, item.earlier), given_words(item.question, item.given),
+            f"{address.href(component=item.component, only=None)}#{anchor(item.path)}", not item.row.get("note"),
+        )
+        for item in view.items if view.tier.starts_from and CHANGED in item.marks
+    ]  # fmt: skip
+
+
+def parts(panels: Sequence[tuple[Panel, Sequence[Item]]]) -> list[Tab]:
+    """The parts on the page as links to them, each with how far it is; none where there is one only."""
+    return [
+        Tab(words(panel.sub.title), f"#part-{panel.sub.path.replace('.', '-')}", False,
+            f"{sum(item.is_done for item in items)}/{len(items)}")
+        for panel, items in panels
+    ] if len(panels) > 1 else []  # fmt: skip
 
 
 def last_words(item: Item) -> str:
