@@ -70,7 +70,8 @@ def head_values(viewer: Viewer, filters: Filters) -> dict[str, Any]:
     """The parameters of `head_rows`, with ``span`` besides; ``units`` only where `is_narrowed`."""
     units = units_asked(viewer, filters)
     return {
-        "region": viewer.region_id, "year": filters.year, "span": filters.span, "positions": viewer.head_positions(),
+        "region": viewer.region_id, "year": filters.year, "span": filters.span,
+        "positions": filters.once("positions", viewer.head_positions),
         **({} if units is None else {"units": sorted(units)}),
     }  # fmt: skip
 

@@ -5,12 +5,28 @@ Sealed cases are never among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, case, cast, func, literal, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Interval,
+    Select,
+    String,
+    TextClause,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    text,
+)  # fmt: skip
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -28,18 +44,32 @@ COMMENT = "comment"
 def may_be_seen(reader: Reader) -> ColumnElement[bool]:
     """``engine.cases.access.visible`` as a condition over cases named ``c``."""
     condition, values = visible(reader)
+    return _named(condition).bindparams(**_by_name(values))  # type: ignore[return-value]
+
+
+def _named(condition: str) -> TextClause:
     condition = condition.replace("c.region_id", "+c.region_id")  # SQLite begins at the open tasks, not at all cases
-    parts = condition.split("?")
-    named = "".join(part + (f":seen_{place}" if place < len(values) else "") for place, part in enumerate(parts))
-    return text(f"({named})").bindparams(  # type: ignore[return-value]
-        *(bindparam(f"seen_{place}", value) for place, value in enumerate(values))
-    )
+    first, *rest = condition.split("?")
+    return text(f"({first}{''.join(f':seen_{place}{part}' for place, part in enumerate(rest))})")
+
+
+def _by_name(values: Sequence[Any]) -> dict[str, Any]:
+    return {f"seen_{place}": value for place, value in enumerate(values)}
 
 
 def open_tasks(reader: Reader, case_types: Iterable[str]) -> Select[*tuple[Any, ...]]:
     """One row an open task: ``case_id``, ``task``, ``state``, ``place``, ``item``, ``due_key`` (seconds, ``NO_DUE``),
     ``opened_at``, ``assignee_id``, and of its case ``number``, ``title``, ``case_type``, ``digest``, ``unit_id``."""
+    return _open_tasks(sorted(set(case_types)), _units_of(reader), may_be_seen(reader))
+
+
+def _open_tasks(types: Any, units: Any, seen: Any) -> Select[*tuple[Any, ...]]:
+    """The statement over types and units, as values or as parameters.
+
+    Units are those of the region or none, by the index of open tasks by unit. Each side says that tasks are open: only
+    then SQLite searches that index instead of reading the open tasks of every region."""
     of = aliased(Case, name="c")
+    is_open = Task.closed_at.is_(None)
     return (
         select(
             Task.case_id, Task.number.label("task"), Task.state, Task.place, Task.item, Task.due_key, Task.opened_at,
@@ -47,18 +77,14 @@ def open_tasks(reader: Reader, case_types: Iterable[str]) -> Select[*tuple[Any, 
         )
         .join(of, of.id == Task.case_id)
         .where(
-            Task.closed_at.is_(None), of.case_type.in_(sorted(set(case_types))),
-            of.is_sealed.is_(False), may_be_seen(reader), _in_units(reader),
+            is_open, of.case_type.in_(types), of.is_sealed.is_(False), seen,
+            or_(and_(is_open, Task.unit_id.in_(units)), and_(is_open, Task.unit_id.is_(None))),
         )
     )  # fmt: skip
 
 
-def _in_units(reader: Reader) -> ColumnElement[bool]:
-    """The units of the region or none, by the index of open tasks by unit. Each side says that tasks are open: only
-    then SQLite searches that index instead of reading the open tasks of every region."""
-    units = [unit.id for unit in reader.directory.units_below(("/",))]
-    is_open = Task.closed_at.is_(None)
-    return or_(and_(is_open, Task.unit_id.in_(units)), and_(is_open, Task.unit_id.is_(None)))
+def _units_of(reader: Reader) -> list[int]:
+    return [unit.id for unit in reader.directory.units_below(("/",))]
 
 
 def open_cases(reader: Reader, case_types: Iterable[str]) -> Select[*tuple[Any, ...]]:
@@ -79,30 +105,46 @@ def _nth_of_case(tasks: Select[*tuple[Any, ...]]) -> Any:
     return func.row_number().over(partition_by=told["case_id"], order_by=told["task"])
 
 
-def tasks_by_day(session: Session, tasks: Select[*tuple[Any, ...]], now: datetime) -> Select[*tuple[Any, ...]]:
-    """How many of `open_tasks`: one row a ``digest``, ``case_type``, ``state``, ``day`` they were opened on and whether
-    they ``are_late``, with the number of ``tasks``, and of ``cases`` whose oldest open task is among them.
+def open_tasks_by_day(
+    session: Session, reader: Reader, case_types: Iterable[str], units: Collection[int] | None, now: datetime
+) -> Sequence[Any]:
+    """How many `open_tasks` (of cases of some ``units``; None: of all): one row a ``digest``, ``case_type``, ``state``,
+    ``day`` they were opened on and whether they ``are_late``, with the number of ``tasks``, and of ``cases`` whose
+    oldest open task is among them.
 
     Days are those of the zone ``now`` is told in, by its offset at that moment: the zones of Indonesia have one.
     """
+    condition, seen = visible(reader)
+    offset = now.utcoffset() or timedelta(0)
+    is_sqlite = dialect_name(session) == "sqlite"
+    values = {
+        "types": sorted(set(case_types)), "region_units": _units_of(reader), "now": int(now.timestamp()),
+        "offset": f"{offset.total_seconds():+.0f} seconds" if is_sqlite else offset, **_by_name(seen),
+        **({} if units is None else {"units": sorted(units)}),
+    }  # fmt: skip
+    return session.connection().execute(_by_day(condition, units is not None, is_sqlite), values).all()
+
+
+@lru_cache(maxsize=64)
+def _by_day(condition: str, is_narrowed: bool, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
+    """The statement, built once a process for each kind of reader."""
+    types, units = (bindparam(name, expanding=True) for name in ("types", "region_units"))
+    tasks = _open_tasks(types, units, _named(condition))
     told = tasks.selected_columns
+    if is_narrowed:
+        tasks = tasks.where(told["unit_id"].in_(bindparam("units", expanding=True)))
     rows = tasks.with_only_columns(
         told["digest"], told["case_type"], told["state"], told["opened_at"], told["due_key"],
         _nth_of_case(tasks).label("nth"),
     ).subquery()  # fmt: skip
-    keys = (
-        rows.c.digest, rows.c.case_type, rows.c.state, _day_of(session, rows.c.opened_at, now).label("day"),
-        (rows.c.due_key < int(now.timestamp())).label("are_late"),
+    day = (
+        func.date(rows.c.opened_at, bindparam("offset", type_=String), type_=Date) if is_sqlite
+        else cast(func.timezone("UTC", rows.c.opened_at) + bindparam("offset", type_=Interval), Date)
     )  # fmt: skip
+    late = rows.c.due_key < bindparam("now", type_=BigInteger)
+    keys = (rows.c.digest, rows.c.case_type, rows.c.state, day.label("day"), late.label("are_late"))
     cases = func.sum(case((rows.c.nth == 1, 1), else_=0))
     return select(*keys, func.count().label("tasks"), cases.label("cases")).group_by(*keys)
-
-
-def _day_of(session: Session, moment: Any, now: datetime) -> Any:
-    offset = now.utcoffset() or timedelta(0)
-    if dialect_name(session) == "sqlite":
-        return func.date(moment, f"{offset.total_seconds():+.0f} seconds", type_=Date)
-    return cast(func.timezone("UTC", moment) + literal(offset), Date)
 
 
 @dataclass(frozen=True, slots=True)

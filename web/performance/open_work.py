@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from engine.reports.open_work import Steps, open_tasks, tasks_by_day
+from engine.reports.open_work import Steps, open_tasks_by_day
 from sakip.cycle import AGREEMENTS, evaluations_of
-from sakip.due_indicators import units_of
+from sakip.due_indicators import units_asked
 from sakip.looking import Filters, Viewer
 from sakip.work_lines import types_of
 
@@ -31,10 +31,8 @@ class Open(NamedTuple):
 def read_open_work(session: Session, viewer: Viewer, filters: Filters) -> list[Open]:
     """All open tasks of the cycle, of which ``late_documents``, ``approvals_waiting`` and the lists of cases are."""
     types = {*types_of(viewer), *AGREEMENTS, *evaluations_of(viewer.configuration)}
-    query = open_tasks(viewer.reader, types)
-    query = query.where(*units_of(viewer, filters, query.selected_columns["unit_id"]))
-    rows = session.execute(tasks_by_day(session, query, viewer.now.astimezone(viewer.organisation.timezone)))
-    return [Open(*row) for row in rows]
+    now = viewer.now.astimezone(viewer.organisation.timezone)
+    return [Open(*row) for row in open_tasks_by_day(session, viewer.reader, types, units_asked(viewer, filters), now)]
 
 
 def approvals(session: Session, viewer: Viewer, rows: Sequence[Open]) -> list[Open]:
