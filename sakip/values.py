@@ -52,6 +52,14 @@ def as_text(number: Fraction) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
+def in_decimals(number: Fraction) -> Fraction:
+    """A number for tables of others, which take ``10/3`` for a day in March: where no decimals are exact, six of them,
+    a half going up."""
+    if _places(number.denominator) is not None:
+        return number
+    return Fraction((abs(number) * 2 * 10**6 + 1) // 2, 10**6) * (-1 if number < 0 else 1)
+
+
 @lru_cache(maxsize=1024)
 def _places(denominator: int) -> int | None:
     """How many decimals a fraction of this denominator has in lowest terms; None without an end."""

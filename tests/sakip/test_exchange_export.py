@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from sakip.exchange.bringing import bring_in
 from sakip.exchange.exporting import THINGS, exported
-from sakip.exchange.outgoing import Asked
+from sakip.exchange.outgoing import Asked, value_cell
 from sakip.exchange.reading import read
 from sakip.exchange.work import POINT, Wish
 from sakip.exchange.writing import CSV, JSON, XLSX, written
@@ -69,6 +69,12 @@ def test_a_number_with_more_digits_than_a_spreadsheet_keeps_goes_out_as_text() -
     long = Fraction(12345678901234567890)
     (sheet,) = read("a.xlsx", b"".join(written(XLSX, ("a",), [(long,), (Fraction(1, 3),)])))
     assert [row.cells[0] for row in sheet.rows] == ["a", "12345678901234567890", "1/3"]
+
+
+def test_a_mean_without_exact_decimals_is_no_day_in_a_spreadsheet() -> None:
+    means = {"10/3": "3.333333", "-65/6": "-10.833333", "1/7": "0.142857", "2/3": "0.666667", "34.49": "34.49"}
+    text = b"".join(written(CSV, ("a",), [(value_cell(mean),) for mean in means])).decode()
+    assert text.split() == ["a", *means.values()]
 
 
 def test_targets_realisations_and_results_are_told_as_they_stand(year: Measured) -> None:
