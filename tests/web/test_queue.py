@@ -13,6 +13,7 @@ from engine.facts import Command
 from tests.conftest import FrozenClock
 from tests.web.conftest import Browser
 from tests.web.region import Regency, an_agreement
+from web.officer.listing import csv_file
 
 
 @pytest.fixture
@@ -119,6 +120,11 @@ def test_the_file_for_a_spreadsheet_has_every_row_and_no_formula(
     assert answer.headers["Content-Disposition"] == 'attachment; filename="alur-mine.csv"'
     assert ";'=HYPERLINK" in answer.text.replace('"', "")
     assert answer.text.startswith("\ufeffNomor;Perihal;")
+
+
+def test_a_file_neutralises_what_looks_like_a_formula_and_leaves_numbers_alone() -> None:
+    answer = csv_file("alur", ("a", "b", "c", "d"), [("-5,25", -3, " =1+1", "-1+2")])
+    assert answer.text.splitlines()[1] == "-5,25;-3;' =1+1;'-1+2"
 
 
 def test_the_search_shows_only_what_one_may_see(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 from flask import Response
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
+NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)*")  # and takes this for what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,4 @@ def csv_file(name: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -
 
 def _harmless(cell: object) -> str:
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) and not NUMBER.fullmatch(text) else text
