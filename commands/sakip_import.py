@@ -39,7 +39,7 @@ _DONE = Text(
     "{kind}: {read} baris dibaca, {written} ditulis, {unchanged} tetap, {problems} masalah.",
     "{kind}: {read} rows read, {written} written, {unchanged} as they were, {problems} problems.",
 )
-_DRY = Text("Belum ada yang ditulis (--dry-run).", "Nothing was written (--dry-run).")
+DRY = Text("Belum ada yang ditulis (--dry-run).", "Nothing was written (--dry-run).")
 _NONE = Text(
     "Tidak ada yang ditulis. Perbaiki berkasnya, atau lewati yang salah dengan --skip-bad.",
     "Nothing was written. Correct the file, or pass over what is wrong with --skip-bad.",
@@ -134,7 +134,7 @@ def _told(file: str, outcome: Outcome, wish: Wish, form: str, language: str) -> 
     for name in outcome.left_out:
         tell(_LEFT_OUT.into(language).format(name=name))
     if wish.is_dry:
-        tell(_DRY.into(language))
+        tell(DRY.into(language))
     elif outcome.problems and not outcome.written:
         tell(_NONE.into(language))
 

@@ -10,9 +10,11 @@ import click
 
 from commands.console import FINDINGS, USAGE, format_option, guarded, language_option, leave, say, say_json, writing
 from commands.sakip import sakip
-from commands.sakip_import import DAY
+from commands.sakip_import import DAY, DRY
 from commands.sakip_named import person_named
 from engine.clock import system_clock
+from engine.definitions.model import Text
+from sakip.counted import counted
 from sakip.tree.check_words import words_of
 from sakip.tree.history import Refusal
 from sakip.unit_changes import KINDS, UnitChange, Wished, change_units, unit_changes
@@ -87,4 +89,7 @@ def _told(
         keys = f" ({', '.join(one.keys)})" if one.keys else ""
         say(f"{one.code}: {words_of(one.code).into(language)}{keys}")
     if not refused:
-        say(f"{len(revisions)} revisions{', nothing was written (--dry-run)' if is_dry else ''}")
+        count = len(revisions)
+        say(Text(f"{count} revisi pohon", counted(count, "revision of a tree", "revisions of trees")).into(language))
+        if is_dry:
+            say(DRY.into(language))

@@ -121,9 +121,10 @@ def test_units_are_split_in_the_bureaus_name_and_listed(planted: Planted, databa
 
     refused = units(*asked, "--format", "json")
     assert (refused.code, refused.json["refused"][0]["code"]) == (1, "succession_not_possible")
-    assert units(*asked, "--take", "ag=satu", "--dry-run").code == 0
+    trial = units(*asked, "--take", "ag=satu", "--dry-run", "--language", "en")
+    assert (trial.code, trial.out) == (0, "1 revision of a tree\nNothing was written (--dry-run).\n")
     assert units("--as", "slamet", "--format", "json").json == {"changes": []}
-    assert units(*asked, "--take", "ag=satu").out == "1 revisions\n"
+    assert units(*asked, "--take", "ag=satu").out == "1 revisi pohon\n"
     (change,) = units("--as", "slamet", "--format", "json").json["changes"]
     assert (change["kind"], change["on"], change["legal_basis"]) == ("split", "2026-04-01", "Perda 4/2026")
     assert "ag [agency_goal]" in planted.tree("--unit", "satu", "--on", "2026-04-01").out
