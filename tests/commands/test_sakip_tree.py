@@ -121,7 +121,7 @@ def test_units_are_split_in_the_bureaus_name_and_listed(planted: Planted, databa
 
     refused = units(*asked, "--format", "json")
     assert (refused.code, refused.json["refused"][0]["code"]) == (1, "succession_not_possible")
-    trial = units(*asked, "--take", "ag=satu", "--dry-run", "--language", "en")
+    trial = units(*asked, "--take", "ag=satu", "--dry-run", "--lang", "en")
     assert (trial.code, trial.out) == (0, "1 revision of a tree\nNothing was written (--dry-run).\n")
     assert units("--as", "slamet", "--format", "json").json == {"changes": []}
     assert units(*asked, "--take", "ag=satu").out == "1 revisi pohon\n"
