@@ -143,15 +143,15 @@ def _ends(drafting: Drafting, node: Node, kinds: dict[str, EdgeKind], partner: U
     if partner is not None:
         found = tree_on(db(), g.person.region_id, partner.id, drafting.draft.page.day)
         nodes = [one for one in found.nodes.values() if one.tree == partner.key]
-    return [one for one in nodes if one.level in wanted and one.key != node.key][:MOST]
+    return [one for one in nodes if one.level in wanted and one.key != node.key]
 
 
 def _form(drafting: Drafting, node: Node, typed: dict[str, str], faults: Faults) -> str:
     levels = drafting.draft.page.levels
     kinds = {kind.key: kind for kind in _kinds(drafting, node)}
     partner = _unit(drafting, typed["partner"])
-    ends = [(one.key, f"{level_words(levels, one.level)}: {node_words(one)}")
-            for one in _ends(drafting, node, kinds, partner)]  # fmt: skip
+    found = _ends(drafting, node, kinds, partner)
+    ends = [(one.key, f"{level_words(levels, one.level)}: {node_words(one)}") for one in found[:MOST]]
     own = [
         (edge.key, words(kinds[edge.kind].title) if edge.kind in kinds else edge.kind, _end_words(drafting, edge))
         for edge in drafting.draft.page.tree.edges
@@ -161,6 +161,7 @@ def _form(drafting: Drafting, node: Node, typed: dict[str, str], faults: Faults)
         "performance/link.html", drafting=drafting, node=node, statement=node_words(node), typed=typed, fault=faults,
         faults=[(name, said) for name, said in faults.items()], has_errors=bool(faults), own=own,
         kinds=[("", "–"), *((key, words(kind.title)) for key, kind in kinds.items())], ends=[("", "–"), *ends],
+        left=max(len(found) - MOST, 0),
         partners=[("", str(_("This tree and the region's"))), *((one.key, one.name) for one in _partners(drafting))],
         may_name=any(kind.partners for kind in kinds.values()), may_weigh=any(kind.weight for kind in kinds.values()),
     )  # fmt: skip
