@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,6 +25,8 @@ _NO_REASON = Text("Tulis alasannya: --reason.", "Say why: --reason.")
 _UNWRITTEN = Text("Belum ada yang ditulis. Tambahkan --yes.", "Nothing was written. Add --yes.")
 _VECTOR = Text("Vektor tidak lulus", "A vector does not pass")
 _STANDS = Text("sudah berlaku", "counts already")
+_CHANGES = Text("angka yang berubah: {count}", "figures that change: {count}")
+_MORE = Text("dan {count} lagi", "and {count} more")
 _NEW = Text("berlaku sebagai versi nomor", "counts as version number")
 
 
@@ -38,14 +43,15 @@ def publish_command(
     folder: Path, region_key: str | None, reason: str, username: str | None, approver: str | None, yes: bool,
     language: str,
 ) -> None:  # fmt: skip
-    """Let levels, measurement, rubric and effort of FOLDER count. Exits 1 with findings or vectors that fail, 3 when a
+    """Let levels, measurement, rubric and effort of FOLDER count. Every figure that would change is told, old and new.
+    Exits 1 with findings or vectors that fail, 3 when a
     second person is missing."""
     if not reason.strip():
         leave(USAGE, _NO_REASON.into(language))
     with writing() as session:
         try:
             done = publish_folder(
-                session, folder, reason=reason, now=system_clock(),
+                session, folder, reason=reason, now=system_clock(), shown=partial(_shown, language),
                 region=None if region_key is None else region_named(session, region_key).id,
                 by=None if username is None else person_named(session, username).id,
                 approved_by=None if approver is None else person_named(session, approver).id,
@@ -66,3 +72,26 @@ def publish_command(
             session.rollback()
     if not yes:
         tell(_UNWRITTEN.into(language))
+
+
+def _shown(language: str, name: str, changes: Sequence[Mapping[str, Any]]) -> None:
+    """What a file would change: a line a figure, old and new."""
+    if not changes:
+        return
+    lines = [one for one in changes if "more" not in one]
+    more = sum(one["more"] for one in changes if "more" in one)
+    say(f"{name}: {_CHANGES.into(language).format(count=len(lines) + more)}")
+    for one in lines:
+        place = " ".join(str(one[part]) for part in ("region", "figure", "subject", "span"))
+        say(f"  {place}: {_figure(one['old'], language)} -> {_figure(one['new'], language)}")
+    if more:
+        say(f"  {_MORE.into(language).format(count=more)}")
+
+
+def _figure(told: Mapping[str, Any] | None, language: str) -> str:
+    if told is None or (told["value"] is None and told["reason"] is None):
+        return "-"
+    if told["value"] is None:
+        return str(told["reason"])
+    value = told["value"].replace(".", ",") if language == "id" else told["value"]
+    return f"{value} ({told['band']})" if told["band"] else str(value)

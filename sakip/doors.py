@@ -34,6 +34,7 @@ from sakip.facts.due_programmes import look_at_programmes, programme_rows
 from sakip.facts.evaluation_calls import evaluation_closed, follow_up_state, tier_locked
 from sakip.facts.following import impact_of
 from sakip.facts.recommendation_rows import check_recommendations
+from sakip.facts.score_following import impact_on_scores
 from sakip.facts.worksheet_rows import check_worksheet, no_rows, windows, worksheet_rows
 from sakip.monthly import send_due
 from sakip.published import KIND_NAMES, build_of, prove_of
@@ -52,7 +53,7 @@ def _no_impact(session: Session, files: Mapping[str, str], key: str, region: int
     return ()
 
 
-_IMPACTS = {MEASUREMENT: impact_of}
+_IMPACTS = {MEASUREMENT: impact_of, EVALUATION: impact_on_scores}
 NAMING_CASE_TYPES = frozenset({LEVELS, EVALUATION})
 
 KINDS = {

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import Region
-from engine.publishing.kinds import kind_called
+from engine.publishing.kinds import SEPARATOR, kind_called
 from engine.publishing.proposals import Published
 from engine.publishing.publish import publish_kind
-from sakip.configuration.heads import MEASUREMENT
+from sakip.configuration.heads import EVALUATION, MEASUREMENT
 from sakip.facts.following import after_publishing
+from sakip.facts.score_following import scores_after_publishing
 from sakip.published import KIND_NAMES, gather, keys_of, overlaid
 
 
@@ -26,11 +30,13 @@ def publish_folder(
     by: int | None,
     approved_by: int | None,
     now: datetime,
+    shown: Callable[[str, Sequence[Mapping[str, Any]]], None] = lambda _name, _changes: None,
 ) -> dict[str, Published]:
     """Every file of ``folder`` for all, or for a region the files its overlays change; by the name it is kept under.
 
-    Results that nobody has published yet follow at once. ``now`` is aware; the caller commits. Raises what
-    ``publish_kind`` raises: nothing is published then.
+    ``shown`` is told what each file would change of the figures as they stand, before anything is written. Results and
+    scores that are not frozen follow at once. ``now`` is aware; the caller commits. Raises what ``publish_kind``
+    raises: nothing is published then.
     """
     key = None if region is None else session.scalars(select(Region.key).where(Region.id == region)).one()
     files = gather(folder, key)
@@ -38,9 +44,17 @@ def publish_folder(
     done = {}
     for schema, name in wanted:
         kind = kind_called(KIND_NAMES[schema])
-        done[kind.called(name)] = publish_kind(
-            session, files, kind, name, reason=reason, by=by, region=region, now=now, approved_by=approved_by
-        )
-    if any(one.is_new for name, one in done.items() if name.startswith(KIND_NAMES[MEASUREMENT])):
+        called = kind.called(name)
+        done[called] = publish_kind(
+            session, files, kind, name, reason=reason, by=by, region=region, now=now, approved_by=approved_by,
+            shown=partial(shown, called),
+        )  # fmt: skip
+    if _is_any_new(done, MEASUREMENT):
         after_publishing(session, region, now)
+    if _is_any_new(done, EVALUATION):
+        scores_after_publishing(session, region, now)
     return done
+
+
+def _is_any_new(done: Mapping[str, Published], schema: str) -> bool:
+    return any(one.is_new for name, one in done.items() if name.startswith(f"{KIND_NAMES[schema]}{SEPARATOR}"))

@@ -132,13 +132,16 @@ def publish_kind(
     region: int | None,
     now: datetime,
     approved_by: int | None = None,
+    shown: Callable[[Sequence[Mapping[str, Any]]], None] = lambda _impact: None,
 ) -> Published:
-    """Publish a definition of another kind through the same gate as ``publish``, with its impact kept."""
+    """Publish a definition of another kind through the same gate as ``publish``, with its impact kept. ``shown`` is
+    told the impact before a second person is asked for."""
     _lock(session, reason, by, approved_by, region)
     proposal = propose_kind(session, files, kind, key, region=region)
     considered = NOTHING
     if proposal.is_good and not proposal.changes_nothing:
         considered = Considered(decisions=[dict(line) for line in kind.impact(session, files, key, region)])
+        shown(considered.decisions or ())
     return _publish(session, files, proposal, reason, by, now, approved_by, considered, None)
 
 

@@ -80,7 +80,11 @@ def changed_by(session: Session, draft: Measurement, region_id: int | None, on: 
     line says how many more there are beyond a thousand."""
     found = 0
     for region, year in _measured(session, region_id):
-        if year != on.year or not draft.head.governs(year) or (region_id is None and _has_its_own(session, region)):
+        if (
+            year != on.year
+            or not draft.head.governs(year)
+            or (region_id is None and has_its_own(session, region, MEASUREMENT))
+        ):
             continue
         name = session.get_one(Region, region).key
         before = _figures(session, region, year, Rulebook(session, region))
@@ -106,9 +110,9 @@ def impact_of(session: Session, files: Mapping[str, str], key: str, region_id: i
     return list(changed_by(session, draft, region_id, system_clock().astimezone(zone).date()))
 
 
-def _has_its_own(session: Session, region_id: int) -> bool:
-    """Whether a measurement is published for this region alone: one for all does not reach it."""
-    name = f"{KIND_NAMES[MEASUREMENT]}{SEPARATOR}"
+def has_its_own(session: Session, region_id: int, schema: str) -> bool:
+    """Whether a file of this schema is published for this region alone: one for all does not reach it."""
+    name = f"{KIND_NAMES[schema]}{SEPARATOR}"
     query = select(Publication.id).where(Publication.region_id == region_id)
     return session.scalar(query.where(Publication.case_type.startswith(name, autoescape=True)).limit(1)) is not None
 

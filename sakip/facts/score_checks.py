@@ -22,7 +22,7 @@ _COMPARED = ("numerator", "denominator", "shown", "band", "tone", "reason", "bec
 def score_differences(session: Session, region_id: int) -> tuple[int, list[Difference]]:
     """How many score rows there are, and those that the answers do not give."""
     compared, different = 0, []
-    for sheet in _sheets(session, region_id):
+    for sheet in sheets_scored(session, region_id):
         stored = {row.span: {name: getattr(row, name) for name in _COMPARED} for row in score_rows(session, sheet)}
         answers = current_answers(session, sheet)
         computed = {}
@@ -40,21 +40,24 @@ def score_differences(session: Session, region_id: int) -> tuple[int, list[Diffe
 
 def rewrite_scores(session: Session, region_id: int, now: datetime) -> None:
     """Compute every score of a region again; a frozen one stays."""
-    for sheet in _sheets(session, region_id):
+    for sheet in sheets_scored(session, region_id):
         answers = current_answers(session, sheet)
         if answers:
             write_scores(session, sheet, answers, now)
 
 
-def _sheets(session: Session, region_id: int) -> Iterator[Sheet]:
+def sheets_scored(session: Session, region_id: int, year: int | None = None) -> Iterator[Sheet]:
+    """The worksheets of a region (of a performance year) that have answers of tiers that were left, or scores."""
     asked = union(
         select(ScoreRow.unit_id, ScoreRow.year).where(ScoreRow.region_id == region_id),
         select(ResultRow.unit_id, ResultRow.year).where(ResultRow.region_id == region_id, ResultRow.figure == SCORE),
     )
     places = {(unit, year) for unit, year in session.execute(asked)}
-    for unit, year in sorted(places, key=lambda place: (place[1], place[0] or 0)):
+    for unit, of_year in sorted(places, key=lambda place: (place[1], place[0] or 0)):
+        if year not in (None, of_year):
+            continue
         try:
-            yield sheet_of(session, region_id, unit, year)
+            yield sheet_of(session, region_id, unit, of_year)
         except (NotAsked, NotFound):
             continue  # a year nothing governs any more: there is nothing to hold it against
 

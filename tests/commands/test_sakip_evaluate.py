@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import docx
 import pytest
 
+from config import ROOT
 from engine.database import Database
 from tests.commands.conftest import BEGINNING, Terminal
 from tests.web.evaluated import AT_B, answered, publish_field
@@ -37,6 +39,26 @@ def test_12_a_tier_is_told_with_its_parts_and_the_points_to_the_next(scored: Ter
     text = scored.run("sakip", "evaluate", *WHOSE, "--tier", "self")
     assert text.code == 0 and "diskominfo self: 66,25 B (baik)" in text.out
     assert "Letak batas 70 dan 80 belum dipastikan daerah ini" in text.err
+
+
+def test_2_a_rubric_tells_the_scores_it_changes_old_and_new_and_then_they_follow(
+    scored: Terminal, tmp_path: Path
+) -> None:  # fmt: skip
+    folder = tmp_path / "sakip_config"
+    shutil.copytree(ROOT / "sakip_config", folder, ignore=shutil.ignore_patterns("demo", "regions", "vectors.yaml"))
+    rubric = folder / "lke_2025.yaml"
+    rubric.write_text(rubric.read_text(encoding="utf-8").replace("bb: {from: 70", "bb: {from: 65"), encoding="utf-8")
+    publish = ("sakip", "publish", folder, "--reason", "Batas BB", "--by", "admin")
+    line = "  kab_contoh score diskominfo self: 66,25 (b) -> 66,25 (bb)"
+    alone = scored.run(*publish, "--yes")
+    assert alone.code == 3 and line in alone.out.splitlines()  # shown before a second person is asked for
+    done = scored.run(*publish, "--approved-by", "slamet", "--yes")
+    assert done.code == 0 and line in done.out.splitlines() and "angka yang berubah: 1" in done.out
+    assert scored.run("sakip", "evaluate", *WHOSE, "--tier", "self", "--format", "json").json["predicate"] == "bb"
+    rebuilt = scored.run("sakip", "rebuild", "--check", "--format", "json").json["different"]
+    assert [one for one in rebuilt if one["table"] == "sakip_results"] == []
+    again = scored.run(*publish, "--approved-by", "slamet", "--yes")
+    assert again.code == 0 and "angka yang berubah" not in again.out
 
 
 def test_12_what_cannot_be_computed_exits_1_with_its_reason(scored: Terminal) -> None:
