@@ -22,7 +22,7 @@ from engine.organisation.snapshot import forget
 from engine.publishing import library
 from sakip import standing
 from tests.databases import PostgresDatabases, SqliteFiles, postgres_server
-from tests.engines import statements_compiled_once
+from tests.engines import nothing_kept_for_power_cuts, statements_compiled_once
 from tests.factories import CHEAP_COST, CHEAP_HASHER
 from tests.mail_sink import MailSink
 
@@ -102,7 +102,7 @@ def _cheap_passwords() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _statements_compiled_once() -> Iterator[None]:
-    with statements_compiled_once():
+    with statements_compiled_once(), nothing_kept_for_power_cuts():
         yield
 
 

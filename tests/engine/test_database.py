@@ -16,10 +16,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import InvalidRequestError, StatementError
 from sqlalchemy.orm import Session
 
+from engine import database as own
 from engine.database import Database, json_text, make_engine, open_database
 from engine.errors import EnvironmentFault
 from engine.organisation.models import Account, Person, Region
 from tests.factories import a_person, a_region
+
+PREPARE = own._prepare_sqlite  # as it is where a power cut matters: tests replace it
 
 
 def test_a_moment_comes_back_the_same_in_utc(session: Session) -> None:
@@ -127,6 +130,14 @@ def test_a_reading_session_refuses_to_write(database: Database) -> None:
         session.add(Region(key="x", name="X"))
         with pytest.raises(InvalidRequestError, match="reading session"):
             session.flush()
+
+
+def test_what_is_told_as_done_is_on_the_disk_of_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own, "_prepare_sqlite", PREPARE)
+    database = open_database(f"sqlite:///{tmp_path / 'kept.sqlite'}")
+    with database.reading() as session:
+        assert session.scalar(text("PRAGMA synchronous")) == 2  # FULL: a commit waits for the disk
+    database.close()
 
 
 def test_foreign_keys_hold_on_both_databases(database: Database) -> None:
