@@ -48,7 +48,8 @@ def stage_in(session: Session) -> Stage:
 class Played:
     """The regency while it is played. ``kept`` is what one act has to tell a later one; ``look`` is told of the pages
     that are worth a look as they stand in the middle of an act, by whose they are and their address. ``most`` of many
-    alike things are done by the people's own hands, the rest by what does them in the demonstration."""
+    alike things are done by the people's own hands, the rest by what does them in the demonstration; where nothing
+    ``repeats``, so is what another year has already shown."""
 
     database: Database
     app: Flask
@@ -57,6 +58,7 @@ class Played:
     hands: Hands
     kept: dict[str, str] = field(default_factory=dict)
     most: int = 1_000
+    repeats: bool = True
     look: Callable[[str, str], None] = field(default=lambda account, address: None)
 
     def at(self, moment: str) -> None:
