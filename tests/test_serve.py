@@ -1,4 +1,7 @@
-"""``make run``'s one tree of processes: everything answers, a second start keeps the data, one Ctrl-C ends all."""
+"""``make run``'s one tree of processes: everything answers, a second start keeps the data, one Ctrl-C ends all.
+
+What makes it end before anything is started is asked of ``main`` here, but once of the process.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+import serve
 from config import ROOT
 from engine.database import open_database
 from engine.migration import upgrade
@@ -101,15 +105,37 @@ def port() -> int:
 
 
 @pytest.fixture
-def start(tmp_path: Path, port: int) -> Iterator[Start]:
+def own_environ(tmp_path: Path, port: int) -> dict[str, str]:
+    quiet = {name: value for name, value in os.environ.items() if not name.startswith("ALUR_")}
+    own = {"PORT": str(port), "ALUR_DATABASE_URL": f"sqlite:///{tmp_path / 'alur.sqlite'}",
+           "ALUR_SECRET_KEY": "k" * 40, "ALUR_FILES_DIR": str(tmp_path / "files"),
+           "ALUR_SEALED_DIR": str(tmp_path / "sealed")}  # fmt: skip
+    return quiet | own
+
+
+@pytest.fixture
+def refuses(
+    own_environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """``refuses(PORT="0")`` is the exit code of what must end before it starts anything, and what it said on stderr."""
+
+    def started(*_parts: object) -> int:
+        raise AssertionError("it was about to start everything")
+
+    def ended(**environ: str) -> tuple[int, str]:
+        monkeypatch.setattr(os, "environ", own_environ | environ)
+        monkeypatch.setattr(serve, "_watch", started)
+        return serve.main(), capsys.readouterr().err
+
+    return ended
+
+
+@pytest.fixture
+def start(own_environ: dict[str, str], port: int) -> Iterator[Start]:
     started: list[Running] = []
 
     def begin(**environ: str) -> Running:
-        quiet = {name: value for name, value in os.environ.items() if not name.startswith("ALUR_")}
-        own = {"PORT": str(port), "ALUR_DATABASE_URL": f"sqlite:///{tmp_path / 'alur.sqlite'}",
-               "ALUR_SECRET_KEY": "k" * 40, "ALUR_FILES_DIR": str(tmp_path / "files"),
-               "ALUR_SEALED_DIR": str(tmp_path / "sealed")}  # fmt: skip
-        started.append(Running(quiet | own | environ, port))
+        started.append(Running(own_environ | environ, port))
         return started[-1]
 
     yield begin
@@ -171,7 +197,9 @@ def test_a_port_that_is_taken_is_one_sentence_and_nothing_is_made(start: Start, 
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", port + 25))
         taken.listen()
-        code, said = _ended(start())
+        running = start()
+        _, errors = running.process.communicate(timeout=PATIENCE)
+    code, said = running.process.returncode, errors.decode()
     assert code == 4
     assert said.startswith(f"alur: port {port + 25}, needed for the mail catcher, is in use.")
     assert len(said.strip().splitlines()) == 1
@@ -179,42 +207,36 @@ def test_a_port_that_is_taken_is_one_sentence_and_nothing_is_made(start: Start, 
 
 
 @pytest.mark.parametrize("raw", ["0", "http", "99999"])
-def test_a_port_that_cannot_be_is_one_sentence(start: Start, raw: str) -> None:
-    code, said = _ended(start(PORT=raw))
+def test_a_port_that_cannot_be_is_one_sentence(refuses: Callable[..., tuple[int, str]], raw: str) -> None:
+    code, said = refuses(PORT=raw)
     assert code == 4
     assert said.startswith("alur: PORT must be a number")
 
 
-def test_a_database_of_a_newer_program_is_left_alone(start: Start, tmp_path: Path) -> None:
+def test_a_database_of_a_newer_program_is_left_alone(refuses: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'alur.sqlite'}"
     upgrade(url)
     database = open_database(url)
     with database.writing.begin() as session:
         session.execute(text("UPDATE alembic_version SET version_num = 'of_the_future'"))
     database.close()
-    code, said = _ended(start())
+    code, said = refuses()
     assert code == 4
     assert said.startswith("alur: the database was written by a newer Alur")
 
 
-def test_a_file_that_is_no_database_is_one_sentence(start: Start, tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_one_sentence(refuses: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
     (tmp_path / "alur.sqlite").write_text("Yth. Bapak Bupati\n" * 200, encoding="utf-8")
-    code, said = _ended(start())
+    code, said = refuses()
     assert code == 4
     assert said.startswith("alur: ")
     assert len(said.strip().splitlines()) == 1
 
 
-def test_production_is_refused(start: Start) -> None:
-    code, said = _ended(start(ALUR_ENV="production", ALUR_DEMO="false"))
+def test_production_is_refused(refuses: Callable[..., tuple[int, str]]) -> None:
+    code, said = refuses(ALUR_ENV="production", ALUR_DEMO="false")
     assert code == 4
     assert "production" in said
-
-
-def _ended(running: Running) -> tuple[int, str]:
-    """The exit code and stderr of one that ends by itself."""
-    _, errors = running.process.communicate(timeout=PATIENCE)
-    return running.process.returncode, errors.decode()
 
 
 def test_in_production_server_and_worker_refuse_a_database_that_is_not_migrated(tmp_path: Path, port: int) -> None:

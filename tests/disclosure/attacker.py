@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from nacl._sodium import ffi, lib
 from sqlalchemy import select
 
 from engine.all_models import metadata
@@ -189,7 +190,7 @@ def opened(loot: Loot, tried: set[bytes]) -> list[str]:
 
 
 def _opened(how: str, blob: bytes, place: Context, tried: Iterable[bytes]) -> bytes | None:
-    for key in tried:
+    for key in _fitting(blob, place.told(how.encode()), tried) if how in ("locked", "wrapped") else tried:
         with suppress(CannotOpen):
             if how == "locked":
                 return unlock(key, blob, place)
@@ -199,6 +200,14 @@ def _opened(how: str, blob: bytes, place: Context, tried: Iterable[bytes]) -> by
                 stream = OpeningStream(key, blob[1:25], place)
                 return stream.pull(blob[25 : 25 + ENCRYPTED_CHUNK])[0]
     return None
+
+
+def _fitting(blob: bytes, told: bytes, tried: Iterable[bytes]) -> list[bytes]:
+    """The keys that fit what is locked or wrapped, asked of the library at once: to try them by opening takes five
+    times as long, and an attacker has hundreds of thousands of tries."""
+    nonce, encrypted, fits = blob[1:25], blob[25:], lib.crypto_aead_xchacha20poly1305_ietf_decrypt
+    size, long, none = len(encrypted), len(told), ffi.NULL
+    return [key for key in tried if fits(none, none, none, encrypted, size, told, long, nonce, key) == 0]
 
 
 def targets_in(loot: Loot) -> Iterator[Target]:

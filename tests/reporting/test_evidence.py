@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -102,17 +103,17 @@ def _sent(reporter: Reporter) -> str:
         (b"MZ\x90\x00" + b"\x00" * 600, "tanpa jenis", 415, "Jenis berkas tidak diterima. Kirim: pdf,"),
         (b"\xff\xd8\xff\xe0 rusak", "rusak.jpg", 422, "rusak"),
         (a_photo() + packed(b"<svg onload=alert(1)>"), "ganda.jpg", 415, "tersembunyi berkas jenis lain"),
-        (a_wide_png(), "bom.png", 415, "terlalu besar untuk dibersihkan"),
+        (a_wide_png, "bom.png", 415, "terlalu besar untuk dibersihkan"),
         (b"x" * 10_500_000, "besar.jpg", 413, "10 MB"),
         (b"x" * 11_000_000, "terlalu.jpg", 413, "Batasnya 10 MB."),
     ],
 )
 def test_a_file_that_stays_outside_is_told_in_words_and_the_report_is_kept(
-    reporter: Reporter, content: bytes, name: str, status: int, words: str
+    reporter: Reporter, content: bytes | Callable[[], bytes], name: str, status: int, words: str
 ) -> None:
     reporter.write()
     reporter.get("ask/evidence")
-    answer = _upload(reporter, content, name)
+    answer = _upload(reporter, content() if callable(content) else content, name)
     assert answer.status_code == status
     assert words in answer.text
     assert "<title>Kesalahan: " in answer.text
