@@ -96,7 +96,8 @@ def filter_fields(keeper: Keeper, values: dict[str, str], years: list[int]) -> t
     units += [(one.key, one.name) for one in sorted(named, key=lambda one: (one.name, one.key))]
     states = [(one, state_words(one)[0]) for one in STATES]
     asked = (
-        ("unit", _("Unit"), units), ("year", _("Year"), [(str(one), str(one)) for one in years]),
+        ("unit", words(Text("Perangkat daerah", "Unit")), units),
+        ("year", _("Year"), [(str(one), str(one)) for one in years]),
         ("kind", _("Kind"), kinds), ("state", words(Text("Keadaan", "State")), states),
     )  # fmt: skip
     return tuple(

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from engine.definitions.model import Text
 from sakip.tree.impact import Impact
 from sakip.tree.values import Edge, Indicator, Node
 from sakip.values import as_text
@@ -27,6 +28,7 @@ from web.performance.tree_words import (
 )
 
 MOST_LISTED = 200  # names in one list of what breaks
+OF_UNIT = Text("Perangkat daerah", "Unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _facts(looks: Looks, units: Mapping[str, str], node: Node) -> tuple[Fact, ..
     if node.result_kind is not None:
         found.append(Fact(str(_("Kind of result")), words(kind.title) if kind is not None else node.result_kind))
     if node.tree in units:
-        found.append(Fact(str(_("Unit")), units[node.tree]))
+        found.append(Fact(words(OF_UNIT), units[node.tree]))
     for key, asked in (levels.node_fields if levels is not None else {}).items():
         value = node.fields.get(key)
         if value is not None or (levels is not None and key in _needs(looks, node)):
