@@ -44,27 +44,27 @@ class PublicDocument:
 
 
 _OF_UNITS = ResultRow.subject_kind.in_((UNIT, REGION))  # the index of results begins with region and kind
-_OF_YEAR = ResultRow.year + 0  # the sum keeps SQLite from reading all results of a year instead of those of units
+_year = ResultRow.year + 0  # the sum keeps SQLite from reading all results of a year instead of those of units
 _PUBLISHED = (ResultRow.figure.in_((ACHIEVEMENT, FIGURE)), ResultRow.span == YEAR, ResultRow.frozen_at.is_not(None))
 
 
 def years_published(session: Session, region_id: int) -> list[int]:
     """The years a region has published a report of, newest first."""
-    query = select(_OF_YEAR).where(ResultRow.region_id == region_id, _OF_UNITS, *_PUBLISHED).distinct()
+    query = select(_year).where(ResultRow.region_id == region_id, _OF_UNITS, *_PUBLISHED).distinct()
     return sorted(session.scalars(query), reverse=True)
 
 
 def public_reports(session: Session, region_id: int, name: str, zone: ZoneInfo, year: int) -> list[PublicReport]:
     """The published reports of a region of a year, by unit, the region's own first."""
     of_reports = select(ResultRow).where(
-        ResultRow.region_id == region_id, _OF_UNITS, ResultRow.figure == FIGURE, _OF_YEAR == year
+        ResultRow.region_id == region_id, _OF_UNITS, ResultRow.figure == FIGURE, _year == year
     )
     rows = session.scalars(of_reports).all()
     documents = {row.unit_id: row for row in rows if "values" in row.details}
     query = (
         select(ResultRow.unit_id, Unit.name, func.max(ResultRow.frozen_at))
         .outerjoin(Unit, Unit.id == ResultRow.unit_id)
-        .where(ResultRow.region_id == region_id, _OF_UNITS, *_PUBLISHED, _OF_YEAR == year)
+        .where(ResultRow.region_id == region_id, _OF_UNITS, *_PUBLISHED, _year == year)
         .group_by(ResultRow.unit_id, Unit.name)
         .order_by(ResultRow.unit_id.is_not(None), Unit.name)
     )
