@@ -77,6 +77,12 @@ def test_at_a_desk_results_follow_while_one_types_and_axe_finds_nothing_serious(
         expect(page.locator("#filled")).to_have_text("1 dari 5 terisi")
         page.get_by_label("Realisasi served").fill("5.0")
         expect(page.get_by_role("button", name="Ganti dengan 5,0")).to_be_visible()
+        page.route(f"**{place}", lambda route: route.abort())  # the line is down
+        page.get_by_label("Realisasi served").fill("51")
+        expect(page.locator("#saved")).to_have_text("Isian terakhir belum tersimpan. Tekan Simpan draf.")
+        page.unroute(f"**{place}")
+        page.get_by_label("Realisasi served").fill("52")
+        expect(page.locator("#saved")).to_contain_text("Draf tersimpan")
         for where in (place, f"/performance/reports/{pages.cases['back']}", "/performance/reports?year=2026"):
             _look(page, where)
 

@@ -43,6 +43,13 @@
     });
   };
 
+  // Nothing typed is lost, but whoever leaves now has to know that the last of it is only on this page.
+  const fail = () => {
+    isDirty = true;
+    const place = document.getElementById('saved');
+    if (place && form.dataset.unsaved) place.textContent = form.dataset.unsaved;
+  };
+
   const ask = () => {
     window.clearTimeout(timer);
     if (!isDirty) return;
@@ -53,9 +60,13 @@
       data.set('op', 'check:');
       try {
         const answer = await fetch(form.action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'entry' } });
-        if (!answer.ok) { isDirty = true; return; }
-        follow(await read(answer));
-      } catch { isDirty = true; }
+        const page = answer.ok ? await read(answer) : null;
+        if (page && page.getElementById('entry')) follow(page);
+        else fail(); // refused, or led to the page where one signs in
+      } catch {
+        fail();
+        timer = window.setTimeout(ask, 10000); // the line may be back then
+      }
     });
   };
 
