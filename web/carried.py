@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 TECHNICAL = frozenset(
     {"csrf_token", "revision", "action", "task", "state", "item", "next", "section", "op", "act", "row"}
 )
+# The boxes of rows that are ticked, not written in (``decision:<row>``): what they hold are keys, no words of a person.
+TICKED = frozenset({"decision", "not_issued", "evidence", "answer", "pieces", "met", "judge", "confirm"})
 SECRET = ("password", "csrf_token", "one_time_code")
 PREFIX = "carried."
 MOST = 4000  # fields; a form with more is not one of ours
@@ -42,6 +44,7 @@ def readable(form: MultiDict[str, Any]) -> tuple[tuple[str, str], ...]:
         (titles.get(name, _("Typed answer")), value)
         for name, value in form.items(multi=True)
         if isinstance(value, str) and value.strip() and name not in TECHNICAL and not _is_secret(name)
+        and not (":" in name and name.partition(":")[0] in TICKED)
         and not name.startswith((PREFIX, "carried_")) and not name.endswith(".#")
     )  # fmt: skip
 

@@ -205,8 +205,10 @@ def test_who_does_not_verify_changes_nothing(pages: Pages) -> None:
         assert answer.status_code == 303 and state(pages, address) == ["verification"]
         read = browser.get(f"/performance/reports/{number(address)}").text
         assert "Laporan ini tidak sedang Anda verifikasi." in read
-        written = browser.post(address, {"row": "permits", "note:permits": "Sebutkan sumbernya", "op": "check:"})
+        written = browser.post(address, {"row": "permits", "note:permits": "Sebutkan sumbernya", "op": "check:",
+                                         "decision:permits": "accepted"})  # fmt: skip
         assert written.status_code == 409 and "Sebutkan sumbernya" in written.text  # not lost, though nothing is kept
+        assert "accepted" not in written.text  # words of a person, no keys of ours
     assert pages.browser("wati").get(address).status_code == 404
     assert pages.browser("wati").post(address, {"op": "check:"}).status_code == 404
     vina = pages.browser("vina")
