@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from engine.definitions.model import Duration, Text
-from engine.definitions.source import TEXT, Entry
+from engine.definitions.source import MAP, TEXT, Entry
 from sakip.configuration.measurement import Period, PeriodSet
 from sakip.configuration.reading import FieldReader
 
@@ -41,6 +41,8 @@ def _set(key: str, entry: Entry, reader: FieldReader) -> PeriodSet:
     if is_monthly:
         return PeriodSet(key, title, _months(until))
     periods = [_period(name, each, until, reader) for name, each in reader.named(given.get("items")).items()]
+    if "items" in given and given["items"].value.kind == MAP and not periods:
+        reader.wrong(given["items"].value, "Tulis paling sedikit satu periode.", "Write at least one period.")
     return PeriodSet(key, title, {one.key: one for one in sorted(periods, key=lambda each: each.order)})
 
 
@@ -55,6 +57,9 @@ def _months(until: Duration | None) -> Mapping[str, Period]:
 def _period(key: str, entry: Entry, until: Duration | None, reader: FieldReader) -> Period:
     given = reader.given(entry, ("order", "title", "ends", "entry_until"), ("ends",))
     own = reader.duration(given.get("entry_until"))
+    reader.optional_text(
+        given.get("ends")
+    )  # what is no text is told here, a text that is no day where days are compared
     return Period(
         key,
         reader.order(given),

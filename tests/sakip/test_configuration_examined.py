@@ -99,6 +99,22 @@ def test_an_open_row_above_a_minimum_that_has_its_row_is_one_whose_start_was_for
     )
 
 
+@pytest.mark.parametrize("ends", ["7", "[x]", "{x: 1}", "true"])
+def test_the_end_of_a_period_is_a_text(ends: str):
+    told("WF012", (M, 'title: {id: TW I, en: Q1}, ends: "03-31"', f"title: {{id: TW I, en: Q1}}, ends: ^^{ends}"))
+
+
+def test_a_set_of_periods_has_periods():
+    told(
+        "WF012",
+        (
+            M,
+            "default_periods: quarterly",
+            "  half: {title: {id: Semester, en: Half}, items: ^^{}}\ndefault_periods: quarterly",
+        ),
+    )
+
+
 def test_an_evaluation_asks_somebody():
     told("WF012", (E, "subjects: [region, unit]", "subjects: ^^[]"))
 
