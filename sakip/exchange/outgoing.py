@@ -27,7 +27,7 @@ from sakip.facts.targets import targets_on
 from sakip.standing import configuration_of
 from sakip.tree.target_text import FILES as AS_FILES
 from sakip.tree.target_text import text_of_target
-from sakip.values import Range, Target, in_decimals
+from sakip.values import Range, Target
 
 Row = Sequence[Value]
 FILES = "file"
@@ -81,10 +81,8 @@ def target_cell(target: Target | None) -> Value:
 
 
 def value_cell(plain: Any) -> Value:
-    """What was reached as a cell; a mean no decimals tell exactly is rounded far behind what anybody measures."""
+    """What was reached as a cell."""
     value = realisation_from_plain(plain)
-    if isinstance(value, Fraction):
-        return in_decimals(value)
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else value
 
 

@@ -10,15 +10,17 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sakip.exchange.bringing import bring_in
 from sakip.exchange.exporting import THINGS, exported
-from sakip.exchange.outgoing import Asked, value_cell
+from sakip.exchange.outgoing import Asked
 from sakip.exchange.reading import read
 from sakip.exchange.work import POINT, Wish
 from sakip.exchange.writing import CSV, JSON, XLSX, written
 from sakip.facts.evidence import Content, register
+from sakip.facts.models import ResultRow
 from sakip.facts.realisations import REPORTED, Filled, Origin, write
 from sakip.facts.results import recompute
 from sakip.facts.targets import targets_on
@@ -71,10 +73,20 @@ def test_a_number_with_more_digits_than_a_spreadsheet_keeps_goes_out_as_text() -
     assert [row.cells[0] for row in sheet.rows] == ["a", "12345678901234567890", "1/3"]
 
 
-def test_a_mean_without_exact_decimals_is_no_day_in_a_spreadsheet() -> None:
-    means = {"10/3": "3.333333", "-65/6": "-10.833333", "1/7": "0.142857", "2/3": "0.666667", "34.49": "34.49"}
-    text = b"".join(written(CSV, ("a",), [(value_cell(mean),) for mean in means])).decode()
-    assert text.split() == ["a", *means.values()]
+@pytest.mark.parametrize(
+    ("exact", "said"), [("10/3", "3.333333"), ("-65/6", "-10.833333"), ("2/3", "0.666667"), ("34.49", "34.49")]
+)
+def test_a_mean_without_exact_decimals_is_no_day_in_a_spreadsheet(year: Measured, exact: str, said: str) -> None:
+    of_quarter = ResultRow.subject == "served", ResultRow.span == "q1"
+    row = year.session.scalars(select(ResultRow).where(*of_quarter)).one()
+    row.details = {**row.details, "realisation": exact}
+    asked = Asked(year.region.id, None, None, date(YEAR, 12, 31))
+    told = {form: b"".join(exported(year.session, "results", form, asked)).decode() for form in (CSV, JSON)}
+    of_file = [
+        one for one in csv.DictReader(io.StringIO(told[CSV])) if (one["subject"], one["span"]) == ("served", "q1")
+    ]
+    assert [one["realisation"] for one in of_file] == [said]
+    assert f'"realisation": "{exact}"' in told[JSON]
 
 
 def test_targets_realisations_and_results_are_told_as_they_stand(year: Measured) -> None:
