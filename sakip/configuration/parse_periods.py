@@ -57,9 +57,7 @@ def _months(until: Duration | None) -> Mapping[str, Period]:
 def _period(key: str, entry: Entry, until: Duration | None, reader: FieldReader) -> Period:
     given = reader.given(entry, ("order", "title", "ends", "entry_until"), ("ends",))
     own = reader.duration(given.get("entry_until"))
-    reader.optional_text(
-        given.get("ends")
-    )  # what is no text is told here, a text that is no day where days are compared
+    reader.optional_text(given.get("ends"))  # tells what is no text; a text that is no day is told by the checks
     return Period(
         key,
         reader.order(given),

@@ -105,14 +105,8 @@ def test_the_end_of_a_period_is_a_text(ends: str):
 
 
 def test_a_set_of_periods_has_periods():
-    told(
-        "WF012",
-        (
-            M,
-            "default_periods: quarterly",
-            "  half: {title: {id: Semester, en: Half}, items: ^^{}}\ndefault_periods: quarterly",
-        ),
-    )
+    empty = "  half: {title: {id: Semester, en: Half}, items: ^^{}}"
+    told("WF012", (M, "default_periods: quarterly", f"{empty}\ndefault_periods: quarterly"))
 
 
 def test_an_evaluation_asks_somebody():
