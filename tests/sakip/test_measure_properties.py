@@ -22,7 +22,7 @@ from sakip.plan import Indicator
 from sakip.reasons import CODES, Reason
 from sakip.rounding import Rounding
 from sakip.typed_numbers import proposal
-from sakip.values import NOT_ISSUED, Range, as_text
+from sakip.values import NOT_ISSUED, Range, as_text, in_decimals
 from tests.sakip.measuring import END_OF_YEAR, the_rules
 
 QUARTERS = ("q1", "q2", "q3", "q4")
@@ -320,6 +320,13 @@ def test_5_4_any_text_is_a_number_or_a_reason_and_a_proposal_can_be_typed(text: 
 def test_2_5_a_number_kept_as_text_is_the_same_number(number: Decimal) -> None:
     assert Fraction(as_text(Fraction(number))) == Fraction(number)
     assert as_text(Fraction(1, 3)) == "1/3"
+
+
+@given(st.fractions(-(10**9), 10**9))
+def test_2_5_a_number_told_in_decimals_is_the_same_or_the_nearest(number: Fraction) -> None:
+    told = in_decimals(number)
+    assert "/" not in as_text(told) and abs(told - number) <= Fraction(1, 2 * 10**6)
+    assert told == number or "/" in as_text(number)
 
 
 @st.composite
