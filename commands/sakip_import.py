@@ -34,10 +34,10 @@ from sakip.exchange.outcome import Outcome
 from sakip.exchange.problems import Problem
 from sakip.exchange.work import COMMA, POINT, Wish
 
-_PROGRESS = Text("{rows} baris dibaca", "{rows} rows read")
+_PROGRESS = Text("{rows} baris dibaca", "rows read: {rows}")
 _DONE = Text(
     "{kind}: {read} baris dibaca, {written} ditulis, {unchanged} tetap, {problems} masalah.",
-    "{kind}: {read} rows read, {written} written, {unchanged} as they were, {problems} problems.",
+    "{kind}: rows read {read}, written {written}, as they were {unchanged}, problems {problems}.",
 )
 DRY = Text("Belum ada yang ditulis (--dry-run).", "Nothing was written (--dry-run).")
 _NONE = Text(

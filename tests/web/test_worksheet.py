@@ -257,6 +257,7 @@ def test_a_low_final_answer_asks_for_a_recommendation_which_becomes_a_row(pages:
     browser.post(address, {**all_answers(pages, {**AT_B, "planning.use.*": "e"}), "op": "save:"})
     page = browser.get(f"{address}?component=planning").text
     assert "diminta: jawabannya rendah" in page
+    assert page.count("sama dengan Penjaminan mutu") == 16  # rows of the two other parts are folded, notes carried on
     path = re.findall(r'name="recommend:([a-z_.]+)"', page)[0]
     told = {"row": path, f"recommend:{path}": "Pantau setiap bulan", f"due:{path}": "2026-09-30"}
     page = browser.post(address, {**told, "op": "save:"}, follow_redirects=True).text

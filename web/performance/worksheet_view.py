@@ -105,7 +105,13 @@ def is_as_before(item: Item) -> bool:
     """Whether a row is answered as the tier before has it, and nothing else of it asks to be looked at."""
     is_plain = item.question is not None and item.is_done and not is_open(item.earlier)
     told = item.marks & {CHANGED, REFUSED_ROWS} or item.warning or item.suggested
-    return is_plain and not told and not item.row.get("note") and not item.row.get("refused")
+    return is_plain and not told and not own_note(item) and not item.row.get("refused")
+
+
+def own_note(item: Item) -> str:
+    """The note of a row; "" where it is only carried on from the tier before."""
+    note = str(item.row.get("note") or "")
+    return "" if note.split() == item.earlier_note.split() else note
 
 
 def proof_words(item: Item) -> str:
