@@ -16,7 +16,9 @@ from sakip.facts.grades import last_grade
 from sakip.facts.models import RecommendationRow, ResultRow
 from sakip.facts.score_results import RESULT, score_rows
 from sakip.facts.sheets import NotAsked, Sheet, sheet_of
+from sakip.reasons import TIER_MISSING, Reason
 from sakip.rounding import printed
+from sakip.tiers import result
 from sakip.unsettled import unsettled
 
 PLACES = 2
@@ -47,7 +49,7 @@ def lhe_values(session: Session, sheet: Sheet, paper: Paper | None = None) -> di
         "digest": sheet.evaluation.head.digest,
         "legal_basis": list(sheet.evaluation.head.legal_basis),
         "to_confirm": [_words(one) for one in unsettled(sheet.evaluation.head)],
-        "result": _line(sheet, whole),
+        "result": _unscored(sheet) if whole is None else _line(sheet, whole),
         "last_year": _line(_last(session, sheet), before.get(RESULT)),
         "tiers": [
             {"tier": tier.key, "name": _words(tier.title), **_line(sheet, now.get(tier.key))}
@@ -85,6 +87,14 @@ def _line(sheet: Sheet, row: ResultRow | None) -> dict[str, Any]:
         "sentence": sentence,
         "provisional": row.is_provisional,
     }
+
+
+def _unscored(sheet: Sheet) -> dict[str, Any]:
+    """The result before any tier was left: it is missing, which is a reason like any other."""
+    missing = result(sheet.evaluation, {})
+    reason = missing if isinstance(missing, Reason) else Reason(TIER_MISSING)
+    told = {"reason": reason.code, "sentence": _words(reason.sentence), "provisional": False}
+    return {"score": None, "predicate": None, "title": None, "next": None, **told}
 
 
 def _next(sheet: Sheet, row: ResultRow) -> dict[str, Any] | None:
