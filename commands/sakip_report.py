@@ -60,16 +60,19 @@ def pages(command: Callable[..., Any]) -> Callable[..., Any]:
 @guarded
 def lhe_command(region_key: str | None, unit_key: str | None, year: int, form: str, out: Path | None) -> None:
     """Scores by component this year and last, findings, recommendations. Pages are marked as a draft: the signed ones
-    are the case's."""
+    are the case's. Exits 1 before any tier was left."""
     _look_where(form, out)
     with reading() as session:
         sheet = sheet_called(session, region_key, unit_key, year)
         values = lhe_values(session, sheet)
-        if form == JSON:
-            say_json(values)
-            return
-        data = lhe_data(values, _heading(session, sheet), is_draft=True)
-    _write(out, form, FORM, data)
+        heading = _heading(session, sheet)
+    if form == JSON:
+        say_json(values)
+    else:
+        _write(out, form, FORM, lhe_data(values, heading, is_draft=True))
+    if not values["tiers"]:
+        tell(f"{values['unit']} {year}: no tier has a score")
+        sys.exit(FINDINGS)
 
 
 @report.command("lkjip", short_help="The annual performance report of a unit or the region.")

@@ -124,6 +124,8 @@ def test_10_the_report_of_an_evaluation_comes_as_values_and_as_a_pdf(scored: Ter
     ]
     assert said.code == 0
     assert [one["tier"] for one in said.json["tiers"]] == ["self"] and said.json["result"]["reason"] == "tier_missing"
+    nobody = scored.run("sakip", "report", "lhe", *WHOSE[:3], "bapperida", *WHOSE[4:])  # never a number nor a reason
+    assert nobody.json["result"]["reason"] == "tier_missing" and nobody.json["result"]["sentence"]["en"]
     target = tmp_path / "lhe.pdf"
     assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf", "--out", target).code == 0
     assert target.read_bytes().startswith(b"%PDF")
@@ -133,6 +135,8 @@ def test_10_the_report_of_an_evaluation_comes_as_values_and_as_a_pdf(scored: Ter
     assert scored.run("sakip", "report", "lhe", *WHOSE, "--format", "pdf").out.startswith("%PDF")
     nowhere = scored.run("sakip", "report", "lhe", *WHOSE, "--format", "docx", "--output", tmp_path / "no" / "lhe.docx")
     assert nowhere.code == 2 and "No such file" in nowhere.err
+    before = scored.run("sakip", "report", "lhe", "--region", "kab_contoh", "--year", "2025")
+    assert (before.code, before.json["tiers"]) == (1, []) and "no tier has a score" in before.err
 
 
 def test_12_the_ways_of_all_units_are_told_at_once(scored: Terminal) -> None:
