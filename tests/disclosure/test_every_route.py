@@ -23,13 +23,13 @@ _TOKEN = re.compile(rb'(name="csrf_token" value|content)="[^"]{40,}"|[0-9]{1,2}[
 
 def addresses(app: Flask, case_id: int) -> Iterator[tuple[str, frozenset[str]]]:
     """Every address of the application with its methods; those of a case are this one's."""
+    site = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         values = {}
         for name in rule.arguments:
             other = 987_654 if isinstance(rule._converters[name], IntegerConverter) else "x"
             values[name] = {"case_id": case_id, **VALUES}.get(name, other)
-        with app.test_request_context():
-            yield app.url_map.bind("localhost").build(rule.endpoint, values), frozenset(rule.methods or ())
+        yield site.build(rule.endpoint, values), frozenset(rule.methods or ())
 
 
 def same(answer: bytes, case_id: int) -> bytes:
@@ -62,10 +62,9 @@ def browsers(scene: Scene) -> Iterator[tuple[str, Browser]]:
 
 def test_t30_t37_every_page_is_the_same_with_the_case_and_for_one_that_is_not_there(scene: Scene) -> None:
     told: list[Any] = []
+    both = list(zip(addresses(scene.app, scene.case_id), addresses(scene.app, MISSING), strict=True))
     for name, browser in browsers(scene):
-        there = list(addresses(scene.app, scene.case_id))
-        missing = list(addresses(scene.app, MISSING))
-        for (address, methods), (other, _) in zip(there, missing, strict=True):
+        for (address, methods), (other, _) in both:
             if "GET" not in methods:
                 continue
             answer = browser.get(address)
@@ -78,10 +77,9 @@ def test_t30_t37_every_page_is_the_same_with_the_case_and_for_one_that_is_not_th
 
 def test_t30_every_form_is_answered_as_for_a_case_that_is_not_there(scene: Scene) -> None:
     told: list[Any] = []
+    both = list(zip(addresses(scene.app, scene.case_id), addresses(scene.app, MISSING), strict=True))
     for name, browser in browsers(scene):
-        there = list(addresses(scene.app, scene.case_id))
-        missing = list(addresses(scene.app, MISSING))
-        for (address, methods), (other, _) in zip(there, missing, strict=True):
+        for (address, methods), (other, _) in both:
             if "POST" not in methods or address == other or name == "nobody":
                 continue
             for form in ({"action": "examine", "comment": "x", "text": "x", "reason": "x"},):
