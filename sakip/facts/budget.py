@@ -144,11 +144,6 @@ def budget_of(session: Session, region_id: int, unit_id: int | None, year: int, 
     return Budgets(session, region_id, year, None if unit_id is None else (unit_id,)).of_unit(unit_id, span)
 
 
-def absorption_of(session: Session, region_id: int, unit_id: int | None, year: int, span: str) -> Fraction | Reason:
-    """How much of a unit's budget of the year was spent by the end of a span, in exact percent; or why nobody knows."""
-    return absorption(budget_of(session, region_id, unit_id, year, span))
-
-
 def absorption(programmes: Sequence[ProgrammeBudget]) -> Fraction | Reason:
     """What was spent of these budgets together, in percent. Never partial: one programme of which nobody said what was
     spent is the reason; one without a rupiah needs nobody to say so."""

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from sakip.facts.evidence import ACCEPTED, LARGEST_ID, LONGEST_REASON, REFUSED, NotPossible, piece_of
+from sakip.facts.evidence import LARGEST_ID, LONGEST_REASON, REFUSED, NotPossible, piece_of
 from sakip.facts.models import EvidenceAct, EvidencePiece, EvidenceUse
 
 CRITERION, REALISATION = "criterion", "realisation"  # what evidence is used for
@@ -78,11 +78,6 @@ def uses_at(
         EvidenceUse.period == period,
     )  # fmt: skip
     return [(row[0], row[1]) for row in session.execute(query.order_by(EvidenceUse.place, EvidenceUse.id))]
-
-
-def is_accepted(use_row: EvidenceUse, piece: EvidencePiece) -> bool:
-    """Whether a use counts: its piece was accepted and the use itself not refused."""
-    return piece.state == ACCEPTED and use_row.state != REFUSED
 
 
 def refuse_use(session: Session, region_id: int, use_id: int, *, by: int | None, now: datetime, reason: str) -> None:

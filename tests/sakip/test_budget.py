@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.definitions.problems import Problems
 from sakip.configuration.folder import load
-from sakip.facts.budget import absorption_of, budget_of
+from sakip.facts.budget import absorption, budget_of
 from sakip.facts.budget_models import AbsorptionRow
 from sakip.facts.budget_rows import Absorbed, Budgeted, write_absorptions, write_budgets
 from sakip.facts.following import changed_by
@@ -57,7 +57,7 @@ def spent(office: Office, period: str, state: str = VERIFIED, digest: str = "b" 
 
 
 def absorbed(office: Office, span: str) -> Any:
-    found = absorption_of(office.session, office.region.id, office.units["kominfo"].id, YEAR, span)
+    found = absorption(budget_of(office.session, office.region.id, office.units["kominfo"].id, YEAR, span))
     return found.code if isinstance(found, Reason) else found
 
 
@@ -72,10 +72,10 @@ def test_5_15_absorption_is_what_was_spent_of_the_budget_of_the_year(office: Off
 def test_5_15_absorption_is_never_partial(office: Office) -> None:
     assert absorbed(office, "to_q1") == "no_absorption"
     spent(office, "q1", **{"2.16.02": 100})
-    found = absorption_of(office.session, office.region.id, office.units["kominfo"].id, YEAR, "to_q1")
+    found = absorption(budget_of(office.session, office.region.id, office.units["kominfo"].id, YEAR, "to_q1"))
     assert isinstance(found, Reason)
     assert found.sentence.id == "serapan anggaran belum diisi: Program 2.16.03"
-    assert absorption_of(office.session, office.region.id, office.units["pemkab"].id, YEAR, "to_q1") == Reason(
+    assert absorption(budget_of(office.session, office.region.id, office.units["pemkab"].id, YEAR, "to_q1")) == Reason(
         "no_budget"
     )
 

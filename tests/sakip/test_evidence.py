@@ -32,8 +32,8 @@ from sakip.facts.evidence import (
 from sakip.facts.evidence_choosing import choosable
 from sakip.facts.evidence_uses import (
     CRITERION,
+    USED,
     Place,
-    is_accepted,
     refuse_use,
     restore_use,
     use,
@@ -157,10 +157,10 @@ def test_8_4_refused_repaired_and_accepted_is_one_history_that_shows_at_every_us
     with pytest.raises(NotPossible, match="why"):
         refuse(kept.session, kept.region.id, piece.id, reason=" ", **given)
     refuse(kept.session, kept.region.id, piece.id, reason="Tidak bertanggal", **given)
-    assert not any(is_accepted(one, piece) for one in uses)
+    assert piece.state == REFUSED
     repair(kept.session, kept.region.id, piece.id, reason="Sudah diberi tanggal", **given)
     accept(kept.session, kept.region.id, piece.id, **given)
-    assert all(is_accepted(one, piece) for one in uses)
+    assert piece.state == ACCEPTED and all(one.state == USED for one in uses)
     with pytest.raises(NotPossible) as refused:
         repair(kept.session, kept.region.id, piece.id, reason="", **given)
     assert refused.value.code == "state"
@@ -174,9 +174,9 @@ def test_8_4_a_use_may_be_refused_alone(kept: Register) -> None:
     first, second = (kept.use(piece, kept.at(f"planning.use.c{number}")) for number in range(2))
     accept(kept.session, kept.region.id, piece.id, by=None, now=kept.now)
     refuse_use(kept.session, kept.region.id, first.id, by=None, now=kept.now, reason="Bukan untuk kriteria ini")
-    assert not is_accepted(first, piece) and is_accepted(second, piece) and piece.state == ACCEPTED
+    assert (first.state, second.state, piece.state) == (REFUSED, USED, ACCEPTED)
     restore_use(kept.session, kept.region.id, first.id, by=None, now=kept.now)
-    assert is_accepted(first, piece)
+    assert first.state == USED
     acts = history(kept.session, kept.region.id, piece.id)
     assert [act.use_id for act in acts] == [None, None, first.id, first.id]
 

@@ -18,7 +18,7 @@ from sakip.exchange.exporting import exported
 from sakip.exchange.outcome import Outcome
 from sakip.exchange.outgoing import Asked
 from sakip.exchange.work import Wish
-from sakip.facts.budget import absorption_of, budget_of
+from sakip.facts.budget import absorption, budget_of
 from sakip.facts.budget_models import BudgetRow
 from sakip.reasons import Reason
 from tests.sakip.measured import YEAR, Measured, a_measured_region
@@ -68,8 +68,8 @@ def test_a_table_of_programmes_and_quarters_becomes_budgets_and_spending(bring: 
         ("informing", "Informasi publik", 400_000_000, 100_000_000, ["goal"]),
         ("2.16.03", "Aplikasi", 600_000_000, 0, []),
     ]  # fmt: skip
-    assert absorption_of(year.session, year.region.id, year.agency.id, YEAR, "to_q1") == 10
-    missing = absorption_of(year.session, year.region.id, None, YEAR, "to_q2")
+    assert absorption(budget_of(year.session, year.region.id, year.agency.id, YEAR, "to_q1")) == 10
+    missing = absorption(budget_of(year.session, year.region.id, None, YEAR, "to_q2"))
     assert isinstance(missing, Reason) and missing.values["programmes"] == ("Aplikasi",)
 
 
