@@ -62,13 +62,15 @@ def say_json(value: Any) -> None:
 
 def write_out(output: Path | None, pieces: Iterable[bytes]) -> None:
     """Write bytes to a file, or to stdout without one. Leaves with 1 when whoever reads stdout has seen enough, with 2
-    when the file cannot be written."""
+    when the file cannot be written, with 4 when stdout cannot."""
     try:
         with click.open_file("-" if output is None else str(output), "wb") as file:
             file.writelines(pieces)
     except BrokenPipeError:
         sys.exit(FINDINGS)
     except OSError as fault:
+        if output is None:
+            raise
         leave(USAGE, f"{output}: {fault.strerror}")
 
 
@@ -100,6 +102,10 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             leave(FINDINGS, fault.text.into(str(kwargs.get("language", "en"))))
         except AlurError as fault:
             leave(FINDINGS, str(fault))
+        except BrokenPipeError:
+            raise  # whoever read has seen enough; click leaves without a word
+        except OSError as fault:
+            leave(ENVIRONMENT, f"{fault.filename or 'stdout'}: {fault.strerror}")
         except DatabaseError as fault:
             leave(ENVIRONMENT, f"the database does not answer as it must: {_first_line(fault)} (flask db upgrade?)")
 
