@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from commands.console import guarded, say, say_json, write_out
 
 @pytest.mark.parametrize("speaks", [lambda: say("66,25"), lambda: say_json([]), lambda: write_out(None, [b"a,b\n"])])
 def test_a_disk_that_is_full_is_the_environments_fault(speaks: Callable[[], None], capsys: pytest.CaptureFixture[str]):
-    with open("/dev/full", "wb", buffering=0) as device:
+    with Path("/dev/full").open("wb", buffering=0) as device:
         full = io.TextIOWrapper(device, write_through=True)
         with redirect_stdout(full), pytest.raises(SystemExit) as left:
             guarded(speaks)()
