@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from engine.errors import InvalidInput
 from engine.facts import Command
 from sakip.unsettled import unsettled
 from sakip.values import as_text
-from sakip.worksheet_items import FILTERS, Worksheet
+from sakip.worksheet_items import FILTERS, Item, Worksheet
 from web.language import words
 from web.officer.decision import note, revision_seen
 from web.officer.form import STALE, acts_of, led_away
@@ -202,7 +202,8 @@ def _render(work: Work, refusal: Refusal | None = None, written: Sequence[tuple[
         recommended=said.recommended(work), written=written, refusal=refusal,
         takes_recommendations=_takes_recommendations(work),
         piece_words=lambda piece: piece_words(work.sheet.evaluation, piece), number=number, has_errors=bool(faults),
-        used_at=_used_at(view), titles=_piece_titles(view), weight=lambda sub: as_text(sub.weight),
+        used_at=_used_at(view, (item for _panel, items in panels for item in items)), titles=_piece_titles(view),
+        weight=lambda sub: as_text(sub.weight),
         may_add=work.desk is not None, doubts=unsettled(work.sheet.evaluation.head),
         has_registered=any(asked.registered for item in view.items for asked in item.asked),
     )  # fmt: skip
@@ -212,11 +213,13 @@ def _takes_recommendations(work: Work) -> bool:
     return work.desk is not None and RECOMMENDATIONS in work.desk.editable
 
 
-def _used_at(view: Worksheet) -> dict[int, list[tuple[str, str]]]:
-    """Where each registered piece is used in this worksheet: titles with the address of the row."""
+def _used_at(view: Worksheet, shown: Iterable[Item]) -> dict[int, list[tuple[str, str]]]:
+    """Where each registered piece that fits the rows shown is used in this worksheet: titles with the address of the
+    row."""
+    fitting = {one.number for item in shown for asked in item.asked for one in asked.registered}
     address, found = _address(), {}  # type: ignore[var-annotated]
     for item in view.items:
-        for number_ in item.row["evidence"]:
+        for number_ in (one for one in item.row["evidence"] if one in fitting):
             href = f"{address.href(component=item.component, only=None)}#{said.anchor(item.path)}"
             found.setdefault(number_, []).append((words(item.title), href))
     return found
