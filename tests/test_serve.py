@@ -152,7 +152,7 @@ def _cases(tmp_path: Path) -> int:
         database.close()
 
 
-def test_everything_answers_and_one_ctrl_c_ends_all_and_the_next_start_keeps_the_data(
+def test_everything_answers_one_ctrl_c_ends_all_and_the_next_start_keeps_the_data_and_ends_when_killed(
     start: Start, tmp_path: Path, port: int
 ) -> None:
     first = start()
@@ -170,24 +170,20 @@ def test_everything_answers_and_one_ctrl_c_ends_all_and_the_next_start_keeps_the
 
     second = start()
     assert second.is_ready(), second.stop()
-    code, said = second.stop()
-    assert code == 0
-    assert "agreements on their way" not in said
     assert _cases(tmp_path) == cases
+    tree = second.tree()
+    second.process.kill()
+    _, said = second.stop()
+    assert "agreements on their way" not in said
+    _are_gone_and_gave_back(tree, (port, port + 25, port + 26, port + 50))
 
 
-def test_what_it_started_ends_when_it_is_killed_without_a_word(start: Start, port: int) -> None:
-    running = start(ALUR_DEMO="false")
-    assert running.is_ready(), running.stop()
-    tree = running.tree()
-    running.process.kill()
-    running.process.wait()
+def _are_gone_and_gave_back(tree: set[int], ports: tuple[int, ...]) -> None:
     until = time.monotonic() + PATIENCE
     while any(map(_is_alive, tree)) and time.monotonic() < until:
         time.sleep(0.05)
     assert [pid for pid in tree if _is_alive(pid)] == []
-    ports = (port, port + 25, port + 26, port + 50)  # given back a moment after their process
-    while not all(map(_is_free, ports)) and time.monotonic() < until:
+    while not all(map(_is_free, ports)) and time.monotonic() < until:  # given back a moment after their process
         time.sleep(0.05)
     assert [each for each in ports if not _is_free(each)] == []
 
