@@ -39,6 +39,7 @@ def check_form_names(root: Node, fields: Mapping[str, Field], compiler: Compiler
         _check_source(listed, {*lists, *scales, *sources}, compiler)
         rows = entry.value.entries.get("rows_from")
         if rows is not None and rows.value.kind == MAP:
+            compiler.keys(rows, ("source", "with"))
             _check_source(_text(rows, "source"), sources, compiler)
 
 

@@ -151,7 +151,7 @@ def _within(_: Option, value: Any) -> Text | None:
 
 
 def _rows(_: Option, value: Any) -> Text | None:
-    if isinstance(value, Mapping) and "source" in value and set(value) <= {"source", "with"}:
+    if isinstance(value, Mapping) and "source" in value:  # keys it does not know are told at each of them
         given = value.get("with") or {}
         if isinstance(given, Mapping) and _all_texts(given) and _source(_, value["source"]) is None:
             return None

@@ -323,6 +323,9 @@ def test_a_source_proposes_rows_with_a_key_when_a_case_opens() -> None:
     faulty = form.replace('case.period"}', 'case.peroid"}')
     _, problems = build({"workflows/plan.yaml": WORKFLOW, "forms_config/plan.yaml": faulty}, "plan", load())
     assert "WF052" in [problem.code for problem in problems]
+    mistyped = form.replace("with: {year", "whith: {year")
+    _, problems = build({"workflows/plan.yaml": WORKFLOW, "forms_config/plan.yaml": mistyped}, "plan", load())
+    assert [(one.code, one.suggestion) for one in problems if one.is_error] == [("WF010", "with")]
 
 
 def test_defaults_are_typed_and_rows_get_those_of_their_columns() -> None:
