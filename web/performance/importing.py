@@ -109,12 +109,12 @@ def decide(import_id: int) -> Any:
     """Bring the file in as it was looked at (``skip_bad``: without the rows that are wrong), or forget it. Raises
     NotMeant for no button of the page."""
     may = allowed(db(), g.person.id, now())
-    act = request.form.get("act", "")
-    if act not in ACTS:
-        raise NotMeant("no_such_act")
     row = import_of(db(), g.person.id, import_id, is_to_decide=True)
     if not may.is_whole and row.wish["unit_id"] not in {unit.id for unit in may.units}:
         raise NotFound("There is no such import.")  # who changed office since
+    act = request.form.get("act", "")
+    if act not in ACTS:
+        raise NotMeant("no_such_act")
     if act == DROP:
         drop(row, now())
         flash(words(Text("Berkas itu tidak dimasukkan.", "That file was not brought in.")), "good")
