@@ -26,6 +26,7 @@ from sakip.configuration.regional import Merged, merge_all
 from sakip.vectors import KINDS, VECTORS_SCHEMA, VectorFault, VectorKind
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_PLACE = re.compile(r"([a-z_][a-z0-9_.-]*): ")
 _KEYS = ("kind", "note", "title", "patch", "given", "expect")
 _UNREADABLE = (VectorFault, LookupError, AttributeError, TypeError, ValueError, ArithmeticError)
 
@@ -156,8 +157,13 @@ def _no_region(region: str, library: FieldLibrary) -> Text:
 
 
 def _unreadable(fault: Exception) -> Text:
+    if isinstance(fault, AttributeError | TypeError | IndexError):  # said in words of the programme, not of the vector
+        kind = Text("ada nilai yang jenisnya lain daripada yang diminta", "a value is of another kind than is asked")
+        return Text(f"Vektor ini tidak dapat dihitung: {kind.id}.", f"This vector cannot be computed: {kind.en}.")
     said = shorten(str(fault) or type(fault).__name__, 200)
-    return Text(f"Vektor ini tidak dapat dihitung: {said}", f"This vector cannot be computed: {said}")
+    place = _PLACE.match(said)  # kinds say what is wrong in English
+    where = "" if place is None else f': periksa "{place[1]}"'
+    return Text(f"Vektor ini tidak dapat dihitung{where}.", f"This vector cannot be computed: {said}")
 
 
 def _plain_map(node: Node | None) -> dict[str, Any]:
