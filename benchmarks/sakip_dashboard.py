@@ -62,6 +62,7 @@ _EARLIER = {  # moments of the weeks before ``moment``, each another
     "postgresql": "CAST(:moment AS timestamptz) - (i % 2000) * INTERVAL '7 minutes'",
 }
 _UNIT = ":first + (i % 50)"
+_BASE = "CAST(:base AS bigint)"  # PostgreSQL takes what fits for an int, and the sum of some regions fits no more
 _TREE = (
     "INSERT INTO sakip_nodes (region_id, unit_id, key, revision_id, level, statement, place, content, valid_from,"
     " owner_id) {n} SELECT :region, " + _UNIT + ", 'n' || i, :revision, 'agency_objective', 'Sasaran ' || i, i, '{{}}',"
@@ -72,10 +73,11 @@ _TREE = (
 )
 _YEARLY = (
     "INSERT INTO sakip_agreement_rows (region_id, case_id, seq, row_key, year, unit_id, position_id, kind, node_key,"
-    " indicator_key, copied, in_force_on) {n} SELECT :region, :base + :year * 100000 + i % 9000, 1, 'r' || i, :year, "
+    " indicator_key, copied, in_force_on) {n} SELECT :region, " + _BASE + " + :year * 100000 + i % 9000, 1, 'r' || i,"
+    " :year, "
     + _UNIT
-    + ", CASE WHEN i <= 500 THEN :heads + 2 * (i % 50) ELSE :staff END, 'agency', 'n' || i, 'i' || i, '{{}}',"
-    " :day FROM n",
+    + ", CASE WHEN i <= 500 THEN :heads + 2 * (i % 50) ELSE :staff END, 'agency', 'n' || i, 'i' || i,"
+    " '{{}}', :day FROM n",
     "INSERT INTO sakip_realisations (region_id, unit_id, indicator_key, year, period, value, is_not_issued, state,"
     " drivers, obstacles, actions, at, is_current) {n} SELECT :region, " + _UNIT + ", 'i' || i, :year, p.period,"
     " '\"80\"', false, CASE WHEN i % 20 = 0 THEN 'reported' ELSE 'verified' END, '', '', '', :moment, true"
@@ -107,14 +109,18 @@ _RESULTS = (
 _CASES = (
     "INSERT INTO cases (id, region_id, number, case_type, digest, revision, state, title, unit_id, initiator_id,"
     " opened_at, closed_at, head_hash, is_suspended, attachment_count, returned_count) {n} SELECT"
-    " :base + 1000 + i, :region, 'PK/' || i, 'performance_agreement', :digest, 1, '{{}}', 'Perjanjian ' || i, "
+    " "
+    + _BASE
+    + " + 1000 + i, :region, 'PK/' || i, 'performance_agreement', :digest, 1, '{{}}', 'Perjanjian ' || i, "
     + _UNIT
     + ", :person, :moment,"
     " CASE WHEN i > 2000 THEN :moment END, '', false, 0, 0 FROM n",
-    "INSERT INTO tasks (case_id, number, entry, state, unit_id, opened_at, due_key) {n} SELECT :base + 1000 + i, 1, 1,"
+    "INSERT INTO tasks (case_id, number, entry, state, unit_id, opened_at, due_key) {n} SELECT "
+    + _BASE
+    + " + 1000 + i, 1, 1,"
     " CASE WHEN i % 2 = 0 THEN 'section_review' ELSE 'drafting' END, " + _UNIT + ", {earlier},"
     " 1770000000 + (i * 7919) % 5000000 FROM n WHERE i <= 2000",
-    "INSERT INTO participants (audience, case_id, has_acted) {n} SELECT :bureau, :base + 1000 + i, false"
+    "INSERT INTO participants (audience, case_id, has_acted) {n} SELECT :bureau, " + _BASE + " + 1000 + i, false"
     " FROM n WHERE i <= 2000",
 )
 
