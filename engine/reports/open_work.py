@@ -34,8 +34,8 @@ from engine.cases.access import Reader, visible
 from engine.cases.models import Case
 from engine.cases.stored import running_definition
 from engine.cases.wording import place_title, state_title
-from engine.database import dialect_name
 from engine.definitions.model import Definition, Text
+from engine.sessions import dialect_name
 from engine.tasks.models import Task
 
 COMMENT = "comment"
@@ -128,8 +128,9 @@ def open_tasks_by_day(
 @lru_cache(maxsize=64)
 def _by_day(condition: str, is_narrowed: bool, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
     """The statement, built once a process for each kind of reader."""
-    types, units = (bindparam(name, expanding=True) for name in ("types", "region_units"))
-    tasks = _open_tasks(types, units, _named(condition))
+    tasks = _open_tasks(
+        bindparam("types", expanding=True), bindparam("region_units", expanding=True), _named(condition)
+    )  # fmt: skip
     told = tasks.selected_columns
     if is_narrowed:
         tasks = tasks.where(told["unit_id"].in_(bindparam("units", expanding=True)))
