@@ -121,6 +121,10 @@ def test_a_returned_row_needs_a_note_and_turns_verifying_off(pages: Pages) -> No
 
 def test_what_changed_since_it_was_returned_comes_first_and_is_looked_at_again(pages: Pages) -> None:
     address, vina = again(pages), pages.browser("vina")
+    english = pages.browser("vina", "en")
+    said = english.get(address).text
+    english.post("/language", {"language": "id"})
+    assert "<del>1,000</del>" in said and "<b>1,100</b>" in said
     page = vina.get(address).text
     assert "Berubah sejak dikembalikan" in page and "Dikembalikan dengan catatan" in page
     assert page.index('id="row-permits"') < page.index('id="row-served"') and "<del>1.000</del>" in page

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from engine.cases.views import CasePage
 from engine.changes import Refusal
+from sakip.configuration.measurement import Measurement
+from sakip.entry import read_text
 from sakip.verification_desk import ACCEPTED, OPEN, RETURNED, Check, VerificationDesk
 from web.language import words
 from web.officer.filling import SendAct
+from web.performance.cells import number
 from web.performance.entry_view import anchor
 from web.performance.entry_work import VERIFICATION
 from web.performance.verification_work import Verifying
@@ -88,9 +92,11 @@ def others_of(page: CasePage, own_name: str) -> list[str]:
     return [name for name in found if name and name != own_name]
 
 
-def before_words(check: Check, columns: dict[str, object]) -> Iterator[tuple[str, str]]:
-    """What stood in the columns that changed, by the column's title."""
+def before_words(check: Check, columns: dict[str, object], rules: Measurement) -> Iterator[tuple[str, str]]:
+    """What stood in the columns that changed, by the column's title; a number as the reader writes it."""
     for name, old in check.changed.items():
         column = columns.get(name)
         title = words(column.title) if column is not None else name  # type: ignore[attr-defined]
-        yield title, old or str(_("Not given"))
+        unit = check.item.unit
+        value = read_text(rules, unit, old) if name == "value" and unit is not None and old else None
+        yield title, number(value) if isinstance(value, Fraction) else old or str(_("Not given"))
