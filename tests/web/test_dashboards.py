@@ -243,6 +243,15 @@ def test_a_list_as_a_file_has_no_formulas_and_keeps_numbers(pages: Pages) -> Non
     assert "<v>62.5</v>" in sheet and "<f>" not in sheet and ">Indikator a2<" in sheet
 
 
+def test_a_mean_without_an_end_is_a_number_in_a_file(pages: Pages) -> None:
+    with pages.database.writing.begin() as session:
+        rows = session.scalars(select(ResultRow).where(ResultRow.subject == "b1", ResultRow.figure == "achievement"))
+        for row in rows:
+            row.details = {**row.details, "realisation": "250/3"}
+    rows = rows_of(pages.browser("kab_contoh", "bureau"), "/performance/list/indicators?year=2025&span=to_q4")
+    assert next(row[3] for row in rows if row[0] == "Indikator b1") == "83.333333"
+
+
 def test_the_meeting_view_shows_one_part_a_page(pages: Pages) -> None:
     browser = pages.browser("kab_contoh", "bupati")
     first = browser.get("/performance/meeting").text

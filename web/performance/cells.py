@@ -14,7 +14,7 @@ from engine.definitions.model import Text
 from sakip.exchange.writing import neutral
 from sakip.listing import Cell
 from sakip.unit_signs import UnitSign
-from sakip.values import as_text
+from sakip.values import as_text, in_decimals
 from web.language import language, short_day, short_moment, words
 
 LONG = 6  # decimals a page shows of a number that has more
@@ -69,9 +69,10 @@ def _number(text: str, places: int | None, locale: str) -> str:
 
 
 def in_file(cell: Cell) -> str | Fraction | int:
-    """A cell for a spreadsheet: numbers stay numbers, days and moments are ISO, words cannot be formulas."""
+    """A cell for a spreadsheet: numbers stay numbers (a third in decimals, ``1/3`` is a day there), days and moments
+    are ISO, words cannot be formulas."""
     if isinstance(cell, Fraction | int):
-        return cell
+        return in_decimals(Fraction(cell))
     if isinstance(cell, date):  # a datetime too
         return cell.isoformat(timespec="minutes") if isinstance(cell, datetime) else cell.isoformat()
     return neutral("" if cell is None else words(cell))
