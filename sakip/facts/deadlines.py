@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import ceil
 
 from engine.definitions.model import Duration
-from engine.definitions.scope import ExpressionFault, Scope, calendar_of
+from engine.definitions.scope import CalendarLike, ExpressionFault, Scope, calendar_of
 from sakip.configuration.measurement import Measurement
 
 HOURS_A_DAY, MINUTES_A_DAY = 24, 24 * 60
@@ -19,16 +19,17 @@ def entry_until(rules: Measurement, period: str, year: int, scope: Scope) -> dat
     for known in rules.periods.values():
         found = known.items.get(period)
         if found is not None and found.entry_until is not None:
-            return _after(found.last_day(year), found.entry_until, scope)
+            try:
+                return last_day_to_enter(found.last_day(year), found.entry_until, calendar_of(scope))
+            except ExpressionFault:
+                return None
     return None
 
 
-def _after(day: date, span: Duration, scope: Scope) -> date | None:
+def last_day_to_enter(end: date, span: Duration, calendar: CalendarLike) -> date:
+    """The last day of a span after the last day of a period; part of a day counts as a whole one."""
     if span.unit in ("working_days", "working_hours"):
         days = span.amount if span.unit == "working_days" else ceil(span.amount / WORKING_HOURS_A_DAY)
-        try:
-            return calendar_of(scope).add_working_days(day, days)
-        except ExpressionFault:
-            return None
+        return calendar.add_working_days(end, days)
     per_day = {"days": 1, "hours": HOURS_A_DAY, "minutes": MINUTES_A_DAY}[span.unit]
-    return day + timedelta(days=ceil(span.amount / per_day))
+    return end + timedelta(days=ceil(span.amount / per_day))

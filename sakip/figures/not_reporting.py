@@ -7,7 +7,7 @@ filters: {period: q1}
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, select, text
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from sakip.configuration.measurement import ACHIEVEMENT, Measurement, Period
 from sakip.counted import counted
 from sakip.due_indicators import agreed, head_rows, head_values, is_narrowed
 from sakip.facts.computing import INDICATOR
+from sakip.facts.deadlines import last_day_to_enter
 from sakip.facts.models import AgreementRow, RealisationRow, ResultRow
 from sakip.figures import figure
 from sakip.listing import DAY, Column, Item, Rows
@@ -79,10 +80,7 @@ def not_reporting(session: Session, viewer: Viewer, filters: Filters) -> Rows:
 def deadline(viewer: Viewer, period: Period, year: int) -> date:
     """The last day on which a period is to be filled in."""
     end = period.last_day(year)
-    if period.entry_until is None:
-        return end
-    noon = datetime.combine(end, time(12), viewer.organisation.timezone).astimezone(UTC)
-    return viewer.calendar.add(noon, period.entry_until).astimezone(viewer.organisation.timezone).date()
+    return end if period.entry_until is None else last_day_to_enter(end, period.entry_until, viewer.calendar)
 
 
 def _period(viewer: Viewer, rules: Measurement, filters: Filters) -> Period | None:
