@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from engine.organisation import sessions
 from sakip.facts.evidence import Content, piece_of, register
@@ -18,6 +19,7 @@ from tests.factories import a_group, a_person, a_region, a_unit, an_account
 from tests.sakip.evaluation_office import answers, begun
 from tests.web.browser import Browser
 from tests.web.evaluation_pages import Pages, build, pages_of
+from web.performance.evidence_choice import MOST_CHOSEN, posted_numbers
 
 LIST, ADD = "/performance/evidence", "/performance/evidence/add"
 NUMBERS = count(1)
@@ -261,3 +263,8 @@ def _elsewhere(office: Any) -> int:
 
 def _token(session: Any, person: int, pages: Pages) -> str:
     return sessions.open_session(session, person, browser="Tes", network="127.0.0.0/24", now=pages.clock())
+
+
+def test_more_pieces_than_a_row_takes_are_for_the_form_to_refuse_and_not_dropped_unsaid() -> None:
+    posted = MultiDict([("evidence:served", str(number)) for number in range(60)])
+    assert len(posted_numbers(posted, "evidence:served")) == MOST_CHOSEN + 1

@@ -15,7 +15,7 @@ from web.language import words
 from web.performance.worksheet_view import state_words
 from web.transaction import db
 
-MOST_CHOSEN, LONGEST_NUMBER = 40, 30
+MOST_CHOSEN, LONGEST_NUMBER = 40, 30  # a form takes no more; one too many is kept for it to say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Choosing:
 
 def posted_numbers(posted: MultiDict[str, str], name: str) -> list[str]:
     """The numbers of the ticked boxes, as a form keeps them; the form refuses what is none."""
-    return list(dict.fromkeys(one[:LONGEST_NUMBER] for one in posted.getlist(name)))[:MOST_CHOSEN]
+    return list(dict.fromkeys(one[:LONGEST_NUMBER] for one in posted.getlist(name)))[: MOST_CHOSEN + 1]
 
 
 def add_address(unit_key: str, year: int, back: str, kind: str = "") -> str:

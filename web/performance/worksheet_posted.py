@@ -40,7 +40,7 @@ def _answer(work: Work, item: Item, row: dict[str, Any], posted: Posted) -> None
     assert question is not None
     given = posted.get(f"answer:{path}")
     if question.pieces is not None:
-        pieces = posted.getlist(f"pieces:{path}")[:MOST_NUMBERS]
+        pieces = posted.getlist(f"pieces:{path}")[: MOST_NUMBERS + 1]  # one too many is for the form to refuse
         row["pieces"], row["answer"] = pieces, "" if pieces else (given or "")[:LONGEST_ANSWER]
         if work.tier.starts_from is not None:
             row["confirmed_in"] = work.tier.key if posted.get(f"confirm:{path}") else ""
