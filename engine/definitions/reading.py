@@ -122,8 +122,8 @@ class Reader:
         place = (
             "" if whole_file or not isinstance(at, Node) else f' "{shorten(str(at.value))}"' if at.kind == TEXT else ""
         )
-        here = place or " berkas ini", place or " this file"
-        self.problems.add("WF011", at, f"Belum ada {listed} di{here[0]}.", f"{listed} is missing in{here[1]}.")
+        here, are = (place or " berkas ini", place or " this file"), "is" if len(names) == 1 else "are"
+        self.problems.add("WF011", at, f"Belum ada {listed} di{here[0]}.", f"{listed} {are} missing in{here[1]}.")
 
     # -- scalars ---------------------------------------------------------------------------------------------------
 
@@ -249,7 +249,7 @@ class Reader:
         return found
 
     def title(self, entry: Entry | None, default: str = "") -> Text:
-        """What people read: ``{id, en}`` or one text for both; a missing language is WF060."""
+        """What people read: ``{id, en}`` or one text for both; a language that is missing or blank is WF060."""
         return self.optional_title(entry) or Text(default, default)
 
     def optional_title(self, entry: Entry | None) -> Text | None:
@@ -267,8 +267,9 @@ class Reader:
             self.wrong_kind(node, TEXT)
             return None
         texts = {language: self.optional_text(given.get(language)) for language in ("id", "en")}
-        for language in ("id", "en"):
-            if language not in given:
+        named = {language: text for language, text in texts.items() if text and not text.isspace()}
+        for language, text in texts.items():
+            if language not in named and (language not in given or text is not None):
                 self.problems.add(
                     "WF060",
                     entry.key,
@@ -276,9 +277,8 @@ class Reader:
                     f"The {'Indonesian' if language == 'id' else 'English'} text is missing.",
                     language,
                 )
-        indonesian, english = texts["id"], texts["en"]
-        one = indonesian if indonesian is not None else english
-        return Text(indonesian if indonesian is not None else one or "", english if english is not None else one or "")
+        one = named.get("id", named.get("en", ""))
+        return Text(named.get("id", one), named.get("en", one))
 
 
 def first_line(node: Node) -> Entry:

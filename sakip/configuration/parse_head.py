@@ -81,7 +81,9 @@ def _legal_basis(schema: str, root: Node, reader: FieldReader) -> tuple[str, ...
     """The regulations; none is WF100, but for what improvements cost: no regulation speaks of that."""
     entry = root.entries.get("legal_basis")
     found = reader.legal_basis(entry)
-    is_empty = entry is None or (entry.value.kind == LIST and not entry.value.items) or entry.value.value is None
+    is_empty = (
+        entry is None or (entry.value.kind == LIST and not any(map(str.strip, found))) or entry.value.value is None
+    )
     if is_empty and schema != WHATIF:
         at = first_line(root).key if entry is None else entry.key
         reader.problems.add("WF100", at, "Dasar hukum belum diisi.", "There is no legal basis.")

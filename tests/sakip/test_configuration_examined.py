@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from engine.definitions.model import Text
 from engine.definitions.problems import Problem, Problems
 from sakip.checked import check_folder
 from sakip.configuration.files import of_texts
+from sakip.configuration.folder import configure
 from sakip.configuration.library import read_field_library
 from tests.language.linting import marked
 from tests.sakip.configuring import Change, changed
@@ -107,6 +109,20 @@ def test_the_end_of_a_period_is_a_text(ends: str):
 def test_a_set_of_periods_has_periods():
     empty = "  half: {title: {id: Semester, en: Half}, items: ^^{}}"
     told("WF012", (M, "default_periods: quarterly", f"{empty}\ndefault_periods: quarterly"))
+
+
+def test_a_legal_basis_or_a_title_without_a_letter_is_none():
+    for basis in ("[]", '[""]', '["  "]'):
+        texts = changed((M, "legal_basis: [Perpres 29/2014]", f"legal_basis: {basis}"))
+        problems = Problems()
+        check_folder(read_field_library(of_texts(texts), problems), None, problems)
+        assert [one.line for one in problems.sorted() if (one.file, one.code) == (M, "WF100")] == [5]
+    problems = Problems()
+    texts = changed((M, "{id: Angka, en: Number}", '{id: "", en: Number}'))
+    configuration = configure(read_field_library(of_texts(texts), problems), None, problems)
+    assert [one.code for one in problems.sorted()] == ["WF060"]
+    measurement = configuration.measurement(2025)
+    assert measurement is not None and measurement.units["number"].title == Text("Number", "Number")
 
 
 def test_an_evaluation_asks_somebody():

@@ -14,7 +14,7 @@ from engine.definitions.source import MAP, Entry
 def legal_basis(case_type: CaseType, problems: Problems) -> None:
     """Report a case type that names no regulation."""
     entry = case_type.root.entries.get("legal_basis")
-    if entry is None or (entry.value.kind == "list" and not entry.value.items):
+    if entry is None or (entry.value.kind == "list" and not any(str(item.value).strip() for item in entry.value.items)):
         at = first_line(case_type.root).key if entry is None else entry.key
         problems.add("WF100", at, "Dasar hukum belum diisi.", "There is no legal basis.")
 
