@@ -23,7 +23,7 @@ from sqlalchemy.engine import URL, make_url
 from engine.database import database_url, make_engine
 from sakip.all_models import metadata
 
-# These data need not survive a power cut, nor be written out early. Statistics are kept: benchmarks use this server too.
+# These data need not survive a power cut, nor be written out early. Vacuum goes on: benchmarks need its statistics.
 QUICKLY = {
     "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "checkpoint_timeout": "1h",
     "max_wal_size": "4GB",
