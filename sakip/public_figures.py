@@ -17,13 +17,13 @@ from engine.organisation.models import Region, Unit
 from sakip.bands import Bands
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
 from sakip.due_indicators import stored_of, value_cell
-from sakip.facts.computing import INDICATOR, REGION, UNIT, span_day
+from sakip.facts.computing import INDICATOR, span_day
 from sakip.facts.models import ResultRow
 from sakip.facts.published_reports import FIGURE
 from sakip.facts.stored_results import from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.listing import Cell, read_key, write_key
-from sakip.public_reports import PublicReport, public_reports, years_published
+from sakip.public_reports import OF_UNITS_PUBLISHED, PublicReport, public_reports, years_published
 from sakip.reasons import Reason
 from sakip.spans import YEAR
 from sakip.standing import configuration_of
@@ -80,7 +80,7 @@ def _publishes_something() -> ColumnElement[bool]:
         IndicatorRow.region_id == Region.id, IS_PUBLISHED, IndicatorRow.valid_to.is_(None)
     )
     reports = select(ResultRow.id).where(
-        ResultRow.region_id == Region.id, ResultRow.subject_kind.in_((UNIT, REGION)), ResultRow.figure == FIGURE
+        ResultRow.region_id == Region.id, OF_UNITS_PUBLISHED, ResultRow.figure == FIGURE
     )
     return or_(indicators.exists(), reports.exists())
 

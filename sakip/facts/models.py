@@ -239,6 +239,10 @@ class ResultRow(Base):
             "uq_sakip_results", "region_id", "subject_kind", "subject", "figure", "year", "span", unique=True
         ),
         Index("ix_sakip_results_unit", "region_id", "year", "span", "unit_id", "figure"),
+        Index(
+            "ix_sakip_results_published", "region_id", "year",
+            **_where("frozen_at IS NOT NULL AND subject_kind IN ('unit', 'region')"),
+        ),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
