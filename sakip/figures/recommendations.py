@@ -47,7 +47,7 @@ REGION = Text("Pemerintah daerah", "The region")
         "Recommendations of evaluations of whatever year that are not closed. Overdue: their day has passed.",
     ),
     empty=Text("Tidak ada rekomendasi terbuka.", "No recommendation is open."),
-    filters=("late", "source", "state"),
+    filters=("late", "source", "state", "region"),
     is_of_span=False,
 )
 def recommendations(session: Session, viewer: Viewer, filters: Filters) -> Query:  # noqa: ARG001
@@ -60,6 +60,8 @@ def recommendations(session: Session, viewer: Viewer, filters: Filters) -> Query
     ).where(
         row.region_id == viewer.region_id, row.closed_on.is_(None), *units_of(viewer, filters, row.unit_id)
     )  # fmt: skip
+    if filters.get("region") == "yes":  # those no unit has to follow up
+        query = query.where(row.unit_id.is_(None))
     for name, column in (("late", is_late), ("source", row.source), ("state", row.state)):
         if filters.get(name):
             query = query.where(column == filters.get(name))

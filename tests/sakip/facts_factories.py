@@ -118,9 +118,10 @@ class Performing:
         told = [] if spent is None else [Absorbed(unit.id, code, "q4", Fraction(spent))]
         write_absorptions(self.session, self.region.id, YEAR, told, "verified", origin)
 
-    def recommendation(self, unit: Unit, text: str, due_on: date | None) -> None:
-        """An open recommendation."""
-        row = RecommendationRow(region_id=self.region.id, unit_id=unit.id, year=YEAR - 1, source="internal", path=None)
+    def recommendation(self, unit: Unit | None, text: str, due_on: date | None) -> None:
+        """An open recommendation to a unit; None: to the region itself."""
+        unit_id = None if unit is None else unit.id
+        row = RecommendationRow(region_id=self.region.id, unit_id=unit_id, year=YEAR - 1, source="internal", path=None)
         row.text, row.due_on, row.state, row.closed_on = text, due_on, "open", None
         row.case_id, row.follow_up_id, row.made_at = None, None, self.now
         self.session.add(row)
@@ -194,6 +195,7 @@ def fill(found: Performing, offset: int = 0) -> None:
     found.target("a1", found.now)
     found.recommendation(first, "Perbaiki pohon kinerja", date(YEAR, 6, 30))
     found.recommendation(second, "Lengkapi indikator", date(2099, 1, 1))
+    found.recommendation(None, "Samakan format laporan", None)
     found.evidence(first, "Renja 2025", "refused")
     found.evidence(first, "Renstra", "accepted")
     parts = {"planning.existence": "57.0000", "planning.quality": "9.2500"}

@@ -6,7 +6,7 @@ from engine.definitions.model import Text
 from sakip.due_indicators import band_title
 from sakip.figures import Figure
 from sakip.figures.changed import KINDS
-from sakip.figures.recommendations import STATES
+from sakip.figures.recommendations import REGION, STATES
 from sakip.predicates_of import SOURCES
 from sakip.reasons import CODES, short
 from web.language import words
@@ -19,6 +19,7 @@ NAMES = {
     "late": Text("Lewat batas", "Overdue"), "key": Text("Indikator kinerja utama", "Key indicators"),
     "state": Text("Langkah", "Step"), "type": Text("Jenis", "Kind"), "period": Text("Periode", "Period"),
     "kind": Text("Jenis", "Kind"), "source": Text("Sumber", "Source"),
+    "region": REGION,
 }  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def filter_words(look: Looks, figure: Figure, name: str, value: str) -> str:
         return words(TONES.get(value, Text(value, value)))
     if name == "placed":
         return words(PLACED.get(value, Text(value, value)))
-    if name in ("late", "key"):
+    if name in ("late", "key", "region"):
         return words(NAMES[name])
     known = {**KINDS, **SOURCES, **(STATES if figure.name == "recommendations" else {})}
     return f"{words(NAMES.get(name, Text(name, name)))}: {words(known.get(value, Text(value, value)))}"

@@ -14,6 +14,7 @@ from sakip.counted import counted
 from sakip.cycle import evaluations_of
 from sakip.figures import FIGURES
 from sakip.figures.changed import AGREEMENT, RESULT, TARGET
+from sakip.figures.recommendations import REGION
 from sakip.looking import BUREAU, UNIT
 from web.language import day, words
 from web.performance.blocks import HALF_LEFT, HALF_RIGHT, WHOLE, Block, Count, Link
@@ -117,6 +118,9 @@ def recommendations(look: Looks) -> Block:
     names: dict[int | None, int] = {}
     for (unit_id, _), held in by_unit.items():
         names[unit_id] = names.get(unit_id, 0) + held
+    if None in names:
+        href = look.list_href("recommendations", region="yes")
+        counts.append(Count(words(REGION), names[None], href, 100 * names[None] / total, "accent"))
     for unit_id, held in sorted(names.items(), key=lambda pair: look.viewer.unit_name(pair[0])):
         unit = None if unit_id is None else look.viewer.organisation.units.get(unit_id)
         if unit is not None and not [one for one in look.viewer.below(unit) if one in names and one != unit_id]:
