@@ -125,6 +125,20 @@ def test_a_legal_basis_or_a_title_without_a_letter_is_none():
     assert measurement is not None and measurement.units["number"].title == Text("Number", "Number")
 
 
+def test_a_mistyped_criterion_of_a_patch_is_told_where_it_would_be_one_more():
+    patch = "patch: {components: {planning: {sub_components: {use: {criteria: {oen: {active: false}}}}}}}"
+    head = (
+        "schema: sakip-evaluation/1\noverlay: small.kota\nextends: {evaluation: small, version: ^1.0}\nregion: kota\n"
+    )
+    problems = Problems()
+    texts = changed(regions__kota__lke_2025=head + patch)
+    check_folder(read_field_library(of_texts(texts), problems), None, problems)
+    (found,) = [one for one in problems.sorted() if one.file == "regions/kota/lke_2025.yaml"]
+    at = patch.index("oen: {active") + 1
+    assert (found.code, found.line, found.column, found.suggestion) == ("WF060", 5, at, "one")
+    assert not found.is_error
+
+
 def test_an_evaluation_asks_somebody():
     told("WF012", (E, "subjects: [region, unit]", "subjects: ^^[]"))
 

@@ -22,7 +22,13 @@ from sakip.configuration.check.measurement import (
 )
 from sakip.configuration.check.methods import check_consolidations, check_methods
 from sakip.configuration.check.scales import check_answer_scales, check_grade_scales
-from sakip.configuration.check.scoring import check_asked_kinds, check_case_names, check_scoring, check_worksheet_names
+from sakip.configuration.check.scoring import (
+    check_asked_kinds,
+    check_case_names,
+    check_criteria_meant,
+    check_scoring,
+    check_worksheet_names,
+)
 from sakip.configuration.check.tiers import check_result, check_tiers
 from sakip.configuration.check.unconfirmed import check_unconfirmed
 from sakip.configuration.check.weights import check_points, check_questions, check_sums
@@ -46,6 +52,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     ),
     EVALUATION: (
         check_worksheet_names,
+        check_criteria_meant,
         check_case_names,
         check_answer_scales,
         check_worksheet_bands,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.definitions.model import Text
+from engine.definitions.problems import WARNING, closest, did_you_mean, shorten
 from engine.definitions.source import LIST, MAP, TEXT, Entry, Node
 from sakip.configuration.check.around import Around
 from sakip.configuration.check.findings import BELOW, Cause, Findings
@@ -30,6 +31,27 @@ def check_worksheet_names(root: Node, around: Around, found: Findings) -> None:
     for suggested in entries(root, "suggested_grades").values():
         if found.known(suggested.key, SCALE, scales, ("scales",)):
             _check_suggested(suggested, root, found)
+
+
+def check_criteria_meant(root: Node, around: Around, found: Findings) -> None:  # noqa: ARG001
+    """A criterion without a title beside one of nearly the same name (WF060): a patch that mistypes a key adds a
+    criterion nobody wanted and changes none."""
+    for part in parts_of(root):
+        titled = [question.entry.name for question in part.questions if "title" in entries(question.entry.value)]
+        for question in part.questions:
+            name = question.entry.name
+            near = None if name in titled else closest(name, titled)
+            if near is not None:
+                hint = did_you_mean(near)
+                found.add(
+                    "WF060",
+                    question.entry.key,
+                    f'Kriteria "{shorten(name)}" belum punya judul.{hint.id}',
+                    f'The criterion "{shorten(name)}" has no title.{hint.en}',
+                    [question.place],
+                    near,
+                    WARNING,
+                )
 
 
 def _named(entry: Entry) -> Node | None:
