@@ -4,7 +4,8 @@ as many targets, 250 programmes and 2,000 open tasks.
     python -m benchmarks.sakip_dashboard [--database sqlite] [--rounds 20] [--regions 1]
 
 Goal: at most 100 ms of server time a page, as median; with nine regions of that size in one database (``--regions 9``)
-within 20 % of that. The first requests of a process are left out: they read the organisation and the configuration.
+within 20 % of that, measured turn by turn beside a database of one. The first requests of a process are left out: they
+read the organisation and the configuration.
 Beside the time of a page stand the processor's, which other work on the machine changes less, and its questions to the
 database.
 """
@@ -18,8 +19,9 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from flask import Flask
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
@@ -128,34 +130,54 @@ _CASES = (
 parts.load()
 
 
+class Site(NamedTuple):
+    """A database with the application over it, and the last region that was filled."""
+
+    database: Database
+    app: Flask
+    found: Performing
+
+
 def measure(kind: str, rounds: int, regions: int) -> None:
-    """Print one line a page, of the last region that was filled."""
-    with database_urls(kind) as (url,), tempfile.TemporaryDirectory() as folder:
-        database = open_database(url)
-        started = time.perf_counter()
-        for number in range(regions):
-            found, digest = _office(database, number)
-            _fill(database, kind, found, digest, number)
-        with database.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
-        print(f"{kind}: {regions} filled in {time.perf_counter() - started:.0f} s")
-        settings = Settings(environment="test", secret_key="k" * 40, files_dir=Path(folder), demo=True)
-        app = create_app(settings, database=database, clock=lambda: NOW)
+    """Print one line a page, of the last region that was filled; of several beside a database of one, turn by turn."""
+    sizes = [regions] if regions == 1 else [regions, 1]
+    with database_urls(kind, len(sizes)) as urls, tempfile.TemporaryDirectory() as folder:
+        sites = [_site(kind, url, size, Path(folder)) for url, size in zip(urls, sizes, strict=True)]
         gc.collect()
         settle()  # as in the process of a server; but for the rows that were filled in, which it never had
-        asked = _counted(database)
+        asked = _counted(sites[0].database)
         for title, who, address in PAGES:
-            browser = Browser(app.test_client())
-            if who:
-                browser.set_cookie("alur", _token(database, found, who))
-            address = address.format(region=found.region.key)
-            times = [_once(browser, address) for _ in range(rounds + 3)][3:]
+            browsers = [_browser(site, who) for site in sites]
+            addresses = [address.format(region=site.found.region.key) for site in sites]
+            turns = [[_once(*pair) for pair in zip(browsers, addresses, strict=True)] for _ in range(rounds + 3)][3:]
             asked.clear()
-            _once(browser, address)
-            wall, own = [[one[at] for one in times] for at in (0, 1)]
+            _once(browsers[0], addresses[0])
+            (wall, own), *others = [[[turn[at][of] for turn in turns] for of in (0, 1)] for at in range(len(sites))]
+            beside = "".join(f", {statistics.median(wall) / statistics.median(one):.2f} of one" for one, _ in others)
             print(f"{kind:10} {title:24} {statistics.median(wall):6.1f} ms median  {max(wall):6.1f} ms worst"
-                  f"  processor {statistics.median(own):6.1f} ms  {len(asked):3} questions")  # fmt: skip
-        database.close()
+                  f"  processor {statistics.median(own):6.1f} ms  {len(asked):3} questions{beside}")  # fmt: skip
+        for site in sites:
+            site.database.close()
+
+
+def _site(kind: str, url: str, regions: int, folder: Path) -> Site:
+    database = open_database(url)
+    started = time.perf_counter()
+    for number in range(regions):
+        found, digest = _office(database, number)
+        _fill(database, kind, found, digest, number)
+    with database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
+    print(f"{kind}: {regions} filled in {time.perf_counter() - started:.0f} s")
+    settings = Settings(environment="test", secret_key="k" * 40, files_dir=folder, demo=True)
+    return Site(database, create_app(settings, database=database, clock=lambda: NOW), found)
+
+
+def _browser(site: Site, who: str) -> Browser:
+    browser = Browser(site.app.test_client())
+    if who:
+        browser.set_cookie("alur", _token(site.database, site.found, who))
+    return browser
 
 
 def _counted(database: Database) -> list[str]:
