@@ -1,4 +1,5 @@
-"""Targets are found by when they were set, and published reports of units without looking at all results of a year."""
+"""Targets are found by when they were set, published reports without looking at all results of a year, and the first
+values to verify without sorting all of them."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ depends_on = None
 
 
 PUBLISHED = sa.text("frozen_at IS NOT NULL AND subject_kind IN ('unit', 'region')")
+UNVERIFIED = sa.text("is_current AND state = 'reported'")
 
 
 def upgrade() -> None:
@@ -24,8 +26,22 @@ def upgrade() -> None:
         sqlite_where=PUBLISHED,
         postgresql_where=PUBLISHED,
     )
+    _unverified("id")
 
 
 def downgrade() -> None:
+    _unverified("state")
     op.drop_index("ix_sakip_results_published", table_name="sakip_results")
     op.drop_index("ix_sakip_targets_set", table_name="sakip_targets")
+
+
+def _unverified(last: str) -> None:
+    op.drop_index("ix_sakip_realisations_unverified", table_name="sakip_realisations")
+    op.create_index(
+        "ix_sakip_realisations_unverified",
+        "sakip_realisations",
+        ["region_id", "year", last],
+        unique=False,
+        sqlite_where=UNVERIFIED,
+        postgresql_where=UNVERIFIED,
+    )

@@ -87,7 +87,7 @@ class RealisationRow(Base):
         ),
         Index("ix_sakip_realisations_unit", "region_id", "year", "unit_id", **_where("is_current")),
         Index(
-            "ix_sakip_realisations_unverified", "region_id", "year", "state",
+            "ix_sakip_realisations_unverified", "region_id", "year", "id",
             **_where("is_current AND state = 'reported'"),
         ),
         Index("ix_sakip_realisations_case", "case_id"),

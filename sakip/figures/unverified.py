@@ -51,16 +51,13 @@ IS_REPORTED = text("sakip_realisations.state = 'reported'")
 def unverified(session: Session, viewer: Viewer, filters: Filters) -> Query:  # noqa: ARG001
     """Current rows in the state reported."""
     row = RealisationRow
-    query = select(
-        # The sum keeps PostgreSQL from looking for the first few along the ids of all years.
-        (row.id + 0).label("place"), row.unit_id, row.period, row.at, row.indicator_key,
-    ).where(
+    query = select(row.id, row.unit_id, row.period, row.at, row.indicator_key).where(
         row.region_id == viewer.region_id, row.year == filters.year, IS_CURRENT, IS_REPORTED,
         *units_of(viewer, filters, row.unit_id),
     )  # fmt: skip
     if filters.get("period"):
         query = query.where(row.period == filters.get("period"))
-    return Query(query, (("place", int),), lambda session, rows: _lines(session, viewer, filters, rows))
+    return Query(query, (("id", int),), lambda session, rows: _lines(session, viewer, filters, rows))
 
 
 def _names(session: Session, viewer: Viewer, keys: set[str]) -> dict[str, str]:
