@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 from flask import Flask
@@ -64,18 +63,11 @@ def create_app(
         readiness.leave_no_core()
         library.keep_compiled(found.cache_dir, found.secret_key)
         made = _put_together(found, database, clock)
-        settle()
+        readiness.settle()
         return made
     except EnvironmentFault as fault:
         print(f"alur: {fault}", file=sys.stderr)
         raise SystemExit(4) from None
-
-
-def settle() -> None:
-    """Tell Python's collector of garbage that what the start made stays, and to look at what pages make less often: to
-    walk over all of it took half a second, at one page in twenty."""
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 10)
 
 
 def _put_together(settings: Settings, database: Database | None, clock: Clock) -> Flask:

@@ -1,8 +1,9 @@
-"""What a production installation must not run with: an unmigrated database, accounts with published passwords, sealed
-cases without the pepper of their receipts."""
+"""What a process does before it begins its work; and what a production installation must not run with: an unmigrated
+database, accounts with published passwords, sealed cases without the pepper of their receipts."""
 
 from __future__ import annotations
 
+import gc
 import resource
 
 from sqlalchemy import select
@@ -38,3 +39,10 @@ def refuse_unready(database: Database, settings: Settings) -> None:
 def leave_no_core() -> None:
     """From now on this process leaves no core dump: opened keys lie in its memory."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def settle() -> None:
+    """Tell Python's collector of garbage that what the start made stays, and to look at what pages make less often: to
+    walk over all of it took half a second, at one page in twenty, and a fifth of the time of a year's results."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 10)

@@ -262,6 +262,7 @@ def main() -> int:
         worker = Worker(settings)
         if settings.is_production:
             worker.refuse_unready()
+        readiness.settle()
     except AlurError as fault:
         print(f"alur: {fault}", file=sys.stderr)
         return 4

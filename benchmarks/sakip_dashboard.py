@@ -26,7 +26,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 import parts
-from app import create_app, settle
+from app import create_app
 from benchmarks.databases import database_urls
 from config import ROOT, Settings
 from engine import vocabulary
@@ -35,6 +35,7 @@ from engine.database import Database, moment_text, open_database
 from engine.organisation import sessions
 from engine.organisation.models import Account
 from engine.publishing.publish import publish
+from readiness import settle
 from sakip.publish_folder import publish_folder
 from tests.factories import a_position
 from tests.publishers import publishers
