@@ -83,8 +83,12 @@ def is_narrowed(viewer: Viewer, filters: Filters) -> bool:
 
 def agreed(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any]:
     """Those rows, with ``case_id``, ``unit_id``, ``indicator_key`` and ``in_force_on``; read once a look."""
-    query, values = _agreed_query(is_narrowed(viewer, filters)), head_values(viewer, filters)
-    return filters.once("agreed", lambda: session.connection().execute(query, values).all())
+    return filters.once("agreed", lambda: _agreed(session, viewer, filters))
+
+
+def _agreed(session: Session, viewer: Viewer, filters: Filters) -> Sequence[Any]:
+    query = _agreed_query(is_narrowed(viewer, filters))
+    return session.connection().execute(query, head_values(viewer, filters)).all()
 
 
 @cache
