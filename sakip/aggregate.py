@@ -10,11 +10,11 @@ from fractions import Fraction
 from engine.definitions.model import Text
 from sakip import reasons
 from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY, Measurement
+from sakip.exact import exact_sum
 from sakip.judged import Achievement, Result, judge, limit, no_bands
 from sakip.reasons import Reason
 
 WEIGHT = "weight"
-ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def aggregate(rules: Measurement, level: str, items: Sequence[Item], on: date) -
     if isinstance(weights, Reason):
         return Aggregated(weights, len(counted), total)
     values = [limit(rules, one.raw)[0] if rule.is_limited else one.raw for _, one in counted]
-    mean = sum((value * weight for value, weight in zip(values, weights, strict=True)), ZERO) / sum(weights)
+    mean = exact_sum(values, len(values)) if weights is None else _weighted(values, weights)
     result = judge(
         rules, mean, on,
         is_limited=rule.is_limited,
@@ -75,9 +75,14 @@ def aggregate(rules: Measurement, level: str, items: Sequence[Item], on: date) -
     return Aggregated(result, len(counted), total)
 
 
-def _weights(items: Sequence[Item], by: str) -> list[Fraction] | Reason:
+def _weighted(values: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:
+    return exact_sum([value * weight for value, weight in zip(values, weights, strict=True)]) / exact_sum(weights)
+
+
+def _weights(items: Sequence[Item], by: str) -> list[Fraction] | Reason | None:
+    """The weight of each item; None where all count the same."""
     if by != WEIGHT:
-        return [Fraction(1)] * len(items)
+        return None
     weights = [item.weight for item in items if item.weight is not None]
     if len(weights) < len(items):
         return Reason(reasons.NO_WEIGHT, {"items": tuple(item.key for item in items if item.weight is None)})

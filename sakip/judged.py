@@ -10,8 +10,9 @@ from typing import Any
 from sakip import reasons
 from sakip.bands import Band
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
+from sakip.exact import is_below
 from sakip.reasons import Reason
-from sakip.rounding import ROUNDED, printed
+from sakip.rounding import ROUNDED, printed_steps
 
 FLOOR, CAP = "floor", "cap"
 GOOD, PLAIN = "good", "plain"
@@ -47,9 +48,9 @@ Result = Achievement | Reason
 
 def limit(rules: Measurement, value: Fraction) -> tuple[Fraction, str | None]:
     """The value inside floor and cap, and which of them held it back."""
-    if rules.floor is not None and value < rules.floor:
+    if rules.floor is not None and is_below(value, rules.floor):
         return rules.floor, FLOOR
-    if rules.cap is not None and value > rules.cap:
+    if rules.cap is not None and is_below(rules.cap, value):
         return rules.cap, CAP
     return value, None
 
@@ -71,16 +72,16 @@ def judge(
     if bands is None:
         return no_bands(on)
     exact, limited = limit(rules, raw) if is_limited else (raw, None)
-    rounding = rules.rounding
-    rounded = rounding.rounded(exact)
+    rounding, places = rules.rounding, rules.rounding.places
+    steps = rounding.steps(exact, places)
     if rounding.band_on != ROUNDED:
-        judged = exact
-    elif bands.places is None or bands.places == rounding.places:
-        judged = rounded
+        band = bands.of(exact)
+    elif bands.places is None or bands.places == places:
+        band = bands.of_ratio(steps, 10**places)
     else:
-        judged = rounding.rounded(exact, bands.places)
-    shown = printed(rounded, rounding.places)
-    return Achievement(raw, exact, limited, shown, bands.of(judged), is_provisional, is_partial, target, realisation)
+        band = bands.of(rounding.rounded(exact, bands.places))
+    shown = printed_steps(steps, places)
+    return Achievement(raw, exact, limited, shown, band, is_provisional, is_partial, target, realisation)
 
 
 def no_bands(on: date) -> Reason:

@@ -12,7 +12,7 @@ from engine.definitions.model import Text
 from sakip import reasons
 from sakip.configuration.measurement import PROVISIONAL, REPORTED, VERIFIED, Measurement
 from sakip.judged import Result, judge
-from sakip.methods import DONE, Compared
+from sakip.methods import DONE, RANGE, Compared
 from sakip.plan import Indicator, Plan, plan
 from sakip.reasons import Reason
 from sakip.values import NOT_ISSUED, Absence, Milestones, Range, Realisation, Target
@@ -151,13 +151,15 @@ def _combined(planned: Plan, targets: Sequence[Any], realisations: Sequence[Any]
     if fits is not None and not all(fits(one) for one in aimed):
         return Reason(reasons.TARGET_DOES_NOT_FIT, {"method": planned.method.title})
     if planned.refuses_negative and planned.kind.takes != DONE:
-        negative = [one for one in _numbers((*aimed, *reached)) if one < 0]
+        negative = [one for one in _numbers(planned, (*aimed, *reached)) if one.numerator < 0]
         if negative:
             return Reason(reasons.NEGATIVE_VALUE, {"value": negative[0]})
     return _one(planned, aimed), _one(planned, reached)
 
 
-def _numbers(values: Sequence[Any]) -> list[Fraction]:
+def _numbers(planned: Plan, values: Sequence[Any]) -> Sequence[Fraction]:
+    if planned.kind.takes != RANGE:
+        return values
     return [end for one in values for end in ((one.low, one.high) if isinstance(one, Range) else (one,))]
 
 

@@ -19,8 +19,12 @@ class Rounding:
 
     def rounded(self, value: Fraction, places: int | None = None) -> Fraction:
         """The value at ``places`` decimals (the rule's own when None), still exact as a fraction."""
-        scale = 10 ** (self.places if places is None else places)
-        return Fraction(_whole(value.numerator * scale, value.denominator, self.mode), scale)
+        places = self.places if places is None else places
+        return Fraction(self.steps(value, places), 10**places)
+
+    def steps(self, value: Fraction, places: int) -> int:
+        """The same as a whole number of the smallest steps of ``places`` decimals: 66.25 is 6,625 at two."""
+        return _whole(value.numerator * 10**places, value.denominator, self.mode)
 
     def judged(self, value: Fraction, places: int | None = None) -> Fraction:
         """What bands compare: rounded to the bands' ``places``, or the exact value."""
@@ -37,13 +41,14 @@ class Rounding:
 
 def printed(value: Fraction, places: int) -> str:
     """A value that fits into ``places`` decimals as text with a point."""
-    whole = (
-        value.numerator * 10**places // value.denominator
-        if value >= 0
-        else -(-value.numerator * 10**places // value.denominator)
-    )
-    sign = "-" if whole < 0 else ""
-    digits = str(abs(whole)).rjust(places + 1, "0")
+    steps = abs(value.numerator) * 10**places // value.denominator
+    return printed_steps(-steps if value.numerator < 0 else steps, places)
+
+
+def printed_steps(steps: int, places: int) -> str:
+    """So many of the smallest steps of ``places`` decimals as text with a point."""
+    sign = "-" if steps < 0 else ""
+    digits = str(abs(steps)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 

@@ -28,7 +28,7 @@ CLASSES: tuple[type, ...] = (
     evaluation.Evaluation, whatif.Effort, whatif.WhatIf,
 )  # fmt: skip
 _NUMBERS = {cls: number for number, cls in enumerate(CLASSES)}
-_NAMES = tuple(tuple(each.name for each in fields(cls)) for cls in CLASSES)
+_NAMES = tuple(tuple(each.name for each in fields(cls) if each.init) for cls in CLASSES)
 _SHARED = (evaluation.Scale, Text)
 _AS_IT_IS = frozenset((str, int, bool, type(None)))
 _LARGEST = 2**53  # of whole numbers that JSON keeps

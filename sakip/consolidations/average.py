@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from engine.definitions.model import Text
 from sakip.consolidations import consolidation
+from sakip.exact import exact_sum
 
 
 @consolidation("average", Text("rata-rata", "average"))
 def average(values: Sequence[Fraction]) -> Fraction:
     """The exact mean of at least one value."""
-    return sum(values[1:], values[0]) / len(values)
+    return exact_sum(values, len(values))

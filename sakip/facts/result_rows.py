@@ -10,15 +10,15 @@ import orjson
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from engine.database import driver_moments, driver_rows, json_text
+from engine.database import driver_moments, json_text
 from engine.sessions import dialect_name, driver_cursor
 from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY
-from sakip.facts.asking import parts
+from sakip.facts.asking import asked, parts
 from sakip.facts.computing import Line
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import Stored, to_stored
 
-AT_ONCE = 5_000  # rows a statement
+AT_ONCE = 1_000  # rows a statement: what waits to be sent fits between the driver and the server
 _SAME = ("numerator", "denominator", "shown", "band", "tone", "reason", "because", "is_provisional", "details")
 _COLUMNS = ("unit_id", "subject_kind", "subject", "span", *_SAME, "digest")
 _ARRAYS = ("bigint", "text", "text", "text", *(["text"] * 7), "boolean", "text", "text")
@@ -39,6 +39,10 @@ _READ = (
     "SELECT subject, span, numerator, denominator, shown, band, tone, reason, because, is_provisional, details"
     " FROM sakip_results WHERE region_id = ? AND figure = ? AND year = ? AND subject_kind = ?"
 )
+_PLACES = (
+    "SELECT id, subject, span FROM sakip_results"
+    " WHERE region_id = ? AND figure = ? AND year = ? AND subject_kind = ? AND frozen_at IS NULL"
+)
 
 
 def write_lines(
@@ -48,19 +52,19 @@ def write_lines(
     session.flush()
     to_driver, _ = driver_moments(dialect_name(session))
     fixed = (region_id, year, figure, to_driver(now))
-    rows = [_columns(line) for line in lines]
     with driver_cursor(session) as cursor:
         if dialect_name(session) == "sqlite":
             marks = ", ".join("?" * (len(_FIXED) + len(_COLUMNS)))
             text = f"{_INTO}VALUES ({marks})" + _CONFLICT.format(differs="IS NOT")
-            cursor.executemany(text, [fixed + row for row in rows])
+            cursor.executemany(text, (fixed + _columns(line) for line in lines))
             return
         arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_ARRAYS, len(_FIXED) + 1))
         text = f"{_INTO}SELECT $1::bigint, $2::integer, $3::text, $4::timestamptz, given.* FROM unnest({arrays}) given"
         text += _CONFLICT.format(differs="IS DISTINCT FROM")
-        for start in range(0, len(rows), AT_ONCE):
-            part = rows[start : start + AT_ONCE]
-            cursor.execute(text, (*fixed, *(list(column) for column in zip(*part, strict=True))))
+        with cursor.connection.pipeline():  # the server writes one part while the next is made
+            for start in range(0, len(lines), AT_ONCE):
+                part = [_columns(line) for line in lines[start : start + AT_ONCE]]
+                cursor.execute(text, (*fixed, *(list(column) for column in zip(*part, strict=True))))
 
 
 def _columns(line: Line) -> tuple[Any, ...]:
@@ -90,17 +94,10 @@ def drop_others(
     """Take away what no longer applies: rows of these subjects (None: all of the kind) that are not among ``kept``.
     Frozen ones stay."""
     places = {(line.subject, line.span) for line in kept if line.kind == kind}
-    gone: list[int] = []
-    for part in _parts(subjects):
-        query = select(ResultRow.id, ResultRow.subject, ResultRow.span).where(
-            ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == year,
-            ResultRow.subject_kind == kind, ResultRow.frozen_at.is_(None),
-        )  # fmt: skip
-        if part is not None:
-            query = query.where(ResultRow.subject.in_(part))
-        gone += [row for row, subject, span in session.execute(query) if (subject, span) not in places]
-    for ids in _parts(gone):
-        session.execute(delete(ResultRow).where(ResultRow.id.in_(ids or ())))
+    rows = asked(session, _PLACES, "", (region_id, ACHIEVEMENT, year, kind), subjects, "subject")
+    gone = [row for row, subject, span in rows if (subject, span) not in places]
+    for ids in parts(gone):
+        session.execute(delete(ResultRow).where(ResultRow.id.in_(ids)))
 
 
 def stored_results(
@@ -108,21 +105,12 @@ def stored_results(
 ) -> dict[tuple[str, str], Stored]:
     """What stands in the rows of these subjects (None: all of the kind), by (subject, span)."""
     found = {}
-    for part in _parts(subjects):
-        marks = "" if part is None else f" AND subject IN ({', '.join('?' * len(part))})"
-        parameters = (region_id, ACHIEVEMENT, year, kind, *(part or ()))
-        for row in driver_rows(session, _READ + marks, parameters):
-            subject, span, numerator, denominator, shown, band, tone, reason, because, is_provisional, details = row
-            found[(subject, span)] = Stored(
-                numerator, denominator, shown, band, tone, reason, because, bool(is_provisional), orjson.loads(details)
-            )
+    for row in asked(session, _READ, "", (region_id, ACHIEVEMENT, year, kind), subjects, "subject"):
+        subject, span, numerator, denominator, shown, band, tone, reason, because, is_provisional, details = row
+        found[(subject, span)] = Stored(
+            numerator, denominator, shown, band, tone, reason, because, bool(is_provisional), orjson.loads(details)
+        )
     return found
-
-
-def _parts(values: Sequence[Any] | None) -> Iterable[Sequence[Any] | None]:
-    if values is None:
-        return (None,)
-    return parts(values)
 
 
 def newest_year(session: Session, region_id: int) -> int | None:

@@ -57,7 +57,7 @@ def to_stored(result: Result, more: Mapping[str, Any] | None = None) -> Stored:
         details["realisation"] = realisation_to_plain(result.realisation)
     if result.limited is not None:
         details |= {"limited": result.limited, "raw": _ratio(result.raw)}
-    elif result.raw != result.exact:
+    elif result.raw is not result.exact and result.raw != result.exact:
         details["raw"] = _ratio(result.raw)
     if result.is_partial:
         details["partial"] = True
