@@ -34,7 +34,8 @@ from sakip.exchange.outcome import Outcome
 from sakip.exchange.problems import Problem
 from sakip.exchange.work import COMMA, POINT, Wish
 
-_PROGRESS = Text("{rows} baris dibaca", "rows read: {rows}")
+_READ = Text("{rows} baris dibaca", "rows read: {rows}")
+_WROTE = Text("{rows} baris ditulis", "rows written: {rows}")
 _DONE = Text(
     "{kind}: {read} baris dibaca, {written} ditulis, {unchanged} tetap, {problems} masalah.",
     "{kind}: rows read {read}, written {written}, as they were {unchanged}, problems {problems}.",
@@ -93,7 +94,8 @@ def import_command(
         )
         outcome = bring_in(
             session, _content(file), file.name, wish, system_clock(),
-            lambda rows: tell(_PROGRESS.into(language).format(rows=rows)),
+            lambda rows: tell(_READ.into(language).format(rows=rows)),
+            wrote=lambda rows: tell(_WROTE.into(language).format(rows=rows)),
         )  # fmt: skip
         if is_dry:
             session.rollback()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,30 +17,28 @@ from sakip.exchange.reading import read
 from sakip.exchange.record import Reading
 from sakip.exchange.shown import Shown
 from sakip.exchange.table import Kind, Table, tables_of
-from sakip.exchange.work import Look, Looked, Wish, Work
+from sakip.exchange.work import Look, Looked, Progress, Wish, Work, silent
 
 KINDS: Mapping[str, tuple[Kind, Look]] = {
     one.KIND.key: (one.KIND, one.look) for one in (tree, realisations, budget, answers, recommendations)
 }
 STEP = 1_000  # rows between two words about progress
 
-Progress = Callable[[int], None]
-
 
 def bring_in(
-    session: Session, content: bytes, name: str, wish: Wish, now: datetime, progress: Progress = lambda _rows: None,
-    shown: Shown | None = None, *, is_only_read: bool = False,
+    session: Session, content: bytes, name: str, wish: Wish, now: datetime, progress: Progress = silent,
+    shown: Shown | None = None, *, wrote: Progress = silent, is_only_read: bool = False,
 ) -> Outcome:  # fmt: skip
     """Bring a file into a region; the caller commits. ``now`` is aware; ``progress`` is told how many rows were read,
-    ``shown`` keeps some of them for a page. With ``is_only_read`` rows are held against what stands and nothing is
-    tried, so that reading alone is enough of a session; an agreement is not.
+    ``wrote`` how many are written, ``shown`` keeps some of them for a page. With ``is_only_read`` rows are held against
+    what stands and nothing is tried, so that reading alone is enough of a session; an agreement is not.
 
     The same file brought in again changes nothing. Raises NotFound for a region or unit that is not there.
     """
     if wish.kind == AGREEMENT or (wish.kind is None and is_agreement(name, content)):
         return bring_in_agreement(session, content, name, wish, now)
     findings = Findings()
-    work = Work(session, wish, name, hashlib.sha256(content).hexdigest(), now, findings)
+    work = Work(session, wish, name, hashlib.sha256(content).hexdigest(), now, findings, wrote=wrote)
     counted = _Counted(progress, shown)
     kind: Kind | None = None
     try:

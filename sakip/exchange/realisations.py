@@ -279,6 +279,7 @@ def look(work: Work, readings: Readings) -> Looked:
         for (year, unit, state), filled in looking.groups.items():
             keys = write(work.session, work.wish.region_id, unit, year, filled, state, origin)
             touched.setdefault(year, []).extend(keys)
+            work.wrote(sum(map(len, touched.values())))
         for year, keys in touched.items():
             recompute(work.session, work.wish.region_id, sorted(set(keys)), year, work.now)
 

@@ -16,6 +16,12 @@ from sakip.exchange.record import Reading
 
 COMMA, POINT = "comma", "point"
 
+Progress = Callable[[int], None]  # is told how many rows are done
+
+
+def silent(_rows: int) -> None:
+    """For whom nobody waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -49,6 +55,7 @@ class Work:
     units: dict[str, int] = field(default_factory=dict)  # those that may be written, by key and name, capitals folded
     region_key: str = ""
     day: date = date.min  # of the wish, otherwise today where the region is
+    wrote: Progress = silent
 
     def __post_init__(self) -> None:
         region = self.session.get_one(Region, self.wish.region_id)

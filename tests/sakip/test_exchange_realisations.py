@@ -91,6 +91,16 @@ def test_numbers_texts_and_not_issued_are_read_and_results_follow(bring: Bring, 
     assert year.said("served", "q1", "q2") == ["80.00 near", "112.50 reached"]
 
 
+def test_whoever_waits_hears_how_many_rows_are_read_and_then_written(year: Measured, now: datetime) -> None:
+    rows = (HEAD, *(("served", period, 8) for period in ("q1", "q2")), ("share", "q1", 50))
+    heard: list[tuple[str, int]] = []
+    bring_in(
+        year.session, workbook(*rows), "tw.xlsx", Wish(year.region.id, year=YEAR), now,
+        lambda rows: heard.append(("read", rows)), wrote=lambda rows: heard.append(("written", rows)),
+    )  # fmt: skip
+    assert heard == [("read", 3), ("written", 3)]
+
+
 WRONG: dict[str, tuple[Any, str]] = {
     "a point for a comma": ("34.49", "not_a_number"),
     "a grade where a number is": ("BB ", "not_a_number"),
