@@ -47,7 +47,7 @@ def units_command(
         person = person_named(session, username)
         now = system_clock()
         if kind is None or on is None:
-            _list(unit_changes(session, person.id, now).changes, form)
+            _list(unit_changes(session, person.id, None, now).changes, form)
             return
         chosen = dict(one.split("=", 1) for one in taken)
         wished = Wished(kind, before, after, on.date(), reason.strip(), legal_basis.strip(), chosen)

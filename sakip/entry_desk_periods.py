@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text as TextColumn
+from sqlalchemy import or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from engine.cases.access import may_see
+from engine.cases.access import seen_among
 from engine.cases.models import Case, CaseAnswers
+from engine.cases.sealed import openable
 from engine.cases.stored import running_definition
 from engine.cases.wording import states_title
+from engine.database import json_text
 from engine.definitions.model import Definition, Text
 from engine.organisation.models import Unit
 from engine.organisation.snapshot import UnitRow
@@ -28,7 +31,7 @@ from sakip.facts.rulebook import Rulebook
 from sakip.facts.self_registered import register_place
 from sakip.facts.subjects import HeldIndicator, held_on, indicators_of
 from sakip.figures.not_reporting import deadline
-from sakip.looking import BUREAU, REGION_LEVEL, Viewer
+from sakip.looking import BUREAU, REGION_LEVEL, Viewer, usual_year, viewer_of
 
 FILL, VERIFY = "fill", "verify"
 TASKS = {"rows": FILL, "verification": VERIFY}  # what a task is for, by the table it edits
@@ -75,6 +78,25 @@ class UnitReports:
     periods: tuple[PeriodReports, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """The reports somebody fills in, of a fiscal year; ``may_open`` where the region has such reports at all."""
+
+    year: int
+    today: date
+    units: tuple[UnitReports, ...]
+    may_open: bool
+
+
+def reports_page(session: Session, person_id: int, year: int | None, now: datetime) -> ReportsPage:
+    """The reports of a year, without one of the year figures are looked at. Raises NotFound for somebody who is not
+    there."""
+    viewer = viewer_of(session, person_id, now)
+    chosen = year if year is not None else usual_year(viewer)
+    may_open = REPORTS[0] in openable(session, viewer.region_id, now)
+    return ReportsPage(chosen, viewer.today, reports_of(session, viewer, chosen), may_open)
+
+
 def reports_of(session: Session, viewer: Viewer, year: int) -> tuple[UnitReports, ...]:
     """The units the viewer reports for in a fiscal year; those with nothing to measure are left out."""
     rules = Rulebook(session, viewer.region_id).of_year(year)
@@ -114,8 +136,7 @@ def _units(viewer: Viewer) -> Sequence[UnitRow]:
     for unit_id in worked_in:
         line = [org.units[int(step)] for step in org.units[unit_id].path.strip("/").split("/")]
         for unit in reversed(line):
-            is_top = unit.level == REGION_LEVEL and unit.parent_id is None
-            if not is_top or unit.id in worked_in or BUREAU in viewer.roles:
+            if not _is_top(unit) or unit.id in worked_in or BUREAU in viewer.roles:
                 found[unit.id] = unit
     return tuple(found.values())
 
@@ -160,13 +181,17 @@ def _begun(
     session: Session, viewer: Viewer, year: int, units: Collection[int]
 ) -> dict[int, dict[str, list[Standing]]]:  # fmt: skip
     """The reports that run or rest, by the unit they are about and the period, the oldest first."""
-    near = {one.id for one in viewer.organisation.units.values() if not _line(one).isdisjoint(units)}
+    tops = {one for one in units if _is_top(viewer.organisation.units[one])}
+    below = {*units} - tops  # under the region's own unit lies everything, and no report of that is one of it
+    near = {one.id for one in viewer.organisation.units.values() if not _line(one).isdisjoint(below)} | tops
+    plain = type_coerce(CaseAnswers.answers, TextColumn)
+    named = [plain.contains(json_text({"reporting_unit": one})[1:-1]) for one in tops]
     query = (
         select(Case, CaseAnswers.answers)
         .join(CaseAnswers, CaseAnswers.case_id == Case.id)
         .where(
             Case.region_id == viewer.region_id, Case.case_type.in_(REPORTS), Case.is_sealed.is_(False),
-            Case.closed_at.is_(None), Case.unit_id.in_(sorted(near)),
+            Case.closed_at.is_(None), or_(Case.unit_id.in_(sorted(near)), *named),
             Case.opened_at >= datetime(year - 1, 12, 31, tzinfo=UTC),  # answers are long: not those of years before
         )
         .order_by(Case.id)
@@ -175,15 +200,20 @@ def _begun(
     found: dict[int, dict[str, list[Standing]]] = {}
     cases = session.execute(query).all()
     offered = states_offered(session, viewer.reader, [case.id for case, _answers in cases if not case.is_suspended])
+    seen = seen_among(session, viewer.reader, [case.id for case, _answers in cases])
     for case, answers in cases:
         if answers.get("year") != year or not answers.get("period"):
             continue
         subject = viewer.organisation.units.get(number_of(answers.get("reporting_unit")) or case.unit_id)
         about = None if subject is None else _about(session, viewer, subject, year, measures)
         if about in units and about is not None:
-            standing = _standing(session, viewer, case, answers, offered.get(case.id, ()))
+            standing = _standing(session, viewer, case, answers, offered.get(case.id, ()), case.id in seen)
             found.setdefault(about, {}).setdefault(str(answers["period"]), []).append(standing)
     return found
+
+
+def _is_top(unit: UnitRow) -> bool:
+    return unit.level == REGION_LEVEL and unit.parent_id is None
 
 
 def _line(unit: UnitRow) -> set[int]:
@@ -196,7 +226,7 @@ def _about(session: Session, viewer: Viewer, subject: UnitRow, year: int, measur
     org = viewer.organisation
     for step in reversed(subject.path.strip("/").split("/")):
         unit = org.units[int(step)]
-        if unit.id != subject.id and unit.level == REGION_LEVEL and unit.parent_id is None:
+        if unit.id != subject.id and _is_top(unit):
             return None
         if unit.id not in measures:
             measures[unit.id] = bool(_keys(session, viewer, unit.id, year))
@@ -206,7 +236,8 @@ def _about(session: Session, viewer: Viewer, subject: UnitRow, year: int, measur
 
 
 def _standing(
-    session: Session, viewer: Viewer, case: Case, answers: Mapping[str, Any], offered: Collection[str]
+    session: Session, viewer: Viewer, case: Case, answers: Mapping[str, Any], offered: Collection[str],
+    is_readable: bool,
 ) -> Standing:  # fmt: skip
     definition = running_definition(session, case.digest, viewer.reader)
     by = viewer.organisation.people.get(case.initiator_id or 0)
@@ -214,7 +245,7 @@ def _standing(
         case.id, case.number, str(answers.get("agreement") or "") or None,
         states_title(definition, dict(case.state.get("a", {}))),
         "–" if by is None else by.name,
-        case.initiator_id == viewer.reader.person_id, may_see(session, viewer.reader, case.id),
+        case.initiator_id == viewer.reader.person_id, is_readable,
         _task(definition, offered),
     )  # fmt: skip
 

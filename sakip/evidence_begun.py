@@ -1,4 +1,8 @@
-"""Where a piece of evidence is chosen in what is still being filled in: worksheets and reports not sent yet (§8.2)."""
+"""Where a piece of evidence is chosen in what is still being filled in: worksheets and reports not sent yet (§8.2).
+
+However many cases are open, only answers that hold the number of the piece leave the database, and no more of them are
+read than are told.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
-from engine.cases.access import may_see
+from engine.cases.access import seen_among
 from engine.cases.models import Case, CaseAnswers
 from engine.field_types.table import ROW_KEY
 from sakip.cycle import REPORTS
@@ -19,6 +23,9 @@ from sakip.facts.reports import evidence_of
 from sakip.facts.scores import SUBJECT_REGION
 from sakip.looking import Viewer
 from sakip.tree.models import UnitSuccession
+
+MOST = 40  # places of one piece that are told
+_AT_ONCE = 200  # cases looked into by one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +37,57 @@ class Begun:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case that is still being filled in, as far as choices in it are told."""
+
+    id: int
+    number: str
+    case_type: str
+    unit_id: int | None
+
+
 def choices_begun(
     session: Session, viewer: Viewer, piece: EvidencePiece, uses: Sequence[EvidenceUse]
 ) -> tuple[Begun, ...]:
-    """Where the viewer may see that a piece is chosen and is not used yet, in the order of the cases. Of worksheets
-    only what the unit itself answers: what evaluators weigh while they work is not told."""
+    """Where the viewer may see that a piece is chosen and is not used yet, by case, the newest first: ``MOST``
+    places, and one more where there are more. Of worksheets only what the unit itself answers: what evaluators weigh
+    while they work is not told."""
     known = {_named(use) for use in uses}
+    cases = _open_cases(session, viewer, piece)
+    found: list[Begun] = []
+    for start in range(0, len(cases), _AT_ONCE):
+        some = {case.id: case for case in cases[start : start + _AT_ONCE]}
+        answers = _naming(session, list(some), piece.id)
+        seen = seen_among(session, viewer.reader, answers)
+        for number in sorted(seen, reverse=True):
+            case = some[number]
+            chosen = _chosen(viewer, case, answers[number], piece.id, is_report=case.case_type in REPORTS)
+            found += [Begun(case.id, case.number, one) for one in chosen if _named(one) not in known]
+            if len(found) > MOST:
+                return tuple(found[: MOST + 1])
+    return tuple(found)
+
+
+def _open_cases(session: Session, viewer: Viewer, piece: EvidencePiece) -> list[Opened]:
+    """The open worksheets and reports of those who may use a piece, the newest first; without their answers."""
     types = {one.model.case_type for one in viewer.configuration.evaluations}
-    query = (
-        select(Case, CaseAnswers.answers)
-        .join(CaseAnswers, CaseAnswers.case_id == Case.id)
-        .where(
-            Case.region_id == viewer.region_id, Case.case_type.in_({*types, *REPORTS}), Case.closed_at.is_(None),
-            Case.is_sealed.is_(False),
-        )
+    query = select(Case.id, Case.number, Case.case_type, Case.unit_id).where(
+        Case.region_id == viewer.region_id, Case.case_type.in_(sorted({*types, *REPORTS})), Case.closed_at.is_(None),
+        Case.is_sealed.is_(False),
     )  # fmt: skip
     if piece.unit_id is not None:
         query = query.where(Case.unit_id.in_(_who_may_use(session, viewer, piece.unit_id)))
-    found: list[Begun] = []
-    for case, answers in session.execute(query.order_by(Case.id)):
-        chosen = list(_chosen(viewer, case, answers, piece.id, is_report=case.case_type in REPORTS))
-        new = [one for one in chosen if _named(one) not in known]
-        if new and may_see(session, viewer.reader, case.id):
-            found += [Begun(case.id, case.number, one) for one in new]
-    return tuple(found)
+    found = [Opened(*row) for row in session.execute(query)]
+    return sorted(found, key=lambda one: one.id, reverse=True)  # here, so that no plan walks through closed cases
+
+
+def _naming(session: Session, case_ids: Sequence[int], piece: int) -> dict[int, Mapping[str, Any]]:
+    """The answers of those cases in which the number of a piece stands somewhere."""
+    query = select(CaseAnswers.case_id, CaseAnswers.answers).where(
+        CaseAnswers.case_id.in_(case_ids), type_coerce(CaseAnswers.answers, Text).contains(str(piece))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _named(place: Place | EvidenceUse) -> tuple[str, str, int, str | int | None]:
@@ -77,7 +111,7 @@ def _line(path: str) -> set[int]:
 
 
 def _chosen(
-    viewer: Viewer, case: Case, answers: Mapping[str, Any], piece: int, *, is_report: bool
+    viewer: Viewer, case: Opened, answers: Mapping[str, Any], piece: int, *, is_report: bool
 ) -> Iterator[Place]:  # fmt: skip
     year = answers.get("year")
     if year is None:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.cases.access import may_see
+from engine.cases.access import seen_among
 from engine.cases.file_types import clean_name, media_type_of
 from engine.cases.files import FileStore
 from engine.cases.models import Case
@@ -128,7 +128,8 @@ def piece_shown(session: Session, keeper: Keeper, piece_id: int) -> Shown:
     cases = {one for one in (piece.from_case_id, *(use.case_id for use in uses)) if one is not None}
     numbered = session.execute(select(Case.id, Case.number).where(Case.id.in_(cases)))
     numbers = {row[0]: row[1] for row in numbered}
-    seen = {one: number for one, number in numbers.items() if may_see(session, keeper.viewer.reader, one)}
+    visible = seen_among(session, keeper.viewer.reader, numbers)
+    seen = {one: number for one, number in numbers.items() if one in visible}
     tree = None if piece.from_revision_id is None else session.get(TreeRevision, piece.from_revision_id)
     begun = choices_begun(session, keeper.viewer, piece, uses)
     keys = sorted({

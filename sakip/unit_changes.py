@@ -41,17 +41,6 @@ class UnitChange:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitChanges:
-    """The page of them: those made, newest first; ``units`` are (key, name) of what keeps a tree. ``may_change``: the
-    reader is the organisation bureau."""
-
-    changes: tuple[UnitChange, ...]
-    units: tuple[tuple[str, str], ...]
-    may_change: bool
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
 class Wished:
     """What is asked for; ``chosen`` says of a split which successor (key) takes a node (key)."""
 
@@ -77,20 +66,33 @@ class Going:
     levels: Levels | None
 
 
-def unit_changes(session: Session, person_id: int, now: datetime) -> UnitChanges:
-    """The units of the reader's region that were split, merged or renamed."""
+@dataclass(frozen=True, slots=True)
+class UnitChanges:
+    """The page of them: those made, newest first; ``units`` are (key, name) of what keeps a tree. ``may_change``: the
+    reader is the organisation bureau. ``going``: what would go over by the change that was asked about, if they may."""
+
+    changes: tuple[UnitChange, ...]
+    units: tuple[tuple[str, str], ...]
+    may_change: bool
+    today: date
+    going: Going | None
+
+
+def unit_changes(session: Session, person_id: int, wished: Wished | None, now: datetime) -> UnitChanges:
+    """The units of the reader's region that were split, merged or renamed, and what a wished change would move."""
     viewer = viewer_of(session, person_id, now)
     levels = viewer.configuration.levels(viewer.today.year)
     subjects = levels.subjects if levels is not None else ()
     units = sorted((one.name, one.key) for one in viewer.organisation.units.values() if one.level in subjects)
+    may_change = BUREAU in viewer.roles
+    going = what_goes(session, viewer, wished) if wished is not None and may_change else None
     return UnitChanges(
-        _made(session, viewer), tuple((key, name) for name, key in units), BUREAU in viewer.roles, viewer.today
+        _made(session, viewer), tuple((key, name) for name, key in units), may_change, viewer.today, going
     )  # fmt: skip
 
 
-def what_goes(session: Session, person_id: int, wished: Wished, now: datetime) -> Going:
+def what_goes(session: Session, viewer: Viewer, wished: Wished) -> Going:
     """What would go over from the predecessors on that day."""
-    viewer = viewer_of(session, person_id, now)
     ids = {one.key: one.id for one in viewer.organisation.units.values()}
     refusals = _refusals(wished, ids)
     found: dict[str, Node] = {}

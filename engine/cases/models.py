@@ -24,6 +24,8 @@ class Case(Base):
         Index("uq_cases_region_number", "region_id", "number", unique=True),
         Index("ix_cases_open_unit", "unit_id", "id", sqlite_where=text("closed_at IS NULL"),
               postgresql_where=text("closed_at IS NULL")),
+        Index("ix_cases_open_type", "region_id", "case_type", "id", sqlite_where=text("closed_at IS NULL"),
+              postgresql_where=text("closed_at IS NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)

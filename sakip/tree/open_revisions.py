@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Text, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from engine.cases.access import may_see, reader_of
+from engine.cases.access import Reader, reader_of, seen_among
 from engine.cases.models import Case, CaseAnswers
 from engine.cases.open import Opened, open_case
 from engine.cases.sealed import openable
 from engine.changes import Refusal
-from engine.errors import InvalidInput
+from engine.database import json_text
+from engine.errors import InvalidInput, NotFound
 from sakip.tree.copies import CopyOffer
 from sakip.tree.in_force import THE_REGION, tree_meant
-from sakip.tree.readers import TreePlace
+from sakip.tree.readers import TreePlace, place_called
 
 CASE_TYPE = "tree_revision"
 CHANGE = "change"
@@ -32,33 +33,41 @@ class Begun:
     is_own: bool
 
 
-def begun_revisions(session: Session, person_id: int, place: TreePlace, now: datetime) -> tuple[Begun, ...]:
-    """The open revisions of a tree that a person may see, newest first. A draft is seen by who may see its case."""
-    reader = reader_of(session, person_id, now)
+def begun_revisions(session: Session, reader: Reader, place: TreePlace) -> tuple[Begun, ...]:
+    """The open revisions of a tree that a reader may see, newest first. A draft is seen by who may see its case."""
+    answers = type_coerce(CaseAnswers.answers, Text)  # long: only those that may mean this tree leave the database
+    is_meant = answers.contains(json_text({"tree": THE_REGION})[1:-1]) if place.unit_id is None else or_(
+        Case.unit_id == place.unit_id, answers.contains(json_text({"tree_unit": place.unit_id})[1:-1])
+    )  # fmt: skip
     wanted = (
         select(Case.id, Case.number, Case.unit_id, Case.initiator_id, CaseAnswers.answers)
         .join(CaseAnswers, CaseAnswers.case_id == Case.id)
-        .where(Case.region_id == reader.region_id, Case.case_type == CASE_TYPE, Case.closed_at.is_(None))
-        .order_by(Case.id.desc())
+        .where(Case.region_id == reader.region_id, Case.case_type == CASE_TYPE, Case.closed_at.is_(None), is_meant)
     )
-    found = []
-    for case_id, number, unit_id, initiator, answers in session.execute(wanted):
-        if tree_meant(unit_id, answers) == place.unit_id and may_see(session, reader, case_id):
-            found.append(Begun(case_id, number, initiator == person_id))
-        if len(found) == MOST:
-            break
-    return tuple(found)
+    found = {
+        case_id: Begun(case_id, number, initiator == reader.person_id)
+        for case_id, number, unit_id, initiator, plain in session.execute(wanted)
+        if tree_meant(unit_id, plain) == place.unit_id
+    }
+    return tuple(found[one] for one in sorted(seen_among(session, reader, found), reverse=True))[:MOST]
 
 
-def may_revise(session: Session, person_id: int, place: TreePlace, now: datetime) -> bool:
-    """Whether this person may begin a revision of a tree: of the region's anybody, of a unit's who works in it or in a
+def may_revise(session: Session, reader: Reader, place: TreePlace, now: datetime) -> bool:
+    """Whether a reader may begin a revision of a tree: of the region's anybody, of a unit's who works in it or in a
     unit above it; and the case type has to be published where they work."""
-    reader = reader_of(session, person_id, now)
     if place.unit_id is not None:
-        unit, own = reader.directory.unit(place.unit_id), reader.directory.person(person_id).unit
+        unit, own = reader.directory.unit(place.unit_id), reader.directory.person(reader.person_id).unit
         if unit is None or own is None or f"/{own}/" not in unit.path:
             return False
     return CASE_TYPE in openable(session, reader.region_id, now)
+
+
+def place_to_revise(session: Session, person_id: int, name: str, now: datetime) -> TreePlace:
+    """The tree an address names, for somebody who may begin a revision of it. Raises NotFound for anybody else."""
+    place = place_called(session, person_id, name, now)
+    if not may_revise(session, reader_of(session, person_id, now), place, now):
+        raise NotFound("This person begins no revision of this tree.")
+    return place
 
 
 def begin_revision(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.cases.access import reader_of
+from engine.cases.access import Reader, reader_of
 from engine.organisation.snapshot import organisation
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
@@ -23,8 +23,11 @@ from sakip.tree.drafts import DraftFault
 from sakip.tree.impact import Impact, impact
 from sakip.tree.integrity import Finding
 from sakip.tree.models import TreeRevision
+from sakip.tree.moving import ties_of
+from sakip.tree.open_revisions import Begun, begun_revisions, may_revise
 from sakip.tree.readers import TreePlace, place_called, places_of
 from sakip.tree.store import revision_on, revisions_of, tree_on
+from sakip.tree.successions import Succession
 from sakip.tree.surroundings import INDICATOR, MOST_AT_ONCE, around
 from sakip.tree.values import Tree
 
@@ -49,17 +52,45 @@ class TreePage:
     units: Mapping[str, str]
     reached: Mapping[str, str]
 
-    def impact_of(self, session: Session, keys: tuple[str, ...]) -> Impact | None:
-        """What breaks when these nodes change or end; None without levels."""
-        return None if self.levels is None else broken_by(
-            session, self.region_id, self.levels, self.tree, keys, self.day.year
-        )  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class TreeShown:
+    """A tree's page and what stands beside the tree: ``impact``, what breaks when the chosen ``node`` changes or ends
+    ("" where none of that key is there, None without levels); the changes of units ``before`` it and ``after`` it; the
+    revisions under way that the reader may see, and whether they may begin one."""
+
+    page: TreePage
+    node: str
+    impact: Impact | None
+    before: tuple[Succession, ...]
+    after: tuple[Succession, ...]
+    begun: tuple[Begun, ...]
+    may_revise: bool
+
+
+def tree_shown(
+    session: Session, person_id: int, name: str, day: date | None, node: str, now: datetime
+) -> TreeShown:  # fmt: skip
+    """A tree on a (local) day, today without one, with the node of a key chosen. Raises NotFound where the person may
+    not read it."""
+    place, reader = place_called(session, person_id, name, now), reader_of(session, person_id, now)
+    page = _page(session, reader, place, day)
+    chosen = node if node in page.tree.nodes else ""
+    impact = None if page.levels is None or not chosen else broken_by(
+        session, page.region_id, page.levels, page.tree, (chosen,), page.day.year
+    )  # fmt: skip
+    ties = ties_of(session, page.region_id, place.name) if place.unit_id is not None else ((), ())
+    return TreeShown(
+        page, chosen, impact, *ties, begun_revisions(session, reader, place), may_revise(session, reader, place, now)
+    )
 
 
 def tree_page(session: Session, person_id: int, name: str, day: date | None, now: datetime) -> TreePage:
     """A tree on a (local) day, today without one. Raises NotFound where the person may not read it."""
-    place = place_called(session, person_id, name, now)
-    reader = reader_of(session, person_id, now)
+    return _page(session, reader_of(session, person_id, now), place_called(session, person_id, name, now), day)
+
+
+def _page(session: Session, reader: Reader, place: TreePlace, day: date | None) -> TreePage:
     on = day or reader.today
     configuration = configuration_of(session, reader.region_id)
     tree = tree_on(session, reader.region_id, place.unit_id, on)

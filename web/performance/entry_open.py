@@ -7,12 +7,11 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from engine.cases.open import open_case
-from engine.cases.sealed import openable
 from engine.changes import Refusal
 from engine.definitions.model import Text
 from sakip.cycle import REPORTS
-from sakip.entry_desk_periods import PeriodReports, Standing, UnitReports, reports_of, reports_to_begin
-from sakip.looking import Viewer, usual_year, viewer_of
+from sakip.entry_desk_periods import PeriodReports, Standing, UnitReports, reports_page, reports_to_begin
+from sakip.looking import Viewer, viewer_of
 from web.language import words
 from web.performance.asked import FIRST_YEAR, LAST_YEAR, NotMeant, year_asked
 from web.protection import signed_in
@@ -28,12 +27,10 @@ LONGEST_NUMBER = 80  # of a case, as the form takes it
 @signed_in
 def index() -> str:
     """The units one reports for, a line a period."""
-    viewer = viewer_of(db(), g.person.id, now())
-    year = year_asked() or usual_year(viewer)
+    page = reports_page(db(), g.person.id, year_asked(), now())
     return render_template(
-        "performance/entry_index.html", year=year, units=reports_of(db(), viewer, year),
-        years=sorted({*range(viewer.today.year - 2, viewer.today.year + 1), year}, reverse=True),
-        may_open=REPORT in openable(db(), viewer.region_id, now()),
+        "performance/entry_index.html", year=page.year, units=page.units, may_open=page.may_open,
+        years=sorted({*range(page.today.year - 2, page.today.year + 1), page.year}, reverse=True),
     )  # fmt: skip
 
 

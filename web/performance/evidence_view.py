@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from sakip.configuration.evaluation import Evaluation
 from sakip.configuration.folder import Configuration
 from sakip.entry_desk import period_title
+from sakip.evidence_begun import MOST
 from sakip.evidence_pages import STATES, Shown
 from sakip.evidence_rights import Keeper
 from sakip.facts.evidence_uses import CRITERION, USED, Place
@@ -124,7 +125,7 @@ def use_rows(shown: Shown, keeper: Keeper) -> list[UseRow]:
 def begun_rows(shown: Shown, keeper: Keeper) -> list[tuple[str, str, str]]:
     """Every place that names a piece in what is not sent yet: words, what is beside them, the address."""
     found = []
-    for one in shown.begun:
+    for one in shown.begun[:MOST]:
         title, beside = _place(one.place, shown, keeper)
         if one.place.subject == CRITERION:
             component = one.place.place.partition(".")[0]

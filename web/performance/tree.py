@@ -12,9 +12,7 @@ from flask_babel import gettext as _
 from engine.errors import InvalidInput
 from sakip.tree.impact import Impact
 from sakip.tree.integrity import Finding
-from sakip.tree.moving import ties_of
-from sakip.tree.open_revisions import begun_revisions, may_revise
-from sakip.tree.pages import TreePage, revisions_to_read, tree_page, trees_to_read
+from sakip.tree.pages import TreePage, TreeShown, revisions_to_read, tree_page, tree_shown, trees_to_read
 from web.language import short_day
 from web.officer.listing import Address, csv_file
 from web.performance.tree_columns import ALL, all_columns, all_columns_file
@@ -45,20 +43,18 @@ def index() -> str:
 @signed_in
 def show(name: str) -> str:
     """One tree as list, picture or table, with the chosen node beside it."""
-    page = tree_page(db(), g.person.id, name, day_asked(), now())
     address = address_of(url_for("tree.show", name=name))
+    shown = tree_shown(db(), g.person.id, name, day_asked(), address.values["node"], now())
+    page, only = shown.page, address.values["only"]
     looks = looks_of(page, address)
-    only = address.values["only"]
-    impact = page.impact_of(db(), (looks.chosen,)) if looks.chosen else None
     return render_template(
         "performance/tree.html",
         page=page, address=address, view=view_asked(), views=view_links(address),
         meta=counts(page.findings, address.href, only), found=found_nodes(looks, page.findings, only),
-        drafts=begun_revisions(db(), g.person.id, page.place, now()),
-        may_revise=may_revise(db(), g.person.id, page.place, now()),
-        ties=_ties(page), csv_href=url_for("tree.as_csv", name=name, day=address.values["day"] or None,
+        drafts=shown.begun, may_revise=shown.may_revise,
+        ties=_ties(shown), csv_href=url_for("tree.as_csv", name=name, day=address.values["day"] or None,
                          columns=address.values["columns"] or None),
-        **drawn(page, looks, impact),
+        **drawn(page, looks, shown.impact),
     )  # fmt: skip
 
 
@@ -86,15 +82,13 @@ def _csv_rows(looks: Looks) -> Iterator[tuple[object, ...]]:
         yield cells(row)
 
 
-def _ties(page: TreePage) -> list[tuple[str, list[tuple[str, str]]]]:
+def _ties(shown: TreeShown) -> list[tuple[str, list[tuple[str, str]]]]:
     """The units before and after this one in words, each with the trees they lead to."""
-    if page.place.unit_id is None:
-        return []
-    before, after = ties_of(db(), page.region_id, page.place.name)
+    page = shown.page
     told = [(_("From %(before)s since %(day)s", before=_named(page, one.predecessors), day=short_day(one.on)),
-             one.predecessors) for one in before]  # fmt: skip
+             one.predecessors) for one in shown.before]  # fmt: skip
     told += [(_("Continued by %(after)s since %(day)s", after=_named(page, one.successors), day=short_day(one.on)),
-              one.successors) for one in after]  # fmt: skip
+              one.successors) for one in shown.after]  # fmt: skip
     return [(str(said), [(page.units.get(key, key), url_for("tree.show", name=key)) for key in keys])
             for said, keys in told]  # fmt: skip
 

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from engine.changes import Refusal
-from engine.errors import InvalidInput, NotFound
+from engine.errors import InvalidInput
 from sakip.tree.copies import NEXT_YEAR, CopyOffer, offers_of
-from sakip.tree.open_revisions import begin_revision, may_revise
-from sakip.tree.readers import TreePlace, place_called
+from sakip.tree.open_revisions import begin_revision, place_to_revise
+from sakip.tree.readers import TreePlace
 from web.language import words, zone
 from web.performance.tree_view import refusal_words
 from web.performance.tree_words import node_words
@@ -41,7 +41,7 @@ class Offered:
 @signed_in
 def show(name: str) -> str:
     """The copies of a tree that may be begun, and what each would change."""
-    place = _place(name)
+    place = place_to_revise(db(), g.person.id, name, now())
     offers = _offers(place)
     first = next((one.kind for one in offers if not one.refusal), "")
     return render_template("performance/copy.html", place=place, offers=offers, primary=first, most=MOST_LISTED)
@@ -51,7 +51,7 @@ def show(name: str) -> str:
 @signed_in
 def begin(name: str) -> Any:
     """Open the draft of a copy and lead to it."""
-    place = _place(name)
+    place = place_to_revise(db(), g.person.id, name, now())
     chosen = next((one for one in _offers(place) if one.kind == request.form.get("kind")), None)
     if chosen is None:
         raise InvalidInput("no such copy")
@@ -65,13 +65,6 @@ def begin(name: str) -> Any:
         return redirect(url_for("tree_copy.show", name=name), 303)
     flash(_("%(number)s was opened. Nobody else sees the draft before you submit it.", number=opened.number), "good")
     return redirect(url_for("tree_draft.show", case_id=opened.case_id), 303)
-
-
-def _place(name: str) -> TreePlace:
-    place = place_called(db(), g.person.id, name, now())
-    if not may_revise(db(), g.person.id, place, now()):
-        raise NotFound("This person begins no revision of this tree.")
-    return place
 
 
 def _offers(place: TreePlace) -> tuple[Offered, ...]:

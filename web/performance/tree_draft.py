@@ -9,10 +9,8 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from engine.changes import Refusal
-from engine.errors import NotFound
 from sakip.tree.integrity import Finding
-from sakip.tree.open_revisions import begin_revision, may_revise
-from sakip.tree.readers import place_called
+from sakip.tree.open_revisions import begin_revision, place_to_revise
 from web.form_sections import SEND, summary
 from web.language import language, words
 from web.officer.form import acts_of
@@ -45,9 +43,7 @@ class Bar:
 @signed_in
 def begin(name: str) -> Any:
     """Open the case of a revision of this tree and lead to its draft."""
-    place = place_called(db(), g.person.id, name, now())
-    if not may_revise(db(), g.person.id, place, now()):
-        raise NotFound("This person begins no revision of this tree.")
+    place = place_to_revise(db(), g.person.id, name, now())
     title = str(_("Revision of the tree of goals of %(name)s", name=place.title))
     opened = begin_revision(db(), g.person.id, place, title, now())
     if isinstance(opened, Refusal):

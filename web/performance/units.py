@@ -15,7 +15,7 @@ from engine.errors import InvalidInput
 from sakip.tree.history import Refusal
 from sakip.tree.successions import MERGED, RENAMED, SPLIT
 from sakip.tree.values import Node
-from sakip.unit_changes import KINDS, Going, UnitChanges, Wished, change_units, unit_changes, what_goes
+from sakip.unit_changes import KINDS, Going, UnitChanges, Wished, change_units, unit_changes
 from web.language import words
 from web.performance.tree import FIRST_YEAR, LAST_YEAR
 from web.performance.tree_view import refusal_words
@@ -114,9 +114,9 @@ def _refused(refusals: tuple[Refusal, ...]) -> str:
 
 
 def _page(typed: Typed, faults: dict[str, str]) -> str:
-    found = unit_changes(db(), g.person.id, now())
     wished = _wished(typed)
-    going = what_goes(db(), g.person.id, wished, now()) if wished and typed.is_asked and found.may_change else None
+    found = unit_changes(db(), g.person.id, wished if typed.is_asked else None, now())
+    going = found.going
     if typed.is_asked and wished is None:
         faults = {"on": str(_("Give the day as year-month-day, for example 2027-01-01.")), **faults}
     if "on" in request.args and not typed.is_asked:
