@@ -1,4 +1,8 @@
-"""The words of each reason in Indonesian and English, and of its remedy: one row a code, in the order of §6."""
+"""The words of each reason in Indonesian and English, and of its remedy: one row a code, in the order of §6.
+
+What a region called its periods stands in English behind a colon: "Fourth quarter", written as a title, would read ill
+in the middle of a sentence, and nobody knows whether it may be written small ("January").
+"""
 
 from __future__ import annotations
 
@@ -28,9 +32,9 @@ _OTHER_METHOD = Text(
 _FILL = (
     Text(
         "Penanggung jawab mengisi {periods}, pemverifikasi memeriksa {unverified}.",
-        "The person in charge fills in {periods}, the verifier looks at {unverified}.",
+        "To be filled in by the person in charge: {periods}. To be looked at by the verifier: {unverified}.",
     ),
-    Text("Pemverifikasi memeriksa {unverified}.", "The verifier looks at {unverified}."),
+    Text("Pemverifikasi memeriksa {unverified}.", "To be looked at by the verifier: {unverified}."),
     Text("{who} mengisinya paling lambat {until}.", "{who} fills it in by {until}."),
     Text("{who} mengisinya.", "{who} fills it in."),
     Text("Penanggung jawab indikator mengisinya.", "The person in charge of the indicator fills it in."),
@@ -64,7 +68,10 @@ WORDS: Mapping[str, Wording] = {
     ),
     "not_due": _of(
         (
-            Text("tidak diukur pada periode ini, tetapi pada {due}", "not measured in this period but in {due}"),
+            Text(
+                "tidak diukur pada periode ini, tetapi pada {due}",
+                "not measured in this period; it is measured in: {due}",
+            ),
             Text("tidak diukur pada periode ini", "not measured in this period"),
         ),
         Text("Tidak ada yang perlu dilakukan.", "Nothing needs to be done."),

@@ -213,7 +213,7 @@ def test_6_what_is_filled_but_not_verified_is_told_apart_from_what_is_empty() ->
     assert both.sentence.id == "periode belum lengkap, belum diverifikasi: TW I, TW II"
     mixed = reason(ask("maximise", realisations={"q1": 1}, span="to_q2", **given))
     assert mixed.sentence.id == "periode belum lengkap: TW II; belum diverifikasi: TW I"
-    assert mixed.remedy.en == "The person in charge fills in Q2, the verifier looks at Q1."
+    assert mixed.remedy.en == "To be filled in by the person in charge: Q2. To be looked at by the verifier: Q1."
 
 
 def test_6_numbers_in_a_sentence_are_written_as_the_reader_writes_them() -> None:
@@ -226,6 +226,7 @@ def test_6_the_facts_of_a_measure_are_in_its_sentences() -> None:
     assert reason(ask("maximise", {"q1": 5}, {"q1": 1}, "year")).sentence.en == "no target: the whole year"
     due = reason(ask("maximise", {}, {}, "q1", due_in=("q4",)))
     assert due.sentence.id == "tidak diukur pada periode ini, tetapi pada TW IV"
+    assert due.sentence.en == "not measured in this period; it is measured in: Q4"
     grade = reason(ask("grade", {"q1": "B"}, {"q1": "ZZ"}, "q1", unit="sakip"))
     assert grade.sentence.id == "predikat ZZ tidak dikenal; yang ada: D, C, CC, B, BB, A, AA"
     kind = reason(ask("maximise", {}, {}, "q1", unit="sakip"))
