@@ -33,6 +33,7 @@ from sakip.facts.connectors import (
 from sakip.facts.due_programmes import look_at_programmes, programme_rows
 from sakip.facts.evaluation_calls import evaluation_closed, follow_up_state, tier_locked
 from sakip.facts.following import impact_of
+from sakip.facts.indicator_choices import indicators
 from sakip.facts.recommendation_rows import check_recommendations
 from sakip.facts.score_following import impact_on_scores
 from sakip.facts.worksheet_rows import check_worksheet, no_rows, windows, worksheet_rows
@@ -86,6 +87,7 @@ connector("sakip.realisations_reported")(realisations_reported)
 connector("sakip.realisations_verified")(realisations_verified)
 connector("sakip.action_plan_in_force")(action_plan_in_force)
 store_source("sakip.deadline")(deadline)
+store_source("sakip.indicators")(indicators)
 store_source("sakip.due_rows")(due_rows)
 rows_check("sakip.due_rows")(look_at_rows)
 store_source("sakip.verification_rows")(verification_rows)
