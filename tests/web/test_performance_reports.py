@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
+from html import unescape
 
 import docx
 import pypdf
 import pytest
 from sqlalchemy import select
 
-from engine.organisation.models import Region
+from engine.organisation.models import Holder, Region, Unit
+from sakip.facts.models import AgreementRow
+from sakip.facts.realisations import VERIFIED, Filled, Origin, write
+from sakip.facts.results import recompute
+from sakip.tree.models import TreeRevision
+from sakip.values import NOT_ISSUED
 from tests.databases import SqliteFiles
-from tests.sakip.measured import YEAR
+from tests.sakip.measured import YEAR, Measured
 from tests.sakip.reporting_office import FEBRUARY, reached
+from tests.sakip.tree_office import Office
 from tests.web.browser import Browser
 from tests.web.evaluation_pages import Pages
 from tests.web.report_pages import build, report_pages
@@ -126,3 +134,76 @@ def test_6_a_missing_number_says_the_same_on_page_file_document_and_command_line
     exported = runner.invoke(args=["sakip", "export", "results", *about, "--format", "json"])
     codes = {(row["subject"], row["span"]): row["reason"] for row in json.loads(exported.stdout)}
     assert codes[("grade", "year")] == "not_issued"
+
+
+# What of an indicator makes its reason: how it is measured, its target and what was reached in the last quarter.
+UNCOMPUTABLE = {
+    "no_method": ({"direction": None}, Fraction(5), Fraction(5)),
+    "wrong_kind": ({"unit": "sakip"}, Fraction(5), Fraction(5)),
+    "no_target": ({}, None, Fraction(5)),
+    "not_issued": ({}, Fraction(5), NOT_ISSUED),
+    "no_realisation": ({}, Fraction(5), None),
+    "incomplete": ({"consolidation": "sum", "due_in": ["q2", "q4"]}, Fraction(5), Fraction(5)),
+    "unknown_grade": ({"unit": "sakip", "direction": "grade"}, "BB", "ZZ"),
+    "target_does_not_fit": ({"direction": "zero"}, Fraction(5), Fraction(5)),
+    "negative_value": ({}, Fraction(5), Fraction(-5)),
+    "zero_target": ({}, Fraction(0), Fraction(5)),
+}
+
+
+def test_6_every_reason_of_an_indicator_has_one_sentence_wherever_it_is_told(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALUR_DATABASE_URL", pages.database.engine.url.render_as_string())
+    with pages.office() as office:
+        _uncomputable(office)
+        region = office.region.key
+    told = pages.app.test_cli_runner().invoke(
+        args=["sakip", "measure", "--region", region, "--year", str(YEAR), "--span", "year"]
+    )  # fmt: skip
+    lines = dict(line.removeprefix("kominfo ").split(": ", 1) for line in told.stdout.splitlines())
+    sentences = {key: lines[key] for key in UNCOMPUTABLE}
+    assert len(set(sentences.values())) == len(UNCOMPUTABLE), sentences
+    fitri = pages.browser("fitri")
+    asked = f"year={YEAR}&span=year&unit=kominfo"
+    rows = csv.reader(io.StringIO(fitri.get(f"/performance/list/indicators.csv?{asked}").text), delimiter=";")
+    listed = {row[0]: row[-1] for row in rows}
+    assert {key: listed[key] for key in UNCOMPUTABLE} == sentences
+    exported = pages.app.test_cli_runner().invoke(
+        args=["sakip", "export", "results", "--region", region, "--year", str(YEAR), "--format", "json"]
+    )  # fmt: skip
+    codes = {row["subject"]: row["reason"] for row in json.loads(exported.stdout) if row["span"] == "year"}
+    assert {key: codes[key] for key in UNCOMPUTABLE} == {key: key for key in UNCOMPUTABLE}
+    everywhere = {
+        "list": fitri.get(f"/performance/list/indicators?{asked}").text,
+        "report": pages.browser("sari").get(f"/performance/annual-reports/{pages.cases['proposed']}").text,
+        "pdf": pdf_text(pages.browser("sari").get(document(pages, "proposed", "pdf")).data),
+        **{key: fitri.get(f"/performance/indicator/{key}?{asked}").text for key in UNCOMPUTABLE},
+    }
+    found = {name: " ".join(unescape(text).split()) for name, text in everywhere.items()}
+    for key, sentence in sentences.items():
+        assert [name for name in ("list", "report", "pdf", key) if sentence not in found[name]] == [], sentence
+
+
+def _uncomputable(office: Office) -> None:
+    """An agreement of the head of Kominfo whose indicators lack something each."""
+    session, agency = office.session, office.units["kominfo"]
+    seat = session.scalars(select(Holder.position_id).where(Holder.person_id == office.people["fitri"].id)).one()
+    revision = session.scalars(select(TreeRevision).where(TreeRevision.unit_id == agency.id)).first()
+    assert revision is not None
+    top = session.scalars(select(Unit).where(Unit.region_id == office.region.id, Unit.parent_id.is_(None))).one()
+    measured = Measured(session, office.region, top, agency, revision)
+    filled = []
+    for place, (key, (content, target, reached_value)) in enumerate(UNCOMPUTABLE.items()):
+        measured.indicator(key, "goal", **{"due_in": ["q4"], **content})
+        if target is not None:
+            measured.aim(key, year=target, q4=target)
+        if reached_value is not None:
+            filled.append(Filled(key, "q4", reached_value))
+        row = AgreementRow(region_id=office.region.id, case_id=7, seq=1, row_key=str(place), year=YEAR, kind="agency")
+        row.unit_id, row.position_id, row.indicator_key, row.node_key = agency.id, seat, key, "goal"
+        row.in_force_on, row.copied = date(YEAR, 1, 20), {}
+        session.add(row)
+    session.flush()
+    write(session, office.region.id, agency.id, YEAR, filled, VERIFIED, Origin(office.now, digest="f" * 64))
+    recompute(session, office.region.id, None, YEAR, office.now)
