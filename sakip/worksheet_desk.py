@@ -36,6 +36,8 @@ from sakip.worksheet_items import (
     plain_row,
 )
 
+MOST_OFFERED = 60  # pieces of one kind and year a row offers, the newest; a row uses 40 of them at most
+
 
 def worksheet_desk(
     session: Session, sheet: Sheet, tier: Tier, rows: Iterable[Row], answers: Mapping[str, Any]
@@ -159,16 +161,18 @@ class _Builder:
 
     def _asked(self, path: str, row: Row, piece: str) -> Asked:
         kind, year = kind_and_year(piece, self.sheet.year)
+        known = self.register.get(piece, ())
         registered = tuple(
             Registered(one.number, one.title, one.state, one.number in row["evidence"], self.uses.get(one.number, 0),
                        one.link)
-            for one in self.register.get(piece, ())
+            for place, one in enumerate(known)
+            if place < MOST_OFFERED or one.number in row["evidence"]
         )  # fmt: skip
         if self.tier.answers == EVIDENCE:
             judged = ACCEPTED if piece in row.get("pieces", ()) else REFUSED if piece in row.get("refused", ()) else ""
         else:
             judged = self.checked.get((path, piece), "")
-        return Asked(piece, kind, year, registered, judged)
+        return Asked(piece, kind, year, registered, judged, len(known) - len(registered))
 
     def _accepted(self) -> tuple[int, int]:
         """How many of the asked pieces are accepted: by the check, before it by the register."""

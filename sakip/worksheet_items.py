@@ -33,14 +33,15 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A piece that is asked: its name in the worksheet, its kind and year, what the register has of it, and how the
-    check judged it (accepted, refused, "")."""
+    """A piece that is asked: its name in the worksheet, its kind and year, what the register has of it (the newest, all
+    that are used here; ``more`` older ones beside them), and how the check judged it (accepted, refused, "")."""
 
     piece: str
     kind: str
     year: int
     registered: tuple[Registered, ...]
     judged: str
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

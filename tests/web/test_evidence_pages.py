@@ -19,7 +19,8 @@ from tests.factories import a_group, a_person, a_region, a_unit, an_account
 from tests.sakip.evaluation_office import answers, begun
 from tests.web.browser import Browser
 from tests.web.evaluation_pages import Pages, build, pages_of
-from web.performance.evidence_choice import MOST_CHOSEN, posted_numbers
+from web.performance.evidence_choice import posted_numbers
+from web.performance.worksheet_view import MOST_NUMBERS
 
 LIST, ADD = "/performance/evidence", "/performance/evidence/add"
 NUMBERS = count(1)
@@ -267,4 +268,4 @@ def _token(session: Any, person: int, pages: Pages) -> str:
 
 def test_more_pieces_than_a_row_takes_are_for_the_form_to_refuse_and_not_dropped_unsaid() -> None:
     posted = MultiDict([("evidence:served", str(number)) for number in range(60)])
-    assert len(posted_numbers(posted, "evidence:served")) == MOST_CHOSEN + 1
+    assert len(posted_numbers(posted, "evidence:served")) == MOST_NUMBERS + 1

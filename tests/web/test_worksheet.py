@@ -21,6 +21,7 @@ from engine.cases.models import Case, ScheduleExtension
 from engine.organisation.models import Account, Group, GroupMember
 from sakip.answers import expand
 from sakip.facts.evidence import Content, accept, register
+from sakip.facts.models import EvidencePiece
 from tests.databases import SqliteFiles
 from tests.sakip.evaluation_office import AT_B, DAYS, answers, sheet
 from tests.web.evaluation_pages import Built, Pages, at, build, pages_of
@@ -55,6 +56,11 @@ def revision(text: str) -> str:
     found = re.search(r'name="revision" value="([0-9]+)"', text)
     assert found is not None
     return found[1]
+
+
+def row_of(text: str, path: str) -> str:
+    """The part of a page from a row to the next one."""
+    return text.partition(f'name="row" value="{path}"')[2].partition('name="row"')[0]
 
 
 def all_answers(pages: Pages, patterns: Mapping[str, Any] = AT_B) -> dict[str, Any]:
@@ -229,6 +235,26 @@ def test_a_piece_registered_once_is_offered_wherever_it_is_asked(pages: Pages) -
         answer = browser.post(address, {"row": GUIDELINE, f"evidence:{GUIDELINE}": forged} | seen)
         assert answer.status_code == 422
     assert stored(pages, address)["self"][0]["evidence"] == [number]
+
+
+def test_more_evidence_than_a_row_takes_is_told_at_the_row_and_the_register_shown_in_part(pages: Pages) -> None:
+    address, browser = pages.worksheet("self"), pages.browser("sari")
+    with pages.office() as office:
+        kind = next(piece for piece in sheet(office).pieces()[GUIDELINE] if "-" not in piece)
+        office.session.add_all(
+            EvidencePiece(region_id=office.region.id, unit_id=office.units["kominfo"].id, kind=kind, year=2025,
+                          title=f"Pedoman {number:02}", link=f"https://contoh.go.id/{number}", state="registered",
+                          registered_at=office.now)
+            for number in range(63)
+        )  # fmt: skip
+    row = row_of(browser.get(address).text, GUIDELINE)
+    assert "Pedoman 62" in row and "Pedoman 02" not in row, "the newest are offered"
+    assert "3 bukti yang lebih lama di daftar bukti" in row and "paling banyak" not in row
+    browser.post(address, {"op": "use_all:"})
+    row = row_of(browser.get(address).text, GUIDELINE)
+    assert "40 bukti dipakai: satu kriteria memuat paling banyak 40. 23 yang lain tidak ikut." in row
+    revised = {"act": "save|self_assessment|", "revision": revision(browser.get(address).text)}
+    assert browser.post(address, revised).status_code == 303
 
 
 def test_what_is_missing_is_added_on_the_way_and_comes_back_ticked_at_the_same_row(pages: Pages) -> None:

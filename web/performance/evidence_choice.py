@@ -12,10 +12,10 @@ from sakip.facts.evidence import LARGEST_ID
 from sakip.facts.evidence_choosing import Choosable, choosable
 from sakip.standing import configuration_of
 from web.language import words
-from web.performance.worksheet_view import state_words
+from web.performance.worksheet_view import MOST_NUMBERS, state_words
 from web.transaction import db
 
-MOST_CHOSEN, LONGEST_NUMBER = 40, 30  # a form takes no more; one too many is kept for it to say so
+LONGEST_NUMBER = 30  # the form refuses what is no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ class Choosing:
 
 def posted_numbers(posted: MultiDict[str, str], name: str) -> list[str]:
     """The numbers of the ticked boxes, as a form keeps them; the form refuses what is none."""
-    return list(dict.fromkeys(one[:LONGEST_NUMBER] for one in posted.getlist(name)))[: MOST_CHOSEN + 1]
+    found = list(dict.fromkeys(one[:LONGEST_NUMBER] for one in posted.getlist(name)))
+    return found[: MOST_NUMBERS + 1]  # one too many is for the form to refuse
 
 
 def add_address(unit_key: str, year: int, back: str, kind: str = "") -> str:

@@ -12,10 +12,10 @@ from sakip.facts.sheets import EVIDENCE
 from sakip.worksheet import ALL
 from sakip.worksheet_items import Item, Worksheet
 from web.performance.evidence_choice import posted_numbers
+from web.performance.worksheet_view import MOST_NUMBERS
 from web.performance.worksheet_work import RECOMMENDATIONS, Work
 
 LONGEST_ANSWER, LONGEST_NOTE = 60, 2_000
-MOST_NUMBERS = 40
 Posted = MultiDict[str, str]
 
 
@@ -134,7 +134,8 @@ def _same(work: Work, item: Item, row: dict[str, Any]) -> None:
 
 
 def _use_all(work: Work, items: Iterable[Item]) -> str:
-    """Use every registered piece that fits and was not refused, wherever it is asked."""
+    """Use every registered piece that fits and was not refused, wherever it is asked; of too many the newest a row
+    holds, and the row says so."""
     for item in items:
         fitting = [str(one.number) for asked in item.asked for one in asked.registered if one.state != REFUSED]
         if fitting:

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from engine.definitions.model import Text
 from sakip.facts.evidence import ACCEPTED, REFUSED, REPAIRED
 from sakip.reasons import Reason
 from sakip.score import Judged
@@ -24,6 +25,8 @@ from web.officer.listing import Address
 from web.officer.working_days import working_day_test
 from web.performance.evaluation_words import answer_words, band_words, number
 from web.performance.worksheet_work import Work
+
+MOST_NUMBERS = 40  # pieces one row uses: the form takes no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,22 @@ def own_note(item: Item) -> str:
     """The note of a row; "" where it is only carried on from the tier before."""
     note = str(item.row.get("note") or "")
     return "" if note.split() == item.earlier_note.split() else note
+
+
+def full_words(item: Item) -> str:
+    """That a row uses as many pieces as it may while the register has more that fit; "" for any other row."""
+    fitting = {one.number: one.is_used for asked in item.asked for one in asked.registered if one.state != REFUSED}
+    if sum(fitting.values()) < MOST_NUMBERS or all(fitting.values()):
+        return ""
+    said = Text("%s bukti dipakai: satu kriteria memuat paling banyak %s. %s yang lain tidak ikut.",
+                "%s pieces are used: one criterion takes at most %s. %s more are left out.")  # fmt: skip
+    left = list(fitting.values()).count(False) + sum(asked.more for asked in item.asked)
+    return words(said) % (sum(fitting.values()), MOST_NUMBERS, left)
+
+
+def older_words(count: int) -> str:
+    """How many older pieces of a kind and year stand in the register beside those a row offers."""
+    return words(Text("%s bukti yang lebih lama di daftar bukti", "Older pieces in the register: %s")) % count
 
 
 def proof_words(item: Item) -> str:
