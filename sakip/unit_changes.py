@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -164,19 +164,31 @@ def _made(session: Session, viewer: Viewer) -> tuple[UnitChange, ...]:
     for row in rows:
         one = row.predecessor_id if row.kind == SPLIT else row.unit_id
         grouped.setdefault((row.on_date, row.kind, one), []).append(row)
-    return tuple(_told(session, viewer, group, names) for _, group in sorted(grouped.items(), reverse=True))
+    wrote = _wrote(session, viewer.region_id, rows)
+    return tuple(_told(group, names, wrote) for _, group in sorted(grouped.items(), reverse=True))
 
 
-def _told(session: Session, viewer: Viewer, group: list[UnitSuccession], names: Mapping[int, str]) -> UnitChange:
-    after = tuple(dict.fromkeys(row.unit_id for row in group))
-    revision = session.scalars(
+def _wrote(
+    session: Session, region_id: int, rows: Collection[UnitSuccession]
+) -> Mapping[tuple[int | None, date], TreeRevision]:  # fmt: skip
+    """The first revision by which each unit took nodes over on a day, by unit and day."""
+    revisions = session.scalars(
         select(TreeRevision)
         .where(
-            TreeRevision.region_id == viewer.region_id, TreeRevision.unit_id.in_(after),
-            TreeRevision.in_force_on == group[0].on_date, TreeRevision.case_id.is_(None),
+            TreeRevision.region_id == region_id, TreeRevision.unit_id.in_({row.unit_id for row in rows}),
+            TreeRevision.in_force_on.in_({row.on_date for row in rows}), TreeRevision.case_id.is_(None),
         )
-        .order_by(TreeRevision.id)
-    ).first()  # fmt: skip
+        .order_by(TreeRevision.id.desc())
+    )  # fmt: skip
+    return {(one.unit_id, one.in_force_on): one for one in revisions}
+
+
+def _told(
+    group: list[UnitSuccession], names: Mapping[int, str], wrote: Mapping[tuple[int | None, date], TreeRevision]
+) -> UnitChange:
+    after = tuple(dict.fromkeys(row.unit_id for row in group))
+    known = [wrote[one, group[0].on_date] for one in after if (one, group[0].on_date) in wrote]
+    revision = min(known, key=lambda one: one.id, default=None)
     return UnitChange(
         group[0].kind, group[0].on_date, tuple(dict.fromkeys(names[row.predecessor_id] for row in group)),
         tuple(names[one] for one in after), revision.reason if revision else "",
