@@ -25,7 +25,7 @@ from sakip.looking import Viewer
 from sakip.tree.models import UnitSuccession
 
 MOST = 40  # places of one piece that are told
-_AT_ONCE = 200  # cases looked into by one statement
+_AT_ONCE = 1_000  # cases looked into by one statement
 
 
 @dataclass(frozen=True, slots=True)

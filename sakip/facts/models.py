@@ -120,6 +120,7 @@ class EvidencePiece(Base):
     __table_args__ = (
         Index("ix_sakip_evidence_offered", "region_id", "kind", "year", "unit_id"),
         Index("ix_sakip_evidence_unit", "region_id", "unit_id", "year"),
+        Index("ix_sakip_evidence_supersedes", "supersedes_id"),
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
