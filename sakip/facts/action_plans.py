@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,33 +27,34 @@ from sakip.tree.target_text import NoTarget, target_of_text, text_of_target
 from sakip.values import Target
 
 NO_TARGET = "no_target"
-PERIODS = (
-    "q1",
-    "q2",
-    "q3",
-    "q4",
-    "s1",
-    "s2",
-    "y",
-    *(f"m{number:02}" for number in range(1, 13)),
-)  # columns of a plan that are targets of a period
-SHIPPED = ("q1", "q2", "q3", "q4")  # what the shipped form has; a region's form may have others
+TARGETS = "targets"  # the table of the form
+# What periods are called in the shipped files: a plan made before a region renamed them is drawn as it was meant.
+SHIPPED = ("q1", "q2", "q3", "q4", "s1", "s2", "y", *(f"m{number:02}" for number in range(1, 13)))
 
 
-def planned_rows(session: Session, region_id: int, values: Mapping[str, Any], day: date) -> list[dict[str, Any]]:
+def period_columns(rules: Measurement | None) -> tuple[str, ...]:
+    """The columns of a plan that are targets of a period: they are called as the measurement calls its periods."""
+    own = () if rules is None else (key for each in rules.periods.values() for key in each.items)
+    return tuple(dict.fromkeys((*SHIPPED, *own)))
+
+
+def planned_rows(
+    session: Session, region_id: int, values: Mapping[str, Any], columns: Collection[str], day: date
+) -> list[dict[str, Any]]:
     """One row an indicator of the unit's agreements (without any, of its tree): the year's target and those of the
-    quarters as they stand on ``day``."""
+    periods that have one of ``columns``, as they stand on ``day``."""
     keys, year = _asked(session, region_id, values, day)
     if year is None or not keys:
         return []
     aimed = targets_on(session, region_id, keys, year, day)
     names = names_of(session, region_id, keys, day)
+    periods = [one for one in period_columns(Rulebook(session, region_id).of_year(year)) if one in columns]
     rows = []
     for key in sorted(aimed, key=lambda one: names[one][1] if one in names else (0, 0, one)):
         found = aimed[key]
         row = {ROW_KEY: key, "indicator": names[key][0] if key in names else key}
         row["year_target"] = target_text(found.get(YEAR)) or ""
-        row |= {period: text for period in SHIPPED if (text := _text(found.get(period))) is not None}
+        row |= {period: text for period in periods if (text := _text(found.get(period))) is not None}
         rows.append({name: value for name, value in row.items() if value})
     return rows
 
@@ -73,7 +74,7 @@ def check_planned(
             yield RowFault(place, "indicator", UNKNOWN_ROW, said)
             continue
         seen.add(key)
-        for period in PERIODS:
+        for period in period_columns(rules):
             wrong = _fault(rules, known[key][-1].measured if key in known else None, row.get(period))
             if wrong is not None:
                 yield RowFault(place, period, NO_TARGET, wrong)
@@ -94,12 +95,15 @@ def _fault(rules: Measurement | None, measured: Indicator | None, text: Any) -> 
     return said_beside(read) if isinstance(read, Reason) else None
 
 
-def planned_targets(known: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], Target | None]:
+def planned_targets(
+    known: Sequence[str], rows: Sequence[Mapping[str, Any]], rules: Measurement | None
+) -> dict[tuple[str, str], Target | None]:
     """The targets the rows of a plan set, by indicator and period; empty cells and foreign rows set none."""
+    periods = period_columns(rules)
     aimed: dict[tuple[str, str], Target | None] = {}
     for row in rows:
         key = str(row.get(ROW_KEY) or "")
-        for period in PERIODS if key in known else ():
+        for period in periods if key in known else ():
             try:
                 target = target_of_text(str(row.get(period) or ""))
             except NoTarget:

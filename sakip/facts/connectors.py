@@ -13,7 +13,7 @@ from engine.field_types.question import Context
 from engine.field_types.sources import RowFault
 from engine.field_types.table import ROW_KEY
 from sakip.case_answers import Document, document_at
-from sakip.facts.action_plans import check_planned, planned_rows
+from sakip.facts.action_plans import TARGETS, check_planned, planned_rows
 from sakip.facts.deadlines import entry_until
 from sakip.facts.report_facts import draw_action_plan, draw_reported, draw_verified
 from sakip.facts.reports import (
@@ -97,7 +97,9 @@ def deadline(session: Session, region_id: int, context: Context, values: Mapping
 
 def plan_rows(session: Session, region_id: int, context: Context, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of an action plan: an indicator each, with its targets of today."""
-    return planned_rows(session, region_id, values, _today(session, region_id, context))
+    table = None if context.form is None else context.form.fields.get(TARGETS)
+    columns = () if table is None else tuple(table.columns)
+    return planned_rows(session, region_id, values, columns, _today(session, region_id, context))
 
 
 def look_at_plan(

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from engine.field_types.table import ROW_KEY
 from sakip.case_answers import Document
-from sakip.facts.action_plans import plan_indicators, plan_unit, planned_targets
+from sakip.facts.action_plans import TARGETS, plan_indicators, plan_unit, planned_targets
 from sakip.facts.due import DuePeriod
 from sakip.facts.due_programmes import draw_absorptions
 from sakip.facts.evidence_uses import REALISATION, Place, use_only
 from sakip.facts.realisations import REPORTED, VERIFIED, Origin, write
 from sakip.facts.reports import Asked, evidence_of, filled_of, number_of, usable_pieces
+from sakip.facts.rulebook import Rulebook
 from sakip.facts.self_registered import register_case
 from sakip.facts.targets import set_targets
 
@@ -56,7 +57,8 @@ def draw_action_plan(session: Session, document: Document, now: datetime) -> tup
     day = _day(document.answers.get("effective_on")) or document.on
     chosen = number_of(document.answers.get("planned_unit"))
     known = plan_indicators(session, document.region_id, document.unit_id, chosen, year, day)
-    aimed = planned_targets(known, document.answers.get("targets") or ())
+    rules = Rulebook(session, document.region_id).of_year(year)
+    aimed = planned_targets(known, document.answers.get(TARGETS) or (), rules)
     set_targets(
         session, document.region_id, year, aimed, valid_from=day, case_id=document.case_id, seq=document.seq,
         at=document.at,

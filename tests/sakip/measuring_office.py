@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from config import ROOT
 from engine.cases.stored import read_case
 from sakip.facts.evidence import Content, register
 from sakip.tree.models import TreeRevision
@@ -18,9 +20,9 @@ from tests.sakip.tree_office import Office, an_office
 APRIL = datetime(2026, 4, 6, 2, 0, tzinfo=UTC)
 
 
-def a_measuring_office(session: Session, now: datetime) -> Office:
+def a_measuring_office(session: Session, now: datetime, folder: Path = ROOT / "sakip_config") -> Office:
     """The office of the tree with a verifier (Vina), the finance bureau (Indra) and both case types of measurement."""
-    found = an_office(session, now)
+    found = an_office(session, now, folder)
     found.now = APRIL
     for name, group in (("vina", "organisation_bureau"), ("indra", "finance")):
         found.people[name] = a_person(session, found.units["pemkab"], name.capitalize())  # type: ignore[index]

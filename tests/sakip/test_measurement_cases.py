@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config import ROOT
 from engine.cases.stored import read_case
 from engine.outbox.models import ConnectorCall
 from sakip.case_answers import document_at
@@ -29,7 +32,10 @@ from tests.sakip.measuring_office import (
     sent,
     ticks,
 )
-from tests.sakip.tree_office import Office
+from tests.sakip.tree_office import Office, files_of
+
+LEG = re.compile(r"\bq([1-4]): \{order")  # a quarter of the measurement
+COLUMN = re.compile(r"\bq([1-4]): ")  # of the form, and of the fixtures that fill it in
 
 
 @pytest.fixture
@@ -198,3 +204,28 @@ def test_a_unit_of_somebody_else_cannot_be_reported_for(office: Office, year: Me
     assert rows_of(office, office.open("measurement_report", "wati", {
         "year": YEAR, "period": "q1", "reporting_unit": office.units["kominfo"].id,
     })) == []  # fmt: skip
+
+
+def test_an_action_plan_has_the_periods_of_a_region_that_calls_them_otherwise(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    for name in ("levels", "measurement", "lke_2025", "whatif"):
+        text = (ROOT / "sakip_config" / f"{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(LEG.sub(r"leg\1: {order", text), encoding="utf-8")
+    office = a_measuring_office(session, now, tmp_path)
+    files = {name: COLUMN.sub(r"leg\1: ", text) for name, text in files_of("action_plan").items()}
+    office.publish_files("action_plan", files)
+    measured = a_year(office)
+    measured.aim("permits", leg1=Fraction(1250), year=Fraction(5000))
+    case_id = office.open("action_plan", "sari", {"year": YEAR, "actions": [{"activity": "Menambah jam layanan"}]})
+    rows = rows_of(office, case_id, "targets")
+    assert [row.get("leg1") for row in rows if row["row_key"] == "permits"] == ["1250"]
+    wrong = [row | {"leg2": "1;2"} for row in rows if row["row_key"] == "permits"]
+    assert sent(office, case_id, "submit", targets=wrong) == {"targets.0.leg2": "no_target"}
+    given = [row | ({"leg2": "2000"} if row["row_key"] == "permits" else {}) for row in rows]
+    assert sent(office, case_id, "submit", targets=given) == {}
+    for who, act in (("fitri", "approve"), ("gita", "verify"), ("vina", "verify")):
+        assert office.do(case_id, who, act) is None, who
+    office.work()
+    found = targets_on(session, office.region.id, ["permits"], YEAR, date(YEAR, 12, 31))["permits"]
+    assert found["leg2"] == Fraction(2000)

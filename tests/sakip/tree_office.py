@@ -33,7 +33,8 @@ TEMPLATES = ROOT / "delivery" / "templates"
 
 
 @cache
-def _files(case_type: str) -> Mapping[str, str]:
+def files_of(case_type: str) -> Mapping[str, str]:
+    """The texts of a shipped case type with its form and mails."""
     gathered, loaded = gather(ROOT / "workflows" / f"{case_type}.yaml", ROOT, TEMPLATES, load())
     assert gathered is not None, loaded.problems
     return gathered.files
@@ -53,11 +54,14 @@ class Office:
 
     def publish(self, *case_types: str) -> None:
         for case_type in case_types:
-            publish(
-                self.session, _files(case_type), case_type, reason="Uji", region=self.region.id, vocabulary=load(),
-                now=self.now - timedelta(days=60), prove=lambda definition: (),
-                **publishers_if_needed(self.session, case_type, self.region.id),
-            )  # fmt: skip
+            self.publish_files(case_type, files_of(case_type))
+
+    def publish_files(self, case_type: str, files: Mapping[str, str]) -> None:
+        publish(
+            self.session, files, case_type, reason="Uji", region=self.region.id, vocabulary=load(),
+            now=self.now - timedelta(days=60), prove=lambda definition: (),
+            **publishers_if_needed(self.session, case_type, self.region.id),
+        )  # fmt: skip
 
     def open(self, case_type: str, by: str, answers: Mapping[str, Any], unit: str | None = None) -> int:
         opened = open_case(
