@@ -56,7 +56,7 @@ class Graded:
 def graded(session: Session, viewer: Viewer, filters: Filters) -> list[Graded]:
     """Every predicate there is of the unit asked for, or of the region, in the year and the four before: the newest
     year first, in it self-assessment, Inspektorat, KemenPANRB."""
-    subject = _subject(viewer, filters)
+    subject = subject_of(viewer, filters)
     if subject is None:
         return []
     kind, key, unit_id = subject
@@ -97,7 +97,8 @@ def before(found: list[Graded], one: Graded) -> Graded | None:
     return max(earlier, key=lambda other: other.year, default=None)
 
 
-def _subject(viewer: Viewer, filters: Filters) -> tuple[str, str, int | None] | None:
+def subject_of(viewer: Viewer, filters: Filters) -> tuple[str, str, int | None] | None:
+    """Whose predicates these are: its kind, its key and, of a unit, its id; None for whoever looks at no unit."""
     if filters.unit is not None:
         return UNIT, filters.unit.key, filters.unit.id
     if viewer.unit_ids is None:

@@ -150,6 +150,11 @@ def test_the_points_of_a_score_add_up_to_it_and_the_items_of_a_unit_to_its_mean(
     page = browser.get("/performance").text
     parts = rows_of(browser, "/performance/list/score_parts?source=self_assessment&year=2025")
     assert sum(float(row[2]) for row in parts) == 66.25
+    for who, whose in (("bupati", "kab_contoh"), ("head", "DINAS-1")):
+        way = f"/performance/whatif/{whose}?year=2025"
+        is_led = way in pages.browser("kab_contoh", who).get("/performance").text
+        assert is_led == (who == "bupati"), who  # of the unit no predicate is known
+        assert pages.browser("kab_contoh", who).get(way).status_code == 200
     assert ">83,8</a>" in page
     items = rows_of(browser, "/performance/list/unit_parts?unit=DINAS-1&year=2025&span=to_q4")
     assert sum(float(row[1]) for row in items) / len(items) == 83.75

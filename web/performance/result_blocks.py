@@ -23,7 +23,7 @@ from sakip.figures.below_target import BAD
 from sakip.figures.unit_results import by_unit, spans_of_year
 from sakip.indicator_signs import indicator_signs
 from sakip.listing import Item
-from sakip.predicates_of import Graded, before, graded, newest
+from sakip.predicates_of import Graded, before, graded, newest, subject_of
 from sakip.reasons import CODES, Reason, deepest, short
 from sakip.spans import TO
 from sakip.unit_signs import UnitSign
@@ -231,19 +231,20 @@ def predicate(look: Looks) -> Block:
     table = Link(words(Text("Lihat tabel", "See the table")), look.list_href("predicates"))
     return Block(
         "predicate", "predicate", words(title), _sentence(told, last), HALF_RIGHT, _picture(look, told, last),
-        (*_way(told), *_parts(look, told), table, *links(look, "predicates", year=str(told.year))[:1]),
+        (*_way(look, told), *_parts(look, told), table, *links(look, "predicates", year=str(told.year))[:1]),
         _doubts(look, "predicates"),
         more={"others": [_other(one) for one in others]},
     )  # fmt: skip
 
 
-def _way(told: Graded) -> tuple[Link, ...]:
-    """Where the cheapest way to the next predicate is asked for."""
+def _way(look: Looks, told: Graded) -> tuple[Link, ...]:
+    """The cheapest way of whose predicate it is to the next one."""
     following = told.judged.next if told.judged is not None else None
-    if following is None:
+    subject = subject_of(look.viewer, look.filters)
+    if following is None or subject is None:
         return ()
-    goal = following.predicate.short
-    return (Link(words(Text(f"Jalan menuju {goal}", f"The way to {goal}")), url_for("whatif.index", year=told.year)),)
+    title = words(Text(f"Jalan menuju {following.predicate.short}", f"The way to {following.predicate.short}"))
+    return (Link(title, url_for("whatif.show", name=subject[1], year=told.year)),)
 
 
 def _parts(look: Looks, told: Graded) -> tuple[Link, ...]:
