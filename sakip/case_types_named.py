@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.definitions.library import read_library
+from engine.definitions.load import has_files_of
 from engine.definitions.model import Text
 from engine.definitions.problems import Problem, Problems
 from engine.definitions.tree import from_texts
@@ -25,7 +27,7 @@ from sakip.configuration.check.case_types import CaseTypes
 from sakip.configuration.files import of_texts
 from sakip.configuration.heads import EVALUATION, LEVELS
 from sakip.configuration.library import read_field_library
-from sakip.published import KIND_NAMES
+from sakip.published import KEPT, KIND_NAMES, Texts, texts_of
 
 NAMING = tuple(KIND_NAMES[schema] + SEPARATOR for schema in (LEVELS, EVALUATION))  # kinds that name case types
 Files = Mapping[str, str]
@@ -51,20 +53,37 @@ def look_at_rubrics(session: Session, files: Files, case_type: str, region: int 
         if (key, stored.files) in seen or not _names(stored.files, case_type):
             continue
         seen.append((key, stored.files))
-        of_files = CaseTypes(read_library(from_texts(files).groves[0], Problems()), key)
-        if case_type in of_files:
-            misfits = _misfits(stored.files, {stored.region_key: {case_type: of_files[case_type]}})
-            found += [one for one in misfits if one not in found]
+        own = None if key is None or not has_files_of(key, files) else key
+        misfits = _misfits_with(texts_of(stored.files), stored.region_key, texts_of(files), case_type, own)
+        found += [one for one in misfits if one not in found]
     return [_told(one, case_type) for one in found]
+
+
+@lru_cache(maxsize=4 * KEPT)
+def _misfits_with(
+    resting: Texts, of_region: str | None, texts: Texts, case_type: str, region: str | None
+) -> tuple[Problem, ...]:
+    """What a case type of these texts, as ``region`` has it, brings in a region's files of the field."""
+    of_files = CaseTypes(read_library(from_texts(dict(texts)).groves[0], Problems()), region)
+    if case_type not in of_files:
+        return ()
+    return tuple(_misfits(dict(resting), {of_region: {case_type: of_files[case_type]}}))
 
 
 def _misfits(files: Files, case_types: Mapping[str | None, Mapping[str, CaseTypeLike]]) -> list[Problem]:
     """The findings that these case types, by region, bring beside those the files have of themselves."""
-    alone, together = Problems(), Problems()
-    check_folder(read_field_library(of_texts(files), Problems()), None, alone)
+    together = Problems()
     check_folder(read_field_library(of_texts(files), Problems()), lambda region: case_types.get(region, {}), together)
-    own = set(alone.sorted())
+    own = _alone(texts_of(files))
     return [one for one in together.sorted() if one not in own]
+
+
+@lru_cache(maxsize=KEPT)
+def _alone(texts: Texts) -> frozenset[Problem]:
+    """The findings the files have of themselves."""
+    problems = Problems()
+    check_folder(read_field_library(of_texts(dict(texts)), Problems()), None, problems)
+    return frozenset(problems.sorted())
 
 
 def _known(session: Session, files: Files, region: int | None) -> dict[str, CaseTypeLike]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from engine.definitions.model import Text
@@ -21,6 +22,9 @@ KIND_NAMES = {
     LEVELS: "sakip-levels", MEASUREMENT: "sakip-measurement", EVALUATION: "sakip-evaluation", WHATIF: "sakip-whatif",
 }  # fmt: skip
 VECTORS = "vectors.yaml"
+KEPT = 16  # folders looked at last: each file of a folder is checked, proved and read with the texts of all of them
+
+Texts = tuple[tuple[str, str], ...]  # path and text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +56,67 @@ def build_of(
     schema: str, files: Mapping[str, str], key: str, region: str | None
 ) -> tuple[FieldDefinition | None, Sequence[Problem]]:
     """A file's definition and every finding in it and the files it is published with."""
-    problems = Problems()
-    grove = of_texts(files)
-    check_folder(read_field_library(grove, problems), None, problems)
-    found = load_files(grove, region, Problems())
-    head = next((one.model.head for one in _all(found) if _name(one.model.head) == (schema, key)), None)
-    told = tuple(problems.sorted())
-    if head is None or problems.has_errors:
+    told = _found(texts_of(files))
+    found = _all(_read(texts_of(files), region))
+    head = next((one.model.head for one in found if _is(one, schema, key)), None)
+    if head is None or any(problem.is_error for problem in told):
         return None, told
     return FieldDefinition(head.digest, head.version, head.title, region, head.legal_basis), told
 
 
 def prove_of(files: Mapping[str, str], key: str, region: str | None) -> Sequence[VectorResult]:  # noqa: ARG001
     """The vectors published with the files that do not pass."""
-    text = files.get(VECTORS)
-    return () if text is None else [one for one in run_texts(VECTORS, text, of_texts(files)) if not one.passed]
+    return _failed(texts_of(files))
 
 
 def model_of(schema: str, key: str, files: Mapping[str, str], region: str | None) -> Parsed:  # type: ignore[type-arg]
     """The value of a stored file. Raises InvalidInput when this program no longer reads it."""
-    problems = Problems()
-    found = load_files(of_texts(files), region, problems)
-    for one in _all(found):
-        if _name(one.model.head) == (schema, key):
+    for one in _all(_read(texts_of(files), region)):
+        if _is(one, schema, key):
             return one
     raise InvalidInput(f"The stored file '{key}' cannot be read any more.")
 
 
 def keys_of(files: Mapping[str, str], region: str | None) -> list[tuple[str, str]]:
     """Every file among the texts, as (schema, the name it is published under in its kind)."""
-    found = load_files(of_texts(files), region, Problems())
-    return [_name(one.model.head) for one in _all(found)]
+    return [_name(one.model.head) for one in _all(_read(texts_of(files), region))]
 
 
 def overlaid(files: Mapping[str, str], region: str) -> list[tuple[str, str]]:
     """The files among the texts that the region's overlays change, as ``keys_of`` has them."""
-    grove = of_texts(files)
-    library = read_field_library(grove, Problems())
+    library = read_field_library(of_texts(files), Problems())
     changed = {base.root.file for base in library.bases if library.layers(base, region)}
-    found = load_files(grove, region, Problems())
-    return [_name(one.model.head) for one in _all(found) if one.model.head.file in changed]
+    return [_name(one.model.head) for one in _all(_read(texts_of(files), region)) if one.model.head.file in changed]
+
+
+def texts_of(files: Mapping[str, str]) -> Texts:
+    """Texts by path, as what is remembered of them is found by."""
+    return tuple(sorted(files.items()))
+
+
+@lru_cache(maxsize=KEPT)
+def _found(texts: Texts) -> tuple[Problem, ...]:
+    """Every finding in the texts of a folder, in their order."""
+    problems = Problems()
+    check_folder(read_field_library(of_texts(dict(texts)), problems), None, problems)
+    return tuple(problems.sorted())
+
+
+@lru_cache(maxsize=KEPT)
+def _read(texts: Texts, region: str | None) -> Configuration:
+    return load_files(of_texts(dict(texts)), region, Problems())
+
+
+@lru_cache(maxsize=KEPT)
+def _failed(texts: Texts) -> tuple[VectorResult, ...]:
+    files = dict(texts)
+    if VECTORS not in files:
+        return ()
+    return tuple(one for one in run_texts(VECTORS, files[VECTORS], of_texts(files)) if not one.passed)
+
+
+def _is(one: Parsed, schema: str, key: str) -> bool:  # type: ignore[type-arg]
+    return _name(one.model.head) == (schema, key)
 
 
 def _name(head: Head) -> tuple[str, str]:
