@@ -149,7 +149,7 @@ def shown(definition: Definition, key: str, value: Any, language: str, beside: M
 def _known(
     definition: Definition, raw: Any, editable: Collection[str], faults: list[FieldFault]
 ) -> Iterator[tuple[Field, Any]]:
-    """The fields that were sent and may be, measures last (they depend on the unit beside them)."""
+    """The fields that were sent and may be; those read by what stands beside them (measures, then rows) last."""
     if raw is None:
         return
     if not isinstance(raw, Mapping) or len(raw) > MOST_FIELDS:
@@ -164,7 +164,7 @@ def _known(
             faults.append(FieldFault(key, NOT_EDITABLE, "not_editable"))
         else:
             found.append((field, given))
-    yield from sorted(found, key=lambda each: each[0].type == "measure")
+    yield from sorted(found, key=lambda each: ("rows_from" in each[0].options, each[0].type == "measure"))
 
 
 def _unknown(key: Any, definition: Definition) -> FieldFault:

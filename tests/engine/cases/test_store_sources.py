@@ -88,6 +88,8 @@ def registered() -> Iterator[None]:
         for place, row in enumerate(rows):
             if row.get("name") == "Dinas Khayal":
                 yield RowFault(place, "name", "no_such_unit", Text("Tidak ada.", "There is none."))
+            elif values["level"] is None:
+                yield RowFault(place, "name", "no_level", Text("Tanpa jenjang.", "Without a level."))
         if is_final and values["level"] == "agency" and len(rows) < 2:
             yield RowFault(None, "", "row_missing", Text("Kurang.", "One is missing."))
 
@@ -172,3 +174,12 @@ def _somebody_elses(context: Context, values: Mapping[str, Any]) -> Any:
 
 
 _somebody_elses.__module__ = "elsewhere"
+
+
+def test_rows_are_held_against_the_answers_beside_them_in_whatever_order_these_are_sent(
+    session: Session, region: Region, now: datetime
+) -> None:
+    last: dict[str, Any] = {"rows": [{"name": "Dinas Pasar"}], "level": "agency"}
+    case = opened(session, region, now, **last)
+    assert isinstance(case, Opened), case
+    assert read_case(session, case.case_id, now).facts.answers["rows"] == [{"name": "Dinas Pasar"}]
