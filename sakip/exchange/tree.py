@@ -14,6 +14,7 @@ from sakip.exchange.table import Kind
 from sakip.exchange.tree_columns import KIND, NODE, with_fields
 from sakip.exchange.tree_rows import KEY, RowReader, Written
 from sakip.exchange.work import POINT, Looked, Readings, Work
+from sakip.facts.following import after_revisions
 from sakip.facts.self_registered import register_tree
 from sakip.standing import configuration_of
 from sakip.tree.check_words import words_of
@@ -178,16 +179,19 @@ def look(work: Work, readings: Readings) -> Looked:
             reading.settle(is_changed)
 
     def write_them() -> None:
-        for tree, nodes in changed.items():
-            _put_in_force(work, looking, tree, nodes)
+        before = work.findings.count
+        made = [_put_in_force(work, looking, tree, nodes) for tree, nodes in changed.items()]
         for tree in changed:
             _check(work, looking, tree)
+        if work.findings.count == before and not work.wish.is_dry:  # what is taken back again has no results
+            after_revisions(work.session, [one for one in made if one is not None], work.now)
 
     count = sum(map(len, changed.values()))
     return Looked(count, len(looking.written) - count, write_them, is_tried=True)
 
 
-def _put_in_force(work: Work, looking: _Looking, tree: str, nodes: list[Node]) -> None:
+def _put_in_force(work: Work, looking: _Looking, tree: str, nodes: list[Node]) -> TreeRevision | None:
+    """The revision of one tree, None when it is refused: then each key has been told."""
     before = looking.before.nodes
     revision = Revision(
         work.wish.reason or f"Impor berkas {work.name}",
@@ -201,10 +205,11 @@ def _put_in_force(work: Work, looking: _Looking, tree: str, nodes: list[Node]) -
     )
     if isinstance(outcome, TreeRevision):
         register_tree(work.session, outcome, work.now)
-        return
+        return outcome
     for refusal in outcome:
         for key in refusal.keys:
             _tell(work, looking, refusal.code, key)
+    return None
 
 
 def _check(work: Work, looking: _Looking, tree: str) -> None:

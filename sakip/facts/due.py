@@ -17,7 +17,7 @@ from sakip.facts.evidence import units_above
 from sakip.facts.models import AgreementRow
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.self_registered import register_place
-from sakip.facts.subjects import INDIVIDUAL, HeldIndicator, held_on, indicators_of
+from sakip.facts.subjects import INDIVIDUAL, HeldIndicator, ever_held, held_on, indicators_of
 from sakip.facts.targets import History, histories, target_on
 from sakip.spans import UnknownSpan, window
 from sakip.tree.models import IndicatorRow, NodeRow
@@ -74,6 +74,38 @@ def due_period(
             rows, resting = _rows(session, region_id, year, period, day, rules, keys)
             return DuePeriod(unit, year, period, day, rules, rows, resting)
     return None
+
+
+def told_period(
+    session: Session, region_id: int, unit_id: int | None, year: int, period: str, keys: Sequence[str]
+) -> DuePeriod | None:
+    """A period as a report that was sent tells it: the indicators of its own rows (``keys``), whatever the tree, the
+    agreements or the units are since. They were held against what was due when it was sent; names and targets are not
+    told.
+
+    The unit is the nearest, from ``unit_id`` upwards, that holds one of them on the period's last day, otherwise that
+    held one at any time. None where no measurement governs the year, or no set of periods knows the period.
+    """
+    book = Rulebook(session, region_id)
+    general = book.of_year(year)
+    day = None if general is None else span_day(general, None, period, year)
+    rules = None if day is None else book.on(year, day)
+    versions = ever_held(session, region_id, keys)
+    if day is None or rules is None or unit_id is None or not versions:
+        return None
+    standing = {key: _stood(those, day) for key, those in versions.items()}
+    now, ever = {one.unit for one in standing.values()}, {one.unit for those in versions.values() for one in those}
+    line = list(reversed(units_above(session, unit_id)))
+    tree_of = {unit: register_place(session, unit) if unit == unit_id else unit for unit in line}
+    near = [unit for held in (now, ever) for unit in line if tree_of[unit] in held]
+    rows = tuple(DueRow(held, key, (0, 0, key), None) for key, held in standing.items())
+    return DuePeriod(near[0] if near else unit_id, year, period, day, rules, rows)
+
+
+def _stood(versions: Sequence[HeldIndicator], day: date) -> HeldIndicator:
+    """How an indicator stood on a day; one that had ended as it was last, one that had not begun as it came."""
+    held: HeldIndicator | None = held_on(versions, day)
+    return held or next((one for one in reversed(versions) if one.valid_from <= day), versions[0])
 
 
 def answered_for(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,13 +31,18 @@ MOST_SHOWN = 1_000  # figures a draft changes that are listed one by one
 def after_revision(session: Session, revision: TreeRevision, now: datetime) -> None:
     """The results of everything a revision of the tree touched, in the year it goes in force and those since, a year
     ahead that is agreed on already among them."""
-    keys = _touched(session, revision)
+    after_revisions(session, [revision], now)
+
+
+def after_revisions(session: Session, revisions: Sequence[TreeRevision], now: datetime) -> None:
+    """The same of several revisions of a region's trees at once."""
+    keys = sorted({key for one in revisions for key in _touched(session, one)})
     if keys:
-        first = revision.in_force_on.year
-        this = now.astimezone(ZoneInfo(session.get_one(Region, revision.region_id).timezone)).year
-        last = max(this, first, newest_year(session, revision.region_id) or 0)
+        region_id, first = revisions[0].region_id, min(one.in_force_on.year for one in revisions)
+        this = now.astimezone(ZoneInfo(session.get_one(Region, region_id).timezone)).year
+        last = max(this, first, newest_year(session, region_id) or 0)
         for year in range(first, last + 1):
-            recompute(session, revision.region_id, keys, year, now)
+            recompute(session, region_id, keys, year, now)
 
 
 def _touched(session: Session, revision: TreeRevision) -> list[str]:

@@ -136,11 +136,15 @@ def _not_registered(session: Session, region_id: int, *, is_check: bool) -> list
 
 
 def _calls(session: Session, region_id: int, *, is_with_trees: bool) -> list[ConnectorCall]:
-    """The acts that wrote facts, in their order."""
+    """The acts that wrote facts, in the order in which they did: one that was made late, after a retry, found what had
+    been written meanwhile."""
     query = select(ConnectorCall).where(
         ConnectorCall.region_id == region_id, ConnectorCall.state == DONE, ConnectorCall.connector.in_(sorted(DRAWS))
     )
-    order = (ConnectorCall.created_at, ConnectorCall.case_id, ConnectorCall.revision, ConnectorCall.place)
+    order = (
+        ConnectorCall.finished_at, ConnectorCall.created_at, ConnectorCall.case_id, ConnectorCall.revision,
+        ConnectorCall.place,
+    )  # fmt: skip
     found = [one for one in session.scalars(query.order_by(*order)) if HELD_UP not in (one.result or {})]
     for one in found:
         session.expunge(one)  # they are read before everything is taken back

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.field_types.table import ROW_KEY
 from sakip.case_answers import Document
 from sakip.facts.action_plans import TARGETS, plan_indicators, plan_unit, planned_targets
-from sakip.facts.due import DuePeriod
+from sakip.facts.due import DuePeriod, told_period
 from sakip.facts.due_programmes import draw_absorptions
 from sakip.facts.evidence_uses import REALISATION, Place, use_only
 from sakip.facts.realisations import REPORTED, VERIFIED, Origin, write
@@ -42,10 +42,9 @@ def draw_verified(session: Session, document: Document, now: datetime) -> tuple[
 
 def register_verified(session: Session, document: Document, now: datetime) -> None:
     """Put a verified report into the register of the unit that has something due then."""
-    asked = _asked(session, document)
-    due = asked.due(session, document.region_id)
-    if due is not None:
-        register_case(session, document, due.unit_id, due.year, MEASUREMENT_REPORT, VERIFIED, now)
+    told = _told(session, document, _asked(session, document))
+    if told is not None:
+        register_case(session, document, told.unit_id, told.year, MEASUREMENT_REPORT, VERIFIED, now)
 
 
 def draw_action_plan(session: Session, document: Document, now: datetime) -> tuple[int | None, list[str]]:
@@ -77,7 +76,7 @@ def register_action_plan(session: Session, document: Document, now: datetime) ->
 
 def _draw(session: Session, document: Document, state: str, now: datetime) -> tuple[int | None, list[str]]:
     asked = _asked(session, document)
-    due = asked.due(session, document.region_id)
+    due = _told(session, document, asked)
     if due is None:
         return None, []
     rows: Sequence[Mapping[str, Any]] = document.answers.get("rows") or ()
@@ -87,6 +86,14 @@ def _draw(session: Session, document: Document, state: str, now: datetime) -> tu
     if state == REPORTED and written:
         _use_evidence(session, document, due, rows, now)
     return due.year, written
+
+
+def _told(session: Session, document: Document, asked: Asked) -> DuePeriod | None:
+    """The period as the rows of a document tell it: what the tree says today is no matter."""
+    if asked.year is None or asked.period is None:
+        return None
+    keys = [str(row[ROW_KEY]) for row in document.answers.get("rows") or () if row.get(ROW_KEY)]
+    return told_period(session, document.region_id, asked.unit_id, asked.year, asked.period, keys)
 
 
 def _use_evidence(

@@ -23,11 +23,12 @@ NUMBER = "number"
 INDIVIDUAL = "individual"  # the kind of an agreement whose position feeds no unit (reference §4.6)
 _INDICATORS = (
     "SELECT key, node_key, unit_id, valid_from, valid_to, content FROM sakip_indicators"
-    " WHERE region_id = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)"
+    " WHERE region_id = ? AND valid_from <= ? AND (valid_to IS NULL OR (valid_to >= ? AND valid_to >= valid_from))"
 )
+_EVER = "SELECT key, node_key, unit_id, valid_from, valid_to, content FROM sakip_indicators WHERE region_id = ?"
 _NODES = (
     "SELECT key, unit_id, owner_id, valid_from, valid_to, content FROM sakip_nodes"
-    " WHERE region_id = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)"
+    " WHERE region_id = ? AND valid_from <= ? AND (valid_to IS NULL OR (valid_to >= ? AND valid_to >= valid_from))"
 )
 
 
@@ -71,11 +72,21 @@ def held_on(versions: Iterable[Any], day: date) -> Any | None:
 def indicators_of(
     session: Session, region_id: int, year: int, keys: Sequence[str] | None = None, nodes: Sequence[str] | None = None
 ) -> dict[str, list[HeldIndicator]]:
-    """The versions of indicators that stood at some time of a fiscal year, by key, the oldest first. Without ``keys``
-    (or the ``nodes`` they stand under) those of the region."""
-    found: dict[str, list[HeldIndicator]] = {}
+    """The versions of indicators that stood at some time of a fiscal year, by key, the oldest first; one that was
+    replaced on the day it began never stood. Without ``keys`` (or the ``nodes`` they stand under) those of the region.
+    """
     column, wanted = ("key", keys) if nodes is None else ("node_key", nodes)  # none wanted is not all of them
-    for key, node, unit, starts, ends, content in _rows(session, _INDICATORS, region_id, year, column, wanted):
+    return _held(_rows(session, _INDICATORS, region_id, year, column, wanted))
+
+
+def ever_held(session: Session, region_id: int, keys: Sequence[str]) -> dict[str, list[HeldIndicator]]:
+    """Every version of some indicators, whenever it stood, by key, the oldest first."""
+    return _held(asked(session, _EVER, " ORDER BY key, valid_from, id", (region_id,), keys, "key"))
+
+
+def _held(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[HeldIndicator]]:
+    found: dict[str, list[HeldIndicator]] = {}
+    for key, node, unit, starts, ends, content in rows:
         measured, weight, targets, planned = _measured(content)
         last = None if ends is None else _day(ends)
         held = HeldIndicator(key, unit, _day(starts), last, weight, node, measured, targets, planned)

@@ -44,8 +44,9 @@ def versions_at(
             .order_by(IndicatorRow.id)
         )
         for row, number in session.execute(rows):
-            if (row.key, number) in wanted_links:
-                found[row.key, number] = row
+            link = (row.key, number)  # another tree that took the indicator over counts its revisions from 1 too
+            if link in wanted_links and (link not in found or row.valid_from <= day):
+                found[link] = row
     owners = _owners(session, region_id, {row.node_key for row in found.values()}, day)
     return {
         link: IndicatorVersion(_value(row, year), row.node_key, row.unit_id, owners.get(row.node_key), row.revision_id)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, CaseAnswers
@@ -22,9 +22,11 @@ from sakip.standing import configuration_of
 from sakip.tree.carried_over import revision_answers
 from sakip.tree.history import Revision
 from sakip.tree.models import TreeRevision
+from sakip.tree.moving import succeed_units
 from sakip.tree.pages import broken_by
 from sakip.tree.revising import apply_revision
 from sakip.tree.store import tree_on
+from sakip.tree.successions import RENAMED, Succession
 from sakip.tree.values import Node
 from sakip.values import Range
 from tests.factories import a_holder, a_position
@@ -225,6 +227,18 @@ def test_4_5_a_row_keeps_the_revision_it_was_copied_at(office: Office) -> None:
     assert (row.row_key, carried.text) == ("kip@1", "Indikator kip")
     assert office.session.get_one(TreeRevision, row.revision_id).number == 1
     assert answers(office, agree(office))["goals"][0]["indicators"][0]["row_key"] == "kip@2"
+
+
+def test_4_8_a_row_is_the_version_of_its_day_though_its_tree_goes_over_later(office: Office) -> None:
+    case_id = agree(office)
+    draw(office, case_id)
+    renamed = Succession(RENAMED, ("kominfo",), ("dinkes",), date(2026, 7, 1), "Perda 3/2026")
+    made = succeed_units(office.session, office.region.id, renamed, {}, "Perangkat daerah baru", office.now)
+    assert isinstance(made, list) and [one.number for one in made] == [1]  # as the first revision of Kominfo's tree
+    office.session.execute(delete(AgreementRow))
+    draw(office, case_id)
+    rows = office.session.scalars(select(AgreementRow)).all()
+    assert {row.unit_id for row in rows} == {office.units["kominfo"].id}
 
 
 def test_4_5_rows_written_by_hand_are_told_and_measured_by_nobody(office: Office) -> None:

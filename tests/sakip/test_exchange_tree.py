@@ -17,6 +17,8 @@ from sakip.exchange.outcome import Outcome
 from sakip.exchange.outgoing import Asked
 from sakip.exchange.work import POINT, Wish
 from sakip.exchange.writing import CSV, XLSX
+from sakip.facts.rebuild import rebuild
+from sakip.facts.results import recompute
 from sakip.tree.models import TreeRevision
 from sakip.tree.store import tree_on, whole_tree_on
 from sakip.values import Range
@@ -83,6 +85,15 @@ def test_a_tree_comes_in_as_a_revision_and_a_second_time_nothing_changes(office:
     ]
     assert (counts(bring(office, changed)), revisions(office)) == ((3, 1, 2), 2)
     assert tree_on(office.session, office.region.id, None, DAY).nodes["g"].indicators == (one,)
+
+
+def test_results_follow_a_tree_that_comes_in(office: Office) -> None:
+    assert bring(office, regional(office)).problems == []
+    recompute(office.session, office.region.id, None, DAY.year, office.now)
+    changed = [*regional(office)[:2], (*regional(office)[2][:-3], "q4: 90", "2026: 90", None)]
+    assert bring(office, changed, name="kedua.xlsx").problems == []
+    found = rebuild(office.session, office.region.id, office.now, is_check=True)
+    assert [one.plain() for one in found.different] == []
 
 
 def test_further_indicators_of_a_node_leave_its_cells_empty(office: Office) -> None:

@@ -18,8 +18,11 @@ from sakip.case_answers import document_at
 from sakip.facts.evidence import offered, refuse
 from sakip.facts.evidence_uses import REALISATION, uses_at
 from sakip.facts.models import AgreementRow, EvidencePiece, RealisationRow
+from sakip.facts.rebuild import rebuild
 from sakip.facts.report_facts import draw_reported
 from sakip.facts.targets import targets_on
+from sakip.tree.moving import succeed_units
+from sakip.tree.successions import RENAMED, Succession
 from tests.sakip.measured import YEAR, Measured
 from tests.sakip.measuring_office import (
     a_measuring_office,
@@ -156,6 +159,25 @@ def test_a_connector_that_runs_twice_writes_once(office: Office, year: Measured)
     document = document_at(office.session, office.region.id, case_id, call.revision)
     assert draw_reported(office.session, document, office.now) == (YEAR, [])
     assert office.session.scalar(select(func.count()).select_from(RealisationRow)) == 2
+
+
+def test_what_was_sent_is_verified_though_its_indicators_have_gone_over_to_another_unit_since(
+    office: Office, year: Measured
+) -> None:
+    case_id = reported(office, permits="1.000", served="95,5")
+    office.work()
+    merged = Succession(RENAMED, ("kominfo",), ("dinkes",), date(YEAR, 3, 1), "Perda 3/2026")
+    assert isinstance(
+        succeed_units(office.session, office.region.id, merged, {}, "Perangkat daerah baru", office.now), list
+    )
+    assert office.do(case_id, "vina", "verify", answers={"verification": ticks(office, case_id)}) is None, (
+        office.refusal
+    )
+    office.work()
+    states = select(RealisationRow.state).where(RealisationRow.is_current)
+    assert set(office.session.scalars(states)) == {"verified"}
+    found = rebuild(office.session, office.region.id, office.now, is_check=True)
+    assert [one.plain() for one in found.different if one.table != "sakip_results"] == []
 
 
 def test_an_act_drawn_late_does_not_take_a_newer_ones_place(office: Office, year: Measured) -> None:
