@@ -15,7 +15,7 @@ from sakip.facts.evidence import Content, offered, register
 from sakip.facts.grades import Given, record_grade
 from sakip.facts.scores import piece_name
 from sakip.facts.sheets import Sheet, sheet_of
-from sakip.improving import kind_and_year
+from sakip.pieces_held import kind_and_year
 from sakip.worksheet import Question
 
 EVALUATION = "lke_evaluation"

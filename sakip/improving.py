@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from sakip.configuration.evaluation import Tier
 from sakip.configuration.folder import Configuration
 from sakip.configuration.whatif import WhatIf
-from sakip.facts.evidence import REFUSED, offered_of
 from sakip.facts.models import ResultRow
 from sakip.facts.score_results import SCORE, is_withheld, score_rows
-from sakip.facts.scores import current_answers, piece_name
+from sakip.facts.scores import current_answers
 from sakip.facts.sheets import Sheet, sheet_of
 from sakip.looking import Viewer
+from sakip.pieces_held import pieces_held
 from sakip.reasons import TIER_MISSING, Reason
 from sakip.subjects_seen import Seen, Subject, seen_by
-from sakip.tiers import counting
+from sakip.tiers import TierAnswer, counting
 from sakip.whatif.goals import weeks_left
 from sakip.whatif.model import Answer, Wish
 from sakip.whatif.ways import cheapest
@@ -91,50 +91,30 @@ def answer_of(
     """The tier whose answers it starts from (none of ``without``) and the cheapest way; or the reason there is none.
     Raises WhatIfFault."""
     answers = {key: given for key, given in current_answers(session, sheet).items() if key not in without}
+    held = pieces_held(session, sheet.region_id, [sheet])
+    return way_from(sheet, whatif, wish, answers, held[sheet.unit_id])
+
+
+def way_from(
+    sheet: Sheet, whatif: WhatIf, wish: Wish, answers: Mapping[str, Mapping[str, TierAnswer]], held: frozenset[str]
+) -> tuple[Tier | None, Answer | Reason]:
+    """The same from what was read: the answers of tiers by path, and the pieces the register has."""
     tiers = sheet.evaluation.tiers
-    named = [key for key in (whatif.start_tier, whatif.fallback_tier) if key is not None and key in tiers]
-    key = next((one for one in named if one in answers), None)
+    key = next((one for one in tiers_to_start(whatif) if one in tiers and one in answers), None)
     # A goal or a path that is none is refused also where there are no answers yet.
     found = cheapest(
         sheet.evaluation, whatif, sheet.subject, sheet.unit_type,
-        counting(answers[key]) if key is not None else {}, wish, _held(session, sheet),
+        counting(answers[key]) if key is not None else {}, wish, held,
     )  # fmt: skip
     if key is None:
-        titles = tuple(tiers[one].title for one in named[:1])
-        return None, Reason(TIER_MISSING, {"tiers": titles, "keys": tuple(named[:1])})
+        named = [one for one in tiers_to_start(whatif) if one in tiers][:1]
+        return None, Reason(TIER_MISSING, {"tiers": tuple(tiers[one].title for one in named), "keys": tuple(named)})
     return tiers[key], found
 
 
-def _held(session: Session, sheet: Sheet) -> frozenset[str]:
-    """The pieces the worksheet asks and the register has, refused ones apart."""
-    asked = {piece for pieces in sheet.pieces().values() for piece in pieces}
-    found = (
-        piece_name(sheet, piece)
-        for year, kinds in kinds_by_year(asked, sheet.year).items()
-        for piece in offered_of(session, sheet.region_id, sheet.unit_id, kinds, year)
-        if piece.state != REFUSED
-    )
-    return frozenset(found) & asked
-
-
-def kinds_by_year(pieces: Iterable[str], year: int) -> dict[int, set[str]]:
-    """The kinds of pieces that the worksheet of ``year`` asks, by the year they are of."""
-    found: dict[int, set[str]] = {}
-    for kind, of_year in (kind_and_year(piece, year) for piece in pieces):
-        found.setdefault(of_year, set()).add(kind)
-    return found
-
-
-def _offset(piece: str) -> int:
-    """The years a piece's name counts from the evaluated one: ``annual_plan-1`` is -1."""
-    place = max(piece.rfind("-"), piece.rfind("+"))
-    return int(piece[place:]) if place > 0 and piece[place + 1 :].isdigit() else 0
-
-
-def kind_and_year(piece: str, year: int) -> tuple[str, int]:
-    """The kind of a piece and the year it is of, by its name in the worksheet of ``year``."""
-    offset = _offset(piece)
-    return (piece if not offset else piece[: max(piece.rfind("-"), piece.rfind("+"))]), year + offset
+def tiers_to_start(whatif: WhatIf) -> tuple[str, ...]:
+    """The tiers whose answers a way may start from, the first that has any."""
+    return tuple(key for key in (whatif.start_tier, whatif.fallback_tier) if key is not None)
 
 
 def _who(seen: Seen) -> dict[str, str]:

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.organisation.snapshot import organisation
 from sakip.configuration.evaluation import Evaluation
 from sakip.configuration.whatif import WhatIf
-from sakip.facts.models import ScoreRow
-from sakip.facts.sheets import Sheet, sheet_of
-from sakip.improving import Standing, answer_of, standings, withheld
+from sakip.facts.scores import answers_of_all
+from sakip.facts.sheets import Sheet, sheets_of
+from sakip.improving import Standing, standings, way_from, withheld
+from sakip.pieces_held import pieces_held
 from sakip.reasons import Reason
 from sakip.standing import configuration_of
 from sakip.subjects_seen import seen_by
@@ -78,12 +78,10 @@ def ways_of_all(
         return
     left = weeks_left(whatif.target_date, today) if wish.weeks_left is None else wish.weeks_left
     full = Wish(wish.goal, wish.margin, left, wish.fixed, wish.alternatives)
-    scored = session.scalars(
-        select(ScoreRow.unit_id)
-        .where(ScoreRow.region_id == region_id, ScoreRow.year == year, ScoreRow.is_current)
-        .distinct()
-    ).all()
+    given = answers_of_all(session, region_id, year)
     keys = organisation(session, region_id).units
-    for unit_id in sorted(scored, key=lambda one: "" if one is None else keys[one].key):
-        sheet = sheet_of(session, region_id, unit_id, year)
-        yield sheet, answer_of(session, sheet, whatif, full)[1]
+    scored = sorted(given, key=lambda one: "" if one is None else keys[one].key)
+    sheets = sheets_of(session, region_id, scored, year) if scored else []
+    held = pieces_held(session, region_id, sheets)
+    for sheet in sheets:
+        yield sheet, way_from(sheet, whatif, full, given[sheet.unit_id], held[sheet.unit_id])[1]

@@ -13,7 +13,7 @@ from sakip.facts.evidence import ACCEPTED, REFUSED, offered_of
 from sakip.facts.scores import piece_name
 from sakip.facts.sheets import EVIDENCE, Sheet, accepted_before, tier_answers
 from sakip.framework_words import framework_sentences
-from sakip.improving import kind_and_year, kinds_by_year
+from sakip.pieces_held import kind_and_year, kinds_by_year
 from sakip.reasons import Reason
 from sakip.score import Scored, judge, score
 from sakip.shares import Given, is_open

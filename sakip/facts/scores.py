@@ -81,7 +81,24 @@ def current_answers(session: Session, sheet: Sheet) -> dict[str, dict[str, TierA
     """The answers that count now, by tier and path; a tier nobody has left yet is not there."""
     found: dict[str, dict[str, TierAnswer]] = {}
     for row in current_rows(session, sheet):
-        found.setdefault(row.tier, {})[row.path] = TierAnswer(_given(row), row.is_confirmed)
+        found.setdefault(row.tier, {})[row.path] = TierAnswer(_given(row.answer, row.evidence), row.is_confirmed)
+    return found
+
+
+def answers_of_all(session: Session, region_id: int, year: int) -> dict[int | None, dict[str, dict[str, TierAnswer]]]:
+    """The answers that count now of everything in a region that somebody scored in a year, by unit (None: the region),
+    tier and path, read together."""
+    query = (
+        select(
+            ScoreRow.unit_id, ScoreRow.tier, ScoreRow.path, ScoreRow.answer, ScoreRow.evidence, ScoreRow.is_confirmed
+        )
+        .where(ScoreRow.region_id == region_id, ScoreRow.year == year, ScoreRow.is_current)
+        .order_by(ScoreRow.id)
+    )
+    found: dict[int | None, dict[str, dict[str, TierAnswer]]] = {}
+    for unit_id, tier, path, answer, evidence, is_confirmed in session.execute(query):
+        given = TierAnswer(_given(answer, evidence), is_confirmed)
+        found.setdefault(unit_id, {}).setdefault(tier, {})[path] = given
     return found
 
 
@@ -96,9 +113,9 @@ def current_rows(session: Session, sheet: Sheet, tier: str | None = None) -> Seq
     return session.scalars(query.order_by(ScoreRow.id)).all()
 
 
-def _given(row: ScoreRow) -> Given:
-    counted = (row.evidence or {}).get("counted")
-    return row.answer if counted is None else tuple(counted)
+def _given(answer: str | None, evidence: Mapping[str, Any] | None) -> Given:
+    counted = (evidence or {}).get("counted")
+    return answer if counted is None else tuple(counted)
 
 
 def _answer_row(path: str, answer: TierAnswer, row: Mapping[str, Any]) -> ScoreRow:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidInput, NotFound
@@ -83,18 +84,28 @@ def sheet_of(session: Session, region_id: int, unit_id: int | None, year: int) -
 
     Raises NotFound for a unit of another region, NotAsked where no rubric governs the year or asks such a subject.
     """
+    return sheets_of(session, region_id, [unit_id], year)[0]
+
+
+def sheets_of(session: Session, region_id: int, unit_ids: Sequence[int | None], year: int) -> list[Sheet]:
+    """The worksheets of several subjects, read together, in their order. Raises as for one."""
     region = session.get_one(Region, region_id)
-    unit = None if unit_id is None else session.get(Unit, unit_id)
-    if unit_id is not None and (unit is None or unit.region_id != region_id):
+    wanted = [one for one in unit_ids if one is not None]
+    query = select(Unit.id, Unit.key, Unit.level).where(Unit.region_id == region_id, Unit.id.in_(wanted))
+    units = {row.id: row for row in session.execute(query)} if wanted else {}
+    if any(one not in units for one in wanted):
         raise NotFound("There is no such unit in this region.")
     evaluation = configuration_of(session, region_id).evaluation(year)
     if evaluation is None:
         raise NotAsked(NO_RUBRIC, f"No rubric governs {year}.")
-    key, level = (region.key, None) if unit is None else (unit.key, unit.level)
-    sheet = Sheet(evaluation, region_id, unit_id, key, level, year)
-    if sheet.subject not in evaluation.subjects:
-        raise NotAsked(NOT_EVALUATED, f"The rubric of {year} does not ask a {sheet.subject}.")
-    return sheet
+    found = []
+    for unit_id in unit_ids:
+        key, level = (region.key, None) if unit_id is None else (units[unit_id].key, units[unit_id].level)
+        sheet = Sheet(evaluation, region_id, unit_id, key, level, year)
+        if sheet.subject not in evaluation.subjects:
+            raise NotAsked(NOT_EVALUATED, f"The rubric of {year} does not ask a {sheet.subject}.")
+        found.append(sheet)
+    return found
 
 
 def tier_answers(

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from sakip.bands import Band
 from sakip.configuration.evaluation import Evaluation, Scale
-from sakip.improving import kind_and_year
+from sakip.pieces_held import kind_and_year
 from sakip.worksheet import ALL, NONE, NOT_APPLICABLE
 from web.language import language, words
 

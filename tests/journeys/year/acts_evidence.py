@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sakip.facts.evidence import Content, offered, register
 from sakip.facts.sheets import Sheet, sheet_of
-from sakip.improving import kind_and_year
+from sakip.pieces_held import kind_and_year
 from tests.journeys.year.regency import REGENCY, Played, stage_in
 
 ADDRESS = "https://dokumen.example"
