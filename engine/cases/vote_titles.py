@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from engine.definitions.model import Text
 
-_TITLES = {
+VOTES = {
     "approve": Text("Setujui", "Approve"),
     "reject": Text("Tolak", "Reject"),
+    "verify": Text("Verifikasi", "Verify"),
+    "refuse": Text("Tolak", "Refuse"),
+    "send_back": Text("Kembalikan", "Send back"),
     "sign": Text("Tanda tangani", "Sign"),
     "decline": Text("Tolak menandatangani", "Decline to sign"),
 }
@@ -14,7 +17,7 @@ _TITLES = {
 
 def vote_title(action: str) -> Text:
     """What people read on the button of a decision, and later about it; an unusual outcome's own key, in words."""
-    return _TITLES.get(action) or _in_words(action)
+    return VOTES.get(action) or _in_words(action)
 
 
 def _in_words(key: str) -> Text:

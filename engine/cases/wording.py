@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from engine.cases.vote_titles import VOTES
 from engine.definitions.model import Definition, Text
 from engine.organisation.directory import StoreDirectory
 
@@ -23,13 +24,7 @@ ACTS = {
     "migrate_undo": Text("Mengembalikan ke versi lama", "Take back to the older version"),
     "suspend": Text("Menjeda kasus", "Pause the case"),
     "continue": Text("Melanjutkan kasus", "Continue the case"),
-    "approve": Text("Setujui", "Approve"),
-    "reject": Text("Tolak", "Reject"),
-    "verify": Text("Verifikasi", "Verify"),
-    "refuse": Text("Tolak", "Refuse"),
-    "send_back": Text("Kembalikan", "Send back"),
-    "sign": Text("Tanda tangani", "Sign"),
-    "decline": Text("Tolak menandatangani", "Decline to sign"),
+    **VOTES,
     "approved": Text("Disetujui", "Approved"),
     "rejected": Text("Ditolak", "Rejected"),
     "done": Text("Selesai", "Done"),

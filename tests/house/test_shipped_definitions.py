@@ -8,6 +8,7 @@ import pytest
 
 from engine.cases import simulate
 from engine.cases.strength import measure
+from engine.cases.vote_titles import vote_title
 from engine.definitions.lint import lint
 from engine.vocabulary import load as vocabulary
 from tests.shipped import PATHS, shipped
@@ -54,6 +55,13 @@ def test_every_arrow_and_every_question_has_words(case_type: str) -> None:
     assert [arrow.action for arrow in arrows if arrow.title.id == arrow.action] == []
     columns = [column for field in definition.fields.values() for column in (field, *field.columns.values())]
     assert [column.key for column in columns if column.title.id == column.key] == []
+
+
+@pytest.mark.parametrize("case_type", LOADED.definitions)
+def test_every_decision_of_an_approval_has_words_in_both_languages(case_type: str) -> None:
+    approvals = [state.approval for state in LOADED.definitions[case_type].states.values() if state.approval]
+    outcomes = {one for approval in approvals for one in (approval.accept, approval.refuse) if one}
+    assert [one for one in outcomes if vote_title(one).id == vote_title(one).en] == []
 
 
 def test_every_refusal_a_definition_can_give_is_tried_by_a_scenario() -> None:
