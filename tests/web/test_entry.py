@@ -85,7 +85,7 @@ def test_a_unit_sees_its_rows_by_objective_with_target_and_what_was_before(pages
     assert "Layanan makin mudah" in page
     served = row_of(page, "served")
     assert "Makin tinggi makin baik; nilai terakhir" in served
-    assert "Triwulan I</dt><dd>95,5" in served and "Target Triwulan II</dt><dd>95<" in served
+    assert "Triwulan I</dt><dd>95,5\u00a0%" in served and "Target Triwulan II</dt><dd>95\u00a0%<" in served
     assert '<svg class="spark"' in served
     assert "(Triwulan III 2025: 80; Triwulan IV 2025: 88; Triwulan I: 95,5)" in served
     assert re.search(r'name="value:served"[^>]* inputmode="decimal"', served)
@@ -111,7 +111,7 @@ def test_the_page_is_english_throughout_when_asked(pages: Pages) -> None:
 def test_a_target_that_changed_since_stands_beside_that_of_the_period(pages: Pages) -> None:
     pages.clock.moment = datetime(2026, 7, 13, 2, 0, tzinfo=UTC)
     served = row_of(pages.browser("sari").get(address(pages)).text, "served")
-    assert "Target Triwulan II</dt><dd>95<" in served and "Target sekarang</dt><dd>99<" in served
+    assert "Target Triwulan II</dt><dd>95\u00a0%<" in served and "Target sekarang</dt><dd>99\u00a0%<" in served
 
 
 def test_checking_keeps_a_draft_and_says_what_every_value_makes(pages: Pages) -> None:
@@ -206,7 +206,7 @@ def test_a_whole_report_is_sent_and_leads_to_its_case(pages: Pages) -> None:
         assert office.states(pages.cases["open"]) == ["verification"]
     read = browser.get(address(pages)).text
     assert "Anda membaca laporan ini." in read and "<input" not in row_of(read, "served")
-    assert "96,5 %" in read and "Rekap layanan" in read
+    assert "96,5\u00a0%" in read and "Rekap layanan" in read
     assert browser.post(address(pages), {"row": "served", "value:served": "1", "op": "check:"}).status_code == 409
 
 

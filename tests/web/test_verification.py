@@ -84,7 +84,7 @@ def test_a_verifier_sees_each_row_with_value_target_and_evidence_and_is_led_here
     said = english.get(address).text
     assert "0 accepted, 0 returned, 2 not looked at" in said and "Check the jump" not in said
     english.post("/language", {"language": "id"})
-    assert "<b>1,250</b>" in said and "<b>95.5 %</b>" in said  # not as it was typed: as the reader writes numbers
+    assert "<b>1,250</b>" in said and "<b>95.5\u00a0%</b>" in said  # not as it was typed: as the reader writes numbers
     case = vina.get(f"/case/{number(address)}").text
     assert case.count(f"/performance/reports/{number(address)}") == 2  # among the acts, and where rows are counted
 

@@ -116,7 +116,7 @@ def test_a_unit_s_own_people_read_its_way_and_others_find_nothing(browser_of: Op
 
 def test_without_answers_the_page_says_which_tier_is_missing(browser_of: Opener) -> None:
     page = browser_of("gita").get("/performance/whatif/bapperida?year=2025")
-    assert page.status_code == 200 and "Penilaian sendiri" in page.text and "Tidak ada jalan" in page.text
+    assert page.status_code == 200 and "Jalan belum dapat ditampilkan" in page.text and "Penilaian sendiri" in page.text
     assert "2031 tidak dievaluasi" in browser_of("gita").get("/performance/whatif/bapperida?year=2031").text
 
 

@@ -18,6 +18,7 @@ from sakip.values import as_text, in_decimals
 from web.language import language, short_day, short_moment, words
 
 LONG = 6  # decimals a page shows of a number that has more
+UNBROKEN = "\u00a0"  # between a number and its unit, so that a line never begins with the unit
 
 
 def on_page(cell: Cell) -> str:

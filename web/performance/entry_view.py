@@ -24,7 +24,7 @@ from sakip.values import NOT_ISSUED, Target
 from web.deadlines import Deadline, deadline
 from web.language import words
 from web.officer.working_days import working_day_test
-from web.performance.cells import number, on_page
+from web.performance.cells import UNBROKEN, number, on_page
 from web.performance.entry_posted import NONE_DONE
 from web.performance.entry_work import PROGRAMMES, ROWS, Report
 from web.performance.result_blocks import SIGNS, points
@@ -102,15 +102,21 @@ def value_words(item: EntryItem) -> str:
         return words(NOT_ISSUED_WORDS)
     field = field_of(item)
     if field.widget == "text":
-        sign = "" if item.unit is not None and item.unit.key == DEFAULT_UNIT else field.suffix  # "8", not "8 Angka"
         shown = number(item.value) if isinstance(item.value, Fraction) else item.typed.value  # as the reader writes it
-        return f"{shown} {sign}".strip() if shown else ""
+        return _with_unit(item, shown)
     return ", ".join(one.words for one in field.choices if one.is_chosen)
 
 
-def target_words(target: Target | None) -> str:
-    """A target as people read it; "" for none."""
-    return "" if target is None else on_page(value_cell(target))
+def _with_unit(item: EntryItem, shown: str) -> str:
+    """A number with its unit on the same line; a word as it is."""
+    field = field_of(item)
+    sign = "" if item.unit is not None and item.unit.key == DEFAULT_UNIT else field.suffix  # "8", not "8 Angka"
+    return f"{shown}{UNBROKEN}{sign}" if shown and sign and field.widget == "text" else shown
+
+
+def target_words(item: EntryItem, target: Target | None) -> str:
+    """A target of the row as people read it, with its unit; "" for none."""
+    return "" if target is None else _with_unit(item, on_page(value_cell(target)))
 
 
 def how_words(item: EntryItem) -> str:
@@ -148,7 +154,8 @@ def back_of(item: EntryItem, desk: EntryDesk) -> Back | None:
     last = item.earlier[-1]
     line = [one.point for one in item.earlier if one.point is not None]
     told = "; ".join(f"{_when(one, desk)}: {_reached(one)}" for one in item.earlier)
-    return Back(_when(last, desk), _reached(last), points(line), told)
+    reached = _reached(last) if last.value is NOT_ISSUED else _with_unit(item, _reached(last))
+    return Back(_when(last, desk), reached, points(line), told)
 
 
 def _when(one: Earlier, desk: EntryDesk) -> str:

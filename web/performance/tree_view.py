@@ -17,6 +17,7 @@ from sakip.tree.integrity import Finding
 from sakip.tree.values import Indicator, Node, Tree
 from sakip.unit_signs import unit_sign
 from web.language import words
+from web.performance.cells import UNBROKEN
 from web.performance.tree_words import (
     level_words,
     node_words,
@@ -60,7 +61,7 @@ class Forms:
             self.achievement % {"number": reached} if reached else self.no_achievement,
             owner or self.no_owner,
         )
-        return " · ".join(told)
+        return " · ".join(told).replace(" %", f"{UNBROKEN}%")
 
 
 def forms() -> Forms:
@@ -230,7 +231,7 @@ def line_of(looks: Looks, node: Node, one: Indicator) -> Line:
     target, unit = target_words(one.target_of(looks.year)), unit_words(looks.measurement, one.unit)
     owner = position_words(looks.positions, one.owner or node.owner)
     sign = words(unit_sign(looks.measurement, one.unit).sign)
-    aimed = f"{target} {sign}".strip() if target else ""
+    aimed = f"{target}{UNBROKEN}{sign}" if target and sign else target
     return Line(
         one.key, one.name or one.key, target, unit, owner,
         looks.forms.of(aimed, number_words(looks.reached.get(one.key, "")), owner),

@@ -110,7 +110,7 @@ def heading(found: Improvement) -> str:
     if answer is None or sheet is None:
         return str(_("%(year)s is not evaluated", year=found.year))
     if isinstance(answer, Reason):
-        return str(_("No way can be shown: %(reason)s", reason=words(answer.sentence)))
+        return str(_("No way can be shown yet"))
     goal = _band(sheet.evaluation, answer.goal)
     if not answer.is_reachable:
         return _unreachable(found, answer, goal)
