@@ -6,8 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from engine.definitions.model import Text
 from sakip.facts.stored_values import realisation_to_plain, target_to_plain
 from sakip.shown_values import shown_value
@@ -15,6 +13,7 @@ from sakip.unit_signs import UnitSign
 from sakip.values import Milestones, Range, as_text
 
 LONGEST = 6  # decimals a page shows
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 def both(text: Text) -> dict[str, str]:
@@ -42,4 +41,5 @@ def number(value: Fraction | str, locale: str = "id") -> str:
         exact = Fraction(text)
         text = str((Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01")))
     places = min(len(text.partition(".")[2]), LONGEST)
-    return str(format_decimal(Decimal(text), format="#,##0" + ("." + "0" * places if places else ""), locale=locale))
+    said = f"{Decimal(text):,.{places}f}"  # of thousands in a report: babel takes twenty times as long for each
+    return said if locale == "en" else said.translate(_SWAPPED)
