@@ -41,5 +41,5 @@ def export_command(
         region = region_meant(session, region_key)
         unit = unit_named(session, region.id, unit_key)
         today = system_clock().astimezone(ZoneInfo(region.timezone)).date()
-        asked = Asked(region.id, unit, year, today if on is None else on.date())
+        asked = Asked(region.id, None if unit is None else unit.id, year, today if on is None else on.date())
         write_out(output, exported(session, thing, form, asked))

@@ -116,7 +116,7 @@ def _kept(outcome: drafting.Draft | drafting.Faults) -> None:
 def _attach(session: Session, ref: DraftRef, door: Channel, words: str, vault: Vault, at: datetime) -> None:
     received = drafting.take_in(door, io.BytesIO(_picture(words)), "foto.jpg", vault, clean)
     if isinstance(received, drafting.Unfit):
-        raise InvalidInput(received.sentence.en)
+        raise InvalidInput(received.reason.en)
     drafting.attach_to_draft(session, ref, door, received, vault, at)
 
 

@@ -58,6 +58,8 @@ def test_achievements_are_rows_with_value_and_band_or_a_reason(office: Terminal,
         f"{measured} quality: tanpa target: Triwulan II\n"
         f"{measured} served: periode belum lengkap: Triwulan II\n",
     )  # fmt: skip
+    out = ("sakip", "export", "realisations", "--region", REGION, "--format", "json", "--unit")
+    assert [(row["unit"], row["indicator"]) for row in office.run(*out, measured).json] == [(measured, "served")]
 
 
 def test_what_cannot_be_asked_is_told(office: Terminal, measured: str) -> None:

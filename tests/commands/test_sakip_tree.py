@@ -78,6 +78,11 @@ def test_the_tree_of_any_day_is_shown(planted: Planted) -> None:
     assert planted.tree("--on", "2025-12-31", "--format", "json").json["nodes"] == []
     said = planted.tree("--on", "2026-02-01", "--unit", planted.unit).out
     assert "    o [objective] Kini lain" in said and "      - io Indikator io" in said
+    rows = planted.office.run(
+        "sakip", "export", "tree", "--region", planted.region, "--unit", planted.unit, "--on", "2026-02-01",
+        "--format", "json",
+    ).json  # fmt: skip
+    assert [(row["tree"], row["key"]) for row in rows] == [(planted.unit, "ag")]
 
 
 def test_findings_are_listed_by_check_and_errors_end_with_1(planted: Planted) -> None:
