@@ -22,6 +22,7 @@ from web.protection import anybody
 from web.transaction import db, now
 
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+_LAST_STOP = re.compile(r"(?<=[a-z]{4})\.$")  # of a sentence; that of a title like S.Stat. stays
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 COOKIE = "alur_language"
@@ -119,6 +120,11 @@ def one_stop(sentence: str) -> str:
     return _TWO_STOPS.sub(".", sentence)
 
 
+def unstopped(sentence: str) -> str:
+    """The sentence without its full stop, where a comma follows: ``…, dan catat hasilnya, Dinas Kesehatan``."""
+    return _LAST_STOP.sub("", sentence)
+
+
 def iso(value: date | datetime) -> str:
     """For ``datetime`` attributes: the reader's own offset, to the minute."""
     if isinstance(value, datetime):
@@ -146,6 +152,6 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=language, timezone_selector=lambda: str(zone()))
     app.jinja_env.filters.update(
         words=words, moment=moment, day=day, short_day=short_day, clock=clock, iso=iso, size=size,
-        short_moment=short_moment, one_stop=one_stop,
+        short_moment=short_moment, one_stop=one_stop, unstopped=unstopped,
     )  # fmt: skip
     app.register_blueprint(bp)

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, g
 
 from tests.web.conftest import Browser
-from web.language import moment, one_stop, own_address, size
+from web.language import moment, one_stop, own_address, size, unstopped
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted((ROOT / "web" / "translations" / "id" / "LC_MESSAGES").glob("*.po"))
@@ -64,6 +64,15 @@ def test_sizes_are_written_as_people_read_them(web_app: Flask) -> None:
 ])  # fmt: skip
 def test_a_name_that_ends_with_a_stop_ends_the_sentence_too(written: str, read: str) -> None:
     assert one_stop(written) == read
+
+
+@pytest.mark.parametrize("written, read", [
+    ("Latih evaluator sebelum penilaian berikutnya.", "Latih evaluator sebelum penilaian berikutnya"),
+    ("Perjanjian kinerja: Maya Anggraini, S.Stat.", "Perjanjian kinerja: Maya Anggraini, S.Stat."),
+    ("Perjanjian kinerja: Budi Santoso, S.Farm.", "Perjanjian kinerja: Budi Santoso, S.Farm."),
+])  # fmt: skip
+def test_a_sentence_before_a_comma_loses_its_stop_but_a_title_keeps_it(written: str, read: str) -> None:
+    assert unstopped(written) == read
 
 
 @pytest.mark.parametrize("address", ["/queue", "/case/1?history=mails"])

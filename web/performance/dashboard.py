@@ -115,7 +115,7 @@ def _leads(look: Looks) -> list[Lead]:
     changes = look.listing("changed").counts(look.session, "kind")
     return [
         Lead(late, _say("dokumen lewat batas", "document late" if late == 1 else "documents late"),
-             _say("tidak memengaruhi angka kinerja", "no performance number changes by it"),
+             _say("tidak memengaruhi angka kinerja", "does not affect any figure"),
              look.list_href("late_documents"), is_bad=True),
         Lead(below, _say(f"dari {total} indikator di bawah target",
                          f"of {counted(total, 'indicator', 'indicators')} below target"),
