@@ -113,6 +113,15 @@ def stored_results(
     return found
 
 
+def published_places(session: Session, region_id: int, year: int, kind: str) -> list[tuple[str, str]]:
+    """The (subject, span) of results of a kind that a publication froze."""
+    query = select(ResultRow.subject, ResultRow.span).where(
+        ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == year,
+        ResultRow.subject_kind == kind, ResultRow.frozen_at.is_not(None),
+    )  # fmt: skip
+    return [(subject, span) for subject, span in session.execute(query)]
+
+
 def newest_year(session: Session, region_id: int) -> int | None:
     """The latest fiscal year a region has results of, None where it has none."""
     query = select(func.max(ResultRow.year)).where(ResultRow.region_id == region_id, ResultRow.figure == ACHIEVEMENT)

@@ -16,7 +16,15 @@ from sakip.aggregate import Item, aggregate
 from sakip.configuration.measurement import INDICATORS, UNITS, Aggregate, Measurement
 from sakip.facts.computing import INDICATOR, NODE, REGION, UNIT, Line, achievements, span_day, spans_of
 from sakip.facts.efficiencies import recompute_efficiency
-from sakip.facts.result_rows import drop_others, freeze, has_results, results_of, stored_results, write_lines
+from sakip.facts.result_rows import (
+    drop_others,
+    freeze,
+    has_results,
+    published_places,
+    results_of,
+    stored_results,
+    write_lines,
+)
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.stored_results import from_stored
 from sakip.facts.subjects import (
@@ -26,6 +34,7 @@ from sakip.facts.subjects import (
     held_on,
     indicators_of,
     nodes_of,
+    places_of,
     positions_that_feed_nothing,
 )
 from sakip.judged import Result
@@ -39,13 +48,15 @@ Known = dict[tuple[str, str, str], Result]  # kind, subject, span -> result
 
 @dataclass(slots=True)
 class Computed:
-    """What one piece of work has computed: its lines, and the results known so far, those of rows among them."""
+    """What one piece of work has computed: its lines, and the results known so far, those of rows among them. ``done``
+    are the subjects of each kind that were computed here, also those that have no result any more; None: all."""
 
     session: Session
     book: Rulebook
     year: int
     lines: list[Line] = field(default_factory=list)
     known: Known = field(default_factory=dict)
+    done: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
     def take(self, lines: Iterable[Line]) -> None:
         """Keep more of them."""
@@ -55,8 +66,8 @@ class Computed:
 
     def load(self, kind: str, subjects: Sequence[str]) -> None:
         """Know the stored results of subjects nothing was computed of here."""
-        computed = {subject for of, subject, _ in self.known if of == kind}
-        missing = [one for one in dict.fromkeys(subjects) if one not in computed]
+        done = self.done[kind]
+        missing = [] if done is None else [one for one in dict.fromkeys(subjects) if one not in done]
         if missing:
             rows = stored_results(self.session, self.book.region_id, self.year, kind, missing)
             self.known |= {(kind, *place): from_stored(stored) for place, stored in rows.items()}
@@ -77,19 +88,20 @@ def recompute(
     with no_collection():
         found = compute(session, region_id, indicators, year)
         write_lines(session, region_id, year, found.lines, now)
-    touched = None if indicators is None else list(indicators)
-    drop_others(session, region_id, year, INDICATOR, touched, found.lines)
-    for kind in (NODE, UNIT):
-        subjects = None if indicators is None else sorted({line.subject for line in found.lines if line.kind == kind})
-        drop_others(session, region_id, year, kind, subjects, found.lines)
-    recompute_efficiency(session, region_id, year, _units_of(touched, found.lines), now)
+    for kind, done in found.done.items():
+        drop_others(session, region_id, year, kind, None if done is None else sorted(done), found.lines)
+    recompute_efficiency(session, region_id, year, _units_of(session, region_id, indicators, found.lines), now)
     return found.lines
 
 
-def _units_of(touched: Sequence[str] | None, lines: Sequence[Line]) -> set[int | None] | None:
-    """The units of some lines; None for all of them, also when an indicator has no results any more."""
+def _units_of(
+    session: Session, region_id: int, indicators: Sequence[str] | None, lines: Sequence[Line]
+) -> set[int | None] | None:
+    """The units some indicators feed or fed; None for all of them, also when an indicator has no results any more."""
     measured = {line.subject for line in lines if line.kind == INDICATOR}
-    return None if touched is None or not measured.issuperset(touched) else {line.unit for line in lines}
+    if indicators is None or not measured.issuperset(indicators):
+        return None
+    return {line.unit for line in lines} | set(places_of(session, region_id, indicators)[1])
 
 
 def compute(
@@ -98,20 +110,21 @@ def compute(
     """The same without writing anything; ``book`` says by what is measured, if not by what counts."""
     book = book or Rulebook(session, region_id)
     found = Computed(session, book, year)
+    nodes, units = (None, None) if indicators is None else places_of(session, region_id, indicators)
+    keys = _keys_of_units(session, region_id)
+    found.done = {
+        INDICATOR: None if indicators is None else frozenset(indicators),
+        NODE: None if nodes is None else frozenset(nodes),
+        UNIT: None if units is None else frozenset(keys[one] for one in units if one in keys),
+        REGION: None,
+    }
     general = book.of_year(year)
-    if general is None:
-        return found
-    found.take(achievements(session, book, year, indicators))
-    nodes = None if indicators is None else _nodes_over(session, region_id, year, indicators)
-    units = _nodes(found, general, nodes)
-    _units(found, general, units if indicators is not None else None)
-    _region(found, general)
+    if general is not None:
+        found.take(achievements(session, book, year, indicators))
+        _nodes(found, general, nodes)
+        _units(found, general, units, keys)
+        _region(found, general, keys)
     return found
-
-
-def _nodes_over(session: Session, region_id: int, year: int, indicators: Sequence[str]) -> list[str]:
-    versions = indicators_of(session, region_id, year, indicators)
-    return sorted({held.node for one in versions.values() for held in one})
 
 
 def _spans(found: Computed, general: Measurement) -> Iterator[tuple[str, date, Measurement]]:
@@ -146,8 +159,8 @@ def _items(
             yield held, Item(key, result, held.weight)
 
 
-def _nodes(found: Computed, general: Measurement, keys: list[str] | None) -> list[int | None]:
-    """The figures of nodes (``keys``, None: all); returns the units they stand in."""
+def _nodes(found: Computed, general: Measurement, keys: list[str] | None) -> None:
+    """The figures of nodes (``keys``, None: all)."""
     session, region_id, year = found.session, found.book.region_id, found.year
     nodes = nodes_of(session, region_id, year, keys)
     indicators = indicators_of(session, region_id, year, nodes=keys)
@@ -164,18 +177,16 @@ def _nodes(found: Computed, general: Measurement, keys: list[str] | None) -> lis
             for key, those in items.items()
             if key in nodes
         )
-    return list(dict.fromkeys(held.unit for versions in nodes.values() for held in versions))
 
 
-def _units(found: Computed, general: Measurement, units: list[int | None] | None) -> None:
+def _units(found: Computed, general: Measurement, units: list[int] | None, keys: Mapping[int, str]) -> None:
     """The figures of units (None: of all that have a tree)."""
     session, region_id, year = found.session, found.book.region_id, found.year
-    wanted = None if units is None else [one for one in units if one is not None]
-    if wanted == []:
+    if units == []:
         return
-    nodes = nodes_of(session, region_id, year, units=wanted)
+    nodes = nodes_of(session, region_id, year, units=units)
     quiet = positions_that_feed_nothing(session, region_id, year)
-    keys = _keys_of_units(session, region_id)
+    wanted = keys.keys() if units is None else keys.keys() & set(units)  # a node may have come to them from others
     found.load(NODE, list(nodes))
     indicators = _below(found, general, nodes)
     for span, day, rules in _spans(found, general):
@@ -184,7 +195,7 @@ def _units(found: Computed, general: Measurement, units: list[int | None] | None
             continue
         items: dict[int, list[Item]] = {}
         for held, item in _of(found, rule, span, day, nodes, indicators, quiet):
-            if held.unit is not None and held.unit in keys:
+            if held.unit is not None and held.unit in wanted:
                 items.setdefault(held.unit, []).append(item)
         found.take(_line(UNIT, keys[unit], unit, span, those, day, rules) for unit, those in items.items())
 
@@ -214,8 +225,7 @@ def _of(
     if rule.of == INDICATORS:
         for held, item in _items(found, INDICATOR, span, day, indicators):
             assert isinstance(held, HeldIndicator)
-            owner = _at(nodes[held.node], day).owner if held.node in nodes else None
-            if owner not in quiet:
+            if held.node in nodes and _at(nodes[held.node], day).owner not in quiet:
                 yield held, item
         return
     for node, item in _items(found, NODE, span, day, nodes):
@@ -224,21 +234,24 @@ def _of(
             yield node, item
 
 
-def _region(found: Computed, general: Measurement) -> None:
-    """The figure of the region: of its units, or of the goals of its own tree."""
+def _region(found: Computed, general: Measurement, keys: Mapping[int, str]) -> None:
+    """The figure of the region: of its units (of one whose report is published what was published), or of the goals of
+    its own tree."""
     session, region_id, year = found.session, found.book.region_id, found.year
     name = session.get_one(Region, region_id).key
-    keys = {key: unit for unit, key in _keys_of_units(session, region_id).items()}
     stored = stored_results(session, region_id, year, UNIT, None)
-    units = sorted({subject for subject, _ in stored} | {one for kind, one, _ in found.known if kind == UNIT})
-    found.load(UNIT, units)
+    found.load(UNIT, sorted({subject for subject, _ in stored}))
+    for place in published_places(session, region_id, year, UNIT):
+        found.known[(UNIT, *place)] = from_stored(stored[place])
+    there = {one for kind, one, _ in found.known if kind == UNIT}
+    units = [key for key in sorted(keys.values()) if key in there]
     own: dict[str, list[HeldNode]] | None = None
     for span, day, rules in _spans(found, general):
         rule = rules.aggregates.get(LEVEL_OF[REGION])
         if rule is None:
             continue
         if rule.of == UNITS:
-            places = ((key, found.known.get((UNIT, key, span))) for key in units if key in keys)
+            places = ((key, found.known.get((UNIT, key, span))) for key in units)
             items = [Item(key, result) for key, result in places if result is not None]
         else:
             if own is None:

@@ -25,6 +25,10 @@ _INDICATORS = (
     "SELECT key, node_key, unit_id, valid_from, valid_to, content FROM sakip_indicators"
     " WHERE region_id = ? AND valid_from <= ? AND (valid_to IS NULL OR (valid_to >= ? AND valid_to >= valid_from))"
 )
+_OVER = "SELECT DISTINCT node_key FROM sakip_indicators WHERE region_id = ?"
+_UNDER = "SELECT DISTINCT key FROM sakip_indicators WHERE region_id = ?"
+_TREES = "SELECT DISTINCT unit_id FROM sakip_nodes WHERE region_id = ?"
+_IN_TREES = "SELECT DISTINCT key FROM sakip_nodes WHERE region_id = ?"
 _EVER = "SELECT key, node_key, unit_id, valid_from, valid_to, content FROM sakip_indicators WHERE region_id = ?"
 _NODES = (
     "SELECT key, unit_id, owner_id, valid_from, valid_to, content FROM sakip_nodes"
@@ -73,10 +77,10 @@ def indicators_of(
     session: Session, region_id: int, year: int, keys: Sequence[str] | None = None, nodes: Sequence[str] | None = None
 ) -> dict[str, list[HeldIndicator]]:
     """The versions of indicators that stood at some time of a fiscal year, by key, the oldest first; one that was
-    replaced on the day it began never stood. Without ``keys`` (or the ``nodes`` they stand under) those of the region.
-    """
-    column, wanted = ("key", keys) if nodes is None else ("node_key", nodes)  # none wanted is not all of them
-    return _held(_rows(session, _INDICATORS, region_id, year, column, wanted))
+    replaced on the day it began never stood. Without ``keys`` (or the ``nodes`` they ever stood under) those of the
+    region."""
+    wanted = keys if nodes is None else _keys(session, _UNDER, region_id, nodes, "node_key")  # none is not all of them
+    return _held(_rows(session, _INDICATORS, region_id, year, wanted))
 
 
 def ever_held(session: Session, region_id: int, keys: Sequence[str]) -> dict[str, list[HeldIndicator]]:
@@ -97,15 +101,25 @@ def _held(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[HeldIndicator]]:
 def nodes_of(
     session: Session, region_id: int, year: int, keys: Sequence[str] | None = None, units: Sequence[int] | None = None
 ) -> dict[str, list[HeldNode]]:
-    """The same for nodes; ``units`` asks for those of some units' trees."""
+    """The same for nodes; ``units`` asks for those that ever were in some units' trees."""
     found: dict[str, list[HeldNode]] = {}
-    asked: Sequence[Any] | None = keys if units is None else units
-    column = "key" if units is None else "unit_id"
-    for key, unit, owner, starts, ends, content in _rows(session, _NODES, region_id, year, column, asked):
+    wanted = keys if units is None else _keys(session, _IN_TREES, region_id, units, "unit_id")
+    for key, unit, owner, starts, ends, content in _rows(session, _NODES, region_id, year, wanted):
         weight = _weight(orjson.loads(content).get("weight"))
         held = HeldNode(key, unit, _day(starts), None if ends is None else _day(ends), weight, owner)
         found.setdefault(key, []).append(held)
     return found
+
+
+def places_of(session: Session, region_id: int, indicators: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The nodes some indicators ever stood under, and the units whose trees these nodes ever were in."""
+    nodes = _keys(session, _OVER, region_id, indicators, "key")
+    units = {unit for unit in _keys(session, _TREES, region_id, nodes, "key") if unit is not None}
+    return sorted(nodes), sorted(units)
+
+
+def _keys(session: Session, text: str, region_id: int, of: Sequence[Any], column: str) -> list[Any]:
+    return list(dict.fromkeys(key for (key,) in asked(session, text, "", (region_id,), of, column)))
 
 
 def positions_that_feed_nothing(session: Session, region_id: int, year: int) -> frozenset[int]:
@@ -120,10 +134,10 @@ def positions_that_feed_nothing(session: Session, region_id: int, year: int) -> 
 
 
 def _rows(
-    session: Session, text: str, region_id: int, year: int, column: str, wanted: Sequence[Any] | None
+    session: Session, text: str, region_id: int, year: int, keys: Sequence[str] | None
 ) -> Iterable[tuple[Any, ...]]:
     first, last = date(year, 1, 1).isoformat(), date(year, 12, 31).isoformat()
-    return asked(session, text, " ORDER BY key, valid_from", (region_id, last, first), wanted, column)
+    return asked(session, text, " ORDER BY key, valid_from", (region_id, last, first), keys, "key")
 
 
 def _day(stored: Any) -> date:

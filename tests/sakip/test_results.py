@@ -15,15 +15,21 @@ from sakip.configuration.folder import load
 from sakip.facts.following import after_revision, changed_by
 from sakip.facts.models import AgreementRow
 from sakip.facts.realisations import VERIFIED
+from sakip.facts.rebuild import rebuild
 from sakip.facts.results import freeze, recompute
 from sakip.facts.stored_results import Stored, from_stored
 from sakip.facts.targets import targets_on
+from sakip.tree.history import Revision
+from sakip.tree.models import TreeRevision
+from sakip.tree.moving import succeed_units
 from sakip.tree.pages import reached_in
+from sakip.tree.revising import apply_revision
 from sakip.tree.store import tree_on
+from sakip.tree.successions import SPLIT, Succession
 from sakip.values import NOT_ISSUED
 from tests.conftest import FrozenClock
-from tests.factories import a_position
-from tests.sakip.measured import FOLDER, YEAR, Measured, a_measured_region
+from tests.factories import a_position, a_unit
+from tests.sakip.measured import FOLDER, NEW_YEAR, YEAR, Measured, a_measured_region
 
 ONE, TWO = Fraction(1), Fraction(2)
 JULY = date(YEAR, 7, 1)
@@ -68,6 +74,74 @@ def test_a_revision_reaches_a_year_ahead_that_has_results(year: Measured, now: d
     year.indicator("new", "late", valid_from=autumn.date())
     after_revision(year.session, year.revision, autumn)
     assert year.said("late", "q1") == ["item_not_computable"]
+
+
+def differences(year: Measured, now: datetime) -> list[tuple[str, str, str]]:
+    """Kind, subject and span of what computing everything again would change."""
+    found = rebuild(year.session, year.region.id, now, is_check=True).different
+    return [(one.row["subject_kind"], one.row["subject"], one.row["span"]) for one in found]
+
+
+def test_what_has_ended_before_a_year_leaves_no_figures_above_it(year: Measured, now: datetime) -> None:
+    second = a_unit(year.session, year.region, "agency", year.top)
+    year.node("other", second)
+    year.indicator("alone", "other", second)
+    year.fill(now, "q1", {"served": Fraction(8), "alone": ONE})
+    recompute(year.session, year.region.id, None, YEAR, now)
+    gone = Revision("Dihapus", "Perda 1/2026", ended=frozenset({"other"}))
+    revision = apply_revision(year.session, year.region.id, second.id, gone, NEW_YEAR, now)
+    assert isinstance(revision, TreeRevision)
+    after_revision(year.session, revision, now)
+    assert [year.said(one, "q1") for one in ("alone", "other", second.key)] == [[None], [None], [None]]
+    assert year.said(year.region.key, "q1") == ["80.00 near"]
+    assert differences(year, now) == []
+
+
+def test_an_indicator_that_another_goal_took_over_counts_there_alone(year: Measured, now: datetime) -> None:
+    year.node("taking")
+    for key in ("moved", "stays"):
+        year.indicator(key, "goal")
+        year.aim(key, q3=TWO)
+    year.indicator("moved", "taking", valid_from=JULY)
+    year.fill(now, "q3", {"served": Fraction(30), "moved": ONE, "stays": TWO})
+    recompute(year.session, year.region.id, None, YEAR, now)
+    assert (year.said("goal", "q3"), year.said("taking", "q3")) == (["100.00 reached"], ["50.00 below"])
+    recompute(year.session, year.region.id, ["stays"], YEAR, now)
+    assert year.said("goal", "q3") == ["100.00 reached"]
+    assert differences(year, now) == []
+
+
+def test_a_goal_that_another_unit_took_over_counts_there_alone(year: Measured, now: datetime) -> None:
+    other = a_unit(year.session, year.region, "agency", year.top)
+    year.node("kept")
+    year.indicator("stays", "kept")
+    year.aim("stays", q1=TWO, q3=TWO)
+    year.fill(now, "q1", {"served": Fraction(8), "stays": TWO})
+    year.fill(now, "q3", {"served": Fraction(15), "stays": TWO})
+    recompute(year.session, year.region.id, None, YEAR, now)
+    split = Succession(SPLIT, (year.agency.key,), (other.key, year.top.key), JULY, "Perda 1/2026")
+    made = succeed_units(
+        year.session, year.region.id, split, {"goal": other.key, "kept": year.top.key}, "Dipecah", now
+    )  # fmt: skip
+    assert isinstance(made, list)
+    for revision in made:
+        after_revision(year.session, revision, now)
+    assert year.said(year.agency.key, "q1", "q3") == ["90.00 near", None]
+    assert year.said(other.key, "q1", "q3") == [None, "50.00 below"]
+    recompute(year.session, year.region.id, ["stays"], YEAR, now)
+    assert year.said(year.agency.key, "q1", "q3") == ["90.00 near", None]
+    assert differences(year, now) == []
+
+
+def test_the_region_stands_on_what_its_units_have_published(year: Measured, now: datetime) -> None:
+    year.fill(now, "q1", {"served": Fraction(8)})
+    recompute(year.session, year.region.id, None, YEAR, now)
+    freeze(year.session, year.region.id, year.agency.id, YEAR, now)
+    year.fill(now, "q1", {"served": Fraction(10)})
+    recompute(year.session, year.region.id, ["served"], YEAR, now)
+    assert year.said(year.region.key, "q1") == year.said(year.agency.key, "q1") == ["80.00 near"]
+    changed = {kind for kind, _, span in differences(year, now) if span == "q1"}
+    assert changed == {"indicator", "node", "unit"}  # published, and named
 
 
 def test_5_12_goals_units_and_the_region_stand_on_what_is_below(year: Measured, now: datetime) -> None:
