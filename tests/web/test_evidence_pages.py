@@ -19,6 +19,7 @@ from tests.factories import a_group, a_person, a_region, a_unit, an_account
 from tests.sakip.evaluation_office import answers, begun
 from tests.web.browser import Browser
 from tests.web.evaluation_pages import Pages, build, pages_of
+from tests.web.growing import cases_like, statements_of
 from web.performance.evidence_choice import posted_numbers
 from web.performance.worksheet_view import MOST_NUMBERS
 
@@ -269,3 +270,27 @@ def _token(session: Any, person: int, pages: Pages) -> str:
 def test_more_pieces_than_a_row_takes_are_for_the_form_to_refuse_and_not_dropped_unsaid() -> None:
     posted = MultiDict([("evidence:served", str(number)) for number in range(60)])
     assert len(posted_numbers(posted, "evidence:served")) == MOST_NUMBERS + 1
+
+
+def test_a_piece_chosen_in_many_cases_not_sent_yet_is_told_in_part_at_the_same_cost(pages: Pages) -> None:
+    number, sari = put(pages, None, "RPJMD"), pages.browser("sari")
+
+    def chosen_in(many: int) -> int:
+        row = {"path": "planning.existence.guideline", "evidence": [number]}
+        with pages.office() as office:
+            made = cases_like(office.session, pages.cases["self"], many, {"year": 2025, "self": [row], "place": many})
+            cases_like(
+                office.session, pages.cases["self"], 2, {"year": 2025, "self": [row | {"evidence": [number + 9]}]}
+            )
+        return made[-1]
+
+    chosen_in(3)
+    page = sari.get(f"{LIST}/{number}").text
+    assert page.count("Belum dikirim") == 3 and '<span class="count">3</span>' in page
+    few = statements_of(pages.database, sari, f"{LIST}/{number}")
+    last = chosen_in(41)
+    page = sari.get(f"{LIST}/{number}").text
+    assert page.count("Belum dikirim") == 40 and '<span class="count">40+</span>' in page
+    assert f"/performance/worksheets/{last}?" in page, "the newest are told"
+    assert statements_of(pages.database, sari, f"{LIST}/{number}") == few
+    assert "Belum dikirim" not in pages.browser("wati").get(f"{LIST}/{number}").text

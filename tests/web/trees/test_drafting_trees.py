@@ -22,7 +22,10 @@ from sakip.tree.store import tree_on
 from sakip.tree.values import Indicator, Node
 from tests.conftest import FrozenClock
 from tests.web.browser import Browser
+from tests.web.growing import cases_like, statements_of
 from tests.web.region import Regency
+
+TREE = "/performance/trees/diskominfo"
 
 
 def typed(page: str) -> dict[str, Any]:
@@ -349,3 +352,22 @@ def test_the_region_s_own_tree_begins_empty_elsewhere_and_says_what_to_do(browse
     gita.post(f"{draft}/add", {"parent": "r.o2", "level": "agency_goal", "statement": "Rencana yang selaras"})
     seen = gita.get(f"{draft}?open=all").text
     assert "Rencana yang selaras" in seen and "Kabupaten Contoh maju dan terbuka" in seen
+
+
+def test_of_many_open_revisions_the_newest_of_this_tree_are_told_at_the_same_cost(
+    pages_database: Database, regency: Regency, eko: Browser, draft: str
+) -> None:
+    first = int(re.findall(r"\d+", draft)[-1])
+    few = statements_of(pages_database, eko, TREE)
+    with pages_database.writing.begin() as session:
+        unit = session.get_one(Case, first).unit_id
+        others = cases_like(session, first, 3, {"tree": "region"})
+        others += cases_like(session, first, 3, {"tree": "unit", "tree_unit": 10**9, "nodes": [{"tree_unit": unit}]})
+        chosen = cases_like(session, first, 13, {"tree": "unit", "tree_unit": unit})
+        own = cases_like(session, first, 12, {"tree": "unit"})
+    page = eko.get(TREE).text
+    told = [int(one) for one in re.findall(r"/performance/tree-drafts/(\d+)", page)]
+    assert told == sorted(chosen + own, reverse=True)[:20] and not set(told) & set(others)
+    assert statements_of(pages_database, eko, TREE) == few
+    region = eko.get("/performance/trees/region").text
+    assert len(set(re.findall(r"/performance/tree-drafts/(\d+)", region))) == 3
