@@ -153,7 +153,7 @@ def test_each_misfit_is_named_with_its_place_in_the_readers_language(office: Off
     address, page = looked(browser, workbook(HEAD, *rows))
     assert "2 things need to be corrected" in page and "3 rows, 1 without a mistake" in page
     assert "Realisasi!C3" in page and "<code>not_a_number</code>" in page and "Did you mean" in page
-    assert "Bawa" not in page and "Bring 1 row in without the wrong ones" in page
+    assert "Bawa" not in page and "Bring the 1 right row in" in page
     after = decided(browser, address, page, "skip_bad")
     assert "1 row was brought in." in after and office.rows() == before + 1
 

@@ -120,7 +120,7 @@ def _page(typed: Typed, faults: dict[str, str]) -> str:
     if typed.is_asked and wished is None:
         faults = {"on": str(_("Give the day as year-month-day, for example 2027-01-01.")), **faults}
     if "on" in request.args and not typed.is_asked:
-        faults = {"units": words(NOTHING_CHOSEN), **faults}
+        faults = {"before": words(NOTHING_CHOSEN), **faults}
     names = dict(found.units)
     titles = {SPLIT: str(_("Split")), MERGED: str(_("Merge")), RENAMED: str(_("Rename"))}
     tabs = [(titles[kind], url_for("units.show", kind=kind), kind == typed.kind) for kind in KINDS]

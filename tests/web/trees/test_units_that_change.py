@@ -114,4 +114,5 @@ def test_only_the_organisation_bureau_changes_units(
 def test_asking_without_units_says_what_to_choose(bureau: Browser) -> None:
     page = bureau.get(f"{UNITS}?kind=split&before=&on=2026-07-01").text
     assert "Pilih perangkat daerah sebelum dan sesudahnya." in page and "<title>Kesalahan:" in page
+    assert '<a href="#before">Pilih perangkat' in page and 'aria-describedby="before-error" aria-invalid="true"' in page
     assert "Pilih perangkat daerah sebelum" not in bureau.get(f"{UNITS}?kind=split").text
