@@ -14,6 +14,7 @@ from sakip.entry import named
 from sakip.exchange.record import Reading
 from sakip.exchange.seats import Seats
 from sakip.exchange.tree_columns import FIELD, WORDS
+from sakip.reasons import Reason
 from sakip.tree.target_text import (
     TYPED,
     NoTarget,
@@ -22,7 +23,9 @@ from sakip.tree.target_text import (
     target_of_text,
     targets_of_text,
 )
+from sakip.tree.typed_target import target_in_unit
 from sakip.tree.values import Indicator, Node
+from sakip.values import Target
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 _RENAMED = {"measure": "unit", "indicator_owner": "owner"}
@@ -96,7 +99,31 @@ class RowReader:
                 told[name] = _target(reading, name, read, self._written_by)
         if not (told.get("name") or (before and before.name)):
             reading.tell("name", "empty_cell", "Belum diisi.", "It is empty.")
-        return replace(before or Indicator(key), **told)
+        return self._in_its_unit(reading, replace(before or Indicator(key), **told), before)
+
+    def _in_its_unit(self, reading: Reading, one: Indicator, before: Indicator | None) -> Indicator:
+        """The indicator with its targets held against its unit; what stood so already is left as it is."""
+        stood = before if before is not None and before.unit == one.unit else Indicator(one.key)
+        planned = self._all_fitting(reading, "plan_targets", one.unit, one.plan_targets, stood.plan_targets)
+        targets = self._all_fitting(reading, "targets", one.unit, one.targets, stood.targets)
+        baseline = self._all_fitting(reading, "baseline", one.unit, {"": one.baseline}, {"": stood.baseline}).get("")
+        return replace(one, baseline=baseline, plan_targets=planned, targets=targets)
+
+    def _all_fitting(
+        self, reading: Reading, column: str, unit: str | None, told: Mapping[Any, Target | None],
+        stood: Mapping[Any, Target | None],
+    ) -> dict[Any, Target]:  # fmt: skip
+        """The targets of one column that are of the unit's kind; others are told."""
+        found: dict[Any, Target] = {}
+        for key, target in told.items():
+            fitting = None if target is None else target_in_unit(self._measurement, unit, target)
+            if target is not None and stood.get(key) == target:
+                found[key] = target
+            elif isinstance(fitting, Reason):
+                reading.tell(column, fitting.code, fitting.sentence.id, fitting.sentence.en)
+            elif fitting is not None:
+                found[key] = fitting
+        return found
 
     def _level(self, reading: Reading) -> str:
         said = reading.text("level", required=True)

@@ -152,6 +152,33 @@ def test_rows_that_fit_no_tree_are_named(office: Office) -> None:
     ]  # fmt: skip
 
 
+UNFITTING = {  # unit, targets of the year in hand, targets of the plan -> column and code
+    "a grade": ("index", "year: BB ", None, ("K", "not_a_number")),
+    "a word": ("percent", None, "2026: Proses Penilaian", ("L", "not_a_number")),
+    "a power of ten": ("number", None, "2026: 1e400", ("L", "not_a_number")),
+    "a dash": (None, "q4: -", None, ("K", "not_a_number")),
+    "yes": ("number", "year: ya", None, ("K", "not_a_number")),
+    "a number for a grade": ("sakip", None, "2026: 80", ("L", "unknown_grade")),
+    "a grade of another scale": ("sakip", None, "2026: WTP", ("L", "unknown_grade")),
+    "a number for yes or no": ("done", "year: 1", None, ("K", "wrong_kind")),
+    "a number for milestones": ("milestone", "year: 1", None, ("K", "wrong_kind")),
+}
+
+
+def test_a_target_of_another_kind_than_its_unit_is_named_and_one_that_stands_is_left_alone(office: Office) -> None:
+    rows = [
+        ("region", "g", "goal", "m", "Satu", None, f"i{place}", name, "higher", unit, year, plan, None)
+        for place, (name, (unit, year, plan, _)) in enumerate(UNFITTING.items())
+    ]
+    told = codes(bring(office, [*regional(office)[:2], *rows]))
+    assert told == [(place + 4, *told) for place, (*_, told) in enumerate(UNFITTING.values())]
+    fitting = ("region", "g", "goal", "m", "Satu", seat(office, "pemkab"), "i", "SAKIP", "grade", "sakip", "year: bb",
+               "2026: BB", None)  # fmt: skip
+    assert codes(bring(office, [*regional(office)[:2], fitting])) == []
+    assert tree_on(office.session, office.region.id, None, DAY).nodes["g"].indicators[0].targets == {"year": "BB"}
+    assert counts(bring(office, [*regional(office)[:2], fitting])) == (3, 0, 3)
+
+
 def test_circles_and_too_many_children_are_refused_and_nothing_changes(office: Office) -> None:
     circle = [("region", "g1", "goal", "g2", "Satu"), ("region", "g2", "goal", "g1", "Dua")]
     told = bring(office, circle)

@@ -108,7 +108,7 @@ def test_indonesian_headings_take_numbers_as_people_type_them(eko: Browser, draf
          "2025: 400; 2026: 1.250,5"],
     ]  # fmt: skip
     assert eko.post(f"{draft}/paste", {"rows": tabbed(rows)}).status_code == 303
-    assert "target 1.250,5 Indeks" in eko.get(f"{draft}?node=d.o2&open=all").text
+    assert "target 1.250,5\u00a0Indeks" in eko.get(f"{draft}?node=d.o2&open=all").text
     rows[1][-1] = "2026: 34.49"
     refused = eko.post(f"{draft}/paste", {"rows": tabbed(rows)})
     assert refused.status_code == 422 and "34.49 bukan angka; maksudnya 34,49?" in refused.text
