@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.cases.whose import case_unit
 from engine.connectors import connector
 from engine.field_types.sources import rows_check, store_source
 from engine.jobs import job
@@ -36,6 +37,7 @@ from sakip.facts.following import impact_of
 from sakip.facts.indicator_choices import indicators
 from sakip.facts.recommendation_rows import check_recommendations
 from sakip.facts.score_following import impact_on_scores
+from sakip.facts.sheets import evaluated_unit
 from sakip.facts.worksheet_rows import check_worksheet, no_rows, windows, worksheet_rows
 from sakip.monthly import send_due
 from sakip.published import KIND_NAMES, build_of, prove_of
@@ -75,6 +77,7 @@ connector("sakip.tree_in_force")(tree_in_force)
 connector("sakip.edge_agreed")(edge_agreed)
 store_source("sakip.tree_nodes")(tree_rows)
 rows_check("sakip.tree_nodes")(check_tree_rows)
+case_unit("sakip")(evaluated_unit)
 connector("sakip.tier_locked")(tier_locked)
 connector("sakip.evaluation_closed")(evaluation_closed)
 connector("sakip.follow_up_state")(follow_up_state)

@@ -23,6 +23,7 @@ from engine.cases.plan import plan_open
 from engine.cases.rows import CaseRow, rows_of
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase, definition_of
+from engine.cases.whose import unit_of_new
 from engine.changes import OpenCase, Plan, Refusal
 from engine.database import moment_text
 from engine.definitions.model import Definition
@@ -57,9 +58,9 @@ def open_case(
 ) -> Opened | Refusal:
     """Open a case of the newest version published for the region; the caller commits.
 
-    ``answers`` are raw or typed values. ``unit_id`` is the unit it belongs to, the person's own if not given. A
-    sealed case type has neither title nor unit in the open, and is refused with ``no_key_holder`` where nobody could
-    read it. Raises NotFound for an unknown case type, or a person or unit of another region.
+    ``answers`` are raw or typed values. ``unit_id`` is the unit it belongs to; if not given, the person's own or one
+    near it (`whose`). A sealed case type has neither title nor unit in the open, and is refused with ``no_key_holder``
+    where nobody could read it. Raises NotFound for an unknown case type, or a person or unit of another region.
     """
     directory = snapshot(session, region_id, now)
     definition = definition_of(session, library.newest(session, region_id, case_type, directory.day(now)))
@@ -70,7 +71,9 @@ def open_case(
             session, region_id=region_id, case_type=case_type, answers=answers, initiator=person_id,
             case_roles=case_roles, now=now,
         )  # fmt: skip
-    unit = directory.person(person_id).unit if unit_id is None else unit_id
+    unit = unit_id
+    if unit is None:
+        unit = unit_of_new(session, region_id, case_type, directory.person(person_id).unit)
     if unit is not None and directory.unit(unit) is None:
         raise NotFound("There is no such unit in this region.")
     called = _title(definition, directory, person_id, title)

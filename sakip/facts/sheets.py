@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from engine.errors import InvalidInput, NotFound
 from engine.organisation.models import Region, Unit
 from sakip.configuration.evaluation import REGION, UNIT, Evaluation, Tier
+from sakip.cycle import evaluations_of
 from sakip.shares import Given, is_open
-from sakip.standing import configuration_of
+from sakip.standing import configuration_of, today_in
 from sakip.tiers import TierAnswer
 from sakip.worksheet import ALL, NONE, NOT_APPLICABLE, Question, Section, worksheet
 
@@ -106,6 +107,20 @@ def sheets_of(session: Session, region_id: int, unit_ids: Sequence[int | None], 
             raise NotAsked(NOT_EVALUATED, f"The rubric of {year} does not ask a {sheet.subject}.")
         found.append(sheet)
     return found
+
+
+def evaluated_unit(session: Session, region_id: int, case_type: str, unit_id: int) -> int | None:
+    """The unit whose worksheet somebody of ``unit_id`` opens: the nearest at or above it that is evaluated, which is
+    one of a type that keeps a tree (``plan.subjects``). None for another case type, and where there is none."""
+    configuration = configuration_of(session, region_id)
+    if case_type not in evaluations_of(configuration):
+        return None
+    levels = configuration.levels(today_in(session, region_id).year)
+    path = session.get_one(Unit, unit_id).path
+    line = [int(step) for step in path.split("/") if step]
+    subjects = () if levels is None else levels.subjects
+    wanted = select(Unit.id).where(Unit.id.in_(line), Unit.level.in_(subjects))
+    return session.scalars(wanted.order_by(Unit.path.desc()).limit(1)).first()
 
 
 def tier_answers(

@@ -24,6 +24,7 @@ from tests.sakip.measuring_office import a_measuring_office, a_year
 from tests.sakip.tree_office import Office
 
 REGISTERING = {
+    "engine.cases.whose": {"case_unit"},
     "engine.connectors": {"connector"},
     "engine.field_types.sources": {"source", "store_source", "rows_check"},
     "engine.jobs": {"job"},
@@ -77,7 +78,15 @@ def test_1_only_one_file_registers_anything_with_the_engine() -> None:
         for path in (ROOT / folder).rglob("*.py")
     }
     assert {path: names for path, names in found.items() if names} == {
-        "sakip/doors.py": ["connector", "job", "register", "rests_on_case_types", "rows_check", "store_source"]
+        "sakip/doors.py": [
+            "case_unit",
+            "connector",
+            "job",
+            "register",
+            "rests_on_case_types",
+            "rows_check",
+            "store_source",
+        ]
     }
 
 

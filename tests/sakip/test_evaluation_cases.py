@@ -330,6 +330,20 @@ def test_the_region_itself_is_asked_what_only_it_is_asked(office: Office) -> Non
     assert (row.subject_kind, row.subject, row.unit_id) == ("region", office.region.key, None)
 
 
+def test_who_works_in_a_division_opens_the_worksheet_of_its_agency(office: Office) -> None:
+    case_id = office.open("lke_evaluation", "bima", {"year": 2025})
+    stored = read_case(office.session, case_id, office.now)
+    assert stored.row.unit_id == office.units["kominfo"].id
+    assert stored.facts.number == "LKE/2026/kominfo/0001"
+    assert office.do(case_id, "bima", "begin") is None, office.refusal
+    given = rows(sheet(office), AT_B)
+    assert office.do(case_id, "bima", "lock", answers={"self": given}) is None, office.refusal
+    office.now = DAYS["verify"]
+    assert office.do(case_id, "fitri", "bappeda_done") == "separation_of_duties"  # works in the agency above
+    inspector = office.open("lke_evaluation", "ida", {"year": 2025})  # nobody above is evaluated
+    assert read_case(office.session, inspector, office.now).row.unit_id == office.units["inspektorat"].id
+
+
 def test_a_year_without_a_rubric_is_not_begun(office: Office) -> None:
     case_id = office.open("lke_evaluation", "sari", {"year": 2031})
     assert "self" not in answers(office, case_id)

@@ -12,6 +12,7 @@ from engine.cases.fire import fire
 from engine.cases.open import Opened, open_case, rows_proposed
 from engine.cases.sealed import openable, require_kept
 from engine.cases.stored import definition_of
+from engine.cases.whose import unit_of_new
 from engine.changes import Refusal
 from engine.definitions.model import Definition, State
 from engine.errors import NotFound
@@ -99,7 +100,8 @@ def _desk(case_type: str) -> Desk:
     active = dict.fromkeys(_line(definition, state.key), 1)
     facts = CaseFacts(
         case_type=case_type, number=None, title="", region=directory.region_key,
-        unit=directory.person(g.person.id).unit, initiator=g.person.id, opened_at=now(), revision=0,
+        unit=unit_of_new(db(), g.person.region_id, case_type, directory.person(g.person.id).unit),
+        initiator=g.person.id, opened_at=now(), revision=0,
         state=CaseState(active=active, visited=frozenset(active)), answers={}, now=now(), directory=directory,
         holidays=directory.holidays,
     )  # fmt: skip
