@@ -18,7 +18,7 @@ def test_a_copy_into_the_next_year_opens_a_draft_with_the_keys_and_the_plans_tar
     assert answer.status_code == 303 and "/performance/tree-drafts/" in answer.headers["Location"]
     draft = eko.get(f"{answer.headers['Location']}?node=d.o2").text
     assert "Rancangan revisi: 1 perubahan" in draft and "Berlaku mulai 1 Jan 2027" in draft
-    assert "Setahun: 500" in draft and "target 500 Indeks" in draft
+    assert "Setahun: 500" in draft and "target 500\u00a0Indeks" in draft
     assert f'href="{TREE}/copy"' not in eko.get(TREE).text  # one's own draft is finished first
 
 

@@ -96,7 +96,7 @@ def test_a_node_is_changed_and_what_was_not_asked_stays(
     assert answer.status_code == 303 and answer.headers["Location"] == f"{draft}?node=d.o#chosen"
     page = eko.get(answer.headers["Location"]).text
     assert "Rancangan revisi: 1 perubahan" in page
-    assert "target 71,5 Indeks" in page and "Publik makin percaya" in page
+    assert "target 71,5\u00a0Indeks" in page and "Publik makin percaya" in page
     assert "Batalkan perubahan ini" in page
     with pages_database.reading() as session:
         unit = session.scalars(select(Unit.id).where(Unit.region_id == regency.id, Unit.key == "diskominfo")).one()
@@ -113,7 +113,7 @@ def test_a_number_is_read_by_the_one_rule_with_a_proposal_where_it_is_none(eko: 
         assert 'href="#nodes-0-indicators-0-plan_targets-2026"' in refused.text and f'value="{wrong}"' in refused.text
         assert eko.post(f"{draft}/nodes/d.o", {**answers, box: wrong}).status_code == 422  # a second time too
     assert eko.post(f"{draft}/nodes/d.o", {**answers, box: "1.250"}).status_code == 303
-    assert "target 1.250 Indeks" in eko.get(f"{draft}?node=d.o").text
+    assert "target 1.250\u00a0Indeks" in eko.get(f"{draft}?node=d.o").text
     assert typed(eko.get(f"{draft}/nodes/d.o").text)[box] == "1.250"
 
 
@@ -128,7 +128,7 @@ def test_a_wrong_target_is_told_at_its_box_and_stays_as_typed(eko: Browser, draf
     assert "btn off" in eko.get(draft).text  # and it cannot be submitted so
     whole["nodes.0.indicators.0.plan_targets"] = "2025: 66; 2026: 71"
     assert eko.post(f"{draft}/nodes/d.o", {**whole, "nodes.0.statement": "Publik percaya"}).status_code == 303
-    assert "target 71 Indeks" in eko.get(f"{draft}?node=d.o").text
+    assert "target 71\u00a0Indeks" in eko.get(f"{draft}?node=d.o").text
 
 
 def test_the_form_holds_everything_an_indicator_has(
