@@ -21,6 +21,10 @@ from web.performance.open_work import Open, read_open_work
 from web.transaction import db, now
 
 KEPT = ("role", "year", "span", "unit")
+MONTHS = frozenset({  # English writes them large everywhere
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
+})  # fmt: skip
 FIRST_PHRASE = Text("Sampai {period}", "Up to {period}")
 WHOLE_YEAR = Text("Setahun penuh", "The whole year")
 
@@ -107,7 +111,7 @@ class Looks:
                 title = period.title
                 if not wanted.startswith(TO):
                     return words(title)
-                told = FIRST_PHRASE.id.format(period=title.id), FIRST_PHRASE.en.format(period=_within(title.en))
+                told = FIRST_PHRASE.id.format(period=title.id), FIRST_PHRASE.en.format(period=within_sentence(title.en))
                 return words(Text(*told))
         return wanted
 
@@ -126,9 +130,10 @@ class Looks:
         return tuple((unit.key, unit.name) for unit in self.viewer.units)
 
 
-def _within(title: str) -> str:
-    """An English title inside a sentence: ``third quarter``, but ``Q3``."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+def within_sentence(title: str) -> str:
+    """An English title inside a sentence: ``third quarter``, but ``Q3`` and ``January``."""
+    is_name = title.partition(" ")[0].rstrip(".") in MONTHS
+    return title[:1].lower() + title[1:] if title[1:2].islower() and not is_name else title
 
 
 _quoted = lru_cache(maxsize=4096)(quote_plus)  # keys of units and spans, over and over
