@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.cases.access import Reader, may_see, reader_of
@@ -13,6 +13,7 @@ from engine.cases.models import Case, CaseAnswers
 from engine.cases.open import Opened, open_case
 from engine.cases.sealed import openable
 from engine.changes import Refusal
+from engine.database import json_text
 from engine.errors import Conflict, InvalidInput, NotFound
 from sakip.configuration.measurement import Measurement
 from sakip.facts.agreed import Difference, differences
@@ -114,7 +115,8 @@ def _followers(session: Session, reader: Reader, case: Case, rows: list[Agreemen
         select(Case.id, Case.number, CaseAnswers.answers)
         .join(CaseAnswers, CaseAnswers.case_id == Case.id)
         .where(Case.region_id == reader.region_id, Case.case_type == CASE_TYPE, Case.closed_at.is_(None),
-               Case.unit_id == case.unit_id, Case.id != case.id)
+               Case.unit_id == case.unit_id, Case.id != case.id,
+               type_coerce(CaseAnswers.answers, Text).contains(json_text(case.number)[1:-1]))
         .order_by(Case.id)
     )  # fmt: skip
     found = {
