@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 
 from sqlalchemy import ColumnElement, or_, select
@@ -16,7 +17,7 @@ from engine.cases.models import Case
 from engine.errors import NotFound
 from engine.organisation.models import Person
 from sakip.evidence_begun import Begun, choices_begun
-from sakip.evidence_rights import Keeper
+from sakip.evidence_rights import Keeper, keeper_of
 from sakip.facts.due import names_of
 from sakip.facts.evidence import File, history, piece_of
 from sakip.facts.evidence_choosing import count_uses
@@ -47,11 +48,21 @@ class Listed:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Shown:
-    """One piece: its uses, what was done with it (oldest first), who did, the version before and the newer one.
-    ``case_id`` and ``case_number`` where it stands for a case the reader may see, ``tree`` where for a tree's revision
-    (its unit, None: the region's)."""
+class Page:
+    """One page of the register for its reader, and the key of the next one (None: it was the last)."""
 
+    keeper: Keeper
+    rows: Sequence[Listed]
+    following: int | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shown:
+    """One piece for its reader: its uses, what was done with it (oldest first), who did, the version before and the
+    newer one. ``case_number`` where it stands for a case, told when the reader may see it, ``tree`` where for a tree's
+    revision (its unit, None: the region's)."""
+
+    keeper: Keeper
     piece: EvidencePiece
     uses: Sequence[EvidenceUse]
     acts: Sequence[EvidenceAct]
@@ -67,10 +78,11 @@ class Shown:
 
 
 def pieces_listed(
-    session: Session, keeper: Keeper, wanted: Wanted, after: int | None, limit: int
-) -> tuple[list[Listed], int | None]:
-    """One page of pieces, the newest first, and the key of the next page. A piece that a newer version supersedes is
-    found on that one's page. Raises NotFound for a unit that is not the reader's."""
+    session: Session, person_id: int, wanted: Wanted, after: int | None, limit: int, now: datetime
+) -> Page:
+    """One page of the pieces a person may read, the newest first. A piece that a newer version supersedes is found on
+    that one's page. Raises NotFound for a unit that is not the reader's."""
+    keeper = keeper_of(session, person_id, now)
     newer = aliased(EvidencePiece)
     query = select(EvidencePiece).where(
         EvidencePiece.region_id == keeper.region_id,
@@ -90,7 +102,8 @@ def pieces_listed(
     found = list(session.scalars(query.order_by(EvidencePiece.id.desc()).limit(limit + 1)))
     page = found[:limit]
     uses = count_uses(session, keeper.region_id, [one.id for one in page])
-    return [Listed(one, uses.get(one.id, 0)) for one in page], page[-1].id if len(found) > limit else None
+    rows = [Listed(one, uses.get(one.id, 0)) for one in page]
+    return Page(keeper, rows, page[-1].id if len(found) > limit else None)
 
 
 def _whose(keeper: Keeper, unit: str) -> list[ColumnElement[bool]]:
@@ -114,8 +127,9 @@ def piece_to_read(session: Session, keeper: Keeper, piece_id: int) -> EvidencePi
     return piece
 
 
-def piece_shown(session: Session, keeper: Keeper, piece_id: int) -> Shown:
+def piece_shown(session: Session, person_id: int, piece_id: int, now: datetime) -> Shown:
     """Everything the page of a piece shows. Raises NotFound for one that is not there or not the reader's."""
+    keeper = keeper_of(session, person_id, now)
     piece = piece_to_read(session, keeper, piece_id)
     uses, acts = uses_of(session, keeper.region_id, piece.id), history(session, keeper.region_id, piece.id)
     people = {one for one in (piece.registered_by, *(act.by for act in acts)) if one is not None}
@@ -138,7 +152,7 @@ def piece_shown(session: Session, keeper: Keeper, piece_id: int) -> Shown:
     })  # fmt: skip
     names_of_rows = names_of(session, keeper.region_id, keys, keeper.viewer.today) if keys else {}
     return Shown(
-        piece, uses, acts, names, before, newer, numbers.get(piece.from_case_id or 0, ""),
+        keeper, piece, uses, acts, names, before, newer, numbers.get(piece.from_case_id or 0, ""),
         piece.from_case_id in seen, tree, seen,
         {key: name for key, (name, _place) in names_of_rows.items()}, begun,
     )  # fmt: skip
@@ -153,9 +167,11 @@ def stored_file(store: FileStore, stream: BinaryIO, name: str, largest: int) -> 
     return File(kept.sha256, cleaned, kinds[0], kept.size)
 
 
-def open_file(session: Session, keeper: Keeper, piece_id: int, store: FileStore) -> tuple[EvidencePiece, BinaryIO]:
+def open_file(
+    session: Session, person_id: int, piece_id: int, store: FileStore, now: datetime
+) -> tuple[EvidencePiece, BinaryIO]:
     """The file of a piece with its content; the caller closes it. Raises NotFound where there is none to read."""
-    piece = piece_to_read(session, keeper, piece_id)
+    piece = piece_to_read(session, keeper_of(session, person_id, now), piece_id)
     if piece.file_digest is None:
         raise NotFound("This piece of evidence is no file.")
     return piece, store.open(piece.file_digest)

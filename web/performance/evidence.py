@@ -54,19 +54,20 @@ def keeper() -> Keeper:
 @signed_in
 def index() -> str:
     """One page of the pieces this person may read, as the address narrows them."""
-    who, values = keeper(), {name: _asked(name) for name in NAMES}
+    values = {name: _asked(name) for name in NAMES}
     address, year = Address(url_for("evidence.index"), values), year_asked()
     if values["state"] and values["state"] not in STATES:
         raise NotMeant("no_such_state")
     wanted = Wanted(values["unit"], year, values["kind"], values["state"], values["q"].strip())
     after = int(values["after"]) if values["after"].isdecimal() and len(values["after"]) < 19 else None
-    rows, following = pieces_listed(db(), who, wanted, after, PAGE)
+    found = pieces_listed(db(), g.person.id, wanted, after, PAGE, now())
+    who, following = found.keeper, found.following
     this, configuration = who.viewer.today.year, who.viewer.configuration
     years = sorted({*evaluated_years(configuration), this, this - 1, *([year] if year else [])}, reverse=True)
     fields, number = said.filter_fields(who, values, years), whole_number(values["page"], 1)
     hint = words(Text("Cari judul bukti", "Search by title"))
     return render_template(
-        "performance/evidence_list.html", rows=rows, said=said, keeper=who, chips=chips(address, fields),
+        "performance/evidence_list.html", rows=found.rows, said=said, keeper=who, chips=chips(address, fields),
         filters=FilterForm(fields, address.kept("unit", "year", "kind", "state")), page=number,
         search=SearchBox(address.path, values["q"], hint, hint, address.kept("q")), first_href=address.href(),
         next_href=address.href(after=following, page=number + 1) if following is not None else "",
@@ -90,7 +91,7 @@ def show(piece_id: int) -> str:
 @signed_in
 def file(piece_id: int) -> Response:
     """The file of a piece, always as a download, never shown by the browser as a page of ours."""
-    piece, stream = open_file(db(), keeper(), piece_id, here().files)
+    piece, stream = open_file(db(), g.person.id, piece_id, here().files, now())
     answer = send_file(stream, mimetype="application/octet-stream", as_attachment=True, download_name=piece.file_name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -114,9 +115,8 @@ def act(piece_id: int) -> Any:
 
 
 def _render(piece_id: int, fault: str = "", at: str = "", reason: str = "") -> str:
-    who = keeper()
-    shown = piece_shown(db(), who, piece_id)
-    piece = shown.piece
+    shown = piece_shown(db(), g.person.id, piece_id, now())
+    piece, who = shown.piece, shown.keeper
     return render_template(
         "performance/evidence_one.html", shown=shown, piece=piece, said=said, keeper=who,
         kind=said.kind_words(who.viewer.configuration, piece.kind), unit=said.unit_words(who, piece.unit_id),
