@@ -32,21 +32,26 @@ from sakip.tree.values import Tree
 @region_option
 @click.option("--unit", "unit_key", metavar="KEY", help="The tree of this unit; everything of the region if left out.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As it stood on this day; today if left out.")
+@click.option("--year", type=click.IntRange(2000, 2099), help="As it stands today or at the end of this fiscal year.")
 @click.option("--check", "is_check", is_flag=True, help="What is wrong with it, instead of the tree.")
 @click.option("--impact", "node", metavar="NODE", help="What changing or ending this node would break.")
 @format_option
 @language_option
 @guarded
 def tree_command(
-    region_key: str | None, unit_key: str | None, day: datetime | None, is_check: bool, node: str | None, form: str,
-    language: str,
+    region_key: str | None, unit_key: str | None, day: datetime | None, year: int | None, is_check: bool,
+    node: str | None, form: str, language: str,
 ) -> None:  # fmt: skip
     """The nodes of a tree as they stood on a day. With --check exits 1 when something counts as an error here."""
     if is_check and node is not None:
         leave(USAGE, "--check and --impact are two questions: ask one of them")
+    if day is not None and year not in (None, day.year):
+        leave(USAGE, "--on is no day of --year")
     with reading() as session:
         region = region_meant(session, region_key)
-        on = day.date() if day else system_clock().astimezone(ZoneInfo(region.timezone)).date()
+        today = system_clock().astimezone(ZoneInfo(region.timezone)).date()
+        asked = today.year if year is None else year
+        on = day.date() if day else min(max(today, date(asked, 1, 1)), date(asked, 12, 31))
         unit = unit_named(session, region.id, unit_key)
         if is_check:
             _check(_checked(session, region, unit, on), form, language)

@@ -76,6 +76,8 @@ def test_the_tree_of_any_day_is_shown(planted: Planted) -> None:
     february = planted.tree("--on", "2026-02-01", "--format", "json").json["nodes"]
     assert [one["statement"] for one in february if one["key"] == "o"] == ["Kini lain"]
     assert planted.tree("--on", "2025-12-31", "--format", "json").json["nodes"] == []
+    assert planted.tree("--year", "2025", "--format", "json").json["nodes"] == []
+    assert len(planted.tree("--year", "2026", "--format", "json").json["nodes"]) == 4
     said = planted.tree("--on", "2026-02-01", "--unit", planted.unit).out
     assert "    o [objective] Kini lain" in said and "      - io Indikator io" in said
     rows = planted.office.run(
@@ -108,6 +110,7 @@ def test_what_is_not_there_is_said_in_one_sentence(planted: Planted) -> None:
     assert planted.office.run("sakip", "tree", "--region", "nowhere").code == 2
     assert planted.tree("--check", "--impact", "g").code == 2
     assert planted.tree("--on", "yesterday").code == 2
+    assert planted.tree("--on", "2026-02-01", "--year", "2025").code == 2
     assert "2019" in planted.tree("--check", "--on", "2019-01-01").err
 
 
