@@ -17,6 +17,7 @@ from engine.database import Database
 from engine.definitions.model import Text
 from engine.errors import NotFound
 from sakip.exchange.agreements import AGREEMENT
+from sakip.exchange.allowed import Allowed, allowed
 from sakip.exchange.bringing import bring_in
 from sakip.exchange.models import ImportRow
 from sakip.exchange.outcome import Outcome
@@ -73,6 +74,11 @@ def import_of(session: Session, person_id: int, import_id: int, *, is_to_decide:
     if row is None or row.person_id != person_id:
         raise NotFound("There is no such import.")
     return row
+
+
+def import_shown(session: Session, person_id: int, import_id: int, now: datetime) -> tuple[Allowed, ImportRow]:
+    """A file of the person's own, with what they may bring in today. Raises NotFound for any other."""
+    return allowed(session, person_id, now), import_of(session, person_id, import_id)
 
 
 def imports_of(session: Session, person_id: int) -> Sequence[ImportRow]:

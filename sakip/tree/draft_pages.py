@@ -64,6 +64,10 @@ class DraftPage:
             session, self.page.region_id, self.page.levels, self.before, touched, self.page.today.year
         )  # fmt: skip
 
+    def broken_beside(self, session: Session, node: str) -> tuple[Impact | None, Impact | None]:
+        """What breaks by everything the draft touches, and by one node alone (None where it is not in force)."""
+        return self.broken(session), self.broken(session, (node,)) if node in self.before.nodes else None
+
 
 def draft_page(
     session: Session, region_id: int, case_unit: int | None, answers: Mapping[str, Any], today: date

@@ -17,7 +17,7 @@ from sakip.exchange.agreements import AGREEMENT
 from sakip.exchange.allowed import Allowed, allowed
 from sakip.exchange.bringing import KINDS
 from sakip.exchange.cells import readable
-from sakip.exchange.kept import MOST_BYTES, SEEN, WAITING, drop, import_of, imports_of, look_at, take
+from sakip.exchange.kept import MOST_BYTES, SEEN, WAITING, drop, import_of, import_shown, imports_of, look_at, take
 from sakip.exchange.models import ImportRow
 from sakip.exchange.templates import head_of
 from sakip.exchange.work import COMMA, POINT, Wish
@@ -89,8 +89,7 @@ def look() -> Any:
 @signed_in
 def show(import_id: int) -> Any:
     """What a file would change and what is wrong with it, or what came of it."""
-    may = allowed(db(), g.person.id, now())
-    row = import_of(db(), g.person.id, import_id)
+    may, row = import_shown(db(), g.person.id, import_id, now())
     answer = Response(
         render_template(
             "performance/import_seen.html", row=row, seen=preview(row), is_open=row.state == SEEN,

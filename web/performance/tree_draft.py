@@ -9,6 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from engine.changes import Refusal
+from sakip.tree.impact import Impact
 from sakip.tree.integrity import Finding
 from sakip.tree.open_revisions import begin_revision, place_to_revise
 from web.form_sections import SEND, summary
@@ -66,20 +67,19 @@ def page_of(drafting: Drafting, faults: tuple[tuple[str, str], ...] = ()) -> str
     address = address_of(url_for("tree_draft.show", case_id=drafting.case.case_id))
     looks = looks_of(page, address, marks=_marks(drafting))
     only = address.values["only"]
-    broken = draft.broken(db())
+    broken, of_chosen = draft.broken_beside(db(), looks.chosen)
     return render_template(
         "performance/draft.html",
         drafting=drafting, page=page, draft=draft, address=address, view=view_asked(), views=view_links(address),
         meta=counts(page.findings, address.href, only), found=found_nodes(looks, page.findings, only),
         bar=_bar(drafting, looks), broken_all=broken_words(page.units, broken) if broken is not None else (),
         ended=_ended(drafting), faults=faults, has_errors=bool(faults), may_edit=drafting.desk is not None,
-        **_drawn(drafting, looks),
+        **_drawn(drafting, looks, of_chosen),
     )  # fmt: skip
 
 
-def _drawn(drafting: Drafting, looks: Looks) -> dict[str, Any]:
-    """As of a tree in force, but what breaks is asked of the tree in force, not of the draft."""
-    impact = drafting.draft.broken(db(), (looks.chosen,)) if looks.chosen in drafting.draft.before.nodes else None
+def _drawn(drafting: Drafting, looks: Looks, impact: Impact | None) -> dict[str, Any]:
+    """As of a tree in force, but what breaks was asked of the tree in force, not of the draft."""
     found = drawn(drafting.draft.page, looks, impact)
     chosen = found["chosen"]
     found["acts"], found["edit"] = (), ""
