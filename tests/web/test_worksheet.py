@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -24,7 +25,9 @@ from sakip.facts.evidence import Content, accept, register
 from sakip.facts.models import EvidencePiece
 from tests.databases import SqliteFiles
 from tests.sakip.evaluation_office import AT_B, DAYS, answers, sheet
+from tests.shipped import shipped
 from tests.web.evaluation_pages import Built, Pages, at, build, pages_of
+from web.officer.own_pages import tables_there
 
 GUIDELINE = "planning.existence.guideline"
 
@@ -505,3 +508,14 @@ def test_one_grade_a_part_is_proposed_by_what_is_ticked_and_set_by_a_person(
         assert "Usulan dari kriteria ini: BB" in page and "<b>0</b><span>dari 12 dijawab</span>" in page
         browser.post(address, {"row": path, f"met:{path}": ticks, "op": f"suggest:{path}"})
         assert "<b>1</b><span>dari 12 dijawab</span>" in browser.get(address).text
+
+
+def test_the_page_of_a_case_leaves_the_rows_of_a_tier_a_region_added_to_the_worksheet_too(pages: Pages) -> None:
+    form = shipped().definitions["lke_evaluation"].forms["lke_evaluation"]
+    with_peers = replace(form, fields={**form.fields, "peer": replace(form.fields["assure"], key="peer")})
+    with pages.app.test_request_context():
+        there = {key: href for key, (_words, href) in tables_there("lke_evaluation", 7, with_peers).items()}
+    tiers = ("self", "verify", "assure", "final", "peer")
+    assert there == {"recommendations": "/performance/worksheets/7?tier=final"} | {
+        tier: f"/performance/worksheets/7?tier={tier}" for tier in tiers
+    }

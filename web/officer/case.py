@@ -244,7 +244,7 @@ def _told(page: CasePage, reading: Reading) -> tuple[Part, ...]:
         return ()
     kind, answers = page.facts.case_type, page.answers
     parts = in_words(document(page.form, answers, reading), own_words(kind, answers))
-    return elsewhere(parts, tables_there(kind, page.case_id))
+    return elsewhere(parts, tables_there(kind, page.case_id, page.form))
 
 
 def _to_fill(page: CasePage) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app, url_for
 
-from engine.definitions.model import Text
+from engine.definitions.model import Form, Text
 from web.language import words
 
 KEY = "alur_own_pages"
@@ -20,13 +20,15 @@ SETTINGS = "alur_own_settings"
 class OwnPage:
     """``endpoint`` takes ``case_id``; ``title`` is what the link on the page of the case says. One ``only_closed`` is
     offered once the case is closed; ``sections`` of the form are filled in there, and rows of ``tables`` are read
-    there, each with a query of its own: the page of the case counts them."""
+    there, each with a query of its own: the page of the case counts them. So are the rows of every table whose source
+    is that of ``sourced``, asked for by its field (source, name in the query)."""
 
     title: Text
     endpoint: str
     only_closed: bool = False
     sections: frozenset[str] = frozenset()
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sourced: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,18 @@ def page_of_section(case_type: str, case_id: int, section: str) -> str | None:
     return url_for(page.endpoint, case_id=case_id) if page is not None and section in page.sections else None
 
 
-def tables_there(case_type: str, case_id: int) -> dict[str, tuple[str, str]]:
-    """The tables of a case whose rows are read on its own page: words and address by field."""
+def tables_there(case_type: str, case_id: int, form: Form) -> dict[str, tuple[str, str]]:
+    """The tables of a case whose rows are read on its own page: words and address by field of its form."""
     page: OwnPage | None = current_app.extensions.get(KEY, {}).get(case_type)
     if page is None:
         return {}
-    title = words(page.title)
-    return {key: (title, url_for(page.endpoint, case_id=case_id, **query)) for key, query in page.tables.items()}
+    title, asked = words(page.title), {**_sourced(page, form), **page.tables}
+    return {key: (title, url_for(page.endpoint, case_id=case_id, **query)) for key, query in asked.items()}
+
+
+def _sourced(page: OwnPage, form: Form) -> dict[str, dict[str, str]]:
+    if page.sourced is None:
+        return {}
+    source, name = page.sourced
+    sources = {key: (one.options.get("rows_from") or {}).get("source") for key, one in form.fields.items()}
+    return {key: {name: key} for key, one in sources.items() if one == source}

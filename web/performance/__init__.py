@@ -65,18 +65,17 @@ PAGES: tuple[Blueprint, ...] = (
     agreement.bp,
 )
 
-# The tables of an evaluation that are read as worksheets, each at its tier.
-SHEETS = {
-    **{tier: {"tier": tier} for tier in ("self", "verify", "assure", "final")},
-    "recommendations": {"tier": "final"},
-}
+# Of an evaluation every table a tier is read as a worksheet, at the tier its field is called after.
+TIERS, RECOMMENDED = ("sakip.worksheet", "tier"), {"recommendations": {"tier": "final"}}
 
 
 def install(app: Flask) -> None:
     """Add every page of this part."""
     for page in PAGES:
         app.register_blueprint(page)
-    sheet = OwnPage(Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show", tables=SHEETS)
+    sheet = OwnPage(
+        Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show", tables=RECOMMENDED, sourced=TIERS
+    )
     add_own_page(app, "lke_evaluation", sheet)
     report = OwnPage(Text("Buka laporannya", "Open the report"), "entry.show", tables={"rows": {}})
     add_own_page(app, "measurement_report", report)
