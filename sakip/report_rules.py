@@ -49,7 +49,7 @@ def _of_row(rules: Measurement, row: Row) -> list[RowProblem]:
     asks = isinstance(row.result, Achievement) and row.result.band.key in rules.explanations.required_when
     if asks and isinstance(row.result, Achievement):
         title = row.result.band.title or Text(row.result.band.key, row.result.band.key)
-        said = Text(f"Wajib dijelaskan karena {title.id}.", f"Has to be explained because it is {title.en}.")
+        said = Text(f"Wajib dijelaskan. Kategori: {title.id}.", f"Has to be explained. Category: {title.en}.")
         found.extend(
             RowProblem(row.key, field, said)
             for field in rules.explanations.fields

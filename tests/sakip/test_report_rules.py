@@ -52,7 +52,7 @@ def test_5_14_the_sentence_names_what_is_missing() -> None:
     (evidence,) = check_rows(the_rules(), [row(evidence=0)])
     assert evidence.message == Text("Bukti kurang: 0 dari 1.", "Too little evidence: 0 of 1.")
     drivers = check_rows(the_rules(), [row(BAD)])[0]
-    assert drivers.message.id == "Wajib dijelaskan karena Di bawah target."
+    assert drivers.message.id == "Wajib dijelaskan. Kategori: Di bawah target."
 
 
 def test_13_2_direction_and_consolidation_are_said_in_words() -> None:

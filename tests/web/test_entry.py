@@ -184,7 +184,7 @@ def test_a_report_that_lacks_something_comes_back_with_every_row_named_and_nothi
     text = unescape(refused.text)
     assert '#row-app-value">app, Realisasi: Isi nilainya, nol pun diisi, atau pilih belum terbit.</a>' in text
     assert '#row-opinion-evidence">opinion: Bukti kurang: 0 dari 1.</a>' in text
-    explained = "served, Faktor pendorong, Faktor penghambat, Tindak lanjut: Wajib dijelaskan karena Di bawah target."
+    explained = "served, Faktor pendorong, Faktor penghambat, Tindak lanjut: Wajib dijelaskan. Kategori: Di bawah target."
     assert f'#row-served-drivers">{explained}</a>' in text
     assert "Yang Anda ketik tersimpan sebagai draf." in text and "<title>Kesalahan: " in text
     for shown in (text, browser.get(address(pages)).text):
