@@ -25,7 +25,7 @@ MOST_DRAWN, IN_TABLE = 1_000, 10
 HEIGHT = 240  # of the picture in pixels; its width is that of its place
 TOPS = (120, 150, 200)  # where the upright axis may end, in percent of achievement; what is above lies on its edge
 DOT = Text("serapan {spent} %, capaian {achieved} %", "spent {spent} %, achieved {achieved} %")
-NOTHING_DUE = Text("Belum ada indikator yang diukur", "No indicator is measured yet")
+NOTHING_DUE = Text("Serapan anggaran dan capaian belum ada", "No spending and achievement yet")
 
 
 class Dot(NamedTuple):

@@ -40,6 +40,7 @@ TONE_WORDS = {"good": Text("tercapai", "reached"), "warn": Text("hampir", "nearl
 PROVISIONAL = Text("sementara", "provisional")
 NOT_COMPUTABLE = Text("Belum dapat dihitung", "Cannot be computed yet")
 NOTHING_DUE = Text("Belum ada indikator yang diukur", "No indicator is measured yet")
+NOTHING_COMPARED = Text("Belum ada yang dibandingkan dengan target", "Nothing is compared with a target yet")
 NO_RESULTS = Text(
     "Belum ada hasil untuk tahun dan rentang ini. Hasil muncul setelah perjanjian berlaku dan realisasi dilaporkan.",
     "There are no results for this year and span yet. They appear once agreements are in force and realisations sent.",
@@ -110,7 +111,7 @@ def below_target(look: Looks) -> Block:
                  counted(total, "indicator is below target", "indicators are below target"))  # fmt: skip
     empty = Text("Semua yang dapat dihitung mencapai atau mendekati target.", "All that is computed is near or above.")
     if not look.due_indicators:
-        title, empty = NOTHING_DUE, NO_RESULTS
+        title, empty = NOTHING_COMPARED, NO_RESULTS
     more = Link(f"{words(ALL)} {total}", look.list_href("below_target"))
     return Block(
         "below", "below", words(title), _note(look), HALF_LEFT, rows,
