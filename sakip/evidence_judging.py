@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,13 +12,24 @@ from engine.errors import InvalidInput
 from engine.field_types.question import Unfit
 from engine.field_types.reading.words import paragraph
 from sakip.evidence_pages import piece_to_read
-from sakip.evidence_rights import Keeper
-from sakip.facts.evidence import LONGEST_REASON, NotPossible, accept, refuse, repair
+from sakip.evidence_rights import Keeper, keeper_of
+from sakip.facts.evidence import LONGEST_REASON, NotPossible, accept, pieces_of, refuse, repair
 from sakip.facts.evidence_uses import refuse_use, restore_use, use_to_judge
 from sakip.facts.models import EvidencePiece
 
 ACCEPT, REFUSE, REPAIR, RESTORE = "accept", "refuse", "repair", "restore"
 OF_PIECES, OF_USES = (ACCEPT, REFUSE, REPAIR), (REFUSE, RESTORE)
+
+
+def pieces_to_judge(
+    session: Session, person_id: int, numbers: Collection[int], now: datetime
+) -> tuple[Mapping[int, EvidencePiece], frozenset[int]]:
+    """Those of some pieces that are in the person's region, by number, and which of them they may judge."""
+    if not numbers:
+        return {}, frozenset()
+    keeper = keeper_of(session, person_id, now)
+    pieces = pieces_of(session, keeper.region_id, numbers)
+    return pieces, frozenset(number for number, one in pieces.items() if keeper.may_judge(one))
 
 
 def judge(

@@ -15,9 +15,9 @@ from engine.changes import ActionView, Refusal
 from engine.definitions.model import Text
 from engine.errors import Conflict, InvalidInput
 from engine.facts import Command
-from sakip.evidence_judging import ACCEPT, REFUSE, judge
+from sakip.evidence_judging import ACCEPT, REFUSE, judge, pieces_to_judge
 from sakip.evidence_rights import keeper_of
-from sakip.facts.evidence import NotPossible, pieces_of
+from sakip.facts.evidence import NotPossible
 from sakip.facts.models import EvidencePiece
 from web.language import words
 from web.officer.decision import note, refused_note, revision_seen
@@ -153,7 +153,7 @@ def _render(
     faults, at_row = said.faults_of(work, view, refusal)
     used = {number for one in view.checks for number in one.evidence}
     register = Choosing.of(view.entry.due.unit_id, view.entry.due.year, used)
-    pieces = pieces_of(db(), g.person.region_id, used)
+    pieces, judging = pieces_to_judge(db(), g.person.id, used, now())
     internal = {(one.action, one.state) for one in page.actions if one.is_internal}
     acts = acts_of(page, work.desk)
     return render_template(
@@ -163,7 +163,7 @@ def _render(
         keeping=[one for one in acts if _pair(one.value) in internal],
         acts=[said.verdict_of(one, view) for one in acts if _pair(one.value) not in internal],
         refused=_refusals(page.actions, internal, {_pair(one.value) for one in acts}),
-        programmes=entry_view.programmes_of(work.report), judging=_judging(pieces), opens=_opens(pieces),
+        programmes=entry_view.programmes_of(work.report), judging=judging, opens=_opens(pieces),
         comment=work.desk.draft.comment if work.desk.draft else "",
         others=said.others_of(page, g.person.name), days=history(page, "decisions"), has_errors=bool(faults or told),
         needs_note=refusal is not None and refusal.code == "comment_required",
@@ -184,12 +184,6 @@ def _refusals(
         if one.refusal is not None and (one.action, one.state) not in internal | possible
         and "verification" in one.edits
     ]  # fmt: skip
-
-
-def _judging(pieces: Mapping[int, EvidencePiece]) -> frozenset[int]:
-    """The pieces this person may accept and refuse."""
-    keeper = keeper_of(db(), g.person.id, now())
-    return frozenset(number for number, one in pieces.items() if keeper.may_judge(one))
 
 
 def _opens(pieces: Mapping[int, EvidencePiece]) -> dict[int, str]:
