@@ -144,9 +144,10 @@ def _same(
     session: Session, region_id: int, unit_id: int | None, kind: str, year: int, content: Content
 ) -> EvidencePiece | None:
     query = select(EvidencePiece).where(
-        EvidencePiece.region_id == region_id, EvidencePiece.kind == kind, EvidencePiece.year == year,
-        EvidencePiece.unit_id.is_(None) if unit_id is None else EvidencePiece.unit_id == unit_id,
-    )  # fmt: skip
+        EvidencePiece.region_id == region_id, EvidencePiece.kind == kind, EvidencePiece.year == year
+    )
+    if content.case_id is None:  # a case is a document of one unit, also when its tree went over to another since
+        query = query.where(EvidencePiece.unit_id.is_(None) if unit_id is None else EvidencePiece.unit_id == unit_id)
     if content.file is not None:
         query = query.where(EvidencePiece.file_digest == content.file.digest)
     elif content.link is not None:

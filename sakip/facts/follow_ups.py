@@ -17,20 +17,24 @@ from engine.changes import Refusal
 from engine.connectors import CallRefused
 from engine.facts import Command
 from engine.organisation.directory import snapshot
+from engine.outbox.calls import mark_done
+from engine.outbox.messages import FAILED, WAITING
+from engine.outbox.models import ConnectorCall
 from engine.timers.calendar import calendar_of
 from sakip.case_answers import Document, document_at
 from sakip.facts.models import RecommendationRow
 from sakip.facts.results import freeze
 from sakip.facts.score_results import SCORE
-from sakip.facts.scores import sheet_of_case
+from sakip.facts.scores import draw_tier, sheet_of_case
 from sakip.facts.self_registered import register_case
 from sakip.facts.sheets import Sheet
 
 INTERNAL, MINISTRY = "internal", "kemenpanrb"
 FOLLOW_UP = "follow_up"  # the case type
+TIER_LOCKED = "sakip.tier_locked"  # what a case calls when it leaves a tier
 SEND = "send"  # the act that passes a recommendation on
 TITLE, LONGEST_IN_TITLE = "Tindak lanjut rekomendasi", 90  # what a queue tells one follow-up from the next by
-OPEN, PLANNED, CLOSED = "open", "planned", "closed"
+OPEN, PLANNED, CLOSED = STATES = ("open", "planned", "closed")  # in their order
 
 
 def draw_closed(session: Session, region_id: int, case_id: int, seq: int, at: datetime) -> int:
@@ -38,6 +42,7 @@ def draw_closed(session: Session, region_id: int, case_id: int, seq: int, at: da
     writes and opens once. Returns how many there are. Raises CallRefused when a case cannot be opened."""
     document = document_at(session, region_id, case_id, seq)
     sheet = sheet_of_case(session, document)
+    _draw_what_waits(session, document, at)
     freeze(session, region_id, sheet.unit_id, sheet.year, document.at, figure=SCORE)
     known = {(row.path, row.text): row for row in of_case(session, case_id)}
     for values in given_in(session, sheet, document):
@@ -50,6 +55,20 @@ def draw_closed(session: Session, region_id: int, case_id: int, seq: int, at: da
     register_closed(session, document, at)
     session.flush()
     return len(known)
+
+
+def _draw_what_waits(session: Session, document: Document, at: datetime) -> None:
+    """Draw the tiers of the case whose calls wait to be tried again: what is kept as it stands has to be whole. Raises
+    CallRefused for one that was given up."""
+    earlier = select(ConnectorCall).where(
+        ConnectorCall.case_id == document.case_id, ConnectorCall.connector == TIER_LOCKED,
+        ConnectorCall.state.in_((WAITING, FAILED)), ConnectorCall.revision < document.seq,
+    )  # fmt: skip
+    for call in session.scalars(earlier.order_by(ConnectorCall.revision, ConnectorCall.place)).all():
+        if call.state == FAILED:
+            raise CallRefused(f"call {call.id} of the same case, a tier that was locked, has to be made first")
+        drawn = draw_tier(session, document.region_id, document.case_id, call.revision, call.content)
+        mark_done(session, call.id, at, {"answers": drawn})
 
 
 def register_closed(session: Session, document: Document, now: datetime) -> None:
@@ -131,13 +150,13 @@ def draw_follow_up(session: Session, region_id: int, case_id: int, seq: int, val
     """How far the recommendation of a case of follow-up is: ``state`` planned or closed. One that came from outside
     is written with its first state. Returns the recommendation's id. Raises CallRefused for an unknown state."""
     state = str(values.get("state"))
-    if state not in (OPEN, PLANNED, CLOSED):
+    if state not in STATES:
         raise CallRefused(f"a recommendation is never '{state}'")
     document = document_at(session, region_id, case_id, seq)
     row = _followed(session, region_id, case_id)
     if row is None:
         row = _added(session, region_id, from_outside(document))
-    if row.state != CLOSED:  # a call that comes late opens nothing again
+    if STATES.index(state) > STATES.index(row.state):  # a call that comes late opens nothing again
         row.state = state
         row.closed_on = document.on if state == CLOSED else None
     session.flush()

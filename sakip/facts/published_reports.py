@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import Region, Unit
@@ -70,7 +70,11 @@ def _reporting(session: Session, region_id: int, unit_id: int, year: int) -> int
     agreed = select(AgreementRow.unit_id).where(
         AgreementRow.region_id == region_id, AgreementRow.year == year, AgreementRow.unit_id.in_(line)
     )
-    grown = select(IndicatorRow.unit_id).where(IndicatorRow.region_id == region_id, IndicatorRow.unit_id.in_(line))
+    grown = select(IndicatorRow.unit_id).where(
+        IndicatorRow.region_id == region_id, IndicatorRow.unit_id.in_(line),
+        IndicatorRow.valid_from <= date(year, 12, 31),
+        or_(IndicatorRow.valid_to.is_(None), IndicatorRow.valid_to >= date(year, 1, 1)),
+    )  # fmt: skip
     have = {*session.scalars(agreed.distinct()), *session.scalars(grown.distinct())}
     levels = {one.id: one.level for one in session.scalars(select(Unit).where(Unit.id.in_(line)))}
     nearest = next((one for one in line if one in have), None)
@@ -83,8 +87,10 @@ def draw_published(session: Session, document: Document, at: datetime) -> Result
     twice, and drawn again, it is there once; a later report of the same year takes the row over. None where the case
     does not say the year."""
     subject = subject_of(session, document)
-    if subject is None:
-        return None
+    return None if subject is None else _draw(session, subject, document, at)
+
+
+def _draw(session: Session, subject: Subject, document: Document, at: datetime) -> ResultRow:
     row = published_report(session, subject)
     if row is None:
         row = _empty_row(session, subject, at)
@@ -149,24 +155,22 @@ def publication_differences(session: Session, region_id: int, *, is_check: bool)
     the frozen state of results that stood then. Without ``is_check`` both are put right."""
     acts = _publications(session, region_id)
     found: list[Difference] = []
-    for document, at in acts:
-        subject = subject_of(session, document)
-        row = None if subject is None else published_report(session, subject)
-        if subject is None:
-            continue
+    for subject, (document, at) in acts.items():
+        row = published_report(session, subject)
         if not is_by_case(row, document.case_id):
             named = {"figure": FIGURE, "year": subject.year, "unit_id": subject.unit_id, "case_id": document.case_id}
             other = None if row is None else {"case_id": row.details.get("case_id")}
             found.append(Difference("sakip_results", named, other, {"case_id": document.case_id}))
         found += _loose(session, subject, at)
         if not is_check:
-            draw_published(session, document, at)
+            _draw(session, subject, document, at)
             _freeze_all(session, subject, at)
     return len(acts), found
 
 
-def _publications(session: Session, region_id: int) -> list[tuple[Document, datetime]]:
-    """The acts of publishing, the last of each unit and year, in their order."""
+def _publications(session: Session, region_id: int) -> dict[Subject, tuple[Document, datetime]]:
+    """The acts of publishing, the last of each unit and year, in their order. What a report is about its own row says,
+    though another unit near its drafter's may have got a tree or an agreement since."""
     query = select(ConnectorCall).where(
         ConnectorCall.region_id == region_id, ConnectorCall.state == DONE, ConnectorCall.connector == CONNECTOR
     )
@@ -174,10 +178,13 @@ def _publications(session: Session, region_id: int) -> list[tuple[Document, date
     order = (ConnectorCall.created_at, ConnectorCall.case_id, ConnectorCall.revision)
     for call in session.scalars(query.order_by(*order)):
         document = document_at(session, region_id, call.case_id, call.revision)
-        subject = subject_of(session, document)
-        if subject is not None:
+        kept = None if call.result is None else call.result.get("report")
+        row = None if kept is None else session.get(ResultRow, int(kept))
+        if row is not None and row.region_id == region_id and row.figure == FIGURE:
+            last[Subject(region_id, row.unit_id, row.year)] = (document, call.created_at)
+        elif (subject := subject_of(session, document)) is not None:
             last[subject] = (document, call.created_at)
-    return list(last.values())
+    return last
 
 
 def _loose(session: Session, subject: Subject, at: datetime) -> Iterator[Difference]:

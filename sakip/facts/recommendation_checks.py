@@ -16,7 +16,7 @@ from engine.outbox.models import ConnectorCall
 from sakip.case_answers import Document, document_at
 from sakip.facts.asking import parts
 from sakip.facts.fact_tables import Difference
-from sakip.facts.follow_ups import CLOSED, OPEN, from_outside, given_in
+from sakip.facts.follow_ups import CLOSED, OPEN, STATES, from_outside, given_in
 from sakip.facts.models import RecommendationRow
 from sakip.facts.scores import sheet_of_case
 from sakip.facts.sheets import NotAsked
@@ -153,10 +153,10 @@ class _Told:
     def _state_of(self, case: int | None) -> _Values:
         state, closed_on = OPEN, None
         for call in self._states.get(case or 0, ()):
-            if state != CLOSED:
-                state = str((call.content or {}).get("state"))
-                if state == CLOSED:
-                    closed_on = document_at(self._session, self._region_id, call.case_id, call.revision).on
+            told = str((call.content or {}).get("state"))
+            if told == CLOSED and state != CLOSED:
+                closed_on = document_at(self._session, self._region_id, call.case_id, call.revision).on
+            state = max(state, told, key=STATES.index)
         return {"state": state, "closed_on": closed_on}
 
     def _from_outside(self, case: int) -> Iterator[_Values]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.field_types.table import ROW_KEY
@@ -17,6 +18,7 @@ from sakip.facts.action_plans import TARGETS, plan_indicators, plan_unit, planne
 from sakip.facts.due import DuePeriod, told_period
 from sakip.facts.due_programmes import draw_absorptions
 from sakip.facts.evidence_uses import REALISATION, Place, use_only
+from sakip.facts.models import RealisationRow
 from sakip.facts.realisations import REPORTED, VERIFIED, Origin, write
 from sakip.facts.reports import Asked, evidence_of, filled_of, number_of, usable_pieces
 from sakip.facts.rulebook import Rulebook
@@ -99,15 +101,26 @@ def _told(session: Session, document: Document, asked: Asked) -> DuePeriod | Non
 def _use_evidence(
     session: Session, document: Document, due: DuePeriod, rows: Sequence[Mapping[str, Any]], now: datetime
 ) -> None:
+    later = _reported_later(session, document, due)
     for row in rows:
         of = due.row(str(row.get(ROW_KEY) or ""))
-        if of is None:
+        if of is None or of.indicator.key in later:
             continue
         pieces = usable_pieces(session, document.region_id, due.unit_id, evidence_of(row), is_sent=True)
         place = Place(REALISATION, of.indicator.key, due.unit_id, due.year, due.period)
         use_only(
             session, document.region_id, pieces, place, by=document.initiator_id, now=now, case_id=document.case_id
         )
+
+
+def _reported_later(session: Session, document: Document, due: DuePeriod) -> set[str]:
+    """The indicators of which a later report told this period already: this act is drawn late, after a retry."""
+    query = select(RealisationRow.indicator_key, RealisationRow.at, RealisationRow.seq).where(
+        RealisationRow.region_id == document.region_id, RealisationRow.year == due.year,
+        RealisationRow.period == due.period, RealisationRow.state == REPORTED, RealisationRow.case_id.is_not(None),
+        RealisationRow.indicator_key.in_([row.indicator.key for row in due.rows]),
+    )  # fmt: skip
+    return {key for key, at, seq in session.execute(query) if (at, seq) > (document.at, document.seq)}
 
 
 def _asked(session: Session, document: Document) -> Asked:

@@ -31,7 +31,8 @@ _DIFFERS = (
 _CONFLICT = (
     " ON CONFLICT (region_id, figure, year, span, subject_kind, subject) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in ("unit_id", *_SAME, "digest"))
-    + f", computed_at = CASE WHEN {_DIFFERS} THEN excluded.computed_at ELSE sakip_results.computed_at END"
+    + f", computed_at = CASE WHEN {_DIFFERS} OR sakip_results.unit_id {{differs}} excluded.unit_id"
+    + " THEN excluded.computed_at ELSE sakip_results.computed_at END"
     + f" WHERE sakip_results.frozen_at IS NULL AND ({_DIFFERS} OR sakip_results.digest <> excluded.digest"
     + " OR sakip_results.unit_id {differs} excluded.unit_id)"
 )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.cases.models import History
 from engine.connectors import CallRefused
 from engine.errors import NotFound
 from sakip.case_answers import Document, document_at
@@ -17,6 +18,7 @@ from sakip.facts.evidence_uses import CRITERION, USED, Place, refuse_use, restor
 from sakip.facts.models import EvidencePiece, ScoreRow
 from sakip.facts.score_results import write_scores
 from sakip.facts.sheets import EVIDENCE, Sheet, accepted_before, sheet_of, tier_answers
+from sakip.facts.sheets import is_confirmed as stands_by
 from sakip.shares import Given
 from sakip.tiers import TierAnswer
 
@@ -48,23 +50,52 @@ def draw_tier(session: Session, region_id: int, case_id: int, seq: int, values: 
         return written
     rows = _of_agency(tier, document.answers.get(tier.key) or (), values.get("agency"))
     paths = None if values.get("agency") is None else {row["path"] for row in rows}
-    _set_aside(session, sheet, tier.key, paths)
+    is_newest = not _is_left_since(session, sheet, tier.key, paths, document)
+    if is_newest:
+        _set_aside(session, sheet, tier.key, paths)
     if tier.answers == EVIDENCE:
         added = [_evidence_row(row) for row in rows]
-        _judge_uses(session, sheet, rows, document)
+        if is_newest:
+            _judge_uses(session, sheet, rows, document)
     else:
-        answers = tier_answers(sheet, tier, rows, accepted_before(sheet, tier, document.answers))
+        answers = _told(sheet, tier, rows, document)
         given = {row["path"]: row for row in rows if row.get("path") in answers}
         added = [_answer_row(path, one, given[path]) for path, one in answers.items()]
-        _use_evidence(session, sheet, given.values(), document)
+        if is_newest:
+            _use_evidence(session, sheet, given.values(), document)
     for row in added:
         row.region_id, row.unit_id, row.year, row.tier = region_id, sheet.unit_id, sheet.year, tier.key
-        row.case_id, row.seq, row.is_current = case_id, seq, True
+        row.case_id, row.seq, row.is_current = case_id, seq, is_newest
     session.add_all(added)
     session.flush()
     if tier.answers != EVIDENCE:
         write_scores(session, sheet, current_answers(session, sheet), document.at)
     return len(added)
+
+
+def _told(sheet: Sheet, tier: Tier, rows: Sequence[Mapping[str, Any]], document: Document) -> dict[str, TierAnswer]:
+    """What the rows of an act answer; also what a rubric published since does not ask any more: the act said so."""
+    found = tier_answers(sheet, tier, rows, accepted_before(sheet, tier, document.answers))
+    for row in rows:
+        if row["path"] not in found:
+            given: Given = tuple(row["pieces"]) if row.get("pieces") else row.get("answer") or None
+            found[row["path"]] = TierAnswer(given, stands_by(tier, row))
+    return found
+
+
+def _is_left_since(
+    session: Session, sheet: Sheet, tier: str, paths: Collection[str] | None, document: Document
+) -> bool:
+    """Whether a later act has left the tier already: one that is drawn late takes nobody's place."""
+    query = select(ScoreRow.path, History.at, History.seq).join(
+        History, (History.case_id == ScoreRow.case_id) & (History.seq == ScoreRow.seq)
+    )
+    query = query.where(
+        ScoreRow.region_id == sheet.region_id, ScoreRow.year == sheet.year, ScoreRow.tier == tier, ScoreRow.is_current,
+        ScoreRow.unit_id.is_(None) if sheet.unit_id is None else ScoreRow.unit_id == sheet.unit_id,
+    )  # fmt: skip
+    mine = (document.at, document.seq)
+    return any((at, seq) > mine for path, at, seq in session.execute(query) if paths is None or path in paths)
 
 
 def _written(session: Session, document: Document, tier: Tier, agency: Any) -> int:
@@ -159,7 +190,6 @@ def piece_name(sheet: Sheet, piece: EvidencePiece) -> str:
 
 
 def _use_evidence(session: Session, sheet: Sheet, rows: Collection[Mapping[str, Any]], document: Document) -> None:
-    asked = sheet.pieces()
     used = {
         (one.place, piece.id)
         for one, piece in uses_at(session, sheet.region_id, sheet.unit_id, sheet.year, CRITERION)
@@ -169,10 +199,8 @@ def _use_evidence(session: Session, sheet: Sheet, rows: Collection[Mapping[str, 
             if (row["path"], int(number)) in used:  # as the tier before left it
                 continue
             piece = piece_of(session, sheet.region_id, int(number))
-            name = piece_name(sheet, piece)
-            if name in asked.get(row["path"], ()):
-                place = Place(CRITERION, row["path"], sheet.unit_id, sheet.year, piece=name)
-                use(session, sheet.region_id, piece.id, place, by=None, now=document.at, case_id=document.case_id)
+            place = Place(CRITERION, row["path"], sheet.unit_id, sheet.year, piece=piece_name(sheet, piece))
+            use(session, sheet.region_id, piece.id, place, by=None, now=document.at, case_id=document.case_id)
 
 
 def _judge_uses(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from config import ROOT
 from delivery.documents.typesetting import render
 from engine.cases.extensions import extend_schedule
 from engine.cases.models import Case
 from engine.cases.stored import read_case
 from engine.errors import InvalidInput, NotFound
+from engine.outbox.models import ConnectorCall
 from sakip.facts.evidence import Content, register
 from sakip.facts.evidence_uses import CRITERION, REFUSED, uses_at
 from sakip.facts.follow_ups import CLOSED, OPEN, PLANNED, draw_closed
@@ -27,8 +31,10 @@ from sakip.facts.rebuild import rebuild
 from sakip.facts.recommendation_checks import recommendation_differences
 from sakip.facts.score_results import score_rows
 from sakip.facts.scores import current_answers, draw_tier
+from sakip.publish_folder import publish_folder
 from sakip.reporting.lhe import Paper, lhe_values
 from sakip.reporting.lhe_form import Heading, lhe_data
+from tests.publishers import publishers
 from tests.sakip.evaluation_office import (
     AT_B,
     DAYS,
@@ -209,6 +215,44 @@ def test_a_recommendation_of_the_ministry_is_typed_in_and_followed_up_like_the_o
     row = office.session.scalars(select(RecommendationRow)).one()
     assert (row.source, row.year, row.unit_id, row.state) == ("kemenpanrb", 2024, office.units["kominfo"].id, OPEN)
     assert (row.due_on, row.follow_up_id) == (date(2026, 9, 30), case_id)
+
+
+def test_3_1_calls_that_come_late_take_nobodys_place_and_a_closed_evaluation_is_whole(
+    office: Office, tmp_path: Path
+) -> None:
+    case_id = locked_by_the_unit(office, {"*": "a"})
+    waits = select(ConnectorCall).where(ConnectorCall.state == "waiting")
+    first = office.session.scalars(waits).one()
+    first.not_before = datetime(2027, 1, 1, tzinfo=UTC)  # it failed, and is tried again much later
+    office.now += timedelta(minutes=5)
+    assert office.do(case_id, "sari", "recall") is None
+    assert office.do(case_id, "sari", "lock", answers={"self": rows(sheet(office), AT_B)}) is None
+    office.work()
+    draw_tier(office.session, office.region.id, case_id, first.revision, {"tier": "self"})
+    assert shown(office)["self"] == "66.25"
+    first.not_before = office.now
+    verified_by_all(office, case_id)
+    assured(office, case_id, AT_B)
+    office.work()
+    scored(office, case_id, AT_B)
+    for call in office.session.scalars(waits):
+        call.not_before = datetime(2027, 1, 1, tzinfo=UTC)
+    closed(office, case_id)
+    office.work()
+    frozen = {row.span: row.shown for row in score_rows(office.session, sheet(office)) if row.frozen_at is not None}
+    assert frozen == {"self": "66.25", "assure": "66.25", "final": "66.25", "result": "66.25"}
+    # A rubric that asks less, published since: what was answered is drawn again as it was.
+    folder = shutil.copytree(ROOT / "sakip_config", tmp_path / "config")
+    (folder / "vectors.yaml").unlink()
+    rubric = folder / "lke_2025.yaml"
+    text = rubric.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 1.1.0", 1)
+    asked = "evidence: {planning_guideline: {}}}"
+    assert text.count(asked) == 1
+    rubric.write_text(text.replace(asked, "evidence: {planning_guideline: {}}, active: false}"), encoding="utf-8")
+    two = publishers(office.session, office.region.id)
+    publish_folder(office.session, folder, region=None, reason="Uji", now=office.now, **two)
+    found = rebuild(office.session, office.region.id, office.now, is_check=True).different
+    assert [one.plain() for one in found if one.table != "sakip_results"] == []
 
 
 WRONG: tuple[tuple[Mapping[str, Any], str, str], ...] = (

@@ -260,3 +260,19 @@ def test_10_everybody_may_have_a_published_report_and_no_person_is_in_it(office:
     assert region.key in [key for key, _ in public_regions(session)]
     (listed,) = public_reports(session, region.id, region.name, UTC, YEAR)  # type: ignore[arg-type]
     assert (listed.key, listed.year, listed.published_on) == ("kominfo", YEAR, date(2027, 2, 26))
+
+
+def test_a_report_stays_its_units_though_the_drafters_own_division_gets_a_tree_since(
+    office: Office, figures: Measured
+) -> None:
+    division = a_unit(office.session, office.region, "division", office.units["kominfo"])
+    office.people["sari"].unit_id = division.id
+    office.session.flush()
+    case_id = drafted(office)
+    assert office.session.get_one(Case, case_id).unit_id == division.id
+    published(office, case_id)
+    figures.node("d.goal", division)
+    figures.indicator("d.io", "d.goal", division)
+    office.session.flush()
+    found = rebuild(office.session, office.region.id, office.now, is_check=True).different
+    assert [one.plain() for one in found if one.row.get("figure") == "report" or one.table == "sakip_evidence"] == []
