@@ -14,20 +14,23 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
+from sakip.aggregate import WEIGHT
 from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL, band_title, stored_of
-from sakip.facts.computing import INDICATOR, NODE
+from sakip.facts.computing import INDICATOR, NODE, span_day
 from sakip.facts.models import ResultRow
 from sakip.facts.results import INDICATORS
 from sakip.facts.stored_results import from_stored
+from sakip.facts.subjects import held_on, indicators_of, nodes_of
 from sakip.figures import figure
 from sakip.listing import NUMBER, Column, Item, Query
 from sakip.looking import Filters, Viewer
 from sakip.reasons import Reason, named
 from sakip.tree.models import IndicatorRow, NodeRow
 from sakip.tree.names import names_of
+from sakip.values import as_text
 
 
 @figure(
@@ -44,9 +47,10 @@ from sakip.tree.names import names_of
         Column("state", Text("Keterangan", "Note")),
     ),
     how=Text(
-        "Butir yang dirata-ratakan menjadi capaian perangkat daerah. Rata-rata memakai nilai tepat, bukan yang "
-        "dibulatkan.",
-        "The items whose mean is the unit's achievement. The mean is of the exact values, not of the rounded ones.",
+        "Butir yang dirata-ratakan menjadi capaian perangkat daerah, menurut bobot bila bobotnya tertulis. Rata-rata "
+        "memakai nilai tepat, bukan yang dibulatkan.",
+        "The items whose mean is the unit's achievement, by weight where one is written. The mean is of the exact "
+        "values, not of the rounded ones.",
     ),
     empty=Text(
         "Belum ada hasil untuk perangkat daerah dan rentang ini.", "There is no result for this unit and span yet."
@@ -87,6 +91,7 @@ def _lines(session: Session, viewer: Viewer, filters: Filters, kind: str, rows: 
     found = []
     results = [from_stored(stored_of(row)) for row in rows]
     names = names_of(session, viewer.region_id, results)
+    weights = _weights(session, viewer, filters, kind, [row.subject for row in rows])
     for row, result in zip(rows, results, strict=True):
         cells: dict[str, Any] = {"what": row.name}
         if isinstance(result, Reason):
@@ -94,8 +99,30 @@ def _lines(session: Session, viewer: Viewer, filters: Filters, kind: str, rows: 
         else:
             cells |= {
                 "achievement": Fraction(result.shown), "band": band_title(viewer, filters, row.band or ""),
-                "state": PROVISIONAL if row.is_provisional else None,
+                "state": _state(weights.get(row.subject), is_provisional=row.is_provisional),
             }  # fmt: skip
         leads_to = ("indicator", row.subject) if kind == INDICATOR else None
         found.append(Item(cells, leads_to, row.tone or ""))
     return found
+
+
+def _state(weight: Fraction | None, *, is_provisional: bool) -> Text | None:
+    if weight is None:
+        return PROVISIONAL if is_provisional else None
+    number = as_text(weight)
+    told = Text(f"bobot {number.replace('.', ',')}", f"weight {number}")
+    return Text(f"{told.id}; {PROVISIONAL.id}", f"{told.en}; {PROVISIONAL.en}") if is_provisional else told
+
+
+def _weights(
+    session: Session, viewer: Viewer, filters: Filters, kind: str, keys: Sequence[str]
+) -> dict[str, Fraction | None]:
+    """What the items weigh as they stood on the span's last day, where the region's rule weighs them."""
+    rules = viewer.configuration.measurement(filters.year)
+    rule = None if rules is None else rules.aggregates.get("unit")
+    day = None if rules is None else span_day(rules, None, filters.span, filters.year)
+    if rule is None or rule.by != WEIGHT or day is None or not keys:
+        return {}
+    read = indicators_of if kind == INDICATOR else nodes_of
+    held = {key: held_on(those, day) for key, those in read(session, viewer.region_id, filters.year, keys).items()}
+    return {key: one.weight for key, one in held.items() if one is not None}

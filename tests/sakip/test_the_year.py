@@ -40,6 +40,7 @@ from tests.web.test_dashboards import NUMBER, rows_of
 
 REGENCY, EVIDENCE, POINTS = "kab_contoh", "kab_tasikmalaya", "kota_bandung"
 PLAYED = {"sqlite": (REGENCY, EVIDENCE, POINTS), "postgresql": (REGENCY,)}  # the variants differ in files, not in rows
+UNIT_CELL = re.compile(r'<td class="h-[a-z]+"[^>]*><a href="([^"]+)">(\d+(?:,\d+)?)</a>')
 # What was found met, on the scale A to E: existence all, quality three quarters, use a half; and a weaker evaluation.
 ALL, MORE, HALF = F(1), F(3, 4), F(1, 2)
 PLANNING = 6 * ALL + 9 * MORE + 15 * HALF
@@ -335,6 +336,7 @@ def test_every_vector_passes(on_sqlite: Year) -> None:
 def test_every_number_of_every_dashboard_opens_the_list_that_adds_up_to_it(
     on_sqlite: Year, region: str, accounts: tuple[str, ...]
 ) -> None:
+    means: list[bool] = []
     for account in accounts:
         browser = on_sqlite.browser(account)
         page = browser.get("/performance?year=2025")
@@ -346,6 +348,13 @@ def test_every_number_of_every_dashboard_opens_the_list_that_adds_up_to_it(
                 walked[address] = len(rows_of(browser, address))
             assert walked[address] == int(number), (account, href, number)
         assert len(walked) >= 7, (account, walked)
+        for href, number in UNIT_CELL.findall(page.text):
+            rows = [row for row in rows_of(browser, href.replace("&amp;", "&")) if row[1]]
+            weights = [F(row[-1].removeprefix("bobot ").replace(",", ".")) if row[-1] else F(1) for row in rows]
+            mean = sum((F(row[1]) * weight for row, weight in zip(rows, weights, strict=True)), F(0)) / sum(weights)
+            assert abs(mean - F(number.replace(",", "."))) <= F("0.055"), (account, href, number, rows)
+            means.append(any(row[-1].startswith("bobot ") for row in rows))
+    assert len(means) >= 4 and set(means) == {region == EVIDENCE}  # that region weighs the indicators of a unit
 
 
 def test_pages_and_command_line_say_the_same(on_sqlite: Year) -> None:
