@@ -66,7 +66,7 @@ def test_an_assurer_confirms_on_a_phone_and_the_unit_looks_for_its_way(
     expect(row.get_by_text("sama dengan Penilaian sendiri")).to_be_visible()  # what is the same is folded
     row.get_by_text("sama dengan Penilaian sendiri").click()
     page.locator(f'[name="answer:{GUIDELINE}"][value="c"]').check()
-    page.get_by_role("button", name="Simpan", exact=True).click()
+    page.get_by_role("button", name="Simpan draf", exact=True).click()
     expect(page.locator(f'[name="answer:{GUIDELINE}"][value="c"]')).to_be_checked()
     expect(page.get_by_text("perlu: jawabannya berbeda").first).to_be_visible()
     page.get_by_role("link", name="Kunci penjaminan mutu").click()

@@ -166,6 +166,7 @@ def test_refused_put_right_and_accepted_is_one_history_seen_at_every_use(pages: 
     assert ida.post(f"{LIST}/{number}", {"act": "refuse", "reason": "Tidak bertanggal"}).status_code == 303
     page = sari.get(f"{LIST}/{number}").text
     assert "Tidak bertanggal" in page and "Ida menolaknya" in page and "Unggah versi baru" in page
+    assert "Ditolak" in page.partition('id="uses"')[2].partition("</section>")[0] and "</svg>Dipakai</span>" not in page
     assert sari.post(f"{LIST}/{number}", {"act": "repair", "reason": ""}).status_code == 422
     assert sari.post(f"{LIST}/{number}", {"act": "repair", "reason": "Sudah diberi tanggal"}).status_code == 303
     assert ida.post(f"{LIST}/{number}", {"act": "accept"}).status_code == 303

@@ -146,7 +146,7 @@ def _use_row(use: EvidenceUse, shown: Shown, keeper: Keeper) -> UseRow:
     elif is_readable:
         href = url_for("case.show", case_id=use.case_id)
     is_refused = use.state == REFUSED
-    state = state_words(REFUSED) if is_refused else (str(_("In use")), "", "check")
+    state = state_words(REFUSED) if is_refused or shown.piece.state == REFUSED else (str(_("In use")), "", "check")
     return UseRow(use.id, title, beside, href, state, is_refused)
 
 
