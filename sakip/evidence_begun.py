@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, select, type_coerce
+from sqlalchemy import Text, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.cases.access import seen_among
@@ -83,9 +83,11 @@ def _open_cases(session: Session, viewer: Viewer, piece: EvidencePiece) -> list[
 
 
 def _naming(session: Session, case_ids: Sequence[int], piece: int) -> dict[int, Mapping[str, Any]]:
-    """The answers of those cases in which the number of a piece stands somewhere."""
+    """The answers of those cases in which the number of a piece stands in some list."""
+    plain = type_coerce(CaseAnswers.answers, Text)
+    in_a_list = (f"[{piece}]", f"[{piece},", f",{piece},", f",{piece}]", f'"{piece}"')  # canonical, without blanks
     query = select(CaseAnswers.case_id, CaseAnswers.answers).where(
-        CaseAnswers.case_id.in_(case_ids), type_coerce(CaseAnswers.answers, Text).contains(str(piece))
+        CaseAnswers.case_id.in_(case_ids), or_(*(plain.contains(one) for one in in_a_list))
     )
     return {row[0]: row[1] for row in session.execute(query)}
 
