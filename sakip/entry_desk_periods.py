@@ -16,7 +16,6 @@ from engine.cases.models import Case, CaseAnswers
 from engine.cases.sealed import openable
 from engine.cases.stored import running_definition
 from engine.cases.wording import states_title
-from engine.database import json_text
 from engine.definitions.model import Definition, Text
 from engine.organisation.models import Unit
 from engine.organisation.snapshot import UnitRow
@@ -185,7 +184,7 @@ def _begun(
     below = {*units} - tops  # under the region's own unit lies everything, and no report of that is one of it
     near = {one.id for one in viewer.organisation.units.values() if not _line(one).isdisjoint(below)} | tops
     plain = type_coerce(CaseAnswers.answers, TextColumn)
-    named = [plain.contains(json_text({"reporting_unit": one})[1:-1]) for one in tops]
+    named = [plain.contains(f'"reporting_unit":{one}{end}') for one in tops for end in ",}"]  # canonical, no blanks
     query = (
         select(Case, CaseAnswers.answers)
         .join(CaseAnswers, CaseAnswers.case_id == Case.id)

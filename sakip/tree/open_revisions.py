@@ -37,7 +37,7 @@ def begun_revisions(session: Session, reader: Reader, place: TreePlace) -> tuple
     """The open revisions of a tree that a reader may see, newest first. A draft is seen by who may see its case."""
     answers = type_coerce(CaseAnswers.answers, Text)  # long: only those that may mean this tree leave the database
     is_meant = answers.contains(json_text({"tree": THE_REGION})[1:-1]) if place.unit_id is None else or_(
-        Case.unit_id == place.unit_id, answers.contains(json_text({"tree_unit": place.unit_id})[1:-1])
+        Case.unit_id == place.unit_id, *(answers.contains(f'"tree_unit":{place.unit_id}{end}') for end in ",}")
     )  # fmt: skip
     wanted = (
         select(Case.id, Case.number, Case.unit_id, Case.initiator_id, CaseAnswers.answers)
