@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
+from sqlalchemy.orm import configure_mappers
+
 import parts
 from worker import main
 
 parts.load()  # definitions call connectors of them
+configure_mappers()  # otherwise each would for itself
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.workers_to_kill", "tests.steps_until_killed", "tests.moves_until_killed"])

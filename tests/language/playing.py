@@ -23,12 +23,12 @@ from engine.cases.plan import candidates, plan_open
 from engine.cases.step import Step
 from engine.cases.stored import StoredCase, definition_of, read_case
 from engine.changes import Plan, Refusal
-from engine.definitions.load import build
 from engine.definitions.model import Definition, Duration
 from engine.facts import CaseFacts, CaseState, Command
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Person
 from engine.publishing import library
+from engine.publishing.building import build_once
 from engine.publishing.publish import publish
 from engine.timers.models import TimerRow
 from engine.vocabulary import load
@@ -89,7 +89,7 @@ def texts_of(
 
 def defined(texts: Mapping[str, str]) -> Definition:
     """Its definition; it must have no errors."""
-    definition, problems = build(texts, "sample", load())
+    definition, problems = build_once(texts, "sample", load())
     assert definition is not None, [f"{each.line}: {each.code} {each.message.en}" for each in problems if each.is_error]
     return definition
 
