@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from commands.console import USAGE, leave
+from engine.clock import system_clock
 from engine.errors import NotFound
 from engine.organisation.accounts import person_called
 from engine.organisation.models import Person, Region, Unit
@@ -49,3 +53,11 @@ def person_named(session: Session, username: str, region_id: int | None = None) 
     if region_id is not None and person.region_id != region_id:
         leave(USAGE, f"There is no account '{username}' in this region.")
     return person
+
+
+def day_meant(region: Region, on: datetime | None, year: int | None) -> date:
+    """The day of ``--on``; without one today where the region is, or the day of ``--year`` that is nearest to it."""
+    if on is not None:
+        return on.date()
+    today = system_clock().astimezone(ZoneInfo(region.timezone)).date()
+    return today if year is None else min(max(today, date(year, 1, 1)), date(year, 12, 31))

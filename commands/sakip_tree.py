@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
@@ -12,8 +11,7 @@ from sqlalchemy.orm import Session
 from commands.console import FINDINGS, USAGE, format_option, guarded, language_option, leave, reading, say, say_json
 from commands.sakip import sakip
 from commands.sakip_measure import region_option
-from commands.sakip_named import region_meant, unit_named
-from engine.clock import system_clock
+from commands.sakip_named import day_meant, region_meant, unit_named
 from engine.errors import NotFound
 from engine.organisation.models import Region, Unit
 from sakip.facts.tree_facts import checked_region, checked_tree
@@ -49,9 +47,7 @@ def tree_command(
         leave(USAGE, "--on is no day of --year")
     with reading() as session:
         region = region_meant(session, region_key)
-        today = system_clock().astimezone(ZoneInfo(region.timezone)).date()
-        asked = today.year if year is None else year
-        on = day.date() if day else min(max(today, date(asked, 1, 1)), date(asked, 12, 31))
+        on = day_meant(region, day, year)
         unit = unit_named(session, region.id, unit_key)
         if is_check:
             _check(_checked(session, region, unit, on), form, language)

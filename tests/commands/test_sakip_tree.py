@@ -85,6 +85,8 @@ def test_the_tree_of_any_day_is_shown(planted: Planted) -> None:
         "--format", "json",
     ).json  # fmt: skip
     assert [(row["tree"], row["key"]) for row in rows] == [(planted.unit, "ag")]
+    before = ("sakip", "export", "tree", "--region", planted.region, "--year", "2025", "--format", "json")
+    assert planted.office.run(*before).json == []
 
 
 def test_findings_are_listed_by_check_and_errors_end_with_1(planted: Planted) -> None:
