@@ -21,6 +21,7 @@ from tests.sakip.measured import YEAR
 from tests.sakip.measuring_office import piece, rows_of, ticks
 from tests.web.entry_pages import build, report_pages
 from tests.web.evaluation_pages import Built, Pages
+from tests.web.growing import cases_like
 
 KEYS = ("permits", "served", "app", "opinion", "works")
 
@@ -184,8 +185,8 @@ def test_a_report_that_lacks_something_comes_back_with_every_row_named_and_nothi
     text = unescape(refused.text)
     assert '#row-app-value">app, Realisasi: Isi nilainya, nol pun diisi, atau pilih belum terbit.</a>' in text
     assert '#row-opinion-evidence">opinion: Bukti kurang: 0 dari 1.</a>' in text
-    explained = "served, Faktor pendorong, Faktor penghambat, Tindak lanjut: Wajib dijelaskan. Kategori: Di bawah target."
-    assert f'#row-served-drivers">{explained}</a>' in text
+    explained = "Faktor pendorong, Faktor penghambat, Tindak lanjut: Wajib dijelaskan. Kategori: Di bawah target."
+    assert f'#row-served-drivers">served, {explained}</a>' in text
     assert "Yang Anda ketik tersimpan sebagai draf." in text and "<title>Kesalahan: " in text
     for shown in (text, browser.get(address(pages)).text):
         assert re.search(r'name="value:served" value="50"', shown)
@@ -387,6 +388,13 @@ def test_the_region_s_own_indicators_are_reported_by_who_works_there(pages: Page
     assert "0 dari 1 terisi" in gita.get(away.location).text
     refused = pages.browser("sari").post("/performance/reports", {"year": str(YEAR), "unit": "pemkab", "period": "q1"})
     assert refused.status_code == 400
+    case_id = int(re.findall(r"[0-9]+", away.location)[-1])
+    with pages.office() as office:  # begun by somebody of another unit, for the region and for a unit beside it
+        own = pages.units["pemkab"]
+        for period, unit in (("q2", own), ("q3", own * 10), ("q4", pages.units["kominfo"])):
+            (made,) = cases_like(office.session, case_id, 1, {"year": YEAR, "period": period, "reporting_unit": unit})
+            office.session.get_one(Case, made).unit_id = pages.units["kominfo"]
+    assert gita.get(f"/performance/reports?year={YEAR}").text.count(">Buka laporan<") == 2
 
 
 def test_a_unit_with_several_agreements_reports_one_or_all_of_them(pages: Pages) -> None:
