@@ -137,6 +137,13 @@ def test_who_has_more_to_register_gets_the_form_again_for_the_same_register_and_
     assert "Bukti terdaftar." in page and re.search(r'value="2024" selected', page) and 'value="DPA 2024"' not in page
 
 
+@pytest.mark.parametrize("year", ["000002025999", "2" * 2_000, "٢٠٢٥", "2025.0"])
+def test_a_year_is_one_of_those_offered_and_nothing_that_begins_like_one(pages: Pages, year: str) -> None:
+    typed = {"unit": "kominfo", "year": year, "kind": "annual_plan", "title": "Renja", "link": "https://a.example/y"}
+    answer = pages.browser("sari").post(ADD, typed)
+    assert answer.status_code == 422 and "Pilih tahunnya." in answer.text
+
+
 def test_where_the_regions_own_worksheet_is_filled_in_its_evidence_is_registered(pages: Pages) -> None:
     given = {"unit": "", "kind": "long_term_plan", "year": "2025", "title": "RPJPD", "link": "https://a.example/rpjpd"}
     with pages.office() as office:

@@ -129,7 +129,7 @@ def _faults(who: Keeper, typed: dict[str, str], place: Subject | None) -> dict[s
     if place is None:
         found["unit"] = words(FAULTS["unit"])
     if not typed["supersedes"]:
-        if not (typed["year"].isdecimal() and int(typed["year"][:9]) in _years(who)):
+        if typed["year"] not in {str(one) for one in _years(who)}:
             found["year"] = words(FAULTS["year"])
         if typed["kind"] not in said.kind_titles(who.viewer.configuration):
             found["kind"] = words(FAULTS["kind"])
