@@ -189,7 +189,7 @@ class _Styles(_Quiet):
         if number in self._own:
             first = self._own[number].partition(";")[0]
             return bool(_DATE_MARKS.search(_NOT_MARKS.sub("", first))) and "general" not in first.casefold()
-        return number.isdecimal() and int(number) in _BUILT_IN_DATES
+        return number.isdecimal() and len(number) < 9 and int(number) in _BUILT_IN_DATES
 
 
 class _Cells(_Quiet):

@@ -70,6 +70,13 @@ def test_days_counted_from_1904_are_the_same_days() -> None:
     assert cells(workbook((Raw('s="1"', "<v>44650</v>"),), parts={"xl/workbook.xml": book})) == [[1, date(2026, 3, 31)]]
 
 
+def test_numbers_of_formats_without_end_are_no_dates_and_no_fault() -> None:
+    xfs = f'<xf numFmtId="0"/><xf numFmtId="{"9" * 5000}"/><xf numFmtId="014"/>'
+    styles = f'<styleSheet xmlns="{MAIN}"><cellXfs>{xfs}</cellXfs></styleSheet>'
+    numbers = (Raw('s="1"', "<v>46112</v>"), Raw('s="2"', "<v>46112</v>"))
+    assert cells(workbook(numbers, parts={"xl/styles.xml": styles})) == [[1, 46112, date(2026, 3, 31)]]
+
+
 def test_hidden_sheets_and_rows_without_numbers_are_no_stumbling_block() -> None:
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row><c><v>1</v></c><c><v>2</v></c></row></sheetData></worksheet>'
     assert cells(workbook((1,), parts={"xl/worksheets/sheet1.xml": sheet})) == [[1, 1, 2]]
