@@ -29,6 +29,7 @@ from engine.migration import schema_state
 from engine.organisation.accounts import has_demo_accounts
 from engine.organisation.models import Holiday, Region
 from engine.outbox.models import Message
+from engine.publishing.kinds import SEPARATOR
 from engine.publishing.models import Publication
 from engine.publishing.verify import verify_all
 from engine.reports.key_checks import TOO_FEW_CUSTODIANS, KeyFinding, check_keys, regions_with_keys
@@ -153,10 +154,12 @@ def _accounts(settings: Settings, session: Session) -> Finding:
 
 
 def _definitions(settings: Settings, session: Session) -> Finding:  # noqa: ARG001
-    count = session.scalar(select(func.count(func.distinct(Publication.case_type)))) or 0
-    if not count:
+    names = session.scalars(select(Publication.case_type).distinct()).all()
+    others = sum(SEPARATOR in name for name in names)  # files of other kinds, such as measurements and rubrics
+    if len(names) == others:
         return Finding("definitions", "missing", "none is published: flask workflow publish PATH --reason … --yes")
-    return Finding("definitions", "ok", f"{count} case types are published")
+    beside = f", files of other kinds: {others}" if others else ""
+    return Finding("definitions", "ok", f"case types published: {len(names) - others}{beside}")
 
 
 def _worker(settings: Settings, session: Session) -> Finding:  # noqa: ARG001

@@ -38,7 +38,8 @@ def doctor(form: str) -> None:
     if form == "json":
         say_json([{"check": one.check, "level": one.level, "sentence": one.sentence} for one in findings])
     else:
+        width = max(len(one.check) for one in findings)
         for one in findings:
-            say(f"{one.level:<8}{one.check:<12}{one.sentence}")
+            say(f"{one.level:<8}{one.check:<{width}}  {one.sentence}")
     if any(one.level == "missing" for one in findings):
         sys.exit(FINDINGS)

@@ -17,8 +17,9 @@ from engine.database import Database, open_database
 from engine.migration import upgrade
 from engine.organisation import accounts
 from engine.organisation.models import Account
-from tests.commands.conftest import Terminal, show_demonstration
+from tests.commands.conftest import BEGINNING, Terminal, show_demonstration
 from tests.mail_sink import MailSink
+from tests.web.evaluated import publish_field
 from tests.web.region import Regency
 
 AGREEMENT = ROOT / "tests" / "sakip" / "agreement_2025.yaml"
@@ -211,6 +212,14 @@ def test_the_doctor_names_what_is_missing(office: Terminal, environment: pytest.
     said = office.run("doctor")
     assert said.code == 1
     assert "database" in said.out
+
+
+def test_the_doctor_counts_case_types_apart_from_files_of_other_kinds(office: Terminal, database: Database) -> None:
+    publish_field(database, BEGINNING)
+    rows = {row["check"]: row for row in office.run("doctor", "--format", "json").json}
+    assert rows["definitions"]["sentence"] == "case types published: 1, files of other kinds: 4"
+    lines = office.run("doctor").out.splitlines()
+    assert all(line[8:].startswith(f"{check} ") for check, line in zip(rows, lines, strict=True))
 
 
 def test_the_doctor_looks_at_the_folder_of_compiled_definitions(
