@@ -1,7 +1,7 @@
 """Where a piece of evidence is chosen in what is still being filled in: worksheets and reports not sent yet (§8.2).
 
-However many cases are open, only answers that hold the number of the piece leave the database, and no more of them are
-read than are told.
+However many cases are open, only those whose answers hold the number of the piece leave the database, and no more
+answers than are told.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from sakip.looking import Viewer
 from sakip.tree.models import UnitSuccession
 
 MOST = 40  # places of one piece that are told
-_AT_ONCE = 1_000  # cases looked into by one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +53,40 @@ def choices_begun(
     places, and one more where there are more. Of worksheets only what the unit itself answers: what evaluators weigh
     while they work is not told."""
     known = {_named(use) for use in uses}
-    cases = _open_cases(session, viewer, piece)
+    cases = {case.id: case for case in _naming(session, viewer, piece)}
+    seen = sorted(seen_among(session, viewer.reader, cases), reverse=True)
     found: list[Begun] = []
-    for start in range(0, len(cases), _AT_ONCE):
-        some = {case.id: case for case in cases[start : start + _AT_ONCE]}
-        answers = _naming(session, list(some), piece.id)
-        seen = seen_among(session, viewer.reader, answers)
-        for number in sorted(seen, reverse=True):
-            case = some[number]
-            chosen = _chosen(viewer, case, answers[number], piece.id, is_report=case.case_type in REPORTS)
+    for start in range(0, len(seen), MOST + 1):
+        some = seen[start : start + MOST + 1]
+        query = select(CaseAnswers.case_id, CaseAnswers.answers).where(CaseAnswers.case_id.in_(some))
+        answers = {row[0]: row[1] for row in session.execute(query)}
+        for case in (cases[number] for number in some):
+            chosen = _chosen(viewer, case, answers[case.id], piece.id, is_report=case.case_type in REPORTS)
             found += [Begun(case.id, case.number, one) for one in chosen if _named(one) not in known]
             if len(found) > MOST:
                 return tuple(found[: MOST + 1])
     return tuple(found)
 
 
-def _open_cases(session: Session, viewer: Viewer, piece: EvidencePiece) -> list[Opened]:
-    """The open worksheets and reports of those who may use a piece, the newest first; without their answers."""
+def _naming(session: Session, viewer: Viewer, piece: EvidencePiece) -> list[Opened]:
+    """The open worksheets and reports of those who may use a piece in whose answers its number stands in some list, in
+    any order: asked for one, the database may walk through closed cases."""
     types = {one.model.case_type for one in viewer.configuration.evaluations}
-    query = select(Case.id, Case.number, Case.case_type, Case.unit_id).where(
-        Case.region_id == viewer.region_id, Case.case_type.in_(sorted({*types, *REPORTS})), Case.closed_at.is_(None),
-        Case.is_sealed.is_(False),
+    plain = type_coerce(CaseAnswers.answers, Text)
+    number = str(piece.id)
+    in_a_list = (f"[{number}]", f"[{number},", f",{number},", f",{number}]", f'"{number}"')  # canonical, without blanks
+    query = (
+        select(Case.id, Case.number, Case.case_type, Case.unit_id)
+        .join(CaseAnswers, CaseAnswers.case_id == Case.id)
+        .where(
+            Case.region_id == viewer.region_id, Case.case_type.in_(sorted({*types, *REPORTS})),
+            Case.closed_at.is_(None), Case.is_sealed.is_(False),
+            plain.contains(number), or_(*(plain.contains(one) for one in in_a_list)),
+        )
     )  # fmt: skip
     if piece.unit_id is not None:
         query = query.where(Case.unit_id.in_(_who_may_use(session, viewer, piece.unit_id)))
-    found = [Opened(*row) for row in session.execute(query)]
-    return sorted(found, key=lambda one: one.id, reverse=True)  # here, so that no plan walks through closed cases
-
-
-def _naming(session: Session, case_ids: Sequence[int], piece: int) -> dict[int, Mapping[str, Any]]:
-    """The answers of those cases in which the number of a piece stands in some list."""
-    plain = type_coerce(CaseAnswers.answers, Text)
-    in_a_list = (f"[{piece}]", f"[{piece},", f",{piece},", f",{piece}]", f'"{piece}"')  # canonical, without blanks
-    query = select(CaseAnswers.case_id, CaseAnswers.answers).where(
-        CaseAnswers.case_id.in_(case_ids), or_(*(plain.contains(one) for one in in_a_list))
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return [Opened(*row) for row in session.execute(query)]
 
 
 def _named(place: Place | EvidenceUse) -> tuple[str, str, int, str | int | None]:
