@@ -50,7 +50,8 @@ def pdf_text(content: bytes) -> str:
 
 def test_10_a_report_s_page_shows_its_figures_and_what_is_still_a_proposal(pages: Pages) -> None:
     sari = pages.browser("sari")
-    assert "Lihat angka laporannya" in sari.get(f"/case/{pages.cases['proposed']}").text
+    case = sari.get(f"/case/{pages.cases['proposed']}").text
+    assert "Lihat angka laporannya" in case and '<small class="notes">Faktor pendorong: ' in case  # a text a line
     page = sari.get(f"/performance/annual-reports/{pages.cases['proposed']}").text
     for words in ("Layanan digital merata", "90,25", "95,00 %", "Hampir tercapai", "nilai belum terbit", "cara lain"):
         assert words in page, words

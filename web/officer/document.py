@@ -11,6 +11,8 @@ from web.officer.shown import Reading, is_number, shown
 
 MANY_EMPTY = 3  # questions of a section without an answer, from here on told in one line
 MOST_COLUMNS = 5  # of a table whose columns all stand side by side; beyond it the lesser ones go beneath the name
+TEXTS = 3  # paragraphs beneath a name that are read as such
+MOST_SHORT, SHORT = 7, 500  # … of nothing but short texts, such as a year's target and its quarters'
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Row:
     notes: tuple[str, ...]
     cells: tuple[Cell, ...]
     is_changed: bool = False
+    is_told: bool = False  # its notes are texts to be read: a line each
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class RowGroup:
     name: str
     notes: tuple[str, ...]
     rows: tuple[Row, ...]
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +207,11 @@ def _group(
     rows = tuple(
         layout.row(child, f"{path}.{inner.key}.{position}") for position, child in enumerate(row.get(inner.key) or ())
     )
-    return RowGroup(line.id, line.code, line.name, line.notes, rows)
+    return RowGroup(line.id, line.code, line.name, line.notes, rows, line.is_told)
+
+
+def _is_short(column: Field) -> bool:
+    return column.type == "text" and int(column.options.get("max_length") or SHORT + 1) <= SHORT
 
 
 class _Layout:
@@ -219,10 +227,11 @@ class _Layout:
         self._name = next(iter(texts or rest), None)
         rest = [column for column in rest if column is not self._name]
         units = {str(column.options.get("unit_from")) for column in rest}
-        wide = len(rest) + 1 > beside
+        wide = len(rest) + 1 > (MOST_SHORT if beside and all(map(_is_short, rest)) else beside)
         main = [column for column in rest if column.key in units or (is_number(column) and column.type != "percent")]
         self._beside = (main if wide else rest) if beside else []
         self._beneath = [column for column in rest if column not in self._beside]
+        self._is_told = sum(column.type == "paragraph" for column in self._beneath) >= TEXTS
 
     @property
     def head(self) -> tuple[Cell, ...]:
@@ -243,7 +252,7 @@ class _Layout:
         )  # fmt: skip
         lead = [column for column in (self._code, self._name, *self._beneath) if column is not None]
         is_changed = path in changed or any(f"{path}.{column.key}" in changed for column in lead)
-        return Row(anchor(path), code, name, tuple(self._notes(row)), cells, is_changed)
+        return Row(anchor(path), code, name, tuple(self._notes(row)), cells, is_changed, self._is_told)
 
     def _notes(self, row: Mapping[str, Any]) -> Iterator[str]:
         for column in self._beneath:

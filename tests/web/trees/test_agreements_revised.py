@@ -44,7 +44,7 @@ def agreed(pages_database: Database, case_id: int, regency: Regency) -> str:
 def test_every_later_difference_is_shown_row_by_row(browser_of: Callable[..., Browser], agreed: str) -> None:
     sari = browser_of("sari")
     page = sari.get(agreed).text
-    assert "4 perbedaan kemudian" not in page and "3 perbedaan kemudian" in page
+    assert "4 perbedaan setelah berlaku" not in page and "3 perbedaan setelah berlaku" in page
     assert "Indeks Keterbukaan Informasi Publik" in page and "Tidak ada lagi di pohon" in page
     row = page.partition("Target 2026</td>")[2].partition("</tr>")[0]
     assert ">68</td>" in row and ">70</td>" in row
