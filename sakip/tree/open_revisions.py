@@ -12,6 +12,7 @@ from engine.cases.access import Reader, reader_of, seen_among
 from engine.cases.models import Case, CaseAnswers
 from engine.cases.open import Opened, open_case
 from engine.cases.sealed import openable
+from engine.cases.twice import just_opened
 from engine.changes import Refusal
 from engine.database import json_text
 from engine.errors import InvalidInput, NotFound
@@ -74,6 +75,7 @@ def begin_revision(
     session: Session, person_id: int, place: TreePlace, title: str, now: datetime, copy: CopyOffer | None = None
 ) -> Opened | Refusal:  # fmt: skip
     """Open the case of a revision of a tree, in force from today unless its drafter says otherwise; the caller commits.
+    Asked for twice in a moment it is one case.
     Of a ``copy`` the case opens with the copied nodes, in force from its day; one that is refused opens nothing.
 
     Raises NotFound where the case type is not published, InvalidInput for a copy that is refused.
@@ -88,7 +90,8 @@ def begin_revision(
         "in_force_on": reader.today if copy is None else copy.day,
     }
     asked = {name: value for name, value in answers.items() if value is not None}
-    return open_case(
+    begun = just_opened(session, person_id, CASE_TYPE, title, now)
+    return begun or open_case(
         session, region_id=reader.region_id, case_type=CASE_TYPE, person_id=person_id, answers=asked, title=title,
         now=now,
     )  # fmt: skip

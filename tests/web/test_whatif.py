@@ -140,6 +140,7 @@ def test_a_way_becomes_an_action_plan_with_a_row_a_step(browser_of: Opener, page
     assert "Jadikan rencana aksi" in page
     opened = browser.post(f"{HERE}/plan?year=2025&weeks=40")
     assert opened.status_code == 303 and "/case/" in opened.location
+    assert browser.post(f"{HERE}/plan?year=2025&weeks=40").location == opened.location  # a press is pressed twice
     with pages_database.reading() as session:
         answers = read_case(session, int(opened.location.rpartition("/")[2]), BEGINNING).facts.answers
     rows = answers["actions"]

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from engine.cases.open import Opened, open_case
 from engine.cases.sealed import openable
+from engine.cases.twice import just_opened
 from engine.changes import Refusal
 from sakip.improving import Improvement
 from sakip.whatif.model import Answer
@@ -27,12 +28,12 @@ def may_plan() -> bool:
 
 
 def open_plan(found: Improvement, answer: Answer) -> Opened | Refusal:
-    """Open an action plan with a row a step of the way the page shows first."""
-    title = _("Action plan to %(goal)s, %(name)s", name=found.subject.name,
-              goal=band_words(answer.way.judged.predicate))  # fmt: skip
-    return open_case(
+    """Open an action plan with a row a step of the way the page shows first; pressed twice, one plan."""
+    title = str(_("Action plan to %(goal)s, %(name)s", name=found.subject.name,
+                  goal=band_words(answer.way.judged.predicate)))  # fmt: skip
+    return just_opened(db(), g.person.id, CASE_TYPE, title, now()) or open_case(
         db(), region_id=g.person.region_id, case_type=CASE_TYPE, person_id=g.person.id,
-        answers=plan_answers(found, answer), title=str(title), now=now(),
+        answers=plan_answers(found, answer), title=title, now=now(),
     )  # fmt: skip
 
 

@@ -345,6 +345,7 @@ def test_the_region_s_own_tree_begins_empty_elsewhere_and_says_what_to_do(browse
     page = gita.get("/performance/trees/bapperida").text
     assert "Pohon ini masih kosong" in page and "Mulai revisi" in page
     draft = gita.post("/performance/trees/bapperida/revise").headers["Location"]
+    assert gita.post("/performance/trees/bapperida/revise").headers["Location"] == draft  # pressed twice
     page = gita.get(draft).text
     assert "Tambahkan simpul pertama" in page
     form = gita.get(f"{draft}/add").text
