@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -28,14 +29,15 @@ REGION, AGENCY = "region", "agency"  # levels of agreements and of units
 
 def draw_budgets(
     session: Session, document: Document, year: int, begins: date, unit_id: int | None, before: Iterable[int],
-    *, is_first: bool,
+    *, is_first: bool, until: date | None = None, later: Collection[int] = (),
 ) -> list[str]:  # fmt: skip
     """Write the budgets of an agreement's programmes from the day it is in force on (what a year begins with, from its
     first), and end those of the agreements it replaces (``before``, by case) that it does not name any more.
     ``unit_id`` is the unit of its goals, None where none comes from a tree. Returns the programmes written, by key.
 
     The head of the region signs the sum of what others are given: nothing is written of that agreement, so that no
-    rupiah counts twice; nor of those whose annex has no budget.
+    rupiah counts twice; nor of those whose annex has no budget. One that is drawn late, when agreements of ``later``
+    cases are in force since ``until``, ends where these name it no more.
     """
     kind = _kind(session, document, year)
     unit = unit_id if unit_id is not None else _agency(session, document)
@@ -54,7 +56,12 @@ def draw_budgets(
     ]
     origin = Origin(document.at, document.case_id, document.seq)
     since = date(year, 1, 1) if is_first and not standing else begins
-    return write_budgets(session, document.region_id, year, [*given, *gone], since, origin)
+    written = write_budgets(session, document.region_id, year, [*given, *gone], since, origin)
+    if until is not None:
+        kept = {(row.unit_id, row.programme_key) for row in _standing(session, document.region_id, year, set(later))}
+        over = [replace(one, amount=None) for one in given if (one.unit_id, one.key) not in kept]
+        written += write_budgets(session, document.region_id, year, over, until, origin)
+    return written
 
 
 def _kind(session: Session, document: Document, year: int) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from engine.cases.models import Case
+from engine.cases.models import Case, History
 from engine.cases.stored import definition_of
 from engine.connectors import Call
 from engine.field_types.table import ROW_KEY
@@ -23,7 +23,7 @@ from sakip.facts.models import AgreementRow
 from sakip.facts.results import recompute
 from sakip.facts.self_registered import register_case
 from sakip.facts.stored_values import target_to_plain
-from sakip.facts.subjects import INDIVIDUAL
+from sakip.facts.subjects import INDIVIDUAL, indicators_owned, positions_that_feed_nothing
 from sakip.facts.targets import set_targets
 from sakip.standing import configuration_of
 from sakip.tree.annex_rows import QUARTERS, link_of, positions_held, quarters
@@ -66,13 +66,21 @@ class _Row:
 def agreement_in_force(session: Session, call: Call) -> Mapping[str, Any]:
     """Write the rows and targets of the calling agreement, and what they make of the figures."""
     document = document_at(session, call.region_id, call.case_id, call.revision)
+    quiet = _quiet(session, document)
     drawn = draw_agreement(session, document, call.at)
     register_agreement(session, document, call.at)
     if drawn.year is not None and drawn.indicators:
-        recompute(session, call.region_id, list(drawn.indicators), drawn.year, call.at)
+        owned = indicators_owned(session, call.region_id, quiet ^ _quiet(session, document))
+        recompute(session, call.region_id, sorted({*drawn.indicators, *owned}), drawn.year, call.at)
     elif drawn.year is not None and drawn.programmes:
         recompute_efficiency(session, call.region_id, drawn.year, None, call.at)
     return {"year": drawn.year, "rows": drawn.rows, "unlinked": list(drawn.unlinked)}
+
+
+def _quiet(session: Session, document: Document) -> frozenset[int]:
+    """The positions that feed no unit in the agreement's year (§4.6)."""
+    year = document.answers.get("period")
+    return frozenset() if year is None else positions_that_feed_nothing(session, document.region_id, int(year))
 
 
 def register_agreement(session: Session, document: Document, now: datetime) -> None:
@@ -112,7 +120,11 @@ def draw_agreement(session: Session, document: Document, now: datetime) -> Drawn
     linked, unlinked = _linked(session, document, year, begins)
     if _is_drawn(session, document):
         return Drawn(year, len(linked), tuple(row.key for row in linked), unlinked)
-    before = _standing(session, document, year, {row.version.owner_id for row in linked})
+    standing = _standing(session, document, year, {row.version.owner_id for row in linked})
+    later = _later_acts(session, document, standing)
+    before = [one for one in standing if one.case_id not in later]
+    until = min((one.in_force_on for one in standing if one.case_id in later), default=None)  # drawn late: it has ended
+    ends = None if until is None else until - timedelta(days=1)
     rules = configuration_of(session, document.region_id).measurement(year)
     units = _form_units(session, document)
     targets: dict[tuple[str, str], Target | None] = {
@@ -123,15 +135,31 @@ def draw_agreement(session: Session, document: Document, now: datetime) -> Drawn
     for row in linked:
         agreed = _targets(row, rules, year)
         targets |= {(row.key, period): target for period, target in agreed.items()}
-        session.add(_agreement_row(document, row, year, begins, _copied(row, rules, units, agreed)))
+        session.add(_agreement_row(document, row, year, begins, ends, _copied(row, rules, units, agreed)))
     is_first = not before and answers.get("stage") != REVISION  # what the year begins with counts from its first day
     since = date(year, 1, 1) if is_first else begins
-    set_targets(
-        session, document.region_id, year, targets, valid_from=since, case_id=document.case_id, seq=document.seq, at=now
-    )
+    act = {"case_id": document.case_id, "seq": document.seq, "at": now}
+    set_targets(session, document.region_id, year, targets, valid_from=since, **act)
+    if until is not None:
+        said = {(one.indicator_key, period) for one in standing for period in one.copied.get("targets", ())}
+        over = {place: None for place, target in targets.items() if target is not None and place not in said}
+        set_targets(session, document.region_id, year, over, valid_from=until, **act)
     unit = next((row.version.unit_id for row in linked if row.version.unit_id is not None), None)
-    budgeted = draw_budgets(session, document, year, begins, unit, {gone.case_id for gone in before}, is_first=is_first)
+    budgeted = draw_budgets(
+        session, document, year, begins, unit, {gone.case_id for gone in before}, is_first=is_first, until=until,
+        later=later,
+    )  # fmt: skip
     return Drawn(year, len(linked), tuple(dict.fromkeys(key for key, _period in targets)), unlinked, tuple(budgeted))
+
+
+def _later_acts(session: Session, document: Document, standing: Sequence[AgreementRow]) -> set[int]:
+    """The cases among those in force that came in force by a later act: this one is drawn late, after a retry."""
+    acts = {(one.case_id, one.seq) for one in standing}
+    found = session.execute(
+        select(History.case_id, History.seq, History.at).where(History.case_id.in_({case for case, _ in acts}))
+    )
+    mine = (document.at, document.seq)
+    return {case for case, seq, at in found if (case, seq) in acts and (at, seq) > mine}
 
 
 def _begins(document: Document, year: int) -> date:
@@ -207,14 +235,16 @@ def _copied(row: _Row, rules: Measurement | None, units: FormUnits, agreed: Mapp
     return {name: value for name, value in copied.items() if value not in (None, {})}
 
 
-def _agreement_row(document: Document, row: _Row, year: int, begins: date, copied: Mapping[str, Any]) -> AgreementRow:
+def _agreement_row(
+    document: Document, row: _Row, year: int, begins: date, ends: date | None, copied: Mapping[str, Any]
+) -> AgreementRow:
     weight = row.answers.get("weight")
     return AgreementRow(
         region_id=document.region_id, case_id=document.case_id, seq=document.seq,
         row_key=str(row.answers[ROW_KEY]), year=year, unit_id=row.version.unit_id,
         position_id=row.version.owner_id, kind=str(document.answers.get("level") or ""), node_key=row.version.node,
         indicator_key=row.key, revision_id=row.version.revision_id, weight=None if weight is None else str(weight),
-        copied=dict(copied), in_force_on=begins, ended_on=None,
+        copied=dict(copied), in_force_on=begins, ended_on=ends,
     )  # fmt: skip
 
 

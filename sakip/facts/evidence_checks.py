@@ -31,7 +31,9 @@ def with_judgements(
         if key[0] != USES.name:
             continue
         if row["id"] in judged:
-            drawn[key] = {**drawn.get(key, row), "state": judged[row["id"]]}
+            again = drawn.get(key, row)
+            told = row if again["at"] > row["at"] else again  # it stayed when an act between named it no more
+            drawn[key] = {**told, "state": judged[row["id"]]}
         elif key in drawn and drawn[key]["state"] != USED:  # a judgement drawn without its act in the log is none
             drawn[key]["state"] = USED
 

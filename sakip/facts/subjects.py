@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -116,6 +116,12 @@ def places_of(session: Session, region_id: int, indicators: Sequence[str]) -> tu
     nodes = _keys(session, _OVER, region_id, indicators, "key")
     units = {unit for unit in _keys(session, _TREES, region_id, nodes, "key") if unit is not None}
     return sorted(nodes), sorted(units)
+
+
+def indicators_owned(session: Session, region_id: int, positions: Collection[int]) -> list[str]:
+    """The indicators under nodes that some positions ever owned."""
+    nodes = _keys(session, _IN_TREES, region_id, sorted(positions), "owner_id") if positions else []
+    return _keys(session, _UNDER, region_id, nodes, "node_key")
 
 
 def _keys(session: Session, text: str, region_id: int, of: Sequence[Any], column: str) -> list[Any]:

@@ -18,7 +18,7 @@ from sakip.spans import YEAR
 from sakip.values import Target
 
 _READ = "SELECT indicator_key, period, value, valid_from FROM sakip_targets WHERE region_id = ? AND year = ?"
-_ORDER = " ORDER BY id"
+_ORDER = " ORDER BY at, id"  # one that is written late, after a retry, comes before what was agreed after it
 
 History = Mapping[str, Sequence[Dated]]  # period or "year" -> in the order they were written
 
@@ -82,7 +82,7 @@ def set_targets(
     written already is not written again. Returns how many rows were added."""
     there = set()
     if case_id is not None:
-        query = select(TargetRow.indicator_key, TargetRow.period)
+        query = select(TargetRow.indicator_key, TargetRow.period).where(TargetRow.valid_from == valid_from)
         query = query.where(TargetRow.case_id == case_id, TargetRow.seq == seq, TargetRow.year == year)
         there = {(key, period) for key, period in session.execute(query)}
     fresh = [(place, target) for place, target in targets.items() if place not in there]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -200,6 +200,29 @@ def _raw(goals: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 elif isinstance(value, dict) and "grade" in value:
                     row[name] = value["grade"]
     return goals
+
+
+def test_3_1_an_agreement_that_is_drawn_late_has_ended_where_a_later_one_is_in_force(office: Office) -> None:
+    first = agree(office)
+    office.now += timedelta(days=1)
+    second = agree(office)
+    kept = answers(office, second)["goals"]
+    kept[0]["indicators"] = kept[0]["indicators"][:1]
+    kept[0]["indicators"][0]["target"] = "80"
+    office.session.get_one(CaseAnswers, second).answers = answers(office, second) | {"goals": kept}
+    office.session.flush()
+    for case_id in (second, first):  # the call of the first waited to be tried again
+        document = document_at(office.session, office.region.id, case_id, 1)
+        draw_agreement(office.session, document, document.at)
+    rows = office.session.scalars(select(AgreementRow).order_by(AgreementRow.case_id)).all()
+    assert [(row.case_id, row.ended_on) for row in rows] == [
+        (first, date(2026, 3, 2)), (first, date(2026, 3, 2)), (second, None),
+    ]  # fmt: skip
+    before, after = (
+        targets_on(office.session, office.region.id, ["kip", "sakip"], 2026, day)
+        for day in (date(2026, 3, 2), date(2026, 3, 3))
+    )
+    assert (before["sakip"]["year"], after["sakip"]["year"], after["kip"]["year"]) == ("BB", None, Fraction(80))
 
 
 def test_4_5_every_later_difference_of_the_annex_from_the_tree_is_shown(office: Office) -> None:
