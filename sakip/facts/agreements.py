@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -138,12 +139,14 @@ def draw_agreement(session: Session, document: Document, now: datetime) -> Drawn
         session.add(_agreement_row(document, row, year, begins, ends, _copied(row, rules, units, agreed)))
     is_first = not before and answers.get("stage") != REVISION  # what the year begins with counts from its first day
     since = date(year, 1, 1) if is_first else begins
-    act = {"case_id": document.case_id, "seq": document.seq, "at": now}
-    set_targets(session, document.region_id, year, targets, valid_from=since, **act)
+    write = partial(
+        set_targets, session, document.region_id, year, case_id=document.case_id, seq=document.seq, at=now
+    )  # fmt: skip
+    write(targets, valid_from=since)
     if until is not None:
         said = {(one.indicator_key, period) for one in standing for period in one.copied.get("targets", ())}
         over = {place: None for place, target in targets.items() if target is not None and place not in said}
-        set_targets(session, document.region_id, year, over, valid_from=until, **act)
+        write(over, valid_from=until)
     unit = next((row.version.unit_id for row in linked if row.version.unit_id is not None), None)
     budgeted = draw_budgets(
         session, document, year, begins, unit, {gone.case_id for gone in before}, is_first=is_first, until=until,
