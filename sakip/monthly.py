@@ -56,6 +56,39 @@ def monthly_of(session: Session, person_id: int) -> Monthly | None:
     return _read(_person(session, person_id))
 
 
+@dataclass(frozen=True, slots=True)
+class MonthlyPage:
+    """The choice as its page shows it: what was asked for, the filters looked at with the look they make, the address
+    letters go to. ``is_lost``: what was asked for is not the person's to see any more, and no letter leaves."""
+
+    asked: Monthly | None
+    chosen: Mapping[str, str]
+    viewer: Viewer
+    filters: Filters
+    is_lost: bool
+    email: str | None
+
+
+def monthly_page(session: Session, person_id: int, wanted: Mapping[str, str], now: datetime) -> MonthlyPage:
+    """The page with the filters of an address, without any with those that were asked for. Raises NotFound for filters
+    of an address that are not there or not the person's to use."""
+    person = _person(session, person_id)
+    asked, is_lost = _read(person), False
+    chosen = dict(wanted)
+    if not chosen and asked is not None:
+        try:
+            viewer, filters = _look(session, person_id, asked.filters, now)
+            return MonthlyPage(asked, dict(asked.filters), viewer, filters, False, person.email)
+        except NotFound:  # another office since, or a unit that is gone: this page is where it ends
+            is_lost = True
+    return MonthlyPage(asked, chosen, *_look(session, person_id, chosen, now), is_lost, person.email)
+
+
+def _look(session: Session, person_id: int, filters: Mapping[str, str], now: datetime) -> tuple[Viewer, Filters]:
+    viewer = viewer_of(session, person_id, now, filters.get("role", ""))
+    return viewer, read_filters(viewer, filters)
+
+
 def subscribe(session: Session, person_id: int, day: int, filters: Mapping[str, str], now: datetime) -> None:
     """Ask for the mail, or for another day and other filters; the caller commits. Raises InvalidInput for a day that
     not every month has, NotFound for filters that are not the person's to use."""

@@ -10,9 +10,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from delivery.stopping import person_stopping
 from engine.definitions.model import Text
 from engine.errors import NotFound
-from engine.organisation.models import Person
-from sakip.looking import read_filters, viewer_of
-from sakip.monthly import FILTERS, FIRST_DAY, KIND, LAST_DAY, USUAL_DAY, monthly_of, subscribe, unsubscribe
+from sakip.monthly import FILTERS, FIRST_DAY, KIND, LAST_DAY, USUAL_DAY, monthly_page, subscribe, unsubscribe
 from web.installation import here
 from web.language import words
 from web.officer.own_pages import OwnSetting
@@ -40,21 +38,13 @@ STOPPED = Text("Anda tidak menerima surel bulanan lagi.", "You receive no monthl
 @signed_in
 def show() -> str:
     """What the reader receives, and the choice: the filters of the address, otherwise those chosen before."""
-    asked = monthly_of(db(), g.person.id)
-    filters = _filters(request.args)
-    is_lost = False
-    if not filters and asked is not None:
-        try:
-            _look(asked.filters)
-            filters = dict(asked.filters)
-        except NotFound:  # another office since, or a unit that is gone: no mail leaves, and this page is where it ends
-            is_lost = True
-    look = _look(filters)
+    page = monthly_page(db(), g.person.id, _filters(request.args), now())
+    asked, look = page.asked, Looks(db(), page.viewer, page.filters)
     return render_template(
-        "performance/monthly.html", asked=asked, filters=filters, chosen=_in_words(look, filters), look=look,
-        days=[(str(day), str(day)) for day in range(FIRST_DAY, LAST_DAY + 1)], is_lost=is_lost,
-        day=asked.day if asked is not None else USUAL_DAY, is_same=asked is not None and asked.filters == filters,
-        address=db().get_one(Person, g.person.id).email,
+        "performance/monthly.html", asked=asked, filters=page.chosen, chosen=_in_words(look, page.chosen), look=look,
+        days=[(str(day), str(day)) for day in range(FIRST_DAY, LAST_DAY + 1)], is_lost=page.is_lost,
+        day=asked.day if asked is not None else USUAL_DAY, is_same=asked is not None and asked.filters == page.chosen,
+        address=page.email,
     )  # fmt: skip
 
 
@@ -102,13 +92,7 @@ def _filters(given: Any) -> dict[str, str]:
     return {name: value for name in FILTERS if (value := given.get(name, "")[:200])}
 
 
-def _look(filters: Mapping[str, str]) -> Looks:
-    """The dashboard with these filters. Raises NotFound for what is not there or not for this person."""
-    viewer = viewer_of(db(), g.person.id, now(), filters.get("role", ""))
-    return Looks(db(), viewer, read_filters(viewer, filters))
-
-
-def _in_words(look: Looks, filters: dict[str, str]) -> list[tuple[str, str]]:
+def _in_words(look: Looks, filters: Mapping[str, str]) -> list[tuple[str, str]]:
     """Each filter with what was chosen; year and span follow the calendar where the address names none."""
     span = filters.get("span", "")
     found = [
