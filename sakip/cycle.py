@@ -5,10 +5,11 @@ from __future__ import annotations
 from sakip.configuration.folder import Configuration
 
 AGREEMENTS = ("performance_agreement",)
+ACTION_PLAN = "action_plan"
 REPORTS = ("measurement_report",)
 EVALUATION = "lke_evaluation"
 CYCLE = (
-    "tree_revision", "crosscutting_agreement", *AGREEMENTS, "action_plan", *REPORTS, "performance_report",
+    "tree_revision", "crosscutting_agreement", *AGREEMENTS, ACTION_PLAN, *REPORTS, "performance_report",
     "report_review", EVALUATION, "follow_up", "sakip_document",
 )  # fmt: skip
 

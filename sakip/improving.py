@@ -9,9 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.sealed import openable
 from sakip.configuration.evaluation import Tier
 from sakip.configuration.folder import Configuration
 from sakip.configuration.whatif import WhatIf
+from sakip.cycle import ACTION_PLAN
 from sakip.facts.models import ResultRow
 from sakip.facts.score_results import SCORE, is_withheld, score_rows
 from sakip.facts.scores import current_answers
@@ -30,7 +32,8 @@ from sakip.whatif.ways import cheapest
 class Improvement:
     """The answer for a subject and year. ``sheet`` None: no rubric or no efforts govern the year, and ``answer`` is
     None too. ``tier`` is whose answers it starts from; ``weeks`` are those left until ``until`` by the file (None: no
-    date); ``who`` are titles of the region's own groups, roles and units by key."""
+    date); ``who`` are titles of the region's own groups, roles and units by key; ``may_plan`` where the region has
+    action plans at all."""
 
     subject: Subject
     year: int
@@ -43,6 +46,7 @@ class Improvement:
     weeks: int | None
     answer: Answer | Reason | None
     who: Mapping[str, str]
+    may_plan: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,15 @@ def improvement(
     asked = year if year is not None else _usual_year(session, seen, subject, years)
     whatif = configuration.whatif(asked)
     if configuration.evaluation(asked) is None or whatif is None:
-        return Improvement(subject, asked, years, today, None, None, None, wish, None, None, {})
+        return Improvement(subject, asked, years, today, None, None, None, wish, None, None, {}, False)
     sheet = sheet_of(session, seen.viewer.region_id, subject.unit_id, asked)
     weeks = weeks_left(whatif.target_date, today)
     full = Wish(wish.goal, wish.margin, weeks if wish.weeks_left is None else wish.weeks_left, wish.fixed,
                 wish.alternatives)  # fmt: skip
     kept = withheld(session, seen.viewer, sheet)
     tier, answer = answer_of(session, sheet, whatif, full, kept)
-    return Improvement(subject, asked, years, today, sheet, whatif, tier, full, weeks, answer, _who(seen))
+    may_plan = ACTION_PLAN in openable(session, seen.viewer.region_id, now)
+    return Improvement(subject, asked, years, today, sheet, whatif, tier, full, weeks, answer, _who(seen), may_plan)
 
 
 def withheld(session: Session, viewer: Viewer, sheet: Sheet) -> frozenset[str]:

@@ -26,7 +26,7 @@ from web.language import words
 from web.officer.listing import csv_file
 from web.performance.asked import LONGEST, NotMeant, year_asked
 from web.performance.evaluation_words import band_words, number
-from web.performance.whatif_plan import may_plan, open_plan
+from web.performance.whatif_plan import open_plan
 from web.performance.whatif_view import band_picture, heading, holds_of, part_titles, way_view
 from web.protection import signed_in
 from web.transaction import db, now
@@ -111,7 +111,7 @@ def show(name: str) -> Any:
         goals=_goals(found.sheet.evaluation if found.sheet else None, found.whatif),
         unsure=_unsure(found), margin=_margin_words(found), has_errors=bool(typed.faults),
         csv_href=f"{url_for('whatif.as_csv', name=name)}?{typed.query(found.year)}",
-        plan_href=f"{url_for('whatif.plan', name=name)}?{typed.query(found.year)}" if may_plan() else "",
+        plan_href=f"{url_for('whatif.plan', name=name)}?{typed.query(found.year)}" if found.may_plan else "",
     )  # fmt: skip
     return (page, 422) if typed.faults else page
 
@@ -122,7 +122,7 @@ def plan(name: str) -> Any:
     """Open an action plan with the steps the address leads to."""
     typed, wish = _wish()
     found = _found(name, wish)
-    if typed.faults or not isinstance(found.answer, Answer) or not found.answer.way.steps or not may_plan():
+    if typed.faults or not isinstance(found.answer, Answer) or not found.answer.way.steps or not found.may_plan:
         raise NotMeant("no_such_plan")
     outcome = open_plan(found, found.answer)
     if isinstance(outcome, Refusal):

@@ -9,30 +9,24 @@ from flask import g
 from flask_babel import gettext as _
 
 from engine.cases.open import Opened, open_case
-from engine.cases.sealed import openable
 from engine.cases.twice import just_opened
 from engine.changes import Refusal
+from sakip.cycle import ACTION_PLAN
 from sakip.improving import Improvement
 from sakip.whatif.model import Answer
 from web.performance.evaluation_words import band_words
 from web.performance.whatif_view import Line, way_view
 from web.transaction import db, now
 
-CASE_TYPE = "action_plan"
 LONGEST, LONGEST_WHO = 1_000, 200
-
-
-def may_plan() -> bool:
-    """Whether the region has action plans at all."""
-    return CASE_TYPE in openable(db(), g.person.region_id, now())
 
 
 def open_plan(found: Improvement, answer: Answer) -> Opened | Refusal:
     """Open an action plan with a row a step of the way the page shows first; pressed twice, one plan."""
     title = str(_("Action plan to %(goal)s, %(name)s", name=found.subject.name,
                   goal=band_words(answer.way.judged.predicate)))  # fmt: skip
-    return just_opened(db(), g.person.id, CASE_TYPE, title, now()) or open_case(
-        db(), region_id=g.person.region_id, case_type=CASE_TYPE, person_id=g.person.id,
+    return just_opened(db(), g.person.id, ACTION_PLAN, title, now()) or open_case(
+        db(), region_id=g.person.region_id, case_type=ACTION_PLAN, person_id=g.person.id,
         answers=plan_answers(found, answer), title=title, now=now(),
     )  # fmt: skip
 
