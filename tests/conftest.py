@@ -163,9 +163,9 @@ def databases(request: pytest.FixtureRequest) -> SqliteFiles | PostgresDatabases
 @pytest.fixture
 def engine_url(databases: SqliteFiles | PostgresDatabases) -> Iterator[str]:
     """The URL of a database of the test's own, with all tables and no rows; on both kinds."""
-    url = databases.new()
+    url = databases.lent()
     yield url
-    databases.drop(url)
+    databases.give_back(url)
 
 
 @pytest.fixture

@@ -25,6 +25,14 @@ def _cheap_hashes() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def engine_url(databases: SqliteFiles | PostgresDatabases) -> Iterator[str]:
+    """As everywhere, but of a database nobody had before: here its files are looked through."""
+    url = databases.new()
+    yield url
+    databases.drop(url)
+
+
 @pytest.fixture(scope="session")
 def scene(
     databases: SqliteFiles | PostgresDatabases, tmp_path_factory: pytest.TempPathFactory, _cheap_hashes: None
