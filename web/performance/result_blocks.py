@@ -269,9 +269,8 @@ def _sentence(told: Graded, last: Graded | None) -> str:
 
 
 def _other(one: Graded) -> str:
-    told = f"{judged(one.score)} ({one.short})" if one.score else one.short
-    if one.reason is not None:
-        told = words(one.reason)
+    scored = f"{judged(one.score)} ({one.short})" if one.score else one.short
+    told = scored if one.reason is None else words(one.reason)
     on = "" if one.on is None else f", {day(one.on)}"
     return f"{words(one.title)}: {told}{on}"
 
