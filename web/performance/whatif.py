@@ -174,13 +174,13 @@ def _wish(further: int = FURTHER_WAYS) -> tuple[Typed, Wish]:
     if len(fixed) > MOST_FIXED or any(len(path) > LONGEST or "*" in path for path in fixed):
         raise NotMeant("no_such_criterion")
     faults: dict[str, str] = {}
+    if weeks and (not _WEEKS.fullmatch(weeks) or int(weeks) > MOST_WEEKS):
+        faults["weeks"] = str(_("Write whole weeks from 0 to %(most)s.", most=MOST_WEEKS))
     points = read_number(margin, places=MARGIN_PLACES) if margin else None
     if isinstance(points, Reason) and points.code == NOT_A_NUMBER and points.values.get("proposal"):
         faults["margin"] = words(said_beside(points))
     elif points is not None and (isinstance(points, Reason) or not 0 <= points <= MOST_MARGIN):
         faults["margin"] = str(_("Write points from 0 to %(most)s, for example 1,5.", most=MOST_MARGIN))
-    if weeks and (not _WEEKS.fullmatch(weeks) or int(weeks) > MOST_WEEKS):
-        faults["weeks"] = str(_("Write whole weeks from 0 to %(most)s.", most=MOST_WEEKS))
     wish = Wish(
         to or None, points if isinstance(points, Fraction) and "margin" not in faults else None,
         int(weeks) if weeks and "weeks" not in faults else None, fixed, further,
