@@ -29,6 +29,7 @@ from commands.sakip import sakip
 from commands.sakip_named import region_meant, region_named, unit_named
 from engine.clock import system_clock
 from engine.organisation.models import Region, Unit
+from sakip.due_indicators import PROVISIONAL
 from sakip.facts.computing import Line, achievements, span_day
 from sakip.facts.fact_tables import Difference
 from sakip.facts.rebuild import rebuild
@@ -95,7 +96,8 @@ def _told(line: Line, language: str) -> str:
         return line.result.sentence.into(language)
     title = line.result.band.title
     shown = line.result.shown.replace(".", ",") if language == "id" else line.result.shown
-    return f"{shown} {line.result.band.key if title is None else title.into(language)}"
+    told = f"{shown} {line.result.band.key if title is None else title.into(language)}"
+    return f"{told}, {PROVISIONAL.into(language)}" if line.result.is_provisional else told
 
 
 @sakip.command("rebuild", short_help="Facts from cases, results from facts.")

@@ -58,6 +58,9 @@ def test_achievements_are_rows_with_value_and_band_or_a_reason(office: Terminal,
         f"{measured} quality: tanpa target: Triwulan II\n"
         f"{measured} served: periode belum lengkap: Triwulan II\n",
     )  # fmt: skip
+    assert office.run(*ASKED, "--span", "q1", "--lang", "en").out.splitlines()[1:] == [
+        f"{measured} served: 87.50 Nearly reached, provisional"
+    ]
     out = ("sakip", "export", "realisations", "--region", REGION, "--format", "json", "--unit")
     assert [(row["unit"], row["indicator"]) for row in office.run(*out, measured).json] == [(measured, "served")]
 
