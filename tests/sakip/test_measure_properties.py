@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from hypothesis import given, settings
@@ -109,6 +110,7 @@ def _rarely(draw: st.DrawFn, other: st.SearchStrategy[Any]) -> st.SearchStrategy
     return other if draw(st.integers(0, 4)) == 4 else None
 
 
+@cache  # Hypothesis looks at a strategy once: one made anew for each case would be half of the time
 def _by_period(keys: Any, fitting: Any, other: Any) -> st.SearchStrategy[dict[str, Any]]:
     """Mostly all periods with fitting values; when ``other`` is given, also those, and gaps."""
     if other is None:
