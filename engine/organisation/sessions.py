@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, null, select, update
+from sqlalchemy import bindparam, case, delete, null, select, update
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import Account, PendingSignIn, Person, SecondFactor, SignInSession
@@ -17,6 +17,13 @@ IDLE = timedelta(hours=2)
 ABSOLUTE = timedelta(hours=12)
 KEY_IDLE = timedelta(minutes=30)  # a key of sealed cases is put away sooner than the person is signed out
 TOUCH_EVERY = timedelta(minutes=1)
+# Asked at every page: put together once.
+_BEHIND = (
+    select(SignInSession, Person, Account)
+    .join(Person, Person.id == SignInSession.person_id)
+    .join(Account, Account.person_id == Person.id)
+    .where(SignInSession.token_hash == bindparam("hash_of_token"), Person.is_active)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +70,7 @@ def open_session(session: Session, person_id: int, *, browser: str, network: str
 
 def visitor(session: Session, token: str, now: datetime) -> Visitor | None:
     """Who this token stands for; None when it is unknown, too old, idle too long, or its person is not active."""
-    row = session.execute(
-        select(SignInSession, Person, Account)
-        .join(Person, Person.id == SignInSession.person_id)
-        .join(Account, Account.person_id == Person.id)
-        .where(SignInSession.token_hash == token_hash(token), Person.is_active)
-    ).one_or_none()
+    row = session.execute(_BEHIND, {"hash_of_token": token_hash(token)}).one_or_none()
     if row is None or not _is_alive(row.SignInSession, now):
         return None
     lacks_factor = row.Account.needs_second_factor and not _has_factor(session, row.Person.id)
