@@ -39,7 +39,7 @@ IS_PUBLISHED = text("sakip_indicators.is_published")  # as its partial index say
 @dataclass(frozen=True, slots=True)
 class PublicIndicator:
     """A published indicator: target, realisation and achievement of the year, or why there is no number; ``measure``
-    is how its numbers are shown."""
+    is how its numbers are shown. What stands on values nobody verified is provisional."""
 
     name: str
     unit: str
@@ -51,6 +51,7 @@ class PublicIndicator:
     tone: str
     reason: Text | None
     measure: UnitSign
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,5 +194,5 @@ def _indicator(row: Any, region: str, bands: Bands | None, rules: Measurement | 
         row.name, unit, row.is_key,
         None if target is None else value_cell(target_from_plain(target)),
         None if realisation is None else value_cell(realisation_from_plain(realisation)),
-        row.shown, result.band.title, row.tone or "", None, measure,
+        row.shown, result.band.title, row.tone or "", None, measure, bool(row.is_provisional),
     )  # fmt: skip

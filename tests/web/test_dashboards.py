@@ -297,16 +297,25 @@ def test_the_public_page_shows_published_indicators_and_nothing_about_people(pag
 
 def test_a_published_result_is_public(pages: Pages) -> None:
     with pages.database.writing.begin() as session:
-        session.execute(update(ResultRow).where(ResultRow.subject.in_(("a1", "DINAS-1"))).values(frozen_at=BEGINNING))
+        session.execute(
+            update(ResultRow)
+            .where(ResultRow.subject.in_(("a1", "DINAS-1")))
+            .values(frozen_at=BEGINNING, is_provisional=True)
+        )
     page = Browser(pages.app.test_client()).get("/public/performance/kab_contoh?year=2025").text
     assert "Program 2.16.02" not in page and "62,50" not in page and "erapan" not in page  # money is not published
+    assert page.count("sementara") == 1  # what nobody verified is told as such
     assert "105,00 %" in page and ">105 %<" in page and "Laporan kinerja 2025" in page
     later = Browser(pages.app.test_client()).get("/public/performance/kab_contoh?year=2026").text
     assert "Laporan kinerja 2025" not in later and "year=2025" in later  # each report stands under its year
     file = Browser(pages.app.test_client()).get("/public/performance/kab_contoh/indicators.csv?year=2025")
     head, *rows = list(csv.reader(io.StringIO(file.text.lstrip("\ufeff")), delimiter=";"))
     assert [row[0] for row in rows] == ["Indikator a1", "Indikator a2"] and len(head) == 8
-    assert rows[0][3:7] == ["100", "105", "105.00", "Tercapai"] and rows[1][7] == "belum diterbitkan"
+    assert (
+        rows[0][3:7] == ["100", "105", "105.00", "Tercapai"]
+        and rows[0][7] == "sementara"
+        and rows[1][7] == "belum diterbitkan"
+    )
     assert Browser(pages.app.test_client()).get("/public/performance/none/indicators.csv").status_code == 404
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from engine.organisation.models import Holder, Region, Unit
 from sakip.facts.models import AgreementRow
-from sakip.facts.realisations import VERIFIED, Filled, Origin, write
+from sakip.facts.realisations import REPORTED, VERIFIED, Filled, Origin, write
 from sakip.facts.results import recompute
 from sakip.tree.models import TreeRevision
 from sakip.values import NOT_ISSUED
@@ -137,6 +137,7 @@ def test_6_a_missing_number_says_the_same_on_page_file_document_and_command_line
     assert codes[("grade", "year")] == "not_issued"
 
 
+NOBODY_LOOKED = "reported"
 # What of an indicator makes its reason: how it is measured, its target and what was reached in the last quarter.
 UNCOMPUTABLE = {
     "no_method": ({"direction": None}, Fraction(5), Fraction(5)),
@@ -182,12 +183,14 @@ def test_6_every_reason_of_an_indicator_has_one_sentence_wherever_it_is_told(
         **{key: fitri.get(f"/performance/indicator/{key}?{asked}").text for key in UNCOMPUTABLE},
     }
     found = {name: " ".join(unescape(text).split()) for name, text in everywhere.items()}
+    assert (lines["reported"], listed["reported"]) == ("100,00 Tercapai, sementara", "sementara")
+    assert [name for name in ("list", "report", "pdf") if "sementara" not in found[name]] == []
     for key, sentence in sentences.items():
         assert [name for name in ("list", "report", "pdf", key) if sentence not in found[name]] == [], sentence
 
 
 def _uncomputable(office: Office) -> None:
-    """An agreement of the head of Kominfo whose indicators lack something each."""
+    """An agreement of the head of Kominfo whose indicators lack something each, and one that nobody verified."""
     session, agency = office.session, office.units["kominfo"]
     seat = session.scalars(select(Holder.position_id).where(Holder.person_id == office.people["fitri"].id)).one()
     revision = session.scalars(select(TreeRevision).where(TreeRevision.unit_id == agency.id)).first()
@@ -195,7 +198,8 @@ def _uncomputable(office: Office) -> None:
     top = session.scalars(select(Unit).where(Unit.region_id == office.region.id, Unit.parent_id.is_(None))).one()
     measured = Measured(session, office.region, top, agency, revision)
     filled = []
-    for place, (key, (content, target, reached_value)) in enumerate(UNCOMPUTABLE.items()):
+    measures = {**UNCOMPUTABLE, NOBODY_LOOKED: ({}, Fraction(5), Fraction(5))}
+    for place, (key, (content, target, reached_value)) in enumerate(measures.items()):
         measured.indicator(key, "goal", **{"due_in": ["q4"], **content})
         if target is not None:
             measured.aim(key, year=target, q4=target)
@@ -206,5 +210,8 @@ def _uncomputable(office: Office) -> None:
         row.in_force_on, row.copied = date(YEAR, 1, 20), {}
         session.add(row)
     session.flush()
-    write(session, office.region.id, agency.id, YEAR, filled, VERIFIED, Origin(office.now, digest="f" * 64))
+    told = [one for one in filled if one.indicator == NOBODY_LOOKED]
+    write(session, office.region.id, agency.id, YEAR, told, REPORTED, Origin(office.now, digest="e" * 64))
+    told = [one for one in filled if one.indicator != NOBODY_LOOKED]
+    write(session, office.region.id, agency.id, YEAR, told, VERIFIED, Origin(office.now, digest="f" * 64))
     recompute(session, office.region.id, None, YEAR, office.now)

@@ -10,7 +10,7 @@ from sakip.exchange.writing import neutral
 from sakip.public_figures import public_indicators, public_page, public_regions
 from web.language import words
 from web.performance.cells import in_file, in_unit, number
-from web.performance.result_blocks import SIGNS
+from web.performance.result_blocks import PROVISIONAL, SIGNS
 from web.performance.sheets import as_csv
 from web.protection import anybody
 from web.transaction import db, now
@@ -43,6 +43,7 @@ def show(region: str) -> str:
             "realisation": in_unit(one.realisation, one.measure),
             "shown": "" if one.shown is None else number(one.shown), "band": one.band,
             "tone": one.tone, "sign": SIGNS.get(one.tone, ""), "reason": one.reason,
+            "note": PROVISIONAL if one.is_provisional else None,
         }
         for one in page.indicators
     ]  # fmt: skip
@@ -61,7 +62,8 @@ def indicators(region: str) -> Response:
     rows = (
         [
             neutral(one.name), neutral(one.unit), in_file(YES if one.is_key else NO), in_file(one.target),
-            in_file(one.realisation), one.shown or "", in_file(one.band), in_file(one.reason),
+            in_file(one.realisation), one.shown or "", in_file(one.band),
+            in_file(PROVISIONAL if one.is_provisional else one.reason),
         ]
         for one in found
     )  # fmt: skip

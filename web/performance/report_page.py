@@ -16,7 +16,7 @@ from web.officer.printed import printables
 from web.officer.reading import read_case_page
 from web.performance.cells import number
 from web.performance.report_document import subject_of_page, values_of
-from web.performance.result_blocks import SIGNS
+from web.performance.result_blocks import PROVISIONAL, SIGNS
 from web.protection import signed_in
 from web.transaction import db
 
@@ -85,6 +85,7 @@ def _figure(figure: dict[str, Any]) -> dict[str, Any]:
     return {
         "shown": _percent(figure["shown"]), "band": _said(figure.get("band_title")), "tone": tone,
         "sign": SIGNS.get(tone, ""), "reason": _said(figure.get("sentence")),
+        "note": PROVISIONAL if figure.get("is_provisional") else None,
     }  # fmt: skip
 
 
