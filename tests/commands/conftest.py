@@ -54,10 +54,18 @@ class Terminal:
 
 
 @pytest.fixture(scope="session")
-def office_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Regency]:
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file with nothing in it, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "alur.sqlite"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def office_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Regency]:
     """A migrated database file with the small region in it, to be copied."""
     path = tmp_path_factory.mktemp("office") / "office.sqlite"
-    upgrade(f"sqlite:///{path}")
+    shutil.copyfile(migrated_file, path)
     database = open_database(f"sqlite:///{path}")
     regency = build(database, BEGINNING)
     database.close()

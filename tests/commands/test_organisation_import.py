@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from app import create_app
 from config import Settings
 from engine.audit.models import AuditEntry
 from engine.database import open_database
-from engine.migration import upgrade
 from engine.organisation.models import Account, Holder, Person, Position, Unit
 from tests.commands.conftest import Terminal
 
@@ -37,10 +37,9 @@ regions:
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty installation, and its folder the present one."""
-    url = f"sqlite:///{tmp_path}/alur.sqlite"
-    upgrade(url)
+    url = f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'alur.sqlite')}"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ALUR_DATABASE_URL", url)
     return url

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from engine.database import open_database
-from engine.migration import upgrade
 from tests.commands.conftest import BEGINNING, Terminal
 from tests.sealed_office import SECRET
 from tests.web.sealed_pages import NAME, Kept, build
 
 
 @pytest.fixture(scope="module")
-def sealed_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Kept]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('sealed') / 'office.sqlite'}"
-    upgrade(url)
+def sealed_office(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Kept]:
+    url = f"sqlite:///{shutil.copyfile(migrated_file, tmp_path_factory.mktemp('sealed') / 'office.sqlite')}"
     database = open_database(url)
     kept = build(database, BEGINNING)
     database.close()
