@@ -81,11 +81,11 @@ REFUSAL_WORDS: Mapping[str, Text] = {
     "too_many_indicators": Text("Indikatornya terlalu banyak.", "It has too many indicators."),
     "one_only": Text("Jenjang ini hanya boleh ada satu.", "There may be only one of this level."),
     "indicator_twice": Text("Kunci indikator ini dipakai dua kali.", "The key of this indicator is used twice."),
-    "unknown_edge": Text("Jenis hubungan ini tidak dikenal.", "This kind of link is unknown."),
+    "unknown_edge": Text("Jenis kaitan ini tidak dikenal.", "This kind of link is unknown."),
     "edge_not_allowed": Text(
-        "Hubungan ini tidak diperbolehkan antara kedua jenjang itu.", "This link is not allowed between these levels."
+        "Kaitan ini tidak diperbolehkan antara kedua jenjang itu.", "This link is not allowed between these levels."
     ),
-    "edge_weight": Text("Bobot hubungan ini di luar batas.", "The weight of this link is out of its range."),
+    "edge_weight": Text("Bobot kaitan ini di luar batas.", "The weight of this link is out of its range."),
     "unknown_owner": Text("Jabatan ini tidak ada di daerah ini.", "There is no such position in this region."),
     "unknown_tree": Text("Simpul ini bukan milik pohon yang diubah.", "This node is not of the tree to be changed."),
     "unreadable": Text(

@@ -29,6 +29,7 @@ from web.transaction import db, now
 bp = Blueprint("evidence_add", __name__)
 
 NAMES = ("unit", "year", "kind", "title", "link", "back", "supersedes")
+IN_ORDER = ("unit", "kind", "year", "title", "file", "link")  # as the form asks
 ANOTHER = "another"  # what the button for one more says
 LONGEST_LINK = 2_000
 YEARS_BACK, YEARS_AHEAD = 3, 1
@@ -129,10 +130,10 @@ def _faults(who: Keeper, typed: dict[str, str], place: Subject | None) -> dict[s
     if place is None:
         found["unit"] = words(FAULTS["unit"])
     if not typed["supersedes"]:
-        if typed["year"] not in {str(one) for one in _years(who)}:
-            found["year"] = words(FAULTS["year"])
         if typed["kind"] not in said.kind_titles(who.viewer.configuration):
             found["kind"] = words(FAULTS["kind"])
+        if typed["year"] not in {str(one) for one in _years(who)}:
+            found["year"] = words(FAULTS["year"])
     if not typed["title"]:
         found["title"] = words(FAULTS["title"])
     else:
@@ -164,8 +165,9 @@ def _render(who: Keeper, typed: dict[str, str], faults: dict[str, str]) -> str:
     if not places:
         raise NotFound("There is no register for this person to add to.")
     configuration = who.viewer.configuration
+    in_order = {name: faults[name] for name in IN_ORDER if name in faults}
     return render_template(
-        "performance/evidence_add.html", typed=typed, faults=faults, before=before, longest=LONGEST_TITLE,
+        "performance/evidence_add.html", typed=typed, faults=in_order, before=before, longest=LONGEST_TITLE,
         registers=[(one.key, one.name) for one in places], years=[(str(one), str(one)) for one in _years(who)],
         kinds=said.kinds_to_add(configuration, typed["kind"]), has_errors=bool(faults),
         kind=said.kind_words(configuration, typed["kind"]) if before is not None else "",

@@ -79,7 +79,7 @@ def _read(drafting: Drafting, node: Node, typed: dict[str, str]) -> tuple[Faults
     kinds = {kind.key: kind for kind in _kinds(drafting, node)}
     kind, faults = kinds.get(typed["kind"]), {}
     if kind is None:
-        return {"kind": refusal_words("unknown_edge")}, None
+        return {"kind": refusal_words("unknown_edge") if typed["kind"] else str(_("Choose the kind of link."))}, None
     partner = _unit(drafting, typed["partner"])
     ends = {one.key: one for one in _ends(drafting, node, kinds, partner)}
     other = ends.get(typed["end"])

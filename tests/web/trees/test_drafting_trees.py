@@ -214,7 +214,8 @@ def test_a_link_is_put_and_ended_and_a_partner_offers_its_goals(eko: Browser, dr
     form = eko.get(f"{draft}/nodes/d.p/links").text
     assert "Ikut menentukan" in form and "Bersama perangkat daerah lain" in form
     refused = eko.post(f"{draft}/nodes/d.p/links", {"kind": "contributes", "end": "d.a", "weight": "900"})
-    assert refused.status_code == 422 and "Bobot hubungan ini di luar batas" in refused.text
+    assert refused.status_code == 422 and "Bobot kaitan ini di luar batas" in refused.text
+    assert "Pilih jenis kaitannya." in eko.post(f"{draft}/nodes/d.p/links", {"kind": "", "end": ""}).text
     eko.post(f"{draft}/nodes/d.p/links", {"kind": "contributes", "end": "d.o2", "weight": "40"})
     page = eko.get(f"{draft}?node=d.p").text
     assert "Ikut menentukan" in page and "1 perubahan" in page
