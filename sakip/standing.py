@@ -16,6 +16,7 @@ from engine.publishing.models import DefinitionVersion
 from engine.publishing.revision import has_published, revision_of
 from sakip.configuration.folder import Configuration, Parsed
 from sakip.configuration.heads import EVALUATION, LEVELS, MEASUREMENT, SCHEMAS, WHATIF
+from sakip.configuration.levels import Levels
 from sakip.published import KIND_NAMES, model_of
 
 _MOST = 256  # sets of versions remembered
@@ -65,6 +66,13 @@ def configuration_of(session: Session, region_id: int, on: date | None = None) -
     _bound(standing, _MOST_DAYS)
     standing[region_id, day] = (revision, digests)
     return found
+
+
+def levels_then(session: Session, region_id: int, year: int, day: date) -> Levels | None:
+    """The levels of a fiscal year as they counted on the (local) day of an act, so that it means the same ever after;
+    before any were published those of today."""
+    then = configuration_of(session, region_id, day).levels(year)
+    return then if then is not None else configuration_of(session, region_id).levels(year)
 
 
 def today_in(session: Session, region_id: int) -> date:

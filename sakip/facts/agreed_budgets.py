@@ -18,7 +18,7 @@ from sakip.facts.budget import KINDS
 from sakip.facts.budget_models import BudgetRow
 from sakip.facts.budget_rows import Budgeted, write_budgets
 from sakip.facts.realisations import Origin
-from sakip.standing import configuration_of
+from sakip.standing import levels_then
 from sakip.tree.annex_rows import OWNERS
 from sakip.tree.carried_over import replaced
 from sakip.tree.store import tree_on
@@ -67,7 +67,7 @@ def draw_budgets(
 def _kind(session: Session, document: Document, year: int) -> str | None:
     """What the rows of this kind of agreement are: programmes, activities, sub-activities; None for no budget."""
     level = str(document.answers.get("level") or "")
-    levels = configuration_of(session, document.region_id).levels(year)
+    levels = levels_then(session, document.region_id, year, document.on)
     annex = None if levels is None else levels.annex.get(OWNERS.get(level, ""))
     return annex.budget if annex is not None and level != REGION and annex.budget in KINDS else None
 

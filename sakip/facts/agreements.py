@@ -22,11 +22,11 @@ from sakip.facts.agreed_budgets import draw_budgets
 from sakip.facts.efficiencies import recompute_efficiency
 from sakip.facts.models import AgreementRow
 from sakip.facts.results import recompute
+from sakip.facts.rulebook import Rulebook
 from sakip.facts.self_registered import register_case
 from sakip.facts.stored_values import target_to_plain
 from sakip.facts.subjects import INDIVIDUAL, indicators_owned, positions_that_feed_nothing
 from sakip.facts.targets import set_targets
-from sakip.standing import configuration_of
 from sakip.tree.annex_rows import QUARTERS, link_of, positions_held, quarters
 from sakip.tree.annex_units import FormUnits, agreed_target, form_unit
 from sakip.tree.carried_over import CASE_TYPE
@@ -126,7 +126,7 @@ def draw_agreement(session: Session, document: Document, now: datetime) -> Drawn
     before = [one for one in standing if one.case_id not in later]
     until = min((one.in_force_on for one in standing if one.case_id in later), default=None)  # drawn late: it has ended
     ends = None if until is None else until - timedelta(days=1)
-    rules = configuration_of(session, document.region_id).measurement(year)
+    rules = Rulebook(session, document.region_id).on(year, document.on)
     units = _form_units(session, document)
     targets: dict[tuple[str, str], Target | None] = {
         (gone.indicator_key, period): None for gone in before for period in gone.copied.get("targets", ())

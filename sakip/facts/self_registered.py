@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.organisation.models import Unit
+from engine.organisation.models import Region, Unit
 from sakip.case_answers import Document
 from sakip.configuration.evaluation import Evaluation, EvidenceKind
 from sakip.facts.evidence import from_case, from_tree
@@ -24,7 +25,7 @@ def register_case(
     """Register the case as every kind of evidence whose ``from_case`` names its type and the milestone it has reached,
     for the unit and fiscal year; told twice, it is there once. The rubric of the year counts, else the next. What
     belongs to the region's own unit is the region's."""
-    rubric = rubric_of(session, document.region_id, year)
+    rubric = _rubric_then(session, document.region_id, year, document.on)
     if rubric is None:
         return []
     place = register_place(session, unit_id)
@@ -42,8 +43,9 @@ def register_tree(session: Session, revision: TreeRevision, now: datetime) -> li
     """Register the tree a revision put in force as every kind that comes from a tree: for the year it goes in force,
     and the years its indicators plan for. It supersedes what an earlier revision of the tree registered."""
     found = []
+    day = revision.made_at.astimezone(ZoneInfo(session.get_one(Region, revision.region_id).timezone)).date()
     for year in _years(session, revision):
-        rubric = rubric_of(session, revision.region_id, year)
+        rubric = _rubric_then(session, revision.region_id, year, day)
         for kind in () if rubric is None else rubric.evidence_kinds.values():
             if kind.is_from_tree:
                 before = _before(session, revision, kind.key, year)
@@ -75,11 +77,17 @@ def _before(session: Session, revision: TreeRevision, kind: str, year: int) -> E
 
 
 def _years(session: Session, revision: TreeRevision) -> list[int]:
-    """The year of a revision, and those its tree's indicators plan for from then on."""
+    """The year of a revision, and those its tree's indicators plan for from then on; what a later one adds is that
+    one's."""
     first = revision.in_force_on.year
-    query = select(IndicatorRow.content).where(
-        IndicatorRow.region_id == revision.region_id, IndicatorRow.valid_to.is_(None),
-        IndicatorRow.unit_id.is_(None) if revision.unit_id is None else IndicatorRow.unit_id == revision.unit_id,
+    query = (
+        select(IndicatorRow.content)
+        .join(TreeRevision, TreeRevision.id == IndicatorRow.revision_id)
+        .where(
+            IndicatorRow.region_id == revision.region_id, TreeRevision.number <= revision.number,
+            or_(IndicatorRow.valid_to.is_(None), IndicatorRow.valid_to >= revision.in_force_on),
+            IndicatorRow.unit_id.is_(None) if revision.unit_id is None else IndicatorRow.unit_id == revision.unit_id,
+        )
     )  # fmt: skip
     planned = {int(year) for content in session.scalars(query) for year in (content or {}).get("plan_targets") or ()}
     return sorted({first, *(year for year in planned if first < year < first + MOST_YEARS)})
@@ -93,6 +101,12 @@ def title_of_case(kind: EvidenceKind, number: str) -> str:
 def title_of_tree(kind: EvidenceKind, revision: TreeRevision) -> str:
     """What a piece is called that stands for a revision of a tree."""
     return f"{kind.title.id}, revisi {revision.number}"
+
+
+def _rubric_then(session: Session, region_id: int, year: int, day: date) -> Evaluation | None:
+    """The rubric as it counted on the day of an act, so that the act registers the same ever after; before any was
+    published that of today."""
+    return rubric_of(session, region_id, year, day) or rubric_of(session, region_id, year)
 
 
 def rubric_of(session: Session, region_id: int, year: int, on: date | None = None) -> Evaluation | None:

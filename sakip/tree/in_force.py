@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from sakip.case_answers import Document
 from sakip.configuration.levels import Levels
-from sakip.standing import configuration_of
+from sakip.standing import levels_then
 from sakip.tree.checking import Checked, check_tree, revised
 from sakip.tree.draft_answers import UnreadableDraft, revision_of
 from sakip.tree.history import Refusal, Revision
@@ -98,7 +98,7 @@ def draw_tree(session: Session, document: Document, now: datetime) -> TreeRevisi
     draft = drafted(session, document)
     if isinstance(draft, HeldUp):
         return draft
-    levels = configuration_of(session, document.region_id).levels(draft.on.year)
+    levels = levels_then(session, document.region_id, draft.on.year, document.on)
     outcome = apply_revision(
         session, document.region_id, draft.unit_id, draft.revision, draft.on, now,
         act=(document.case_id, document.seq), agreed_kinds=() if levels is None else kinds_agreed(levels),

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config import ROOT
 from engine.cases.answers import visible
 from engine.cases.models import Case, CaseAnswers, Link
+from engine.cases.open import open_case
 from engine.cases.pages import case_page
 from engine.cases.step import Step
+from engine.changes import Refusal
 from engine.outbox.models import ConnectorCall
 from sakip.case_answers import document_at
 from sakip.facts.rebuild import rebuild
+from sakip.publish_folder import publish_folder
 from sakip.tree.agreeing import ASKED
 from sakip.tree.draft_answers import answers_of
 from sakip.tree.history import Revision
@@ -26,6 +32,7 @@ from sakip.tree.models import EdgeRow, NodeRow, TreeRevision
 from sakip.tree.rows import edge_key
 from sakip.tree.store import tree_on
 from sakip.tree.values import Edge, Tree
+from tests.publishers import publishers
 from tests.sakip.tree_office import Office, an_office
 from tests.sakip.trees import indicator
 
@@ -153,10 +160,13 @@ def test_4_7_what_became_wrong_meanwhile_is_held_up_and_comes_back_with_its_reas
 
 def test_4_3_nobody_drafts_for_a_unit_beside_their_own(office: Office) -> None:
     regional_tree(office)
-    case_id = open_revision(office, agency_tree(office, "dinkes"), tree_unit=office.units["dinkes"].id)
-    assert office.do(case_id, "sari", "submit") == "field_invalid"
-    assert office.refusal is not None
-    assert [fault.code for fault in office.refusal.faults] == ["not_your_unit"]
+    given = answers_of(agency_tree(office, "dinkes"), {key: unit.id for key, unit in office.units.items()})
+    refused = open_case(
+        office.session, region_id=office.region.id, case_type="tree_revision", person_id=office.people["sari"].id,
+        answers={**given, "in_force_on": ON, "tree_unit": office.units["dinkes"].id}, now=office.now,
+    )  # fmt: skip
+    assert isinstance(refused, Refusal)
+    assert [fault.code for fault in refused.faults] == ["not_your_unit"]
 
 
 def test_4_3_a_draft_is_refused_with_the_words_of_the_store(office: Office) -> None:
@@ -252,3 +262,32 @@ def test_3_2_drawn_again_from_the_cases_trees_and_edges_are_the_same(office: Off
     found = rebuild(office.session, office.region.id, office.now, is_check=True)
     assert [one.plain() for one in found.different] == []
     assert found.compared > 0
+
+
+def test_3_2_what_is_published_and_planned_since_changes_nothing_that_is_drawn_again(
+    office: Office, tmp_path: Path
+) -> None:
+    ask(office)
+    office.now += timedelta(days=1)
+    more = replace(
+        agency_tree(office).new["kominfo.g"], indicators=(measured("kominfo.ig", plan_targets={2028: Fraction(1)}),)
+    )
+    case_id = open_revision(office, Revision("Rencana", "Perbup 3/2026", changed={"kominfo.g": more}))
+    adopt(office, case_id)
+    office.work()
+    folder = shutil.copytree(ROOT / "sakip_config", tmp_path / "config")
+    (folder / "vectors.yaml").unlink()
+    levels, rubric = folder / "levels.yaml", folder / "lke_2025.yaml"
+    for file, old, new in (
+        (levels, "    agreed_by: crosscutting_agreement\n", ""),
+        (rubric, "en: Action plan}, ", "en: Action plan}, keeper: bappeda, from_tree: true, "),
+        (rubric, ", from_case: {case_type: action_plan, milestone: in_force}", ""),
+    ):
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1, old
+        file.write_text(text.replace(old, new).replace("version: 1.0.0", "version: 1.1.0", 1), encoding="utf-8")
+    two = publishers(office.session, office.region.id)
+    later = office.now + timedelta(days=1)
+    publish_folder(office.session, folder, region=None, reason="Uji", now=later, **two)
+    found = rebuild(office.session, office.region.id, later, is_check=True)
+    assert [one.plain() for one in found.different] == []
