@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,7 @@ def _binary(value: Any) -> Iterator[bytes]:
 # -- keys ---------------------------------------------------------------------------------------------------------
 
 
+@cache
 def labels() -> tuple[bytes, ...]:
     """Every label that the program derives a key with, read from its source."""
     found: set[bytes] = set()
