@@ -21,6 +21,7 @@ from sakip.facts.realisations import Origin
 from sakip.standing import levels_then
 from sakip.tree.annex_rows import OWNERS
 from sakip.tree.carried_over import replaced
+from sakip.tree.models import NodeRow
 from sakip.tree.store import tree_on
 from sakip.tree.values import Node, Tree
 
@@ -43,7 +44,8 @@ def draw_budgets(
     unit = unit_id if unit_id is not None else _agency(session, document)
     if kind is None or unit is None:
         return []
-    given = _budgeted(document, tree_on(session, document.region_id, unit, begins), unit, kind)
+    tree = tree_on(session, document.region_id, unit, begins)
+    given = _budgeted(document, tree, unit, kind, _ever_there(session, document, unit))
     cases = {document.case_id, *before}
     other = replaced(session, document.region_id, document.answers.get("replaces"))
     if other is not None:
@@ -90,7 +92,14 @@ def _standing(session: Session, region_id: int, year: int, cases: set[int]) -> S
     return session.scalars(wanted.order_by(BudgetRow.id)).all()
 
 
-def _budgeted(document: Document, tree: Tree, unit: int, kind: str) -> list[Budgeted]:
+def _ever_there(session: Session, document: Document, unit: int) -> set[str]:
+    """The nodes that rows of the annex were taken from: those the unit's tree has, or had."""
+    taken = sorted({str(row.get(ROW_KEY) or "") for row in document.answers.get("programmes") or ()})
+    wanted = select(NodeRow.key).where(NodeRow.region_id == document.region_id, NodeRow.unit_id == unit)
+    return set(session.scalars(wanted.where(NodeRow.key.in_(taken))))
+
+
+def _budgeted(document: Document, tree: Tree, unit: int, kind: str, ever_there: set[str]) -> list[Budgeted]:
     """The rows of the annex, each programme once: what comes from several sources is added up."""
     goals = {
         str(goal.get("code")): str(goal[ROW_KEY]) for goal in document.answers.get("goals") or () if goal.get(ROW_KEY)
@@ -99,10 +108,12 @@ def _budgeted(document: Document, tree: Tree, unit: int, kind: str) -> list[Budg
     found: dict[str, Budgeted] = {}
     for row in document.answers.get("programmes") or ():
         code = str(row.get("code") or "").strip()
-        node = tree.nodes.get(str(row.get(ROW_KEY) or "")) or by_code.get(code)
+        taken = str(row.get(ROW_KEY) or "")
+        is_taken = taken in ever_there  # whatever became of its node since
+        node = tree.nodes.get(taken) or (None if is_taken else by_code.get(code))
         if row.get("budget") is None or not (code or node):
             continue
-        key = node.key if node is not None else code
+        key = taken if is_taken else code if node is None else node.key
         amount = Fraction(str(row["budget"])) + ((found[key].amount or 0) if key in found else 0)
         found[key] = Budgeted(
             unit, key, code, str(row.get("name") or ""), kind, _served(row, goals, tree, node), amount

@@ -16,6 +16,7 @@ from sakip.case_answers import document_at
 from sakip.facts.agreed import ENDED, carried_rows, differences
 from sakip.facts.agreements import Drawn, draw_agreement
 from sakip.facts.budget import Budgets
+from sakip.facts.budget_models import BudgetRow
 from sakip.facts.models import AgreementRow, TargetRow
 from sakip.facts.targets import targets_on
 from sakip.standing import configuration_of
@@ -262,6 +263,16 @@ def test_4_8_a_row_is_the_version_of_its_day_though_its_tree_goes_over_later(off
     draw(office, case_id)
     rows = office.session.scalars(select(AgreementRow)).all()
     assert {row.unit_id for row in rows} == {office.units["kominfo"].id}
+
+
+def test_5_15_a_budget_is_that_of_its_node_though_the_node_has_ended_since(office: Office) -> None:
+    case_id = agree(office, programmes=[{"row_key": "k.p", "code": "2.16.02", "name": "Program", "budget": 900}])
+    draw(office, case_id)
+    put(office, "kominfo", on=date(2026, 3, 2), ended=frozenset({"k.p"}))
+    for table in (AgreementRow, BudgetRow):
+        office.session.execute(delete(table))
+    draw(office, case_id)
+    assert office.session.scalars(select(BudgetRow.programme_key)).all() == ["k.p"]
 
 
 def test_4_5_rows_written_by_hand_are_told_and_measured_by_nobody(office: Office) -> None:
