@@ -31,10 +31,10 @@ _OTHER_METHOD = Text(
 )
 _FILL = (
     Text(
-        "Penanggung jawab mengisi {periods}, pemverifikasi memeriksa {unverified}.",
+        "Penanggung jawab mengisi {periods}, verifikator memeriksa {unverified}.",
         "To be filled in by the person in charge: {periods}. To be looked at by the verifier: {unverified}.",
     ),
-    Text("Pemverifikasi memeriksa {unverified}.", "To be looked at by the verifier: {unverified}."),
+    Text("Verifikator memeriksa {unverified}.", "To be looked at by the verifier: {unverified}."),
     Text("{who} mengisinya paling lambat {until}.", "{who} fills it in by {until}."),
     Text("{who} mengisinya.", "{who} fills it in."),
     Text("Penanggung jawab indikator mengisinya.", "The person in charge of the indicator fills it in."),
@@ -232,7 +232,7 @@ WORDS: Mapping[str, Wording] = {
             Text("penilaian belum ada: {tiers}", "an assessment is missing: {tiers}"),
             Text("ada penilaian yang belum ada", "an assessment is missing"),
         ),
-        Text("Tunggu tahap penilaian itu selesai.", "Wait until that stage of the evaluation is done."),
+        Text("Tunggu tahap penilaian itu selesai.", "Wait until that tier of the evaluation is done."),
     ),
     "already_highest": _of(
         Text("sudah predikat tertinggi", "already the highest predicate"),

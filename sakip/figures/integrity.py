@@ -46,7 +46,7 @@ _known: dict[tuple[Any, ...], tuple[Line, ...]] = {}
         Column("severity", Text("Tingkat", "Level")),
     ),
     how=Text(
-        "Pemeriksaan pohon seluruh daerah sebagaimana berlaku hari ini, menurut daftar di berkas tingkat. Kesalahan "
+        "Pemeriksaan pohon seluruh daerah sebagaimana berlaku hari ini, menurut daftar di berkas jenjang. Kesalahan "
         "menahan revisi; peringatan hanya dicatat.",
         "The checks of the trees of the whole region as they stand today, by the list in the levels' file. Errors keep "
         "a revision back; warnings are only told.",

@@ -34,7 +34,7 @@ from sakip.predicates_of import Graded, graded
         Column("state", Text("Keterangan", "Note")),
     ),
     how=Text(
-        "Nilai tiap tingkat dihitung dari jawaban lembar kerja dan dibulatkan sekali, lalu dimasukkan ke predikat. "
+        "Nilai tiap tahap dihitung dari jawaban lembar kerja dan dibulatkan sekali, lalu dimasukkan ke predikat. "
         "Tiga sumber tidak pernah dicampur. Angka KemenPANRB diketik dari suratnya. Jarak ke predikat berikut adalah "
         "angka tercetak terkecil yang mencapainya.",
         "The score of each tier comes from the answers of the worksheet, is rounded once and put into its predicate. "
@@ -42,7 +42,7 @@ from sakip.predicates_of import Graded, graded
         "the smallest printable number that reaches it.",
     ),
     empty=Text(
-        "Belum ada predikat. Predikat muncul setelah tingkat pertama evaluasi dikunci, atau hasil KemenPANRB dicatat.",
+        "Belum ada predikat. Predikat muncul setelah tahap pertama evaluasi dikunci, atau hasil KemenPANRB dicatat.",
         "There is no predicate yet. It appears once the first tier is locked or KemenPANRB's result is written down.",
     ),
     filters=("source",),

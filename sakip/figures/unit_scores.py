@@ -39,8 +39,8 @@ NOT_YET = Text("belum dinilai", "not scored yet")
         Column("state", Text("Keterangan", "Note")),
     ),
     how=Text(
-        "Hasil evaluasi tiap perangkat daerah menurut tingkat yang menentukan hasil. Urut nama, tidak diperingkat. "
-        "Tingkat yang belum ada tidak pernah dihitung nol.",
+        "Hasil evaluasi tiap perangkat daerah menurut tahap yang menentukan hasil. Urut nama, tidak diperingkat. "
+        "Tahap yang belum ada tidak pernah dihitung nol.",
         "The result of the evaluation of each unit by the tiers that make the result. In the order of names, never "
         "ranked. A missing tier is never a zero.",
     ),

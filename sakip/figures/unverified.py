@@ -40,7 +40,7 @@ IS_REPORTED = text("sakip_realisations.state = 'reported'")
         Column("at", Text("Dilaporkan", "Reported"), MOMENT),
     ),
     how=Text(
-        "Realisasi tahun ini yang sudah dilaporkan dan belum disahkan pemverifikasi.",
+        "Realisasi tahun ini yang sudah dilaporkan dan belum disahkan verifikator.",
         "Realisations of this year that were reported and not yet accepted by a verifier.",
     ),
     empty=Text("Semua realisasi yang dilaporkan sudah diverifikasi.", "Every reported realisation is verified."),

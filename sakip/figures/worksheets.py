@@ -28,7 +28,7 @@ from sakip.work_lines import CASES, cases
     ),
     CASES,
     how=Text(
-        "Lembar kerja evaluasi yang masih mempunyai tugas terbuka, menurut tingkatnya. Masa tiap tingkat tertulis di "
+        "Lembar kerja evaluasi yang masih mempunyai tugas terbuka, menurut tahapnya. Masa tiap tahap tertulis di "
         "berkas rubrik.",
         "Worksheets of the evaluation with open tasks, by their tier. The window of each tier stands in the rubric.",
     ),

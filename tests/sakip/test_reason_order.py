@@ -208,7 +208,7 @@ def test_6_what_is_filled_but_not_verified_is_told_apart_from_what_is_empty() ->
     given = {"targets": {"q1": 1, "q2": 1}, "rules": rules, "verified": False, "consolidation": "sum"}
     one = reason(ask("maximise", realisations={"q1": 1}, span="q1", **given))
     assert (one.code, one.sentence.id) == ("no_realisation", "belum diverifikasi: TW I")
-    assert one.remedy.id == "Pemverifikasi memeriksa TW I."
+    assert one.remedy.id == "Verifikator memeriksa TW I."
     both = reason(ask("maximise", realisations={"q1": 1, "q2": 1}, span="to_q2", **given))
     assert both.sentence.id == "periode belum lengkap, belum diverifikasi: TW I, TW II"
     mixed = reason(ask("maximise", realisations={"q1": 1}, span="to_q2", **given))

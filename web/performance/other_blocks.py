@@ -93,7 +93,7 @@ def worksheets(look: Looks) -> Block:
         for tier in (() if rubric is None else rubric.tiers.values())
         if tier.window is not None
     ]
-    title = Text("Lembar kerja per tingkat", "Worksheets by tier")
+    title = Text("Lembar kerja per tahap", "Worksheets by tier")
     empty = Text(
         "Tidak ada lembar kerja yang sedang diisi. Evaluasi dibuka sebagai kasus baru.",
         "No worksheet is being answered. An evaluation is opened as a new case.",
