@@ -69,7 +69,7 @@ def test_what_was_asked_stands_in_the_form_again(browser_of: Opener) -> None:
     assert 'value="planning.use.plan_monitored" checked' in page
     wrong = browser_of("ratna").get(f"{HERE}?weeks=empat&margin=x")
     assert wrong.status_code == 422
-    assert 'value="empat"' in wrong.text and "Tulis minggu bulat dari 0 sampai 520." in wrong.text
+    assert 'value="empat"' in wrong.text and "Tulis jumlah minggu, bilangan bulat dari 0 sampai 520." in wrong.text
     pointed = browser_of("ratna").get(f"{HERE}?margin=1.5")
     assert pointed.status_code == 422 and "1.5 bukan angka; maksudnya 1,5?" in pointed.text
 

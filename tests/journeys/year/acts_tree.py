@@ -57,7 +57,7 @@ def agency_s_tree(year: Played) -> None:
     hands.press("Mulai revisi")
     draft = hands.address
     hands.follow("Tempel baris")
-    hands.fill("Baris yang disalin dari lembar kerja", pasted())
+    hands.fill("Baris yang disalin dari Excel", pasted())
     hands.press("Masukkan baris ini ke rancangan")
     assert "4 simpul masuk rancangan" in hands.text, hands.text
     hands.open(f"{draft}?node={AGENCY}.s2")
