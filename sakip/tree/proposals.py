@@ -9,9 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.definitions.model import Text
 from engine.field_types.question import Context
 from engine.field_types.sources import RowFault
 from engine.organisation.models import Unit
+from sakip.reasons import Reason
+from sakip.standing import configuration_of
 from sakip.tree.check_words import words_of
 from sakip.tree.copies import NEXT_PERIOD, NEXT_YEAR, copied
 from sakip.tree.draft_answers import UnreadableDraft, answers_of, revision_of
@@ -20,6 +23,8 @@ from sakip.tree.in_force import NO_LEVELS, UNREADABLE, Drafted, check_draft, tre
 from sakip.tree.revising import what_keeps
 from sakip.tree.rows import unit_keys
 from sakip.tree.store import tree_on
+from sakip.tree.typed_target import target_in_unit
+from sakip.tree.values import Indicator
 
 NOT_YOURS = "not_your_unit"
 
@@ -79,6 +84,26 @@ def check_tree_rows(
         yield _fault(_row_of(rows, one.key), one.code)
     for finding in checked.errors:
         yield _fault(_row_of(rows, finding.key), finding.check)
+    for indicator, reason in _misfits(session, region_id, draft):
+        name, said = indicator.name or indicator.key, reason.sentence
+        place, told = _row_of(rows, indicator.key), Text(f"{name}: {said.id}", f"{name}: {said.en}")
+        yield RowFault(place, "", reason.code, told)
+
+
+def _misfits(session: Session, region_id: int, draft: Drafted) -> Iterator[tuple[Indicator, Reason]]:
+    """New targets of another kind than their unit; one that stands so already is nobody's mistake today."""
+    rules = configuration_of(session, region_id).measurement(draft.on.year)
+    stood = {one.key: one for _, one in tree_on(session, region_id, draft.unit_id, draft.on).indicators()}
+    for node in (*draft.revision.new.values(), *draft.revision.changed.values()):
+        for one in node.indicators:
+            before = stood.get(one.key)
+            known = before if before is not None and before.unit == one.unit else Indicator(one.key)
+            planned = (aim for year, aim in one.plan_targets.items() if known.plan_targets.get(year) != aim)
+            aimed = (aim for period, aim in one.targets.items() if known.targets.get(period) != aim)
+            for target in (*planned, *aimed):
+                found = target_in_unit(rules, one.unit, target)
+                if isinstance(found, Reason):
+                    yield one, found
 
 
 def _tree_of(values: Mapping[str, Any]) -> int | None:

@@ -142,6 +142,19 @@ def test_4_7_a_finding_that_is_an_error_here_refuses_the_submission_at_its_row(o
     assert found == {("nodes.1", "node_without_indicator"), ("nodes.2", "parent_of_wrong_level")}
 
 
+def test_5_4_a_target_of_another_kind_than_its_unit_refuses_the_submission_however_it_was_typed(office: Office) -> None:
+    regional_tree(office)
+    odd = (
+        measured("kominfo.ig", plan_targets={2026: "Proses Penilaian"}),
+        measured("kominfo.ih", targets={"q4": True}),
+    )
+    case_id = open_revision(office, revision(office.own("kominfo.g", "agency_goal", "o", indicators=odd)))
+    assert office.do(case_id, "sari", "submit") == "field_invalid"
+    assert office.refusal is not None
+    found = [(fault.path, fault.code, fault.message.en.partition(":")[0]) for fault in office.refusal.faults]
+    assert found == [("nodes.0", "not_a_number", f"Indikator {key}") for key in ("kominfo.ig", "kominfo.ih")]
+
+
 def test_4_7_what_became_wrong_meanwhile_is_held_up_and_comes_back_with_its_reasons(office: Office) -> None:
     regional_tree(office)
     case_id = open_revision(office, agency_tree(office))
