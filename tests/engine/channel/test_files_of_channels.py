@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,18 +15,16 @@ from commands.reference_channel import channel_page
 from engine.channel.files import FOLDER, read_folder, settings_for, use_folder
 from engine.channel.lint import lint_channels
 from engine.channel.model import EVIDENCE
-from engine.definitions.lint import load
 from engine.definitions.model import Definition
 from engine.errors import DefinitionError, NotFound
-from engine.vocabulary import load as vocabulary
+from tests.shipped import shipped
 
 ROOT = Path(__file__).resolve().parents[3]
 Told = list[tuple[str, int, str]]
 
 
-@cache
 def definitions() -> tuple[Definition, ...]:
-    return tuple(load((ROOT / "workflows", ROOT / "forms_config"), vocabulary()).definitions.values())
+    return tuple(shipped().definitions.values())
 
 
 @pytest.fixture
