@@ -95,7 +95,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
         ),
         "outside_schedule": Wording(
             Text("{schedule} dibuka {opens} sampai {closes}.", "{schedule} is open from {opens} to {closes}."),
-            Text("Minta dibuka", "Ask to open it"),
+            Text("Bila masanya sudah lewat, minta perpanjangan", "If it is over, ask for more time"),
         ),
         "suspended": Wording(
             Text("Kasus dijeda{since}: {reason}.", "The case is paused{since}: {reason}."),

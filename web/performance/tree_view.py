@@ -61,7 +61,7 @@ class Forms:
             self.achievement % {"number": reached} if reached else self.no_achievement,
             owner or self.no_owner,
         )
-        return " · ".join(told).replace(" %", f"{UNBROKEN}%")
+        return f"{UNBROKEN}· ".join(told).replace(" %", f"{UNBROKEN}%")
 
 
 def forms() -> Forms:

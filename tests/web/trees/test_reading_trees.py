@@ -19,7 +19,7 @@ def test_the_tree_is_nested_details_with_an_indicator_in_one_line(eko: Browser) 
     page = eko.get(TREE).text
     assert page.count("<details open>") >= 4  # what stands above the unit's own opens by itself
     assert "Terwujudnya komunikasi publik yang dipercaya" in page
-    assert "target 70\u00a0Indeks · belum ada capaian · Kepala Dinas Komunikasi dan Informatika" in page
+    assert "target 70\u00a0Indeks\u00a0· belum ada capaian\u00a0· Kepala Dinas Komunikasi dan Informatika" in page
     assert "Revisi 2" in page
     assert "Berlaku sejak 1 Jul 2025" in page
 
