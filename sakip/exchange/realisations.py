@@ -123,14 +123,15 @@ class _Looking:
         period = period_meant(reading, of.rules, versions[-1].measured, said)
         if period is None:
             return
-        ends = of.rules.periods[versions[-1].measured.periods or of.rules.default_periods].items[period].last_day(year)
+        meant = of.rules.periods[versions[-1].measured.periods or of.rules.default_periods].items[period]
+        ends = meant.last_day(year)
         held: HeldIndicator = held_on(versions, ends) or versions[0]
         if self._is_foreign(reading, held) or self._is_doubled(reading, of, (key, period)):
             return
         rules = self._book.on(year, ends) or of.rules
         filled = self._filled(reading, of, rules, held, period)
         if filled is not None and not reading.is_bad:
-            self._compare(reading, of, year, held.unit, filled)
+            self._compare(reading, of, year, held.unit, filled, meant.title)
 
     def _tell_unknown(self, reading: Reading, key: str, of: _Year) -> None:
         near = get_close_matches(key, of.indicators, 1) if self._left > 0 else []
@@ -215,7 +216,9 @@ class _Looking:
             return None
         return read
 
-    def _compare(self, reading: Reading, of: _Year, year: int, unit: int | None, filled: Filled) -> None:
+    def _compare(
+        self, reading: Reading, of: _Year, year: int, unit: int | None, filled: Filled, period: Text
+    ) -> None:  # fmt: skip
         place = (filled.indicator, filled.period)
         state = _STATES.get(reading.text("state").casefold())
         if state is None or (state == VERIFIED and not self._work.wish.may_verify):
@@ -236,7 +239,7 @@ class _Looking:
             )  # fmt: skip
         else:
             self.groups.setdefault((year, unit, state), []).append(filled)
-            reading.settle(True, _stood(standing), {"value": filled.value})
+            reading.settle(True, _stood(standing), {"value": filled.value, "period": period})
 
 
 def _joined(said: str, remedy: str) -> str:

@@ -63,6 +63,8 @@ def _plain(cell: Any) -> Any:
     match cell:
         case None | "":
             return None
+        case Text():
+            return {"id": cell.id, "en": cell.en}
         case Absence():
             return {"id": "belum terbit", "en": "not issued yet"}
         case Odd():
