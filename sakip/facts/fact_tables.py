@@ -30,11 +30,13 @@ Key = tuple[str, tuple[Any, ...]]  # table, what names the row in it
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
-    """``key`` names a row; of the rest everything but ``ignored`` is compared. A revision is named by its act."""
+    """``key`` names a row; of the rest everything but ``ignored`` is compared. A revision is named by its act.
+    ``of_trees`` are columns that say how the tree stood when the act was drawn."""
 
     model: type[Base]
     key: tuple[str, ...]
     ignored: tuple[str, ...] = ()
+    of_trees: tuple[str, ...] = ()
 
     @property
     def own(self) -> Table:
@@ -60,11 +62,15 @@ OF_TREES = (
 )
 USES = FactTable(EvidenceUse, ("piece_id", "subject", "place", "year", "period", "unit_id"))
 OF_CASES = (
-    FactTable(AgreementRow, ("case_id", "seq", "row_key")),
+    FactTable(AgreementRow, ("case_id", "seq", "row_key"), of_trees=("node_key", "unit_id", "position_id")),
     FactTable(TargetRow, ("case_id", "seq", "indicator_key", "year", "period", "valid_from"), ("at",)),
-    FactTable(RealisationRow, ("case_id", "seq", "digest", "indicator_key", "year", "period")),
+    FactTable(RealisationRow, ("case_id", "seq", "digest", "indicator_key", "year", "period"), of_trees=("unit_id",)),
     FactTable(ScoreRow, ("case_id", "seq", "tier", "path", "unit_id")),
-    FactTable(BudgetRow, ("case_id", "seq", "digest", "year", "unit_id", "programme_key", "valid_from")),
+    FactTable(
+        BudgetRow,
+        ("case_id", "seq", "digest", "year", "unit_id", "programme_key", "valid_from"),
+        of_trees=("supports",),
+    ),
     FactTable(AbsorptionRow, ("case_id", "seq", "digest", "year", "unit_id", "programme_key", "period")),
     USES,
 )
@@ -91,6 +97,17 @@ def snapshot(session: Session, region_id: int, tables: Sequence[FactTable]) -> d
                 values["revision_id"] = revisions.get(values["revision_id"])
             found[(table.name, tuple(values[name] for name in table.key))] = values
     return found
+
+
+def as_the_trees_stood(
+    tables: Sequence[FactTable], stored: Mapping[Key, Mapping[str, Any]], drawn: Mapping[Key, dict[str, Any]]
+) -> None:
+    """Where trees cannot be drawn again, what other facts say of them then is nothing that could be held against them:
+    it stays as it was written."""
+    for table in tables:
+        for key, row in drawn.items() if table.of_trees else ():
+            if key[0] == table.name and key in stored:
+                row.update({name: stored[key][name] for name in table.of_trees})
 
 
 def take_back(session: Session, region_id: int, tables: Sequence[FactTable]) -> None:

@@ -25,6 +25,7 @@ from sakip.facts.fact_tables import (
     Difference,
     FactTable,
     are_trees_comparable,
+    as_the_trees_stood,
     differences,
     snapshot,
     take_back,
@@ -67,6 +68,8 @@ def rebuild(
     stored = snapshot(session, region_id, tables)
     drawn, failed = _drawn_again(session, region_id, tables, tell)
     with_judgements(session, region_id, stored, drawn)
+    if tables is OF_CASES:
+        as_the_trees_stood(tables, stored, drawn)
     found.compared += len(stored)
     wrong = list(differences(tables, stored, drawn))
     found.different += [*failed, *wrong]
