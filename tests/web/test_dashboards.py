@@ -166,6 +166,8 @@ def test_budget_and_achievement_are_drawn_and_told_without_a_judgement(pages: Pa
     assert "Serapan anggaran dan capaian 2 dari" in part
     assert part.count('<circle class="dot"') == 3  # one of them explains the others
     assert "Indikator a1: serapan 62,50 %, capaian 105,00 %" in part
+    table = page.partition('id="units-title"')[2].partition("</table>")[0]
+    assert set(re.findall('class="word">(.*?)<', table)) == {"hampir tercapai"}  # as the region calls it
     assert "serapan anggaran belum diisi" in part and "tanpa anggaran" not in part
     behind = pages.browser("kab_contoh", "head").get("/performance/indicator/a1?year=2025&span=to_q4").text
     for told in ("2.16.02 Program 2.16.02", "400.000.000", "250.000.000", "62,50 %"):

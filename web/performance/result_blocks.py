@@ -30,13 +30,13 @@ from sakip.unit_signs import UnitSign
 from web.language import day, words
 from web.performance.blocks import HALF_LEFT, HALF_RIGHT, WHOLE, Block, Count, Link
 from web.performance.cells import in_unit, judged, number, numbers, on_page
+from web.performance.figure_words import band_words, tone_words
 from web.performance.looks import Looks
 from web.performance.work_blocks import ALL, SHOWN, links
 
 # What a unit's figure lacks stands below it: only rows without a number need what they keep of it.
 WHY = case((ResultRow.reason.is_not(None), ResultRow.details)).label("details")
 SIGNS = {"good": "check", "warn": "near", "bad": "late"}
-TONE_WORDS = {"good": Text("tercapai", "reached"), "warn": Text("hampir", "nearly"), "bad": Text("kurang", "below")}
 PROVISIONAL = Text("sementara", "provisional")
 NOT_COMPUTABLE = Text("Belum dapat dihitung", "Cannot be computed yet")
 NOTHING_DUE = Text("Belum ada indikator yang diukur", "No indicator is measured yet")
@@ -171,20 +171,19 @@ def units(look: Looks) -> Block:
     """Units by the spans to date of the year, in the order of names."""
     spans = spans_of_year(look.viewer, look.filters.year)
     found = by_unit(look.session, look.viewer, look.filters.year, spans, WHY)
-    told = _Told(numbers(1), {tone: words(one) for tone, one in TONE_WORDS.items()}, words(PROVISIONAL))
+    told = _Told(numbers(1), tone_words(), band_words(look, spans), words(PROVISIONAL))
     rows = [
         {"name": unit.name, "href": look.list_href("unit_parts", unit=unit.key),
          "cells": [_cell(look, told, found.get((unit.key, span)), unit.key, span) for span in spans]}
         for unit in look.units_shown
     ]  # fmt: skip
     note = Text("Persen, sampai akhir tiap periode. Urut nama.", "Per cent, up to the end of each period. By name.")
-    figure = FIGURES.values()["unit_results"]
     return Block(
         "heat", "units", words(Text("Capaian per perangkat daerah dan periode", "Achievement by unit and period")),
         words(note), WHOLE, rows if found else [],
         (Link(words(ALL), look.list_href("unit_results")), *links(look, "unit_results"))
         if found else (_trees(), *links(look, "unit_results")),
-        _doubts(look, figure.name), words(NO_RESULTS),
+        _doubts(look, "unit_results"), words(NO_RESULTS),
         more={"spans": [look.span_title(span.removeprefix(TO)) for span in spans]},
     )  # fmt: skip
 
@@ -194,6 +193,7 @@ class _Told(NamedTuple):
 
     number: Callable[[Fraction], str]
     tones: Mapping[str, str]
+    bands: Mapping[tuple[str, str | None], str]
     provisional: str
 
 
@@ -207,7 +207,7 @@ def _cell(look: Looks, told: _Told, row: Any, unit: str, span: str) -> dict[str,
         said = words(short(code)) if code in CODES else code
         return {"tone": "none", "shown": "", "word": said, "sign": "", "href": href}
     tone = row.tone if row.tone in SIGNS else "plain"
-    word = told.provisional if row.is_provisional else told.tones.get(tone, "")
+    word = told.provisional if row.is_provisional else told.bands.get((span, row.band), told.tones.get(tone, ""))
     shown = told.number(number_from_text(row.shown))
     return {"tone": tone, "shown": shown, "word": word, "sign": SIGNS.get(tone, ""), "href": href}
 
