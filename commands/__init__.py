@@ -8,6 +8,7 @@ from flask import Flask
 from commands import (
     audit,
     backup,
+    case,
     case_calls,
     case_looking,
     case_pausing,
@@ -39,6 +40,7 @@ from commands import (
 # Each adds commands to a group.
 PARTS = (
     case_calls,
+    case_looking,
     case_pausing,
     disclosure_lint,
     disclosure_numbers,
@@ -59,7 +61,7 @@ PARTS = (
 
 COMMANDS: tuple[click.Command, ...] = (
     workflow.workflow,
-    case_looking.case,
+    case.case,
     audit.audit,
     organisation.region,
     organisation.account,

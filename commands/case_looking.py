@@ -86,9 +86,9 @@ def show_command(number: str, username: str | None, form: str, language: str) ->
         return
     say(f"{page.number}  {page.title}")
     say(f"{page.state_title.into(language)} · revision {page.revision} · {page.initiator_name or '–'}")
-    for task in tasks:
-        due = f" · {task['due_at'].astimezone(ZoneInfo(page.timezone)):%Y-%m-%d %H:%M %Z}" if task["due_at"] else ""
-        say(f"  {task['title']}: {task['assignee'] or ', '.join(task['candidates']) or '–'}{due}")
+    for task in page.tasks:
+        due = f" · {task.due_at.astimezone(ZoneInfo(page.timezone)):%Y-%m-%d %H:%M %Z}" if task.due_at else ""
+        say(f"  {task.title.into(language)}: {task.assignee_name or ', '.join(task.candidates) or '–'}{due}")
     say(yaml.safe_dump(answers, allow_unicode=True, sort_keys=False).rstrip())
 
 

@@ -78,8 +78,8 @@ def _difference(listing: Mapping[str, Any]) -> Iterator[str]:
     beside = listing.get("beside", {})
     faulty, right = ({**beside, **listing[which]} for which in ("raises", "nearest"))
     for path in sorted(faulty.keys() | right.keys()):
-        sides = (side.get(path, "").splitlines() for side in (faulty, right))
-        lines = list(difflib.unified_diff(*sides, n=2, lineterm=""))
+        one, other = (side.get(path, "").splitlines() for side in (faulty, right))
+        lines = list(difflib.unified_diff(one, other, n=2, lineterm=""))
         if lines:
             yield f"  # {path}\n"
         yield from (f"{line}\n" if not line.startswith("@@") else "  …\n" for line in lines[2:])

@@ -113,4 +113,6 @@ def _heading(session: Session, sheet: Sheet) -> Heading:
     region = session.get_one(Region, sheet.region_id)
     own = session.scalars(select(Unit).where(Unit.region_id == region.id, Unit.level == INSPECTORATE).limit(1)).first()
     unit = None if sheet.unit_id is None else session.get_one(Unit, sheet.unit_id)
-    return heading_of(region.name, region.settings or {}, None if own is None else own.name, unit and unit.name)
+    return heading_of(
+        region.name, region.settings or {}, None if own is None else own.name, None if unit is None else unit.name
+    )

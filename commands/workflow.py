@@ -151,7 +151,7 @@ def try_command(path: Path, fixture: str | None, lines: Any, form: str | None) -
     definition = _one(path)
     if fixture is not None and fixture not in definition.fixtures:
         leave(USAGE, f"there is no fixture '{fixture}'")
-    source = lines or click.get_binary_stream("stdin")
+    source = lines or click.open_file("-", "rb")
     if lines is None:
         tell('One step a line, as in a scenario: {"as": "sari", "do": "submit"}. Ctrl-D ends.')
     for answer in walk_lines(definition, source, fixture):

@@ -184,10 +184,10 @@ def _undone(
         run_id = last_run(session, given.definition, plan, region_id).id
     after = 0
     while True:
-        with database.writing() as session, session.begin():
-            outcome = undo_next(session, run_id, by, system_clock(), after)
+        with database.writing() as undoing, undoing.begin():
+            outcome = undo_next(undoing, run_id, by, system_clock(), after)
             if not yes:
-                session.rollback()
+                undoing.rollback()
         if outcome is None:
             return
         after = outcome.case_id

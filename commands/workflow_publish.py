@@ -135,7 +135,7 @@ def publish_command(
         _closing(asked, proposal)
 
 
-def _looked_at(session: Session, asked: Asked, *, is_dry: bool) -> tuple[Proposal, Decisions]:
+def _looked_at(session: Session, asked: Asked, *, is_dry: bool) -> tuple[Proposal[Definition], Decisions]:
     """The proposal, what is decided about running cases, and, in a dry run, all that should be read first."""
     words, region = vocabulary.load(), _region(session, asked)
     files, case_type = asked.gathered.files, asked.gathered.case_type
@@ -155,7 +155,7 @@ def _looked_at(session: Session, asked: Asked, *, is_dry: bool) -> tuple[Proposa
     return proposal, decisions
 
 
-def _decided(session: Session, proposal: Proposal, asked: Asked) -> Decisions:
+def _decided(session: Session, proposal: Proposal[Definition], asked: Asked) -> Decisions:
     if proposal.definition is None or proposal.changes_nothing:
         return Decisions((), ())
     found = standings(session, proposal.definition, proposal.region_id)
@@ -165,7 +165,7 @@ def _decided(session: Session, proposal: Proposal, asked: Asked) -> Decisions:
         leave(USAGE, fault.text.into(asked.language))
 
 
-def _refuse_bad(asked: Asked, proposal: Proposal) -> None:
+def _refuse_bad(asked: Asked, proposal: Proposal[Definition]) -> None:
     """Findings of level error and failing scenarios, told as ``lint`` and ``test`` tell them."""
     errors = [problem for problem in proposal.problems if problem.is_error]
     found = errors + _failed(asked.loaded, proposal, asked.region)
@@ -175,7 +175,7 @@ def _refuse_bad(asked: Asked, proposal: Proposal) -> None:
         sys.exit(FINDINGS)
 
 
-def _failed(loaded: Loaded, proposal: Proposal, region: str | None) -> list[Problem]:
+def _failed(loaded: Loaded, proposal: Proposal[Definition], region: str | None) -> list[Problem]:
     """The scenarios that fail, WF121, in the region's overlay where it has one."""
     named = [
         (one.definition.region is not None, name)
@@ -189,7 +189,7 @@ def _failed(loaded: Loaded, proposal: Proposal, region: str | None) -> list[Prob
     return failures(case_type, proposal.failures, loaded.files.get(name, case_type.root.file))
 
 
-def _refuse_undecided(asked: Asked, proposal: Proposal, decisions: Decisions) -> None:
+def _refuse_undecided(asked: Asked, proposal: Proposal[Definition], decisions: Decisions) -> None:
     """WF090, then each group with what would decide about it."""
     assert proposal.definition is not None
     lacking = list(dict.fromkeys(each.standing.states for each in decisions.missing))
@@ -245,7 +245,7 @@ def _publish(asked: Asked, strength: Strength | None) -> None:
         tell(NEXT.into(language).format(command=f"flask workflow migrate {asked.path} {plan} --yes"))
 
 
-def _closing(asked: Asked, proposal: Proposal) -> None:
+def _closing(asked: Asked, proposal: Proposal[Definition]) -> None:
     """What would happen, and which options are still missing for it."""
     say(f"{proposal.case_type}: {WOULD_BE.into(asked.language).format(number=proposal.number)}")
     missing = [] if asked.reason.strip() else ["--reason"]
