@@ -41,7 +41,6 @@ from engine.organisation.sessions import drop_old_sessions
 from engine.organisation.throttle import drop_old_counts
 from engine.publishing import library
 from engine.publishing.sealed_drafts import drop_sealed_drafts
-from engine.table_counts import count_tables
 from engine.timers import heartbeat
 from engine.vocabulary import load
 
@@ -88,7 +87,6 @@ class Worker:
             Chore("bury", BURY_EVERY, self._bury),
             Chore("anchor", ANCHOR_EVERY, self._anchor),
             Chore("tidy", TIDY_EVERY, self._tidy),
-            Chore("count", TIDY_EVERY, self._count),
             Chore("offers", OFFERS_EVERY, self._offer_anew),
         )
 
@@ -204,9 +202,6 @@ class Worker:
         drop_sealed_drafts(session, now, load())
         tidy(session, now)
         purge(session, Vault(self._settings.sealed_dir), now)
-
-    def _count(self, session: Session, now: datetime) -> None:  # noqa: ARG002  the chores' shape
-        count_tables(session)
 
     def _bury(self, session: Session, now: datetime) -> None:  # noqa: ARG002  the chores' shape
         for name in heartbeat.names(session):
