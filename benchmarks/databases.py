@@ -12,8 +12,8 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import make_url
 
-from engine.all_models import metadata
-from engine.database import Database, open_database
+from engine.database import Database
+from engine.migration import upgrade
 from tests.databases import PostgresDatabases, postgres_server
 
 
@@ -24,9 +24,7 @@ def database_urls(kind: str, count: int = 1) -> Iterator[list[str]]:
         with tempfile.TemporaryDirectory(prefix="alur-benchmark-") as folder:
             urls = [f"sqlite:///{Path(folder) / f'alur{number}.sqlite'}" for number in range(count)]
             for url in urls:
-                opened = open_database(url)
-                metadata.create_all(opened.engine)
-                opened.close()
+                upgrade(url)  # as in production: SQLite chooses among like indexes by the order they were made in
             yield urls
         return
     with postgres_server() as server:
