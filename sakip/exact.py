@@ -17,5 +17,7 @@ def is_below(one: Fraction, other: Fraction) -> bool:
 
 def exact_sum(values: Sequence[Fraction], parts: int = 1) -> Fraction:
     """The sum of the values divided by ``parts`` (above zero); zero without values."""
+    if len(values) == 1 == parts:
+        return values[0]
     under = lcm(*[one.denominator for one in values])
     return Fraction(sum([one.numerator * (under // one.denominator) for one in values]), under * parts)

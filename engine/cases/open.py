@@ -73,7 +73,7 @@ def open_case(
         )  # fmt: skip
     unit = unit_id
     if unit is None:
-        unit = unit_of_new(session, region_id, case_type, directory.person(person_id).unit)
+        unit = unit_of_new(session, region_id, definition, directory.person(person_id).unit)
     if unit is not None and directory.unit(unit) is None:
         raise NotFound("There is no such unit in this region.")
     called = _title(definition, directory, person_id, title)

@@ -1,12 +1,12 @@
-"""Whose a new case is when nobody says: the unit of who opens it, or one near it that a part of the installation names.
+"""Whose a new case is when nobody says: the unit of who opens it, or one near it that the source of its rows names.
 
-A part that knows better for its case types registers a function::
+A part whose rows are about one unit registers a function beside their source::
 
-    @case_unit("registry")
-    def registered_office(session, region_id, case_type, unit_id): ...
+    @case_unit("registry.shelves")
+    def registered_office(session, region_id, unit_id): ...
 
-It is asked with the unit of who opens the case, and gives a unit of the region, or None where the case type is none of
-its own.
+It is asked for case types with a table whose ``rows_from`` names that source, with the unit of who opens the case, and
+gives a unit of the region, or None where there is none. Nothing is asked of any other case type.
 """
 
 from __future__ import annotations
@@ -16,24 +16,28 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-CaseUnit = Callable[[Session, int, str, int], int | None]  # region's id, case type, the unit of who opens it
+from engine.definitions.model import Definition
+
+CaseUnit = Callable[[Session, int, int], int | None]  # region's id, the unit of who opens it
 
 CASE_UNITS: dict[str, CaseUnit] = {}
 
 
-def case_unit(name: str) -> Callable[[CaseUnit], CaseUnit]:
-    """Registers the decorated function under the name of its part; registered again it takes the older one's place."""
+def case_unit(source: str) -> Callable[[CaseUnit], CaseUnit]:
+    """Registers the decorated function for a source of rows; registered again it takes the older one's place."""
 
     def register(function: CaseUnit) -> CaseUnit:
-        CASE_UNITS[name] = function
+        CASE_UNITS[source] = function
         return function
 
     return register
 
 
-def unit_of_new(session: Session, region_id: int, case_type: str, unit: Any) -> Any:
-    """The unit a case belongs to when a person of ``unit`` opens it and names none."""
+def unit_of_new(session: Session, region_id: int, definition: Definition, unit: Any) -> Any:
+    """The unit a case of this definition belongs to when a person of ``unit`` opens it and names none."""
     if unit is None:
         return None
-    named = (choose(session, region_id, case_type, int(unit)) for choose in CASE_UNITS.values())
+    asked = (field.options.get("rows_from") for field in definition.fields.values())
+    sources = dict.fromkeys(each["source"] for each in asked if each is not None)
+    named = (CASE_UNITS[source](session, region_id, int(unit)) for source in sources if source in CASE_UNITS)
     return next((one for one in named if one is not None), unit)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.database import driver_rows
 from sakip import reasons
 from sakip.configuration.measurement import VERIFIED
+from sakip.exact import exact_sum
 from sakip.facts.computing import span_day
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.stored_values import number_from_text
@@ -147,7 +148,7 @@ def budget_of(session: Session, region_id: int, unit_id: int | None, year: int, 
 def absorption(programmes: Sequence[ProgrammeBudget]) -> Fraction | Reason:
     """What was spent of these budgets together, in percent. Never partial: one programme of which nobody said what was
     spent is the reason; one without a rupiah needs nobody to say so."""
-    total = total_of([one.budget for one in programmes])
+    total = exact_sum([one.budget for one in programmes])
     if total.numerator <= 0:
         return Reason(reasons.NO_BUDGET)
     missing = [one for one in programmes if one.absorbed is None and one.budget]
@@ -155,13 +156,8 @@ def absorption(programmes: Sequence[ProgrammeBudget]) -> Fraction | Reason:
         unverified = tuple(one.title for one in missing if one.is_unverified)
         titles = tuple(one.title for one in missing if not one.is_unverified)
         return Reason(reasons.NO_ABSORPTION, {"programmes": titles, "unverified": unverified})
-    spent = total_of([one.absorbed or ZERO for one in programmes])
+    spent = exact_sum([one.absorbed or ZERO for one in programmes])
     return Fraction(100 * spent.numerator * total.denominator, spent.denominator * total.numerator)
-
-
-def total_of(amounts: Sequence[Fraction]) -> Fraction:
-    """The sum of amounts. Most goals have one programme, and adding to zero costs as much as any other sum."""
-    return amounts[0] if len(amounts) == 1 else sum(amounts, ZERO)
 
 
 def _spent(by_period: Mapping[str, tuple[str, bool]], ending: Set[str]) -> tuple[Fraction | None, bool]:

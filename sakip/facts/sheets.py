@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from engine.errors import InvalidInput, NotFound
 from engine.organisation.models import Region, Unit
 from sakip.configuration.evaluation import REGION, UNIT, Evaluation, Tier
-from sakip.cycle import evaluations_of
 from sakip.shares import Given, is_open
 from sakip.standing import configuration_of, today_in
 from sakip.tiers import TierAnswer
@@ -109,13 +108,10 @@ def sheets_of(session: Session, region_id: int, unit_ids: Sequence[int | None], 
     return found
 
 
-def evaluated_unit(session: Session, region_id: int, case_type: str, unit_id: int) -> int | None:
+def evaluated_unit(session: Session, region_id: int, unit_id: int) -> int | None:
     """The unit whose worksheet somebody of ``unit_id`` opens: the nearest at or above it that is evaluated, which is
-    one of a type that keeps a tree (``plan.subjects``). None for another case type, and where there is none."""
-    configuration = configuration_of(session, region_id)
-    if case_type not in evaluations_of(configuration):
-        return None
-    levels = configuration.levels(today_in(session, region_id).year)
+    one of a type that keeps a tree (``plan.subjects``). None where there is none."""
+    levels = configuration_of(session, region_id).levels(today_in(session, region_id).year)
     path = session.get_one(Unit, unit_id).path
     line = [int(step) for step in path.split("/") if step]
     subjects = () if levels is None else levels.subjects

@@ -17,7 +17,8 @@ from engine.definitions.model import Text
 from sakip.configuration.heads import MEASUREMENT
 from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL, due
-from sakip.facts.budget import PROGRAMME, Budgets, ProgrammeBudget, absorption, total_of
+from sakip.exact import exact_sum
+from sakip.facts.budget import PROGRAMME, Budgets, ProgrammeBudget, absorption
 from sakip.facts.stored_results import Stored, from_stored
 from sakip.facts.stored_values import number_from_text
 from sakip.figures import figure
@@ -117,7 +118,7 @@ class _Money:
     def _of(self, programmes: Sequence[ProgrammeBudget]) -> _Spending:
         share = absorption(programmes)
         return _Spending(
-            total_of([one.budget for one in programmes]) if programmes else None,
+            exact_sum([one.budget for one in programmes]) if programmes else None,
             share if isinstance(share, Reason) else self._rounding.rounded(share),
             any(one.is_unverified for one in programmes),
         )  # fmt: skip

@@ -100,7 +100,7 @@ def _desk(case_type: str) -> Desk:
     active = dict.fromkeys(_line(definition, state.key), 1)
     facts = CaseFacts(
         case_type=case_type, number=None, title="", region=directory.region_key,
-        unit=unit_of_new(db(), g.person.region_id, case_type, directory.person(g.person.id).unit),
+        unit=unit_of_new(db(), g.person.region_id, definition, directory.person(g.person.id).unit),
         initiator=g.person.id, opened_at=now(), revision=0,
         state=CaseState(active=active, visited=frozenset(active)), answers={}, now=now(), directory=directory,
         holidays=directory.holidays,

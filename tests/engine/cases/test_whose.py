@@ -29,11 +29,26 @@ lifecycle:
   states:
     open:
       title: {{id: Terbuka, en: Open}}
-      task: {{candidates: [clerk]}}
+      task: {{candidates: [clerk], form: {name}, fields: {{rows: edit}}}}
       transitions: {{finish: {{to: over, title: {{id: Selesai, en: Finish}}}}}}
     over: {{type: final, title: {{id: Selesai, en: Over}}}}
 """
     for name in ("archive", "note")
+} | {
+    f"forms_config/{name}.yaml": f"""
+schema: casework-form/1
+form: {name}
+version: 1.0.0
+title: {{id: Berkas, en: File}}
+fields:
+  rows:
+    type: table
+    title: {{id: Baris, en: Rows}}
+    columns: {{name: {{type: text, title: {{id: Nama, en: Name}}}}}}
+{rows}sections:
+  all: {{order: 10, title: {{id: Isi, en: Content}}, fields: {{rows: {{order: 1}}}}}}
+"""
+    for name, rows in (("archive", "    rows_from: {source: tests.archives, with: {}}\n"), ("note", ""))
 }
 
 
@@ -42,8 +57,8 @@ def archives_are_the_agencies() -> Iterator[None]:
     """A part whose case type belongs to the unit above; it is gone after the test."""
 
     @case_unit("tests.archives")
-    def agency(session: Session, region_id: int, case_type: str, unit_id: int) -> int | None:
-        return session.get_one(Unit, unit_id).parent_id if case_type == "archive" else None
+    def agency(session: Session, region_id: int, unit_id: int) -> int | None:
+        return session.get_one(Unit, unit_id).parent_id
 
     yield
     del CASE_UNITS["tests.archives"]
