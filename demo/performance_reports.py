@@ -88,10 +88,12 @@ def _spent(rows: Sequence[Mapping[str, Any]], year: int, period: str) -> list[di
 
 def _proof(stage: Stage, unit: str | None, staff: str, period: str, at: datetime) -> int:
     """The record of the quarter's meeting, in the register of an agency or of the region; its number."""
-    acts, title = stage.acts, f"Berita acara evaluasi {period.upper()}"
+    acts = stage.acts
+    year, quarter = period[:4], ("I", "II", "III", "IV")[int(period[-1]) - 1]
+    title = f"Berita acara evaluasi TW {quarter} {year}"
     address = f"https://dokumen.example/{acts.region.key}/{(unit or 'daerah').lower()}/{period}"
     piece = register(
-        acts.session, acts.region.id, None if unit is None else stage.unit(unit), kind=PROOF, year=int(period[:4]),
+        acts.session, acts.region.id, None if unit is None else stage.unit(unit), kind=PROOF, year=int(year),
         title=title, content=Content(link=address), by=acts.person(staff).id, now=at,
     )  # fmt: skip
     return piece.id
