@@ -161,6 +161,7 @@ def reports(page: Page) -> str:
         expect(page.get_by_role("listitem").filter(has_text=name)).to_be_visible()
     press(page, "Lanjut")
     press(page, "Kirim laporan")
+    expect(page.locator(".receipt span")).not_to_have_count(0)  # a press comes back before the page it leads to
     code = "-".join(page.locator(".receipt span").all_inner_texts())
     page.get_by_role("link", name="Saya sudah menyimpan kode").click()
     page.get_by_label("Ketik 4 karakter terakhir").fill(code[-4:])

@@ -81,7 +81,8 @@ _PRESS = """(button) => {
   return comes
 }"""
 _IS_EXCHANGED = "() => document.getElementById('answers')?.dataset.old === undefined"
-_HAS_COME = """() => document.documentElement.dataset.old === undefined
+# A page on its way has no first element yet.
+_HAS_COME = """() => document.documentElement !== null && document.documentElement.dataset.old === undefined
   && performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd > 0"""
 
 
