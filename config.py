@@ -177,8 +177,11 @@ def _checked(settings: Settings) -> Settings:
         if len(settings.secret_key) < 32 or settings.secret_key.lower() in WEAK_SECRETS:
             raise EnvironmentFault("ALUR_SECRET_KEY must be at least 32 random characters in production.")
         return settings
-    missing = [name for name in ("secret_key", "receipt_pepper") if not getattr(settings, name)]
-    return replace(settings, **{name: _local_secret(name) for name in missing})
+    return replace(
+        settings,
+        secret_key=settings.secret_key or _local_secret("secret_key"),
+        receipt_pepper=settings.receipt_pepper or _local_secret("receipt_pepper"),
+    )
 
 
 def _local_secret(name: str) -> str:

@@ -80,7 +80,7 @@ def _settings() -> tuple[Settings, int]:
 def _parts(settings: Settings, port: int) -> list[Part]:
     python = sys.executable
     granian = str(Path(python).with_name("granian"))
-    server = (granian, "--interface", "wsgi", "--factory", "--host", "127.0.0.1")
+    server: tuple[str, ...] = (granian, "--interface", "wsgi", "--factory", "--host", "127.0.0.1")
     server += (
         "--blocking-threads",
         "8",

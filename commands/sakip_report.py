@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from commands.console import FINDINGS, USAGE, guarded, leave, reading, say_json, tell, write_out
 from commands.sakip import sakip
@@ -19,15 +17,13 @@ from delivery.documents.inspectorate import FORM
 from delivery.documents.typesetting import render
 from delivery.documents.word import word
 from engine.clock import system_clock
-from engine.organisation.models import Region, Unit
 from sakip.facts.published_reports import Subject
-from sakip.facts.sheets import Sheet
 from sakip.reporting import lkjip_form
 from sakip.reporting.lhe import lhe_values
-from sakip.reporting.lhe_form import Heading, heading_of, lhe_data
+from sakip.reporting.lhe_form import lhe_data
+from sakip.reporting.of_cases import heading_of_sheet
 from sakip.reporting.since_published import values_of_subject
 
-INSPECTORATE = "inspectorate"  # the level of the unit on whose paper it stands
 JSON = "json"
 WRITERS: Mapping[str, Callable[[str, Mapping[str, Any]], bytes]] = {"pdf": render, "docx": word}
 
@@ -65,7 +61,7 @@ def lhe_command(region_key: str | None, unit_key: str | None, year: int, form: s
     with reading() as session:
         sheet = sheet_called(session, region_key, unit_key, year)
         values = lhe_values(session, sheet)
-        heading = _heading(session, sheet)
+        heading = heading_of_sheet(session, sheet)
     if form == JSON:
         say_json(values)
     else:
@@ -107,12 +103,3 @@ def _write(out: Path | None, form: str, called: str, data: Mapping[str, Any]) ->
     write_out(out, [WRITERS[form](called, data)])
     if out is not None:
         tell(f"{out}: written")
-
-
-def _heading(session: Session, sheet: Sheet) -> Heading:
-    region = session.get_one(Region, sheet.region_id)
-    own = session.scalars(select(Unit).where(Unit.region_id == region.id, Unit.level == INSPECTORATE).limit(1)).first()
-    unit = None if sheet.unit_id is None else session.get_one(Unit, sheet.unit_id)
-    return heading_of(
-        region.name, region.settings or {}, None if own is None else own.name, None if unit is None else unit.name
-    )

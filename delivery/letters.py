@@ -25,6 +25,7 @@ from delivery.wording import LANGUAGES, Wording, named, names
 from engine.definitions.model import Definition, Field, Text
 from engine.disclosure.mail_rules import mail_rules
 from engine.errors import InvalidInput
+from engine.field_types import FIELD_TYPES
 from engine.organisation.directory import snapshot
 from engine.organisation.models import Person, Region
 from engine.outbox.letters import NO_CASE
@@ -228,7 +229,7 @@ def _values(
 
 def _answer(stored: Any, field: Field, language: str) -> str:
     """An answer as people read it; as it was stored where its type cannot tell."""
-    kind = load().field_types.get(field.type)
+    kind = FIELD_TYPES.values().get(field.type)
     if stored is None or kind is None:
         return ""
     try:

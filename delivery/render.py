@@ -126,8 +126,8 @@ def _before_the_button(text: str) -> tuple[list[str], str]:
 def _block(lines: Sequence[str], values: Mapping[str, str], is_first: bool) -> Block | None:
     named = [FACT.fullmatch(line) for line in lines]
     if not is_first and all(named):
-        filled = [(found.group(1), fill(found.group(2), values)) for found in named if found]
-        facts = tuple((name, value) for name, value in filled if value)
+        told = [(found.group(1), fill(found.group(2), values)) for found in named if found]
+        facts = tuple((name, value) for name, value in told if value)
         return Block("facts", facts=facts) if facts else None
     text = " ".join(filled for line in lines if (filled := fill(line, values)))
     return Block("lead" if is_first else "text", text) if text else None

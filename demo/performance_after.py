@@ -63,6 +63,7 @@ def play_follow_ups(stage: Stage, year: int) -> None:
             RecommendationRow.year == year, RecommendationRow.path == said["path"],
         )  # fmt: skip
         case_id = acts.session.scalars(query).one()
+        assert case_id is not None  # opened in the step that published the recommendation
         given = {name: plain_date(said[name]) for name in ("plan", "responsible", "planned_until")}
         acts.do(case_id, stage.hand("bureau"), "plan", acts.moment(said["planned"]), given)
         if "sent" in said:

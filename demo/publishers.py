@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from engine.organisation.groups import SUPERVISORS
@@ -20,7 +20,7 @@ class Publishers(NamedTuple):
 
 def publishers(session: Session, region_id: int | None) -> Publishers:
     """Of this region; for what is published for all, of the first region there is."""
-    in_region = True if region_id is None else Person.region_id == region_id
+    in_region = true() if region_id is None else Person.region_id == region_id
     people = select(Person.id).where(Person.is_active, in_region).order_by(Person.region_id, Person.id).limit(1)
     admin = people.join(Account, Account.person_id == Person.id).where(Account.is_admin)
     supervisor = (

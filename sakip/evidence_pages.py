@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -158,7 +158,7 @@ def piece_shown(session: Session, person_id: int, piece_id: int, now: datetime) 
     )  # fmt: skip
 
 
-def stored_file(store: FileStore, stream: BinaryIO, name: str, largest: int) -> File:
+def stored_file(store: FileStore, stream: IO[bytes], name: str, largest: int) -> File:
     """Check and store a file of at most ``largest`` bytes. Raises UnfitFile for a kind that is not taken, InvalidInput
     for one that is too large."""
     cleaned = clean_name(name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +16,7 @@ from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.listing import Cell
-from sakip.looking import Viewer
+from sakip.looking import Filters, Viewer, to_dates
 from sakip.spans import YEAR
 from sakip.tree.moving import trend_of
 from sakip.tree.successions import Succession, TrendYear
@@ -71,6 +73,29 @@ def indicator_trend(
         else trend_of(session, viewer.region_id, unit.key, years)
     )
     return tuple(_point(one, rows.get(one.year), names) for one in whose if one.year in rows or one.is_break)
+
+
+def realised_so_far(
+    session: Session, viewer: Viewer, filters: Filters, keys: Sequence[str]
+) -> dict[str, list[Fraction]]:  # fmt: skip
+    """By indicator its realisations to date in the spans of the year up to the one looked at, where they are plain
+    numbers. Whether the indicators are the viewer's to look at was asked before."""
+    rules = viewer.configuration.measurement(filters.year)
+    spans = () if rules is None else to_dates(rules)
+    if filters.span in spans:
+        spans = spans[: spans.index(filters.span) + 1]
+    if not keys or not spans:
+        return {}
+    query = select(ResultRow.subject, ResultRow.span, ResultRow.details).where(
+        ResultRow.region_id == viewer.region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == filters.year,
+        ResultRow.span.in_(spans), ResultRow.subject_kind == INDICATOR, ResultRow.subject.in_(keys),
+    )  # fmt: skip
+    found: dict[str, dict[str, Fraction]] = {}
+    for subject, span, details in session.execute(query):
+        plain = (details or {}).get("realisation")
+        if isinstance(plain, str):
+            found.setdefault(subject, {})[span] = Fraction(plain)
+    return {key: [told[span] for span in spans if span in told] for key, told in found.items()}
 
 
 def _point(whose: TrendYear, row: ResultRow | None, names: dict[str, str]) -> TrendPoint:

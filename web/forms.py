@@ -9,11 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engine.definitions.model import Field, Form, Placement, Section
-from engine.field_types.table import ROW_KEY
+from engine.field_types.table import MOST_ROWS, ROW_KEY
 from web.fields import FILES, NOT_TYPED, NUMERIC, Box, Boxes, Choices
 from web.form_layout import Layout, rows_named, sentences_naming
 from web.form_view import Cell, Column, Group, RowView, TableView
-from web.posted import MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)

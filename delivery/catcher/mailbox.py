@@ -93,7 +93,7 @@ class Mailbox:
         if source is None:
             return None
         moment = datetime.strptime(key.partition("-")[0], NAMED_AT).replace(tzinfo=UTC)
-        return Caught(key, moment, message_from_bytes(source, policy=policy.default))  # type: ignore[arg-type]
+        return Caught(key, moment, message_from_bytes(source, policy=policy.default))
 
     def source(self, key: str) -> bytes | None:
         """The mail as it came over the wire, or None. A key is never a path: anything else is no mail."""

@@ -104,7 +104,7 @@ class Email:
             MAIL_USE_TLS=settings.mail_use_tls,
             MAIL_DEFAULT_SENDER=settings.mail_sender,
         )
-        self._mail = Mail().init_app(self._app)
+        self._mail = Mail(self._app)
 
     @contextmanager
     def open(self) -> Iterator[_OpenLine]:

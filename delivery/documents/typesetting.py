@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -21,7 +21,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 FRAMES = frozenset({"official"})  # imported by templates, no documents themselves
 
 # Archives ask for PDF/A-2a (ISO 19005-2, readable for ever, tagged), screen readers for PDF/UA-1 (ISO 14289-1).
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: tuple[Literal["a-2a", "ua-1"], ...] = ("a-2a", "ua-1")
 
 # PDF/A allows no sign without a glyph. One emoji in a note must not cost an office its document: it is printed as a
 # replacement mark instead.
@@ -66,7 +66,7 @@ def _compile(template: str, data: str, moment: datetime) -> bytes:
             input=str(TEMPLATES / f"{template}.typ"),
             format="pdf",
             sys_inputs={"data": data},
-            pdf_standards=STANDARDS,
+            pdf_standards=[*STANDARDS],
             timestamp=moment,
         )
     assert isinstance(pdf, bytes)

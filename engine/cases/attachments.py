@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -36,7 +36,7 @@ def attach(
     session: Session,
     case_id: int,
     person_id: int,
-    stream: BinaryIO,
+    stream: IO[bytes],
     filename: str,
     *,
     now: datetime,

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from engine.errors import InvalidInput, NotFound
 
@@ -30,7 +30,7 @@ class FileStore:
 
     folder: Path
 
-    def put(self, stream: BinaryIO, largest: int, check: Callable[[StoredFile, Path], None]) -> StoredFile:
+    def put(self, stream: IO[bytes], largest: int, check: Callable[[StoredFile, Path], None]) -> StoredFile:
         """Stream into the store. ``check`` sees what arrived and may raise; then, or when there is more than
         ``largest`` bytes (InvalidInput), nothing is kept."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ class FileStore:
             raise NotFound("There is no such file.") from error
 
 
-def _copy(stream: BinaryIO, out: BinaryIO, largest: int) -> StoredFile:
+def _copy(stream: IO[bytes], out: BinaryIO, largest: int) -> StoredFile:
     digest, size, head = hashlib.sha256(), 0, b""
     while chunk := stream.read(CHUNK):
         size += len(chunk)

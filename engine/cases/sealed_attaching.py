@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy.orm import Session
 
@@ -34,7 +34,7 @@ _HEAD = 64 * 1024  # bytes, for telling a file's kind
 _WHOSE = "SELECT kind, person_id FROM sealed_files WHERE id = ? AND case_id = ?"
 
 
-def seal_in(stream: BinaryIO, name: str, region: str, vault: Vault, largest: int) -> Received:
+def seal_in(stream: IO[bytes], name: str, region: str, vault: Vault, largest: int) -> Received:
     """An officer's file encrypted into the vault, under a clean ``name``; nobody's yet. Raises UnfitFile, and
     InvalidInput for more than ``largest`` bytes."""
     content = stream.read(largest + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ NO_ROOM = Text(
 )
 
 
-def take_in(channel: Channel, stream: BinaryIO, name: str, vault: Vault, clean: Cleaning) -> Received | Unfit:
+def take_in(channel: Channel, stream: IO[bytes], name: str, vault: Vault, clean: Cleaning) -> Received | Unfit:
     """Cleans and seals one file, in seconds: before the transaction begins, since nobody could write meanwhile.
     ``stream`` is read once, never beyond one step over the limit. What is then not attached has to be given up
     (``receiving.give_up``); a process killed in between leaves it to the worker."""

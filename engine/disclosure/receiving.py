@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Protocol, cast
+from typing import IO, Any, BinaryIO, Protocol, cast
 
 from engine.definitions.model import Text
 from engine.disclosure.primitives import new_key
@@ -65,7 +65,7 @@ class Received:
 
 
 def receive(
-    stream: BinaryIO,
+    stream: IO[bytes],
     name: str,
     *,
     region: str,
@@ -115,7 +115,7 @@ def give_up(received: Received, vault: Vault) -> None:
 class _Counted:
     """A stream that stops one step beyond the largest file, and hands on what was read where an original is kept."""
 
-    def __init__(self, stream: BinaryIO, largest: int) -> None:
+    def __init__(self, stream: IO[bytes], largest: int) -> None:
         self._stream = stream
         self._left = largest
         self.is_over = False

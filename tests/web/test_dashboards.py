@@ -182,6 +182,8 @@ def test_budget_and_achievement_are_drawn_and_told_without_a_judgement(pages: Pa
 def test_the_number_that_waits_for_somebody_is_their_queue_s(pages: Pages) -> None:
     browser = pages.browser("kab_contoh", "staff")
     assert "1 hal menunggu Anda" in browser.get("/performance").text
+    english = pages.browser("kab_contoh", "staff", "en").get("/performance").text
+    assert "1 thing waits for you" in english and "All my tasks (1)" in english
     assert "=Perjanjian 0 kab_contoh" in browser.get("/queue").text
 
 

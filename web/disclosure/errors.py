@@ -182,4 +182,4 @@ def install(app: Flask) -> None:
         (TooManyReports, _too_many), (InvalidInput, _invalid), (ClientDisconnected, _cut), (HTTPException, _other),
         (500, _fault),
     ):  # fmt: skip
-        app.register_error_handler(kind, handler)  # type: ignore[arg-type]
+        app.register_error_handler(kind, handler)

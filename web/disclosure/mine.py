@@ -22,6 +22,7 @@ from web.disclosure import asking, codes, taking, telling
 from web.disclosure.browser import CHANGED, Page, glance, is_cut, keep, page
 from web.disclosure.ended import Ended
 from web.disclosure.house import db, door, here, now
+from web.disclosure.language import language
 from web.disclosure.showing import Fault, show
 
 bp = Blueprint("mine", __name__)
@@ -116,7 +117,7 @@ def _act(view: ActionView, report: ReportPage, tried: Tried | None) -> Act:
         ),
         needs_comment=COMMENT in view.needs,
         comment="" if tried is None else tried.comment,
-        fault="" if told is None else told.into(asking.language()),
+        fault="" if told is None else told.into(language()),
         is_open=view.task is not None and view.refusal is None and not is_final,
         is_final=is_final,
         shows_fields=bool(faults or more),

@@ -49,7 +49,7 @@ def enter() -> Answer:
 
 
 def _unknown() -> str:
-    return _("This code is not known. Look at its letters and digits again.")
+    return str(_("This code is not known. Look at its letters and digits again."))
 
 
 def _wait(found: TooMany) -> Answer:

@@ -29,7 +29,7 @@ def show(
     *,
     status: int = 200,
     at: str | None = None,
-    faults: Sequence[Fault] | Mapping[str, Text] = (),
+    faults: Sequence[Fault] | Mapping[str, Text | str] = (),
     **values: Any,
 ) -> tuple[str, int]:
     """The page and its status. ``at`` is the endpoint whose address leads here again, when a post shows the page."""

@@ -100,7 +100,7 @@ def line_of(value: str) -> Line | None:
     return Line(int(case_id), state[:200], item or None, seen)
 
 
-def _back() -> dict[str, str]:
+def _back() -> dict[str, Any]:
     """What narrowed the queue one came from."""
     return {name: value for name, value in request.args.items() if value}
 

@@ -32,7 +32,7 @@ def index() -> str:
         "officer/cases.html",
         rows=found.rows, search=box, page=number, shown=len(found.rows), first_href=address.href(),
         next_href=address.href(after=found.next_key, page=number + 1) if found.next_key else "",
-        csv_href=url_for("cases.as_csv", **dict(address.kept())), has_sealed=found.has_sealed,
+        csv_href=url_for("cases.as_csv", **dict[str, Any](address.kept())), has_sealed=found.has_sealed,
     )  # fmt: skip
 
 

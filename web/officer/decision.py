@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -100,7 +101,9 @@ def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
 def _is_the_reporters(page: CasePage, view: ActionView) -> bool:
     """Whether only somebody outside can ever do it: in a sealed case no officer is told of it as something to wait for,
     for nobody should look for that person."""
-    states, key, roles = page.definition.states, view.state, ()
+    states = page.definition.states
+    key: str | None = view.state
+    roles: Sequence[str] = ()
     while page.sealed is not None and key is not None:
         state = states[key]
         if view.action in state.transitions:

@@ -115,7 +115,7 @@ class Part:
     def asks(self, fields: Collection[str]) -> bool:
         """Whether one of these fields stands in it."""
         wanted = {anchor(name) for name in fields}
-        return not wanted.isdisjoint(item.id for item in (*self.facts, *self.tables))
+        return not wanted.isdisjoint([*(fact.id for fact in self.facts), *(table.id for table in self.tables)])
 
 
 def folded(parts: Iterable[Part], to_fill: Collection[str]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:

@@ -27,7 +27,7 @@ class OwnPage:
     endpoint: str
     only_closed: bool = False
     sections: frozenset[str] = frozenset()
-    tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sourced: tuple[str, str] | None = None
 
 
@@ -90,7 +90,8 @@ def tables_there(case_type: str, case_id: int, form: Form) -> dict[str, tuple[st
     page: OwnPage | None = current_app.extensions.get(KEY, {}).get(case_type)
     if page is None:
         return {}
-    title, asked = words(page.title), {**_sourced(page, form), **page.tables}
+    title = words(page.title)
+    asked: dict[str, Mapping[str, Any]] = {**_sourced(page, form), **page.tables}
     return {key: (title, url_for(page.endpoint, case_id=case_id, **query)) for key, query in asked.items()}
 
 

@@ -9,11 +9,10 @@ from web.layout import AddedPlace, add_place
 from web.officer.own_pages import OwnPage, add_own_page, add_own_setting, add_own_words
 from web.performance import (
     agreement,
-    agreement_document,
     dashboard,
+    documents,
     entry,
     entry_open,
-    evaluation_document,
     evidence,
     evidence_add,
     evidence_view,
@@ -22,7 +21,6 @@ from web.performance import (
     indicator,
     monthly,
     public,
-    report_document,
     report_page,
     report_public,
     tree,
@@ -37,7 +35,7 @@ from web.performance import (
     worksheet,
 )
 
-__all__ = ["PAGES", "agreement_document", "evaluation_document", "install", "report_document"]
+__all__ = ["PAGES", "documents", "install"]
 
 PAGES: tuple[Blueprint, ...] = (
     dashboard.bp,

@@ -23,7 +23,7 @@ from web.officer.reading import is_out_of_sight, read_case_page
 from web.performance import entry_view as said
 from web.performance.asked import NotMeant
 from web.performance.entry_posted import take
-from web.performance.entry_work import Report, report_on
+from web.performance.entry_work import ROWS, Report, report_on
 from web.performance.evidence_choice import Choosing, EvidenceChoice, add_address, added_piece
 from web.performance.verification_work import is_to_verify
 from web.protection import signed_in
@@ -159,7 +159,7 @@ def _render(report: Report, view: EntryDesk | None, refusal: Refusal | None = No
         keeping=[one for one in acts if _pair(one) in internal], onward=_onward(acts, internal), faults=faults,
         refusal=refusal, has_errors=bool(faults.lines), proof=_proof(report, view),
         programmes=said.programmes_of(report),
-        columns=report.page.form.fields[said.ROWS].columns if page.form is not None else {},
+        columns=page.form.fields[ROWS].columns if page.form is not None else {},
     )  # fmt: skip
 
 

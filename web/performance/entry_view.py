@@ -15,6 +15,7 @@ from sakip.bands import Band
 from sakip.configuration.measurement import GRADE, MILESTONES, NUMBER, PERCENT, YES_NO
 from sakip.due_indicators import value_cell
 from sakip.entry_desk import Earlier, EntryDesk, EntryItem
+from sakip.facts.due_programmes import FIELD as PROGRAMMES
 from sakip.facts.reports import said_beside
 from sakip.judged import Achievement
 from sakip.reasons import Reason
@@ -26,7 +27,7 @@ from web.language import words
 from web.officer.working_days import working_day_test
 from web.performance.cells import UNBROKEN, number, on_page
 from web.performance.entry_posted import NONE_DONE
-from web.performance.entry_work import PROGRAMMES, ROWS, Report
+from web.performance.entry_work import ROWS, Report
 from web.performance.result_blocks import SIGNS, points
 
 NOT_ISSUED_WORDS = Text("belum terbit", "not issued yet")

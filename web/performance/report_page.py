@@ -11,11 +11,10 @@ from flask import Blueprint, render_template, url_for
 from engine.definitions.model import Text
 from engine.errors import NotFound
 from sakip.facts.published_reports import PERFORMANCE_REPORT
-from sakip.reporting.since_published import changed_since
+from sakip.reporting.of_cases import report_told
 from web.officer.printed import printables
 from web.officer.reading import read_case_page
 from web.performance.cells import number
-from web.performance.report_document import subject_of_page, values_of
 from web.performance.result_blocks import PROVISIONAL, SIGNS
 from web.protection import signed_in
 from web.transaction import db
@@ -32,10 +31,9 @@ def show(case_id: int) -> str:
     page = read_case_page(case_id)
     if page.facts.case_type != PERFORMANCE_REPORT:
         raise NotFound("There is no such page.")
-    values = values_of(page)
-    names = {one["key"]: one["name"] for objective in values["objectives"] for one in objective["indicators"]}
     is_published = page.closed_at is not None and any(not item.is_draft for item in printables(page))
-    changed = changed_since(db(), subject_of_page(page)) if is_published else []
+    values, changed = report_told(db(), page, is_published=is_published)
+    names = {one["key"]: one["name"] for objective in values["objectives"] for one in objective["indicators"]}
     return render_template(
         "performance/report.html", case=page, values=values, documents=_documents(page), is_published=is_published,
         data_per=date.fromisoformat(values["data_per"]), to_edit=_to_edit(values),

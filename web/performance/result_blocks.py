@@ -7,14 +7,12 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import case, select
+from sqlalchemy import case
 
 from engine.definitions.model import Text
 from sakip.behind_figures import doubts, head_of
-from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.counted import counted
 from sakip.due_indicators import bands_of, stored_of
-from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import from_stored
 from sakip.facts.stored_values import number_from_text
@@ -22,6 +20,7 @@ from sakip.figures import FIGURES
 from sakip.figures.below_target import BAD
 from sakip.figures.unit_results import by_unit, spans_of_year
 from sakip.indicator_signs import indicator_signs
+from sakip.indicator_trend import realised_so_far
 from sakip.listing import Item
 from sakip.predicates_of import Graded, before, graded, newest, subject_of
 from sakip.reasons import CODES, Reason, deepest, short
@@ -71,13 +70,13 @@ def indicators(look: Looks) -> Block:
         for reason, held in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     good = sum(one for (_, tone, reason, _), one in counts.items() if tone == "good" and not reason)
-    title = Text(f"{good} dari {total} indikator mencapai target",
-                 f"{good} of {counted(total, 'indicator', 'indicators')} on target")  # fmt: skip
+    told = Text(f"{good} dari {total} indikator mencapai target",
+                f"{good} of {counted(total, 'indicator', 'indicators')} on target")  # fmt: skip
     if not total:
-        title = NOTHING_DUE
+        told = NOTHING_DUE
     none = sum(reasons.values())
     return Block(
-        "bands", "indicators", words(title), _note(look), HALF_RIGHT, lines if total else [],
+        "bands", "indicators", words(told), _note(look), HALF_RIGHT, lines if total else [],
         links(look, "indicators") if total else (_trees(), *links(look, "indicators")[:1]),
         _doubts(look, "indicators"), words(NO_RESULTS),
         more={"total": total, "none": none, "none_words": words(NOT_COMPUTABLE), "href": look.list_href("indicators")},
@@ -104,7 +103,7 @@ def below_target(look: Looks) -> Block:
     total = sum(one for (_, tone, _, _), one in look.due_indicators.items() if tone == BAD)
     page = look.listing("below_target").page(look.session, None, SHOWN)
     keys = [item.leads_to[1] for item in page.items if item.leads_to is not None]
-    trends = _trends(look, keys)
+    trends = realised_so_far(look.session, look.viewer, look.filters, keys)
     signs = indicator_signs(look.session, look.viewer, keys, look.filters.year)
     rows = [_below(look, item, trends, signs) for item in page.items]
     title = Text(f"{total} indikator di bawah target",
@@ -135,26 +134,6 @@ def _below(
         "cells": cells, "href": look.href("indicator.show", key=key), "tone": item.tone,
         "sign": SIGNS.get(item.tone, ""), "points": points(trend), "told": "; ".join(number(one) for one in trend),
     }  # fmt: skip
-
-
-def _trends(look: Looks, keys: Sequence[str]) -> dict[str, list[Fraction]]:
-    """Realisations of the spans to date up to the one looked at, where they are plain numbers."""
-    spans = spans_of_year(look.viewer, look.filters.year)
-    if look.filters.span in spans:
-        spans = spans[: spans.index(look.filters.span) + 1]
-    if not keys or not spans:
-        return {}
-    query = select(ResultRow.subject, ResultRow.span, ResultRow.details).where(
-        ResultRow.region_id == look.viewer.region_id, ResultRow.figure == ACHIEVEMENT,
-        ResultRow.year == look.filters.year, ResultRow.span.in_(spans), ResultRow.subject_kind == INDICATOR,
-        ResultRow.subject.in_(keys),
-    )  # fmt: skip
-    found: dict[str, dict[str, Fraction]] = {}
-    for subject, span, details in look.session.execute(query):
-        plain = (details or {}).get("realisation")
-        if isinstance(plain, str):
-            found.setdefault(subject, {})[span] = Fraction(plain)
-    return {key: [told[span] for span in spans if span in told] for key, told in found.items()}
 
 
 def points(trend: Sequence[Fraction]) -> list[tuple[int, int]]:

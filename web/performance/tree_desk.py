@@ -129,7 +129,7 @@ class Drafting:
 
     def desk_units(self) -> Iterable[Any]:
         """The units of the region."""
-        return self.case.facts.directory.units_below(("/",))  # type: ignore[attr-defined]
+        return self.case.facts.directory.units_below(("/",))  # type: ignore[attr-defined, no-any-return]
 
     def new_key(self, beside: Iterable[object] = ()) -> str:
         """A key no node of the region ever had, nor one of ``beside``: of this tree, this case, and counted up."""

@@ -73,18 +73,18 @@ class Reader:
         page = self.drafting.draft.page
         known = page.tree.nodes.get(key) if key else None
         if known is not None and known.tree != page.place.name:
-            return self._wrong(number, str(_("This key belongs to another tree.")))
+            return self._no_node(number, str(_("This key belongs to another tree.")))
         level = self.level_key(said) or (known.level if known is not None and not said else None)
         if level is None:
-            return self._wrong(number, _about(refusal_words("unknown_level"), said))
+            return self._no_node(number, _about(refusal_words("unknown_level"), said))
         if (self.levels.levels[level].tree == "region") != (page.place.unit_id is None):
-            return self._wrong(number, refusal_words("wrong_tree"))
+            return self._no_node(number, refusal_words("wrong_tree"))
         if not statement:
-            return self._wrong(number, refusal_words("statement_missing"))
+            return self._no_node(number, refusal_words("statement_missing"))
         above = self._parent(level, parent) if parent or known is None else known.parent
         under = self.levels.levels[level].under
         if (above is None) != (not under):
-            return self._wrong(number, _about(refusal_words("parent_of_wrong_level"), parent))
+            return self._no_node(number, _about(refusal_words("parent_of_wrong_level"), parent))
         if known is not None:
             return replace(known, level=level, parent=above, statement=statement, indicators=())
         kinds = self.levels.levels[level].result_kinds
@@ -152,6 +152,10 @@ class Reader:
 
     def _wrong(self, number: int, said: str) -> None:
         self.found.faults.append((number, said))
+
+    def _no_node(self, number: int, said: str) -> Node | None:
+        self._wrong(number, said)
+        return None
 
 
 def _about(sentence: str, said: str) -> str:

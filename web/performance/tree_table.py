@@ -71,8 +71,8 @@ def _rows(looks: Looks, node: Node) -> list[Row]:
         node.key, level_words(looks.levels, node.level), node_words(above) if above is not None else "",
         node_words(node),
     )  # fmt: skip
-    lines = [line_of(looks, node, one) for one in node.indicators] or [None]
-    return [Row(*told, line, looks.href(node=node.key), number == 0) for number, line in enumerate(lines)]
+    lines: list[Line | None] = [line_of(looks, node, one) for one in node.indicators]
+    return [Row(*told, line, looks.href(node=node.key), number == 0) for number, line in enumerate(lines or [None])]
 
 
 def head() -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def links(look: Looks, name: str, **values: str) -> tuple[Link, ...]:
 def waiting_for_you(look: Looks) -> Block:
     """The reader's own queue: the first few tasks, and how many there are."""
     page = queue_page(look.session, g.person.id, now(), limit=SHOWN)
-    count, is_off = page.counts["mine"], working_day_test()
+    waiting, is_off = page.counts["mine"], working_day_test()
     rows = [
         {
             "href": _work_on(row.case_type, row.case_id), "title": title_words(row.title, row.type_title),
@@ -65,14 +65,15 @@ def waiting_for_you(look: Looks) -> Block:
         }
         for row in page.rows
     ]  # fmt: skip
-    title = Text(f"{count} hal menunggu Anda", counted(count, "thing waits for you", "things wait for you"))
+    several = "thing waits for you" if waiting.number == 1 else "things wait for you"
+    title = Text(f"{waiting} hal menunggu Anda", f"{waiting} {several}")
     if not rows:
         title = Text("Tidak ada yang menunggu Anda", "Nothing waits for you")
     return Block(
         "todo", "waiting", words(title), width=HALF_LEFT, data=rows,
         empty=words(Text("Tugas baru muncul di sini dan juga datang lewat surel.",
                          "New tasks appear here and also come by e-mail.")),
-        links=(Link(words(Text(f"Semua tugas saya ({count})", f"All my tasks ({count})")), url_for("queue.show")),),
+        links=(Link(words(Text(f"Semua tugas saya ({waiting})", f"All my tasks ({waiting})")), url_for("queue.show")),),
     )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def _sheet(page: CasePage) -> Sheet:
     year = page.answers.get("year")
     if year is None or page.sealed is not None or "subject" not in page.definition.fields:
         raise NotFound("This case is no evaluation.")
-    unit = None if page.answers.get("subject") == SUBJECT_REGION else page.facts.unit
+    unit = None if page.answers.get("subject") == SUBJECT_REGION or page.facts.unit is None else int(page.facts.unit)
     if unit is None and page.answers.get("subject") != SUBJECT_REGION:
         raise NotFound("This case is no evaluation.")
     sheet = sheet_of(db(), g.person.region_id, unit, int(year))
