@@ -17,7 +17,6 @@ from pathlib import Path
 
 import yaml
 
-import parts
 from config import ROOT
 from engine import vocabulary
 from engine.definitions.cache import DefinitionCache
@@ -54,7 +53,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--copies", type=int, default=334)
     files = texts(parser.parse_args().copies)
-    parts.load()
     words = vocabulary.load()
     count = sum(path.startswith("workflows/") for path in files)
     floor = _seconds(lambda: [yaml.load(text, yaml.CSafeLoader) for text in files.values()])

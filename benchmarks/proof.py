@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import parts
 from config import ROOT
 from engine import vocabulary
 from engine.cases.simulate import run_all
@@ -22,7 +21,6 @@ from engine.definitions.load import no_collection
 
 def main() -> None:
     """Measure and print."""
-    parts.load()
     loaded = load([Path("workflows"), Path("forms_config")], vocabulary.load(), ROOT)
     count, began = 0, time.process_time()
     with no_collection():  # as the command does

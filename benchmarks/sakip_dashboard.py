@@ -25,7 +25,6 @@ from flask import Flask
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-import parts
 from app import create_app
 from benchmarks.databases import database_urls
 from config import ROOT, Settings
@@ -126,9 +125,6 @@ _CASES = (
     "INSERT INTO participants (audience, case_id, has_acted) {n} SELECT :bureau, " + _BASE + " + 1000 + i, false"
     " FROM n WHERE i <= 2000",
 )
-
-
-parts.load()
 
 
 class Site(NamedTuple):

@@ -21,7 +21,6 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-import parts
 from benchmarks.databases import database_urls, driver_connection
 from config import ROOT, Settings
 from delivery.calls import Calls
@@ -209,7 +208,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--indicators", type=int, default=10_000)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     given = parser.parse_args(arguments)
-    parts.load()
     for kind in given.database or ("sqlite", "postgresql"):
         measure(kind, given.indicators)
 

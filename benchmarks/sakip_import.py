@@ -18,7 +18,6 @@ from fractions import Fraction
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-import parts
 from benchmarks.databases import database_urls
 from config import ROOT
 from engine.database import Database, open_database
@@ -111,7 +110,6 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     given = parser.parse_args()
-    parts.load()
     with database_urls(given.database) as urls:
         for line in measured(urls[0], given.rows):
             print(line)

@@ -20,7 +20,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import parts
 from benchmarks.databases import database_urls
 from config import ROOT
 from engine.database import Database, open_database
@@ -145,7 +144,6 @@ def main() -> None:
     parser.add_argument("--nodes", type=int, default=20_000)
     parser.add_argument("--units", type=int, default=50)
     asked = parser.parse_args()
-    parts.load()
     for kind in asked.database or ("sqlite", "postgresql"):
         with database_urls(kind) as (url,):
             print(kind)

@@ -95,6 +95,25 @@ def require_visible(session: Session, reader: Reader, case_id: int) -> None:
         raise NotFound("There is no such case.")
 
 
+def candidates(reader: Reader) -> tuple[str, list[Any]]:
+    """Ids of all cases the reader may see, and of some they may not, with their values: by way of what leads to them.
+    For those who see few cases among many; a supervisor's are all there are."""
+    own = (f"person:{reader.person_id}", *(audience for audience, _ in reader.audiences))
+    roads = [
+        f"SELECT p.case_id FROM participants p WHERE p.audience IN ({', '.join('?' * len(own))})",
+        "SELECT c.id FROM cases c WHERE c.initiator_id = ?",
+        "SELECT k.case_id FROM case_keys k WHERE k.holder = ? AND k.kind = 'content-key'",
+    ]
+    values: list[Any] = [*own, reader.person_id, officer(reader.person_id)]
+    if reader.unit_ids:
+        roads.append(f"SELECT c.id FROM cases c WHERE c.unit_id IN ({', '.join('?' * len(reader.unit_ids))})")
+        values += reader.unit_ids
+    if reader.is_supervisor:
+        roads.append("SELECT c.id FROM cases c WHERE c.region_id = ?")
+        values.append(reader.region_id)
+    return " UNION ALL ".join(roads), values
+
+
 def visible(reader: Reader) -> tuple[str, list[Any]]:
     """The twin in SQL: a condition over cases ``c`` with its values, for lists and searches."""
     own = f"person:{reader.person_id}"

@@ -23,6 +23,8 @@ class Case(Base):
     __table_args__ = (
         Index("uq_cases_region_number", "region_id", "number", unique=True),
         Index("ix_cases_region", "region_id", "id"),
+        Index("ix_cases_unit", "unit_id", "id"),
+        Index("ix_cases_initiator", "initiator_id", "id"),
         Index("ix_cases_open_unit", "unit_id", "id", sqlite_where=text("closed_at IS NULL"),
               postgresql_where=text("closed_at IS NULL")),
         Index("ix_cases_open_type", "region_id", "case_type", "id", sqlite_where=text("closed_at IS NULL"),

@@ -126,7 +126,7 @@ def _cases(
         text=filters.text,
         for_file=filters.for_file,
     )
-    conditions, values = queue.conditions_of(about_cases, day, reader.person_id)
+    conditions, values = queue.conditions_of(about_cases, day, reader)
     text = f"SELECT {CASE_COLUMNS} FROM {joined} AND {' AND '.join((seen, *conditions))}"
     parameters: list[Any] = [own, *seen_values, *values]
     if before:

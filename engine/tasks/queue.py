@@ -34,9 +34,9 @@ _NOT_EXCLUDED = (
 )
 _OFFERED = "k.region_id = ? AND k.audience = ? AND (k.powers & ?) <> 0"
 _AFTER = "({k}.due_key, {k}.case_id, {k}.number) > (?, ?, ?)"
-NAMED = (
+NAMED = (  # people are looked for once, not once a case as by c.region_id
     "(lower(c.title) LIKE ? ESCAPE '!' OR lower(c.number) LIKE ? ESCAPE '!' OR c.initiator_id IN"
-    " (SELECT p.id FROM people p WHERE p.region_id = c.region_id AND lower(p.name) LIKE ? ESCAPE '!'))"
+    " (SELECT p.id FROM people p WHERE p.region_id = ? AND lower(p.name) LIKE ? ESCAPE '!'))"
 )
 MOST_MERGED = 60  # units merged one by one; more are sorted together
 
@@ -66,7 +66,7 @@ def my_tasks(
     session: Session, reader: Reader, filters: QueueFilters, day: Day, after: Key, limit: int
 ) -> list[tuple[Any, ...]]:
     """The first ``limit`` rows after a key, of what is offered to the reader's audiences."""
-    conditions, values = conditions_of(filters, day, reader.person_id)
+    conditions, values = conditions_of(filters, day, reader)
     own = (*after, reader.person_id, *values)
     parameters = [p for audience, mask in reader.audiences for p in (reader.region_id, audience, mask, *own)]
     if not reader.audiences:
@@ -80,7 +80,7 @@ def unit_tasks(
     """The first ``limit`` open tasks after a key in cases of the reader's units."""
     if not reader.unit_ids:
         return []
-    conditions, values = conditions_of(filters, day, reader.person_id)
+    conditions, values = conditions_of(filters, day, reader)
     own = (*after, reader.person_id, *values)
     parameters = _per_unit(reader.unit_ids, own)
     return driver_rows(session, _unit_tasks(len(reader.unit_ids), conditions, limit), parameters)
@@ -146,7 +146,7 @@ def counted(number: int) -> Count:
     return Count(COUNTED_TO - 1, True) if number >= COUNTED_TO else Count(number)
 
 
-def conditions_of(filters: QueueFilters, day: Day, person_id: int) -> tuple[tuple[str, ...], list[Any]]:
+def conditions_of(filters: QueueFilters, day: Day, reader: Reader) -> tuple[tuple[str, ...], list[Any]]:
     """The filters as conditions over case ``c``, task ``t`` and key ``k``, and their values in order."""
     found: list[tuple[str, list[Any]]] = []
     if filters.state:
@@ -161,7 +161,7 @@ def conditions_of(filters: QueueFilters, day: Day, person_id: int) -> tuple[tupl
         found.append(("NOT c.is_sealed", []))
     if filters.text.strip():
         pattern = like_pattern(filters.text)
-        found.append((NAMED, [pattern, pattern, pattern]))
+        found.append((NAMED, [pattern, pattern, reader.region_id, pattern]))
     spans = {
         "overdue": (-1, day.now),
         "today": (day.now, day.ends),
@@ -176,7 +176,7 @@ def conditions_of(filters: QueueFilters, day: Day, person_id: int) -> tuple[tupl
     if filters.assignee:
         if filters.assignee not in holders:
             raise InvalidInput(f"Unknown holder filter '{filters.assignee}'.")
-        found.append((holders[filters.assignee], [] if filters.assignee == "nobody" else [person_id]))
+        found.append((holders[filters.assignee], [] if filters.assignee == "nobody" else [reader.person_id]))
     return tuple(text for text, _ in found), [value for _, values in found for value in values]
 
 
