@@ -72,3 +72,17 @@ def _please_axe(grown: Site, page_of: Callable[..., Page], draft: str) -> None:
             if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
                 told.append((address, width, "sideways", ""))
     assert told == []
+
+
+def test_the_words_of_a_picture_stay_in_their_boxes_in_the_font_of_this_machine(
+    grown: Site, page_of: Callable[..., Page]
+) -> None:
+    for language in ("id", "en"):
+        page = page_of("eko", language=language)
+        page.goto("/performance/trees/diskominfo?view=picture")
+        outside = page.evaluate("""() => [...document.querySelectorAll('.tree-picture a')].flatMap((box) => {
+          const edge = box.querySelector('rect').getBoundingClientRect().right
+          return [...box.querySelectorAll('text')].filter((line) => line.getBoundingClientRect().right > edge)
+            .map((line) => line.textContent)})""")
+        assert outside == []
+        assert page.locator(".tree-picture rect").count() > 3

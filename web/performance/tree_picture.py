@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -15,7 +15,10 @@ FITTING = (("narrow", 912), ("page", ROOM))  # what a picture up to so many pixe
 WIDEST, NARROWEST, MARGIN, GAP_Y, PAD = 220, 120, 8, 14, 10
 GAPS = ((4, 44), (6, 28))  # up to so many levels; with more
 LEAST_GAP = 24
-LETTER, SMALL_LETTER = 6.45, 5.5  # how wide one is on average, of a statement and of the line over it
+SIZE, SMALL_SIZE = 13, 12  # of the letters of a statement and of the line over it, as the stylesheet has them
+# How wide letters are in the widest of the fonts of the pages, in parts of their size: words that fit in it fit in all.
+NARROW, BROAD, CAPITAL, OTHER = 0.4, 0.98, 0.75, 0.63
+NARROW_ONES, BROAD_ONES = frozenset(" .,:;'|ijlftrIJ()/-·"), frozenset("mwMW%@…")
 LINE, SMALL_LINE, MOST_LINES, MOST_HEADS = 15, 14, 5, 2
 
 
@@ -136,17 +139,52 @@ def _drawn(one: Placed, sizes: Sizes) -> Iterator[str]:
 
 
 def _head(box: Box, sizes: Sizes) -> list[str]:
-    return _wrapped(_titled(box), int((sizes.wide - 2 * PAD) / SMALL_LETTER), sizes.heads)
+    return _wrapped(_titled(box), (sizes.wide - 2 * PAD) / SMALL_SIZE, sizes.heads)
 
 
 def _statement(box: Box, sizes: Sizes) -> list[str]:
-    return _wrapped(box.statement, int((sizes.wide - 2 * PAD) / LETTER), sizes.lines)
+    return _wrapped(box.statement, (sizes.wide - 2 * PAD) / SIZE, sizes.lines)
 
 
 def _titled(box: Box) -> str:
     return f"{box.level} {box.number}" + (f" · +{box.more}" if box.more else "")
 
 
-def _wrapped(text: str, letters: int, most: int) -> list[str]:
-    """At most ``most`` lines of so many letters; one that is cut ends with an ellipsis."""
-    return textwrap.wrap(text, letters, max_lines=most, placeholder=" …") or [""]
+def _wrapped(text: str, room: float, most: int) -> list[str]:
+    """At most ``most`` lines as wide as ``room``; one that is cut ends with an ellipsis."""
+    lines, used = [""], 0.0
+    for word in text.split():
+        wide = _width(word)
+        if lines[-1] and used + NARROW + wide > room:
+            lines.append("")
+        used = used + NARROW + wide if lines[-1] else wide
+        lines[-1] = f"{lines[-1]} {word}".strip()
+        while used > room and len(lines[-1]) > 1:  # a word wider than a line
+            fits = _fitting(lines[-1], room)
+            lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
+            used = _width(lines[-1])
+    return lines if len(lines) <= most else [*lines[: most - 1], _cut(lines[most - 1], room)]
+
+
+def _fitting(word: str, room: float) -> int:
+    """How many of its letters a line holds, one at least."""
+    return next((count for count in range(len(word) - 1, 1, -1) if _width(word[:count]) <= room), 1)
+
+
+def _cut(line: str, room: float) -> str:
+    while line and _width(f"{line} …") > room:
+        line = line[:-1].rstrip()
+    return f"{line} …"
+
+
+def _width(text: str) -> float:
+    return sum(map(_letter, text))
+
+
+@cache
+def _letter(letter: str) -> float:
+    if letter in NARROW_ONES:
+        return NARROW
+    if letter in BROAD_ONES:
+        return BROAD
+    return CAPITAL if letter.isupper() else OTHER
