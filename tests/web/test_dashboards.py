@@ -241,6 +241,18 @@ def test_another_region_adds_nothing(pages: Pages) -> None:
         assert told in page
 
 
+def test_an_empty_list_says_its_heading_once(pages: Pages) -> None:
+    page = pages.browser("kab_kosong", "bupati").get("/performance/list/below_target").text
+    assert page.count("0 indikator di bawah target</h") == 1 and "Tidak ada indikator di bawah target" in page
+
+
+def test_the_numbers_of_a_dashboard_stand_before_the_ways_to_other_pages(pages: Pages) -> None:
+    page = pages.browser("kab_contoh", "bureau").get("/performance").text
+    first = page.index("dokumen lewat batas</span>")
+    for way in ("/performance/trees", "/performance/reports?", "/performance/evidence", "/performance/monthly"):
+        assert page.index(f'href="{way}') > first, way
+
+
 def test_a_list_as_a_file_has_no_formulas_and_keeps_numbers(pages: Pages) -> None:
     browser = pages.browser("kab_contoh", "staff")
     rows = rows_of(browser, "/performance/list/late_documents?")
