@@ -128,6 +128,17 @@ def test_no_page_scrolls_sideways_at_any_width(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_place_one_is_at_is_wholly_in_sight_in_the_bar_of_a_phone(
+    tab_of: Callable[..., Page], cases: dict[str, int], language: str
+) -> None:
+    page = tab_of("slamet", width=PHONE, language=language)
+    page.goto("/performance")
+    bar, here = (page.locator(one).bounding_box() for one in (".bar nav", ".bar nav [aria-current]"))
+    assert bar is not None and here is not None
+    assert bar["x"] <= here["x"] and here["x"] + here["width"] <= bar["x"] + bar["width"]
+
+
 @pytest.mark.parametrize("menu", [".who", ".menu"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_an_open_menu_is_accessible(tab_of: Callable[..., Page], cases: dict[str, int], menu: str, width: int) -> None:

@@ -87,6 +87,18 @@ def test_at_a_desk_results_follow_while_one_types_and_axe_finds_nothing_serious(
             _look(page, where)
 
 
+def test_a_number_of_25_digits_moves_no_page_sideways(chromium: Browser, pages: Pages, address: str) -> None:
+    with signed_in(chromium, pages, address, PHONE, scripts=False) as context:
+        page = context.new_page()
+        page.goto(f"/performance/reports/{pages.cases['open']}")
+        page.get_by_label("Realisasi served").fill("9" * 25)
+        page.get_by_role("button", name="Periksa", exact=True).last.click()
+        expect(page.locator("#row-served-result")).to_contain_text("10.526.315.789.473")
+        for width in (DESK, PHONE):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+
+
 def test_a_verifier_returns_a_row_on_a_phone_without_scripts_and_sees_the_count_follow_with_them(
     chromium: Browser, pages: Pages, address: str
 ) -> None:

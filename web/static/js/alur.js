@@ -6,6 +6,13 @@
   const summary = document.querySelector('[data-focus]');
   if (summary) summary.focus();
 
+  // The place one is at is not cut off where the bar of a phone ends.
+  const here = document.querySelector('.bar nav [aria-current]');
+  if (here) {
+    const places = here.closest('nav');
+    places.scrollLeft = Math.max(0, here.offsetLeft + here.offsetWidth + 8 - places.clientWidth);
+  }
+
   // One open sheet at a time; Escape and a click elsewhere close it.
   const sheets = () => document.querySelectorAll('details.who[open], details.menu[open]');
   document.addEventListener('click', (event) => {
