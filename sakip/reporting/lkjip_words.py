@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -39,7 +39,8 @@ def number(value: Fraction | str, locale: str = "id") -> str:
     text = value if isinstance(value, str) else as_text(value)
     if "/" in text:
         exact = Fraction(text)
-        text = str((Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01")))
+        with localcontext(prec=len(text) + 8):  # the usual 28 digits are fewer than people may type
+            text = str((Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01")))
     places = min(len(text.partition(".")[2]), LONGEST)
     said = f"{Decimal(text):,.{places}f}"  # of thousands in a report: babel takes twenty times as long for each
     return said if locale == "en" else said.translate(_SWAPPED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from sakip.values import as_text, in_decimals
 from web.language import language, short_day, short_moment, words
 
 LONG = 6  # decimals a page shows of a number that has more
+MORE = 32  # digits to reckon with beside those a number has itself
 UNBROKEN = "\u00a0"  # between a number and its unit, so that a line never begins with the unit
 
 
@@ -62,11 +63,14 @@ def numbers(places: int) -> Callable[[Fraction], str]:
 
 @lru_cache(maxsize=16_384)
 def _number(text: str, places: int | None, locale: str) -> str:
-    if "/" in text:
-        return str(format_decimal(float(Fraction(text)), format="#,##0.##", locale=locale))
-    decimals = len(text.partition(".")[2]) if places is None else places
-    pattern = "#,##0" + ("." + "0" * min(decimals, LONG) if decimals else "")
-    return str(format_decimal(Decimal(text), format=pattern, locale=locale))
+    with localcontext(prec=len(text) + MORE):  # the usual 28 digits are fewer than people may type
+        if "/" in text:
+            exact = Fraction(text)
+            value = Decimal(exact.numerator) / Decimal(exact.denominator)
+            return str(format_decimal(value, format="#,##0.##", locale=locale))
+        decimals = len(text.partition(".")[2]) if places is None else places
+        pattern = "#,##0" + ("." + "0" * min(decimals, LONG) if decimals else "")
+        return str(format_decimal(Decimal(text), format=pattern, locale=locale))
 
 
 def in_file(cell: Cell) -> str | Fraction | int:

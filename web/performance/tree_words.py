@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from babel.numbers import format_decimal
@@ -18,6 +18,7 @@ from sakip.reasons import Reason
 from sakip.tree.values import WHOLE_YEAR, Node
 from sakip.values import Milestones, Range, Target, as_text
 from web.language import language, words
+from web.performance.cells import MORE
 
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
@@ -31,7 +32,8 @@ def number_words(text: str) -> str:
 def _number_words(text: str, locale: str) -> str:
     if _DECIMAL.fullmatch(text) is None:
         return text
-    return str(format_decimal(Decimal(text), format="#,##0.############", locale=locale))
+    with localcontext(prec=len(text) + MORE):  # the usual 28 digits are fewer than people may type
+        return str(format_decimal(Decimal(text), format="#,##0.############", locale=locale))
 
 
 def target_words(target: Target | None) -> str:
