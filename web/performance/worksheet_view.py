@@ -190,7 +190,7 @@ def score_words(view: Worksheet) -> tuple[str, str]:
     if view.judged is None:
         return "–", str(_("this tier gives no score"))
     if isinstance(view.judged, Judged):
-        return f"{number(view.judged.printed)}", str(_("score so far: %(predicate)s",
+        return f"{number(view.judged.printed)}", str(_("predicate from these answers: %(predicate)s",
                                                         predicate=band_words(view.judged.predicate)))  # fmt: skip
     left = view.asked - view.answered
     if left:
