@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ from web.transaction import db, now
 bp = Blueprint("tree_draft", __name__)
 
 MOST_REASONS = 50
+MOST_LETTERS = 100  # of a statement where it only names what a sentence is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +160,10 @@ def _at(looks: Looks, key: str, said: str) -> tuple[str, str]:
     known = looks.tree.nodes.get(node)
     if known is None:
         return "", said
-    return looks.href(node=node) + "#chosen", f"{node_words(known)}{f' ({name})' if name else ''}: {said}"
+    named = f"{_short(node_words(known))}{f' ({_short(name)})' if name else ''}"
+    return looks.href(node=node) + "#chosen", f"{named}: {said}"
+
+
+def _short(words: str) -> str:
+    """As much of a long statement as tells it from others: what is wrong with it stays in sight after it."""
+    return textwrap.shorten(words, MOST_LETTERS, placeholder=" …")

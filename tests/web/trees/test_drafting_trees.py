@@ -182,6 +182,15 @@ def test_a_node_is_added_where_its_level_may_hang(eko: Browser, draft: str) -> N
     assert "Indikatornya kurang dari yang diminta" in page  # an error, so the button is off
 
 
+def test_a_long_statement_leaves_what_is_wrong_with_it_in_sight(eko: Browser, draft: str) -> None:
+    long = ("Meningkatnya mutu layanan yang diterima masyarakat di semua kecamatan " * 9)[:600]
+    eko.post(f"{draft}/add", {"parent": "d.o", "level": "programme_outcome", "statement": long})
+    reasons = unescape(eko.get(draft).text.partition('id="reasons"')[2].partition("</details>")[0])
+    told = next(one for one in re.findall(r">([^<>]+)</a>", reasons) if "Indikatornya kurang" in one)
+    assert told.startswith("Meningkatnya mutu layanan") and " …: Indikatornya kurang dari yang diminta" in told
+    assert len(told) < 200
+
+
 def test_a_node_is_moved_by_choice_and_never_into_a_circle(eko: Browser, draft: str) -> None:
     form = eko.get(f"{draft}/nodes/d.p/move").text
     assert re.findall(r'<option value="([\w.]+)"', form.partition('name="parent"')[2]) == ["d.o", "d.o2"]
