@@ -17,18 +17,19 @@ from engine.definitions.model import Text
 from sakip.configuration.heads import LEVELS
 from sakip.configuration.levels import ERROR
 from sakip.counted import counted
+from sakip.facts.models import AgreementRow
+from sakip.facts.tree_facts import checked_region
 from sakip.figures import figure
 from sakip.listing import Column, Item, Rows
 from sakip.looking import BUREAU, SECRETARY, Filters, Viewer
 from sakip.tree.check_words import CHECK_WORDS
-from sakip.tree.checking import check_tree
 from sakip.tree.integrity import Finding
 from sakip.tree.models import TreeRevision
-from sakip.tree.store import whole_tree_on
 
 _MOST = 64
 SEVERITIES = {"error": Text("Kesalahan", "Error"), "warning": Text("Peringatan", "Warning")}
-# The whole tree is checked once a process for each state of it: a revision, a day, the organisation, the file.
+# The whole tree is checked once a process for each state of it: a revision, a day, the organisation, the file, the
+# agreements in force. What last year reached is that of the day's first look: asking costs more than it would tell.
 Line = tuple[Mapping[str, Any], Item]
 _known: dict[tuple[Any, ...], tuple[Line, ...]] = {}
 
@@ -83,17 +84,22 @@ def _findings(session: Session, viewer: Viewer) -> tuple[Line, ...]:
     if levels is None or newest is None:
         return ()
     place = str(session.get_bind().engine.url)
+    agreed = session.scalar(
+        select(func.max(AgreementRow.id)).where(
+            AgreementRow.region_id == viewer.region_id, AgreementRow.year == today.year, AgreementRow.ended_on.is_(None)
+        )
+    )
     key = (
         place, viewer.region_id, newest, today, viewer.organisation.revision, levels.head.digest,
-        None if rules is None else rules.head.digest,
+        None if rules is None else rules.head.digest, agreed,
     )  # fmt: skip
     if key not in _known:
         if len(_known) >= _MOST:
             _known.clear()
-        tree = whole_tree_on(session, viewer.region_id, today)
-        checked = check_tree(session, viewer.region_id, tree, today)
-        names = {node.key: node.statement for node in tree.nodes.values()}
-        names |= {one.key: one.name for node in tree.nodes.values() for one in node.indicators}
+        checked = checked_region(session, viewer.region_id, today)
+        nodes = () if checked is None else checked.tree.nodes.values()
+        names = {node.key: node.statement for node in nodes}
+        names |= {one.key: one.name for node in nodes for one in node.indicators}
         found = () if checked is None else checked.findings
         _known[key] = tuple(_line(one, names.get(one.key, one.key)) for one in found)
     return _known[key]

@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 
 import pytest
 import yaml
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import ROOT
 from engine.errors import InvalidInput, NotFound
-from sakip.facts.models import AgreementRow
+from sakip.facts.models import AgreementRow, TargetRow
+from sakip.facts.tree_facts import checked_region
 from sakip.figures import FIGURES, figure_for
 from sakip.listing import Listing, read_key, write_key
 from sakip.looking import BUREAU, HEAD, INSPECTORATE, SECRETARY, UNIT, Viewer, read_filters, viewer_of
 from sakip.publish_folder import publish_folder
+from sakip.tree.models import IndicatorRow, TreeRevision
 from tests.factories import a_position
 from tests.publishers import publishers
 from tests.sakip.facts_factories import YEAR, Performing, a_performing_region, fill
@@ -207,3 +210,22 @@ def test_what_changed_since_yesterday_is_counted_by_kind(performing: Performing)
     assert counts[("target",)] == 1 and counts[("result",)] >= 5 and ("agreement",) not in counts
     performing.indicator(performing.agencies[0], "fresh", in_force_on=performing.now.date())
     assert listed(performing, "bupati", "changed", kind="agreement").count(performing.session) == 1
+
+
+def test_the_findings_of_the_trees_are_those_the_pages_of_the_trees_tell(performing: Performing) -> None:
+    """A target below last year's and a row of an agreement that says something else count on the dashboard too."""
+    session, region, today = performing.session, performing.region.id, performing.now.date()
+    before = listed(performing, "bureau", "integrity").count(session)
+    row = session.scalars(select(IndicatorRow).where(IndicatorRow.region_id == region, IndicatorRow.key == "a1")).one()
+    row.content = {**row.content, "plan_targets": {str(today.year): "60"}}
+    revision = TreeRevision(region_id=region, unit_id=None, number=2, reason="target", legal_basis="-", case_id=None)
+    revision.seq, revision.in_force_on, revision.made_at = None, today, performing.now
+    last = TargetRow(region_id=region, indicator_key="a1", year=today.year - 1, period="year", value="90")
+    last.case_id, last.seq, last.valid_from, last.at = None, None, performing.revision.in_force_on, performing.now
+    session.add_all([revision, last])
+    session.flush()
+    told = listed(performing, "bureau", "integrity", check="target_below_last_year")
+    assert lines(performing, told) == ["Indikator a1"]
+    assert listed(performing, "bureau", "integrity").count(session) == before + 1
+    checked = checked_region(session, region, today)
+    assert checked is not None and len(checked.findings) == before + 1
