@@ -12,6 +12,7 @@ from engine.errors import NotFound
 from engine.organisation.models import Region
 from engine.organisation.snapshot import UnitRow, organisation
 from sakip.configuration.levels import Levels
+from sakip.looking import BUREAU_GROUP
 from sakip.tree.values import OF_REGION
 
 
@@ -29,7 +30,8 @@ def places_of(session: Session, person_id: int, levels: Levels | None, now: date
     """The trees a person may read, the region's first, then the units' from the top down.
 
     A unit's tree is read by who works in it or below it, by structural positions in it or above it, and by the
-    region's group ``supervisors``. ``levels`` say which types of unit keep a tree; without them only the region's.
+    region's groups ``supervisors`` and ``organisation_bureau``. ``levels`` say which types of unit keep a tree;
+    without them only the region's.
     Raises NotFound for somebody who is not there.
     """
     reader = reader_of(session, person_id, now)
@@ -37,7 +39,7 @@ def places_of(session: Session, person_id: int, levels: Levels | None, now: date
     if levels is None:
         return (region,)
     units = organisation(session, reader.region_id).units
-    found = [unit for unit in units.values() if unit.level in levels.subjects and _may_read(reader, unit)]
+    found = [unit for unit in units.values() if unit.level in levels.subjects and _may_read(reader, unit, now)]
     found.sort(key=lambda unit: (unit.path.count("/"), unit.name, unit.id))
     top = min((unit.path.count("/") for unit in found), default=0)
     return (region, *(_place(unit, top) for unit in found))
@@ -50,7 +52,7 @@ def place_called(session: Session, person_id: int, name: str, now: datetime) -> 
         return TreePlace(OF_REGION, None, session.get_one(Region, reader.region_id).name)
     unit = organisation(session, reader.region_id).unit_keys.get(name)
     row = None if unit is None else organisation(session, reader.region_id).units[unit]
-    if row is None or not _may_read(reader, row):
+    if row is None or not _may_read(reader, row, now):
         raise NotFound("There is no such tree.")
     return _place(row, row.path.count("/"))
 
@@ -59,8 +61,10 @@ def _place(unit: UnitRow, top: int) -> TreePlace:
     return TreePlace(unit.key, unit.id, unit.name, unit.path.count("/") - top)
 
 
-def _may_read(reader: Reader, unit: UnitRow) -> bool:
+def _may_read(reader: Reader, unit: UnitRow, now: datetime) -> bool:
     if reader.is_supervisor or unit.id in reader.unit_ids:
+        return True
+    if reader.directory.is_member(reader.person_id, BUREAU_GROUP, now):
         return True
     own = reader.directory.unit(reader.directory.person(reader.person_id).unit)
     return own is not None and own.path.startswith(unit.path)

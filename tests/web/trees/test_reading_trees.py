@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from engine.database import Database
+from engine.organisation.models import Person, Region
 from sakip.facts.models import TargetRow
+from tests.factories import a_group
 from tests.web.browser import Browser
 from tests.web.region import Regency
 
@@ -91,6 +93,21 @@ def test_a_unit_is_read_by_its_line_and_by_nobody_beside(browser_of: Callable[..
     assert gita.get(TREE).status_code == 404
     assert gita.get("/performance/trees/region").status_code == 200
     assert "diskominfo" not in gita.get("/performance/trees").text
+
+
+def test_the_organisation_bureau_reads_the_trees_of_all_units(
+    pages_database: Database, regency: Regency, browser_of: Callable[..., Browser]
+) -> None:
+    """It has a screen with findings in all of them, and moves their nodes when units change."""
+    gita = browser_of("gita")
+    assert gita.get(TREE).status_code == 404
+    with pages_database.writing.begin() as session:
+        region = session.get_one(Region, regency.id)
+        a_group(session, region, "organisation_bureau", session.get_one(Person, regency.people["gita"]),
+                title="Bagian Organisasi")  # fmt: skip
+    assert gita.get(TREE).status_code == 200
+    assert TREE in gita.get("/performance/trees").text
+    assert "Mulai revisi" not in gita.get(TREE).text
 
 
 def test_a_tree_of_another_region_is_not_found(browser_of: Callable[..., Browser], visitor: Browser) -> None:
