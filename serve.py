@@ -26,8 +26,10 @@ from demo import accounts
 from demo.build import build
 from demo.changed import publish_changed
 from demo.reports import all_reports
+from engine.database import open_database
 from engine.errors import AlurError, EnvironmentFault
 from engine.migration import schema_state, upgrade
+from engine.organisation.accounts import has_demo_accounts
 
 RESTART_PAUSE = 1.0  # seconds, so that a process that cannot start does not spin
 REPORTS = 50  # the reporters' port, after the staff's
@@ -243,7 +245,7 @@ def _announce(settings: Settings, port: int) -> None:
     print(f"  Reports  http://127.0.0.1:{port + REPORTS}")
     if _has_catcher(settings, port):
         print(f"  Mail     http://127.0.0.1:{port + 26}")
-    if settings.demo:
+    if settings.demo and _has_demonstration(settings):
         print("\n  Sign in with one of these; the password is the same for all: " + accounts.PASSWORD + "\n")
         for account in accounts.PRINTED:
             print(f"    {account.username:<22} {account.role}")
@@ -254,6 +256,16 @@ def _announce(settings: Settings, port: int) -> None:
         for report in all_reports():
             print(f"    {report.region:<18} {report.shown}")
     print("\n  Ctrl-C stops everything.", flush=True)
+
+
+def _has_demonstration(settings: Settings) -> bool:
+    """A database somebody began with a region of their own gets none of its accounts."""
+    database = open_database(settings.database_url)
+    try:
+        with database.reading() as session:
+            return has_demo_accounts(session)
+    finally:
+        database.close()
 
 
 if __name__ == "__main__":

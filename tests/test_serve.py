@@ -21,8 +21,10 @@ from sqlalchemy import text
 
 import serve
 from config import ROOT
+from demo.accounts import PASSWORD
 from engine.database import open_database
 from engine.migration import upgrade
+from tests.factories import a_region
 
 PATIENCE = 90.0  # seconds; far more than a quiet machine needs
 
@@ -32,6 +34,7 @@ class Running:
 
     def __init__(self, environ: dict[str, str], port: int) -> None:
         self.port = port
+        self.told = ""  # on stdout, until it was ready
         command = [sys.executable, "-m", "serve"]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
@@ -47,6 +50,7 @@ class Running:
             if not chunk:
                 return False
             said += chunk
+        self.told = said.decode()
         return True
 
     def get(self, address: str, port: int | None = None) -> int:
@@ -163,6 +167,7 @@ def test_everything_answers_one_ctrl_c_ends_all_and_the_next_start_keeps_the_dat
     assert len(tree) >= 4  # the web server and its workers, the worker, the mail catcher
     cases = _cases(tmp_path)
     assert cases > 0
+    assert PASSWORD in first.told and "\n    sari " in first.told
     code, said = first.stop()
     assert code == 0
     assert "agreements on their way" in said
@@ -176,6 +181,19 @@ def test_everything_answers_one_ctrl_c_ends_all_and_the_next_start_keeps_the_dat
     _, said = second.stop()
     assert "agreements on their way" not in said
     _are_gone_and_gave_back(tree, (port, port + 25, port + 26, port + 50))
+
+
+def test_who_has_a_region_of_their_own_is_told_no_account_they_do_not_have(start: Start, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'alur.sqlite'}"
+    upgrade(url)
+    database = open_database(url)
+    with database.writing.begin() as session:
+        a_region(session, "kab_teladan")
+    database.close()
+    own = start()
+    assert own.is_ready(), own.stop()
+    assert f"http://127.0.0.1:{own.port}" in own.told
+    assert PASSWORD not in own.told and "sari" not in own.told
 
 
 def _are_gone_and_gave_back(tree: set[int], ports: tuple[int, ...]) -> None:
