@@ -16,10 +16,15 @@ from sakip.standing import configuration_of
 from sakip.tree.drafts import DraftFault, draft_faults
 from sakip.tree.history import Revision
 from sakip.tree.integrity import Finding, findings
+from sakip.tree.models import NodeRow
+from sakip.tree.node_checks import depth_not_reached
+from sakip.tree.rows import holding, of_keys
 from sakip.tree.situation import CarriedRow, Facts
 from sakip.tree.store import tree_on
 from sakip.tree.values import Edge, Tree
 from sakip.values import Target
+
+DEPTH = depth_not_reached.__name__
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,24 @@ def check_tree(
     facts = Facts(day.year, vacant_positions(session, region_id, day), last_year or {}, tuple(carried))
     meant = _keys_of(tree, own)
     found = tuple(one for one in findings(levels, tree, measurement, facts) if own is None or one.key in meant)
+    if own is not None:
+        found = _without_those_that_go_on(session, region_id, tree, day, found)
     faults = tuple(one for one in draft_faults(levels, tree) if own is None or one.key in meant)
     return Checked(tree, levels, measurement, faults, found)
+
+
+def _without_those_that_go_on(
+    session: Session, region_id: int, tree: Tree, day: date, found: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """A branch ends where nothing hangs below it: what hangs there in another unit's tree is not in this one."""
+    short = [one.key for one in found if one.check == DEPTH]
+    below = {
+        row.parent_key
+        for wanted in of_keys("parent_key", short)
+        for row in session.execute(holding(NodeRow, region_id, day, wanted(NodeRow), NodeRow.key, NodeRow.parent_key))
+        if row.key not in tree.nodes
+    }
+    return tuple(one for one in found if one.check != DEPTH or one.key not in below)
 
 
 def _keys_of(tree: Tree, own: str | None) -> frozenset[str]:

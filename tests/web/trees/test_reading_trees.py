@@ -95,6 +95,13 @@ def test_a_unit_is_read_by_its_line_and_by_nobody_beside(browser_of: Callable[..
     assert "diskominfo" not in gita.get("/performance/trees").text
 
 
+def test_a_branch_of_the_region_that_goes_on_in_a_unit_s_tree_is_not_too_short(eko: Browser) -> None:
+    page = eko.get("/performance/trees/region?only=depth_not_reached").text
+    assert "Cabang terlalu pendek <b>1</b>" in page
+    found = page.partition('id="found"')[2].partition("</ul>")[0]
+    assert "node=r.o2" in found and "node=r.o#" not in found and 'node=r.o"' not in found
+
+
 def test_the_organisation_bureau_reads_the_trees_of_all_units(
     pages_database: Database, regency: Regency, browser_of: Callable[..., Browser]
 ) -> None:
