@@ -23,7 +23,7 @@ PRINTED = (
     PrintedAccount("eko", "sekretaris dinas · agency secretary"),
     PrintedAccount("ratna", "kepala dinas, pihak kedua · agency head, second party"),
     PrintedAccount("bupati", "kepala daerah, pihak kedua kepala dinas · head of region"),
-    PrintedAccount("slamet", "pengawas alur · supervisor"),
+    PrintedAccount("slamet", "Bagian Organisasi, pengawas alur · organisation bureau, supervisor"),
     PrintedAccount("admin", "administrator teknis · technical administrator"),
     PrintedAccount("ida", "penerima pengaduan · intake of complaints"),
     PrintedAccount("vina", "verifikasi pengaduan · verification"),
