@@ -70,7 +70,7 @@ def publish_command(
             say(f"{name}: {said} ({one.version}, {one.digest[:12]})")
         if not yes:
             session.rollback()
-    if not yes:
+    if not yes and any(one.is_new for one in done.values()):
         tell(_UNWRITTEN.into(language))
 
 

@@ -28,6 +28,9 @@ def test_nothing_is_written_without_yes_and_a_reason_is_asked(office: Terminal) 
     assert (first.code, first.out.count("counts as version number 1")) == (0, 4)
     again = office.run("sakip", "publish", FOLDER, "--reason", "Awal", "--yes", "--lang", "en")
     assert (again.code, again.out.count("counts already")) == (0, 4)
+    dry = office.run("sakip", "publish", FOLDER, "--reason", "Awal", "--lang", "en")
+    assert (dry.code, dry.out.count("counts already")) == (0, 4)
+    assert "--yes" not in dry.err  # it would write nothing either
 
 
 def test_a_change_takes_a_second_person_and_a_fault_is_told_by_line(office: Terminal, tmp_path: Path) -> None:
