@@ -94,6 +94,13 @@ def test_csv_is_read_with_any_delimiter_and_every_cell_is_text(name: str) -> Non
     assert cells(DELIMITED[name].encode("utf-16"), "a.csv")[1] == [2, "i1", "34,49"]
 
 
+def test_sentences_with_commas_do_not_hide_that_semicolons_divide_the_cells() -> None:
+    head, long = "Perangkat daerah;Rekomendasi", "Susun pohon kinerja, selaraskan target, lalu tetapkan"
+    plain, titled = f"{head}\na;{long}\nb;{long}, semuanya\n", f"LHE 2025, Dinas A;\n;\n{head}\na;{long}\n"
+    assert cells(plain.encode(), "a.csv")[1:] == [[2, "a", long], [3, "b", f"{long}, semuanya"]]
+    assert cells(titled.encode(), "a.csv")[2:] == [[4, "a", long]]
+
+
 def test_control_signs_are_left_out_of_csv_as_they_are_of_forms_and_refused_in_yaml() -> None:
     (sheet,) = read("a.csv", b"a;b\x00\n1\x07;x\x00y\n")
     assert [list(row.cells.values()) for row in sheet.rows] == [["a", "b"], ["1", "xy"]]
