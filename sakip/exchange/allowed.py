@@ -27,6 +27,10 @@ class Allowed:
     kinds: tuple[str, ...]
     year: int  # whose figures are asked for at the moment
 
+    def includes(self, kind: str | None, unit_id: int | None) -> bool:
+        """Whether a kind of file about a unit (None: the whole region) is still theirs to bring in."""
+        return self.is_whole or (kind in self.kinds and unit_id in {unit.id for unit in self.units})
+
     def unit(self, key: str) -> int | None:
         """The id of a unit that was chosen; None for the whole region. Raises NotFound for one that is not theirs."""
         if not key and self.is_whole:

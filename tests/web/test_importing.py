@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ from app import create_app
 from config import Settings
 from engine.database import Database, open_database
 from engine.organisation import sessions
-from engine.organisation.models import Account, Person
+from engine.organisation.models import Account, GroupMember, Person, Unit
 from sakip.exchange import kept
 from sakip.exchange.agreements import AGREEMENT
 from sakip.exchange.bringing import KINDS
 from sakip.exchange.kept import LOOKED_AT, write_waiting
 from sakip.exchange.models import ImportRow
 from sakip.exchange.reading import read
+from sakip.facts.budget_models import BudgetRow
 from sakip.facts.models import RealisationRow
 from tests.conftest import FrozenClock
 from tests.databases import SqliteFiles
@@ -92,7 +93,8 @@ def _people(year: Measured) -> dict[str, Person]:
     found["bupati"] = a_person(session, year.top, "Bupati")
     a_holder(session, a_position(session, year.top, "head"), found["bupati"])
     found["stranger"] = a_person(session, None, "Asing", region_id=year.region.id)
-    a_group(session, year.region, "organisation_bureau", found["bureau"])
+    found["mover"] = a_person(session, year.agency, "Mira")
+    a_group(session, year.region, "organisation_bureau", found["bureau"], found["mover"])
     return found
 
 
@@ -189,6 +191,25 @@ def test_nobody_else_has_the_pages_and_nobody_sees_anothers_file(office: Office)
     assert seen is not None and bureau.post(address, {"digest": seen[1]}).status_code == 400  # no button was pressed
     assert "tidak dimasukkan" in decided(bureau, address, page, "drop")
     assert "Masukkan berkas" in operator.get("/performance").text
+
+
+def test_who_has_left_the_bureau_no_longer_writes_what_only_the_bureau_may(office: Office) -> None:
+    browser = office.browser("mover")
+    keys = re.findall(r'<option value="([^"]+)"', browser.get(PLACE).text)
+    with office.database.reading() as session:
+        unit = session.get_one(Unit, session.get_one(Person, office.people["mover"]).unit_id)
+    assert unit.key in keys
+    budget = workbook(("Kode program", "Anggaran"), ("1.01", 500))
+    address, page = looked(browser, budget, unit=unit.key)
+    assert "Bawa masuk 1 baris" in page
+    with office.database.writing.begin() as session:
+        membership = select(GroupMember).where(GroupMember.person_id == office.people["mover"])
+        session.scalars(membership).one().ends_on = BEGINNING.date() - timedelta(days=1)
+    seen = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
+    assert seen is not None
+    assert browser.post(address, {"act": "write", "digest": seen[1]}).status_code == 404
+    with office.database.reading() as session:
+        assert session.scalars(select(BudgetRow)).all() == []
 
 
 def _zip(name: str, content: bytes) -> bytes:

@@ -109,7 +109,7 @@ def decide(import_id: int) -> Any:
     NotMeant for no button of the page."""
     may = allowed(db(), g.person.id, now())
     row = import_of(db(), g.person.id, import_id, is_to_decide=True)
-    if not may.is_whole and row.wish["unit_id"] not in {unit.id for unit in may.units}:
+    if not may.includes(row.wish["kind"] or row.outcome["kind"], row.wish["unit_id"]):
         raise NotFound("There is no such import.")  # who changed office since
     act = request.form.get("act", "")
     if act not in ACTS:
