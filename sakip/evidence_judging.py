@@ -38,7 +38,8 @@ def judge(
     """Accept, refuse or (by its keepers) put right a piece; refuse or restore one use of it alone.
 
     Raises NotFound for a piece or use that is not there or not theirs to read, InvalidInput for another verb,
-    NotPossible with the code ``not_yours``, ``superseded``, ``reason_missing``, ``reason_unfit`` or ``state``.
+    NotPossible with the code ``not_yours``, ``own_use``, ``superseded``, ``reason_missing``, ``reason_unfit`` or
+    ``state``.
     """
     piece = piece_to_read(session, keeper, piece_id)
     if verb not in (OF_PIECES if use_id is None else OF_USES):
@@ -48,7 +49,9 @@ def judge(
         raise NotPossible("not_yours", "Those who verify judge evidence, never that of the unit they work in.")
     reason = _readable(reason)
     if use_id is not None:
-        use_to_judge(session, keeper.region_id, piece.id, use_id)
+        used = use_to_judge(session, keeper.region_id, piece.id, use_id)
+        if not keeper.may_judge_use(piece, used.unit_id):
+            raise NotPossible("own_use", "Those who verify judge no use by the unit they work in.")
         act_on_use = refuse_use if verb == REFUSE else restore_use
         act_on_use(session, keeper.region_id, use_id, by=keeper.person_id, now=now, reason=reason)
         return

@@ -74,8 +74,15 @@ class Keeper:
 
     def may_judge(self, piece: EvidencePiece) -> bool:
         """Whether they accept and refuse a piece: who verifies, never of the unit they work in, nor their own."""
-        is_own = piece.unit_id in self.own or piece.unit_id in self.above
-        return self.judges and not is_own and piece.registered_by != self.person_id
+        return self.judges and not self._is_own(piece.unit_id) and piece.registered_by != self.person_id
+
+    def may_judge_use(self, piece: EvidencePiece, unit_id: int | None) -> bool:
+        """Whether they judge the use of a piece by a unit (None: by the region): a piece of the region is used in the
+        worksheet of the unit they work in too."""
+        return self.may_judge(piece) and not self._is_own(unit_id)
+
+    def _is_own(self, unit_id: int | None) -> bool:
+        return unit_id in self.own or unit_id in self.above
 
     def places(self) -> tuple[Subject, ...]:
         """Where they may add, the region last."""

@@ -49,12 +49,12 @@ def put(pages: Pages, unit: str | None = "kominfo", title: str = "Renja", **more
         ).id  # fmt: skip
 
 
-def used(pages: Pages, number: int, count: int = 2) -> list[int]:
+def used(pages: Pages, number: int, count: int = 2, unit: str = "kominfo") -> list[int]:
     with pages.office() as office:
         return [
             use(
                 office.session, office.region.id, number,
-                Place(CRITERION, f"planning.existence.{name}", pages.units["kominfo"], 2025, piece="annual_plan"),
+                Place(CRITERION, f"planning.existence.{name}", pages.units[unit], 2025, piece="annual_plan"),
                 by=None, now=office.now, case_id=pages.cases["self"],
             ).id
             for name in ("guideline", "short_term_plan")[:count]
@@ -248,6 +248,18 @@ def test_only_those_who_verify_judge_and_never_their_own_units_evidence(pages: P
     assert pages.browser("wati").post(f"{LIST}/{number}", {"act": "accept"}).status_code == 404
     assert pages.browser("gita").post(f"{LIST}/{number}", {"act": "explode"}).status_code == 400
     assert pages.browser("wati").get(f"{LIST}/999999").status_code == 404
+
+
+def test_nobody_judges_how_the_unit_they_work_in_uses_a_piece_of_the_region(pages: Pages) -> None:
+    number = put(pages, None, "RPJMD")
+    (own,), (other,) = used(pages, number, 1, "inspektorat"), used(pages, number, 1)
+    ida = pages.browser("ida")
+    page = ida.get(f"{LIST}/{number}").text
+    assert f'value="refuse:{other}"' in page and f'value="refuse:{own}"' not in page
+    refused = ida.post(f"{LIST}/{number}", {"act": f"refuse:{own}", f"reason:{own}": "Bukan untuk ini"})
+    assert refused.status_code == 422 and "tidak dinilai oleh orang yang bekerja di unit pemakainya" in refused.text
+    told = {"act": f"refuse:{other}", f"reason:{other}": "Bukan untuk ini"}
+    assert ida.post(f"{LIST}/{number}", told).status_code == 303
 
 
 def test_pieces_of_another_region_are_not_found(pages: Pages) -> None:

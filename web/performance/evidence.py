@@ -40,6 +40,10 @@ NOT_DONE = {
         "Bukti dinilai oleh verifikator, dan tidak oleh orang yang bekerja di unit pemiliknya.",
         "Evidence is judged by those who verify, and never by who works in the unit it belongs to.",
     ),
+    "own_use": Text(
+        "Pemakaian bukti tidak dinilai oleh orang yang bekerja di unit pemakainya.",
+        "The use of evidence is never judged by who works in the unit that uses it.",
+    ),
     "superseded": Text("Bukti ini sudah digantikan versi baru.", "A newer version took the place of this piece."),
     "state": Text("Keadaan bukti ini sudah berubah.", "The piece has changed since you opened it."),
 }

@@ -30,7 +30,7 @@ REFUSED = "refused"
 
 @dataclass(frozen=True, slots=True)
 class UseRow:
-    """One place of use: what it is called, where it is, how it stands."""
+    """One place of use: what it is called, where it is, how it stands, whether it is the reader's to judge."""
 
     number: int
     words: str
@@ -38,6 +38,7 @@ class UseRow:
     href: str
     state: tuple[str, str, str]
     is_refused: bool
+    may_be_judged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _use_row(use: EvidenceUse, shown: Shown, keeper: Keeper) -> UseRow:
         href = url_for("case.show", case_id=use.case_id)
     is_refused = use.state == REFUSED
     state = state_words(REFUSED) if is_refused or shown.piece.state == REFUSED else (str(_("In use")), "", "check")
-    return UseRow(use.id, title, beside, href, state, is_refused)
+    return UseRow(use.id, title, beside, href, state, is_refused, keeper.may_judge_use(shown.piece, use.unit_id))
 
 
 def _place(use: EvidenceUse | Place, shown: Shown, keeper: Keeper) -> tuple[str, str]:
