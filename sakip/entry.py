@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
-from fractions import Fraction
 from typing import Any
 
 from sakip import reasons
 from sakip.configuration.measurement import GRADE, MILESTONES, NUMBER, PERCENT, YES_NO, Measurement, Unit
 from sakip.reasons import Reason
-from sakip.typed_numbers import LONGEST, read_number, shortened
+from sakip.typed_numbers import LONGEST, decimal_of_cell, number_of_cell, read_number, shortened
 from sakip.values import Realisation
 
 _WORDS = {"ya": True, "yes": True, "tidak": False, "no": False}
@@ -34,25 +33,18 @@ def read_text(rules: Measurement, unit: Unit, text: str) -> Realisation | Reason
 
 
 def read_cell(rules: Measurement, unit: Unit, cell: Any) -> Realisation | Reason:
-    """The value of a spreadsheet's cell: numbers as they are, whatever their decimals, texts by the rule of typed text.
-
-    A float is what spreadsheets store: it counts as the decimal it prints as, never as its binary neighbour.
-    """
+    """The value of a spreadsheet's cell: numbers as they are whatever their decimals, texts by the rule of typed text."""
     if isinstance(cell, bool):
         return cell if unit.kind == YES_NO else Reason(reasons.WRONG_KIND, {"value": str(cell).lower()})
     if isinstance(cell, int | float | Decimal):
-        return _cell_number(unit, Decimal(str(cell)) if isinstance(cell, float) else Decimal(cell))
+        return number_of_cell(cell) if unit.kind in (NUMBER, PERCENT) else _no_grade(cell)
     if isinstance(cell, str):
         return read_text(rules, unit, cell)
     return Reason(reasons.WRONG_KIND, {"value": shortened(str(cell))})
 
 
-def _cell_number(unit: Unit, cell: Decimal) -> Fraction | Reason:
-    if unit.kind not in (NUMBER, PERCENT):
-        return Reason(reasons.WRONG_KIND, {"value": f"{cell:.6g}"})
-    if not cell.is_finite() or (cell and abs(cell.adjusted()) >= LONGEST):
-        return Reason(reasons.NOT_A_NUMBER, {"text": f"{cell:.6g}"})
-    return Fraction(cell)
+def _no_grade(cell: int | float | Decimal) -> Reason:
+    return Reason(reasons.WRONG_KIND, {"value": f"{decimal_of_cell(cell):.6g}"})
 
 
 def named(rules: Mapping[str, Any], text: str) -> str | None:

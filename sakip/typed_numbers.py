@@ -6,6 +6,7 @@ An optional minus, digits plain or grouped by points in threes, an optional comm
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 from sakip import reasons
@@ -37,6 +38,20 @@ def read_number(typed: str, *, places: int | None = None, is_percent: bool = Fal
     digits = whole.replace(".", "")
     exact = Fraction(int(digits + (decimals or "")), 10 ** len(decimals or ""))
     return -exact if sign else exact
+
+
+def number_of_cell(cell: int | float | Decimal) -> Fraction | Reason:
+    """The number a cell of a spreadsheet holds: of a float the decimal it prints as, never its binary neighbour. What
+    is none (`nan`, infinite) or beyond what anybody means is `not_a_number`."""
+    number = decimal_of_cell(cell)
+    if not number.is_finite() or (number and abs(number.adjusted()) >= LONGEST):
+        return Reason(reasons.NOT_A_NUMBER, {"text": f"{number:.6g}"})
+    return Fraction(number)
+
+
+def decimal_of_cell(cell: int | float | Decimal) -> Decimal:
+    """The decimal a cell prints as, finite or not."""
+    return Decimal(str(cell)) if isinstance(cell, float) else Decimal(cell)
 
 
 def as_typed(number: Fraction) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
 from sakip.configuration.levels import Levels
@@ -25,6 +24,7 @@ from sakip.tree.target_text import (
 )
 from sakip.tree.typed_target import target_in_unit
 from sakip.tree.values import Indicator, Node
+from sakip.typed_numbers import number_of_cell
 from sakip.values import Target
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
@@ -190,7 +190,11 @@ _TARGETS: Mapping[str, Callable[[str, str], Any]] = {
 def _target(reading: Reading, column: str, read: Callable[[str, str], Any], written_by: str) -> Any:
     cell = reading.record.cells.get(column)
     if isinstance(cell, float | int) and not isinstance(cell, bool) and column in ("baseline", "weight"):
-        return Fraction(str(cell))
+        found = number_of_cell(cell)
+        if isinstance(found, Reason):
+            reading.tell(column, found.code, found.sentence.id, found.sentence.en)
+            return read("", written_by)
+        return found
     text = reading.text(column)
     try:
         return read(text, written_by)

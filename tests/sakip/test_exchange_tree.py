@@ -23,7 +23,7 @@ from sakip.tree.models import TreeRevision
 from sakip.tree.store import tree_on, whole_tree_on
 from sakip.values import Range
 from tests.sakip.tree_office import Office, an_office
-from tests.sakip.workbooks import workbook
+from tests.sakip.workbooks import Raw, workbook
 
 DAY = date(2026, 3, 2)
 HEAD = (
@@ -177,6 +177,15 @@ def test_a_target_of_another_kind_than_its_unit_is_named_and_one_that_stands_is_
     assert codes(bring(office, [*regional(office)[:2], fitting])) == []
     assert tree_on(office.session, office.region.id, None, DAY).nodes["g"].indicators[0].targets == {"year": "BB"}
     assert counts(bring(office, [*regional(office)[:2], fitting])) == (3, 0, 3)
+
+
+@pytest.mark.parametrize("number", ["1e400", "nan", "1e300"])
+@pytest.mark.parametrize("column", ["Kondisi awal", "Bobot"])
+def test_a_number_that_nobody_means_is_named_and_no_fault_of_ours(office: Office, column: str, number: str) -> None:
+    head = (*HEAD[:-1], column)
+    goal = (*regional(office)[2][:-1], Raw("", f"<v>{number}</v>"))
+    outcome = bring(office, workbook(head, *regional(office)[:2], goal))
+    assert (codes(outcome), revisions(office)) == ([(4, "M", "not_a_number")], 0)
 
 
 def test_circles_and_too_many_children_are_refused_and_nothing_changes(office: Office) -> None:
