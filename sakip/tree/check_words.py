@@ -81,6 +81,7 @@ REFUSAL_WORDS: Mapping[str, Text] = {
     "too_many_indicators": Text("Indikatornya terlalu banyak.", "It has too many indicators."),
     "one_only": Text("Jenjang ini hanya boleh ada satu.", "There may be only one of this level."),
     "indicator_twice": Text("Kunci indikator ini dipakai dua kali.", "The key of this indicator is used twice."),
+    "negative_weight": Text("Bobot indikator ini di bawah nol.", "The weight of this indicator is below zero."),
     "unknown_edge": Text("Jenis kaitan ini tidak dikenal.", "This kind of link is unknown."),
     "edge_not_allowed": Text(
         "Kaitan ini tidak diperbolehkan antara kedua jenjang itu.", "This link is not allowed between these levels."

@@ -11,7 +11,7 @@ from sakip.tree.values import Edge, Node, Tree
 UNKNOWN_LEVEL, UNKNOWN_RESULT_KIND, UNKNOWN_FIELD = "unknown_level", "unknown_result_kind", "unknown_field"
 WRONG_TREE, ONE_ONLY, TOO_MANY_INDICATORS = "wrong_tree", "one_only", "too_many_indicators"
 UNKNOWN_EDGE, EDGE_NOT_ALLOWED, EDGE_WEIGHT = "unknown_edge", "edge_not_allowed", "edge_weight"
-INDICATOR_TWICE, STATEMENT_MISSING = "indicator_twice", "statement_missing"
+INDICATOR_TWICE, STATEMENT_MISSING, NEGATIVE_WEIGHT = "indicator_twice", "statement_missing", "negative_weight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def draft_faults(levels: Levels, tree: Tree) -> tuple[DraftFault, ...]:
     wrong level are not among these: a draft may hold them while it is worked on, they are integrity findings."""
     found = [DraftFault(code, node.key) for node in tree.nodes.values() for code in _of_node(levels, node)]
     found += [DraftFault(code, edge.key) for edge in tree.edges for code in _of_edge(levels, tree, edge)]
-    return (*found, *_twice(levels, tree))
+    return (*found, *_of_tree(levels, tree))
 
 
 def _of_node(levels: Levels, node: Node) -> Iterator[str]:
@@ -65,7 +65,7 @@ def _of_edge(levels: Levels, tree: Tree, edge: Edge) -> Iterator[str]:
         yield EDGE_WEIGHT
 
 
-def _twice(levels: Levels, tree: Tree) -> Iterator[DraftFault]:
+def _of_tree(levels: Levels, tree: Tree) -> Iterator[DraftFault]:
     of_level: set[tuple[str, str]] = set()
     for node in tree.nodes.values():
         level = levels.levels.get(node.level)
@@ -78,3 +78,5 @@ def _twice(levels: Levels, tree: Tree) -> Iterator[DraftFault]:
         if indicator.key in keys:
             yield DraftFault(INDICATOR_TWICE, indicator.key)
         keys.add(indicator.key)
+        if indicator.weight is not None and indicator.weight < 0:  # with another's 120 it would add up to 100
+            yield DraftFault(NEGATIVE_WEIGHT, indicator.key)

@@ -188,6 +188,13 @@ def test_a_number_that_nobody_means_is_named_and_no_fault_of_ours(office: Office
     assert (codes(outcome), revisions(office)) == ([(4, "M", "not_a_number")], 0)
 
 
+def test_a_weight_below_zero_is_named_though_the_weights_add_up_to_100(office: Office) -> None:
+    *above, goal = regional(office)
+    more = (*goal[:6], "ih", "Indeks kedua", *goal[8:-1])
+    outcome = bring(office, [*above, (*goal[:-1], -20), (*more, 120)])
+    assert (codes(outcome), revisions(office)) == ([(4, "G", "negative_weight")], 0)
+
+
 def test_circles_and_too_many_children_are_refused_and_nothing_changes(office: Office) -> None:
     circle = [("region", "g1", "goal", "g2", "Satu"), ("region", "g2", "goal", "g1", "Dua")]
     told = bring(office, circle)

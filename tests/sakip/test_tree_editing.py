@@ -79,6 +79,12 @@ def test_4_1_a_node_has_a_level_a_tree_a_statement_and_what_its_level_allows(
     assert draft_faults(strict, tree) == ((DraftFault(code, "p"),) if code else ())
 
 
+def test_5_12_no_indicator_weighs_less_than_nothing_though_the_weights_add_up() -> None:
+    weighed = (indicator("x", weight=Fraction(-20)), indicator("y", weight=Fraction(120)), indicator("z"))
+    tree = small_tree(replace(small_tree().nodes["p"], indicators=weighed))
+    assert draft_faults(LEVELS, tree) == (DraftFault("negative_weight", "x"),)
+
+
 def test_4_1_there_is_one_vision_and_an_indicator_key_stands_once() -> None:
     tree = small_tree(node("v2", "vision"), node("p2", "programme_outcome", "ao", indicators=(indicator("ip"),)))
     assert draft_faults(LEVELS, tree) == (DraftFault("one_only", "v2"), DraftFault("indicator_twice", "ip"))

@@ -211,7 +211,8 @@ def _numbers(
     if baseline != str(before.get("baseline") or "") or not is_same_unit:
         _told(found, f"{here}.baseline", read_target(rules, unit, baseline))
     try:
-        number_of_text(str(one.get("weight") or ""))
+        if (number_of_text(str(one.get("weight") or "")) or 0) < 0:
+            found[f"{here}.weight"] = refusal_words("negative_weight")
     except NoTarget as fault:
         said = words(said_beside(fault.reason)) if fault.reason else str(_("Write a number, for example 33,3"))
         found[f"{here}.weight"] = said

@@ -154,6 +154,12 @@ def test_the_form_holds_everything_an_indicator_has(
         assert said in page, said
 
 
+def test_a_weight_below_zero_is_told_at_its_box(eko: Browser, draft: str) -> None:
+    answers = typed(eko.get(f"{draft}/nodes/d.o2").text)
+    answer = eko.post(f"{draft}/nodes/d.o2", answers | {"nodes.0.indicators.0.weight": "-20"})
+    assert answer.status_code == 422 and "Indikator 1: Bobot indikator ini di bawah nol." in answer.text
+
+
 def test_indicators_are_added_and_taken_out_by_the_same_form(eko: Browser, draft: str) -> None:
     answers = typed(eko.get(f"{draft}/nodes/d.o").text)
     answer = eko.post(f"{draft}/nodes/d.o", {**answers, "op": "add:nodes.0.indicators"})
