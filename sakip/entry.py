@@ -33,7 +33,7 @@ def read_text(rules: Measurement, unit: Unit, text: str) -> Realisation | Reason
 
 
 def read_cell(rules: Measurement, unit: Unit, cell: Any) -> Realisation | Reason:
-    """The value of a spreadsheet's cell: numbers as they are whatever their decimals, texts by the rule of typed text."""
+    """The value of a cell: numbers as they are whatever their decimals, texts by the rule of typed text."""
     if isinstance(cell, bool):
         return cell if unit.kind == YES_NO else Reason(reasons.WRONG_KIND, {"value": str(cell).lower()})
     if isinstance(cell, int | float | Decimal):

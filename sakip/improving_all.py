@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,8 +24,8 @@ from sakip.whatif.model import Answer, Wish
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A subject in the list: where it stands and its way. None: the way was not asked for, nobody scored it yet, or
-    what it starts from is not the reader's to know before the evaluation is closed."""
+    """A subject in the list: where it stands and its way, as the reader's page of it has it. None: the way was not
+    asked for, or nobody scored it yet."""
 
     standing: Standing
     answer: Answer | Reason | None
@@ -59,17 +59,21 @@ def ways_listed(session: Session, person_id: int, year: int | None, wish: Wish |
         ids = frozenset(one.subject.unit_id for one in rows)
         found = {
             sheet.unit_id: answer
-            for sheet, answer in ways_of_all(session, viewer.region_id, asked, wish, viewer.today)
-            if sheet.unit_id in ids and whatif.start_tier not in withheld(session, viewer, sheet)
+            for sheet, answer in ways_of_all(
+                session, viewer.region_id, asked, wish, viewer.today, lambda sheet: withheld(session, viewer, sheet)
+            )
+            if sheet.unit_id in ids
         }
     listed = tuple(Listed(one, found.get(one.subject.unit_id)) for one in rows)
     return Ways(asked, years, listed, evaluation, whatif, weeks_left(whatif.target_date, viewer.today))
 
 
 def ways_of_all(
-    session: Session, region_id: int, year: int, wish: Wish, today: date
-) -> Iterator[tuple[Sheet, Answer | Reason]]:
-    """The way of everything in a region that somebody scored in that year, the region itself first, then units by key.
+    session: Session, region_id: int, year: int, wish: Wish, today: date,
+    without: Callable[[Sheet], frozenset[str]] = lambda sheet: frozenset(),
+) -> Iterator[tuple[Sheet, Answer | Reason]]:  # fmt: skip
+    """The way of everything in a region that somebody scored in that year, the region itself first, then units by key;
+    of each ``without`` the tiers that are not for whoever asks.
 
     Empty where no efforts govern the year. Raises WhatIfFault for a goal that is none, NotAsked without a rubric.
     """
@@ -84,4 +88,6 @@ def ways_of_all(
     sheets = sheets_of(session, region_id, scored, year) if scored else []
     held = pieces_held(session, region_id, sheets)
     for sheet in sheets:
-        yield sheet, way_from(sheet, whatif, full, given[sheet.unit_id], held[sheet.unit_id])[1]
+        hidden = without(sheet)
+        answers = {key: tier for key, tier in given[sheet.unit_id].items() if key not in hidden}
+        yield sheet, way_from(sheet, whatif, full, answers, held[sheet.unit_id])[1]

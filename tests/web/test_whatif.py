@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,7 +16,7 @@ from engine.cases.stored import read_case
 from engine.database import Database, open_database
 from tests.web.browser import Browser
 from tests.web.conftest import BEGINNING
-from tests.web.evaluated import AT_B, answered, publish_case_type, publish_field
+from tests.web.evaluated import AT_B, FOLDER, answered, publish_case_type, publish_field
 from tests.web.region import Regency
 
 Opener = Callable[..., Browser]
@@ -112,6 +113,40 @@ def test_a_unit_s_own_people_read_its_way_and_others_find_nothing(browser_of: Op
     assert visitor.get(HERE).status_code in (302, 303)
     assert browser_of("ratna").get("/performance/whatif/kab_contoh").status_code == 404
     assert browser_of("bupati").get("/performance/whatif/kab_contoh").status_code == 200
+
+
+@pytest.fixture
+def final_looked_at(pages_database: Database, regency: Regency, tmp_path: Path) -> Callable[[str], None]:
+    """The final evaluation has answers, hidden until it is closed; ways start as the file given then says."""
+
+    def start(said: str) -> None:
+        folder = tmp_path / "sakip_config"
+        shutil.copytree(FOLDER, folder)
+        file = folder / "whatif.yaml"
+        told = file.read_text()
+        assert "start: {tier: self, fallback: null}" in told
+        file.write_text(told.replace("start: {tier: self, fallback: null}", f"start: {said}"))
+        publish_field(pages_database, BEGINNING, folder)
+        answered(pages_database, regency, "diskominfo", AT_B | {"*.use.*": "a"}, BEGINNING, tier="final")
+
+    return start
+
+
+@pytest.mark.parametrize("start", ["{tier: final, fallback: self}", "{tier: assure, fallback: final}"])
+def test_no_way_tells_a_unit_what_is_hidden_from_it_until_the_evaluation_is_closed(
+    browser_of: Opener, final_looked_at: Callable[[str], None], start: str
+) -> None:
+    final_looked_at(start)
+    listed, asked = "/performance/whatif?year=2025&ways=1&weeks=40", f"{HERE}?year=2025&weeks=40"
+    line = re.compile(r"diskominfo\?.*?</tr>", re.DOTALL)
+    above = line.search(browser_of("bupati").get(listed).text)
+    assert above is not None and 'data-label="Sesudahnya">A (80,17)' in above[0]
+    own = line.search(browser_of("ratna").get(listed).text)
+    assert own is not None and "A (" not in own[0] and "73,75" not in own[0], own[0]
+    page = browser_of("ratna").get(asked).text
+    assert "73,75" not in page
+    for told in (own[0], page):  # where the file falls back to what the unit said itself, its way starts there
+        assert ("BB (70,08)" in told) == ("fallback: self" in start)
 
 
 def test_without_answers_the_page_says_which_tier_is_missing(browser_of: Opener) -> None:
