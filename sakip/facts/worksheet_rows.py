@@ -21,8 +21,9 @@ from sakip.facts.scores import piece_name
 from sakip.facts.sheets import EVIDENCE, NotAsked, Sheet, accepted_before, given_of, sheet_of, tier_answers
 from sakip.reasons import CRITERION_OPEN, UNKNOWN_ANSWER, Reason
 from sakip.score import score
-from sakip.shares import is_open
+from sakip.shares import Given, is_open
 from sakip.tiers import counting
+from sakip.worksheet import ALL, NONE, NOT_APPLICABLE
 
 FOREIGN_EVIDENCE, EVIDENCE_NOT_ASKED = "foreign_evidence", "evidence_not_asked"
 NOTE_REQUIRED, TWICE, FRAMEWORK_REFUSES = "note_required", "twice", "framework_refuses"
@@ -190,20 +191,17 @@ def _final_faults(looked: _Looked, rows: Sequence[Mapping[str, Any]]) -> Iterato
         return
     before = _started_from(looked)
     for place, row in enumerate(rows):
-        answer = answers.get(row.get("path") or "")
+        path = row.get("path") or ""
+        answer = answers.get(path)
         if answer is None:
             continue
         if not answer.is_confirmed:
             yield _fault(place, "confirmed_in", CRITERION_OPEN)
-        elif row["path"] in before and before[row["path"]] != answer.given and not row.get("note"):
+        elif path in before and before[path] != _meant(sheet, path, answer.given) and not row.get("note"):
             yield _fault(place, "note", NOTE_REQUIRED)
     found = score(sheet.evaluation, sheet.subject, sheet.unit_type, counting(answers))
     if not isinstance(found, Reason) and not found.may_be_locked:
-        names = ", ".join(found.refused)
-        yield RowFault(
-            None, "", FRAMEWORK_REFUSES,
-            Text(f"Kerangka logis menolak: {names}.", f"The logical framework refuses: {names}."),
-        )  # fmt: skip
+        yield RowFault(None, "", FRAMEWORK_REFUSES, _refused_words(sheet, found.refused))
 
 
 def _started_from(looked: _Looked) -> dict[str, Any]:
@@ -214,7 +212,27 @@ def _started_from(looked: _Looked) -> dict[str, Any]:
         return {}
     rows = looked.answers.get(earlier.key) or ()
     answers = tier_answers(sheet, earlier, rows, accepted_before(sheet, tier, looked.answers))
-    return {path: one.given for path, one in answers.items()}
+    return {path: _meant(sheet, path, one.given) for path, one in answers.items()}
+
+
+def _meant(sheet: Sheet, path: str, given: Given) -> Any:
+    """An answer as two tiers' are compared: pieces whatever their order, and all of them however that is said."""
+    pieces = sheet.questions[path].pieces
+    if pieces is None or given is None or given == NOT_APPLICABLE:
+        return given
+    return frozenset(pieces) if given == ALL else frozenset() if given == NONE else frozenset(given)
+
+
+def _refused_words(sheet: Sheet, refused: Sequence[str]) -> Text:
+    parts = [
+        (sub.title, component.title)
+        for component in sheet.evaluation.components.values()
+        for sub in component.sub_components.values()
+        if sub.path in refused
+    ]
+    indonesian = ", ".join(f"{sub.id} ({of.id})" for sub, of in parts)
+    english = ", ".join(f"{sub.en} ({of.en})" for sub, of in parts)
+    return Text(f"Kerangka logis menolak {indonesian}.", f"The logical framework refuses {english}.")
 
 
 def _open_words(sheet: Sheet, opened: Sequence[str]) -> Text:

@@ -14,7 +14,6 @@ from tests.sakip.evaluation_office import (
     DAYS,
     an_evaluation_office,
     answers,
-    assured,
     begun,
     locked_by_the_unit,
     rows,
@@ -95,7 +94,9 @@ def test_7_4_accepted_evidence_is_the_answer(session: Session) -> None:
     assert shown(office)["self"] == ("100.00", None)
     verified_by_all(office, case_id, verified(asked, {path: asked.pieces()[path][:2]}))
     office.now = DAYS["assure"]
-    assured(office, case_id, everything)
+    turned = {one: tuple(reversed(said)) if isinstance(said, tuple) else said for one, said in everything.items()}
+    same = rows(asked, turned, confirmed_in="assure")  # the same pieces in another order need no note
+    assert office.do(case_id, "panji", "lock", answers={"assure": same}) is None, office.refusal
     office.work()
     assert len(asked.pieces()[path]) == 4 and sum(one.startswith("planning.existence.") for one in asked.questions) == 4
     assert shown(office)["assure"] == ("99.25", None)  # half of one of four that are worth 6 together
@@ -115,7 +116,10 @@ def test_7_7_where_the_framework_refuses_a_tier_is_not_locked(session: Session, 
     given = rows(sheet(office), {"*": "a", "planning.existence.*": "c"})
     assert office.do(case_id, "sari", "lock", answers={"self": given}) == "field_invalid"
     assert office.refusal is not None
-    assert [fault.code for fault in office.refusal.faults] == ["framework_refuses"]
+    (fault,) = office.refusal.faults
+    assert (fault.code, fault.message.en) == (
+        "framework_refuses", "The logical framework refuses Quality (Planning)."
+    )  # fmt: skip
     assert office.do(case_id, "sari", "save", answers={"self": given}) is None
     given = rows(sheet(office), {"*": "a"})
     assert office.do(case_id, "sari", "lock", answers={"self": given}) is None, office.refusal
