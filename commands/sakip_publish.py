@@ -20,6 +20,7 @@ from engine.definitions.model import Text
 from engine.publishing.approval import TwoPeopleNeeded
 from engine.publishing.proposals import NotPublishable
 from sakip.publish_folder import publish_folder
+from sakip.reasons import short
 
 _NO_REASON = Text("Tulis alasannya: --reason.", "Say why: --reason.")
 _UNWRITTEN = Text("Belum ada yang ditulis. Tambahkan --yes.", "Nothing was written. Add --yes.")
@@ -91,7 +92,7 @@ def _shown(language: str, name: str, changes: Sequence[Mapping[str, Any]]) -> No
 def _figure(told: Mapping[str, Any] | None, language: str) -> str:
     if told is None or (told["value"] is None and told["reason"] is None):
         return "-"
-    if told["value"] is None:
-        return str(told["reason"])
+    if told["value"] is None:  # in words, as everywhere
+        return short(told["reason"]).into(language)
     value = told["value"].replace(".", ",") if language == "id" else told["value"]
     return f"{value} ({told['band']})" if told["band"] else str(value)

@@ -6,7 +6,10 @@ import shutil
 from pathlib import Path
 
 from config import ROOT
-from tests.commands.conftest import Terminal
+from engine.database import Database
+from tests.commands.conftest import BEGINNING, Terminal
+from tests.web.evaluated import AT_B, answered, publish_field
+from tests.web.region import Regency
 
 FOLDER = ROOT / "sakip_config"
 GRADED = "measurement.yaml"
@@ -45,3 +48,22 @@ def test_a_change_takes_a_second_person_and_a_fault_is_told_by_line(office: Term
     faulty = office.run("sakip", "publish", folder, "--reason", "Salah", "--yes")
     assert faulty.code == 1 and "measurement.yaml:" in faulty.out and "WF010" in faulty.out
     assert office.run("sakip", "publish", folder, "--region", "nowhere", "--reason", "x").code == 2
+
+
+def test_each_score_that_would_change_is_told_old_and_new_and_a_reason_in_words(
+    office: Terminal, database: Database, regency: Regency, tmp_path: Path
+) -> None:
+    publish_field(database, BEGINNING)
+    answered(database, regency, "diskominfo", AT_B, BEGINNING)
+    folder = copied(tmp_path)
+    rubric = folder / "lke_2025.yaml"
+    text = rubric.read_text(encoding="utf-8")
+    place = next(line for line in text.splitlines() if line.strip().startswith("plan_monitored:"))
+    more = place[: len(place) - len(place.lstrip())] + "asked_now: {order: 99, title: {id: Baru, en: New}}"
+    rubric.write_text(text.replace(place, f"{more}\n{place}", 1), encoding="utf-8")
+    told = ("sakip", "publish", folder, "--reason", "Satu kriteria lagi")
+    indonesian, english = office.run(*told), office.run(*told, "--lang", "en")
+    assert indonesian.code == english.code == 3  # told before the second person is asked for
+    line = "  kab_contoh score diskominfo self: "
+    assert f"{line}66,25 (b) -> ada kriteria yang belum dijawab\n" in indonesian.out
+    assert f"{line}66.25 (b) -> some criteria are not answered yet\n" in english.out
