@@ -102,6 +102,10 @@ REFUSAL_WORDS: Mapping[str, Text] = {
     "same_unit": Text(
         "Perangkat daerah yang sama tidak dapat menjadi penerusnya sendiri.", "A unit cannot be its own successor."
     ),
+    "succeeded_already": Text(
+        "Penerusnya sudah tercatat menerima dari perangkat daerah ini.",
+        "The successor is recorded as coming from this unit already.",
+    ),
     "nothing_held": Text(
         "Pohonnya kosong pada tanggal itu; tidak ada yang beralih.", "Its tree is empty on that day: nothing goes over."
     ),

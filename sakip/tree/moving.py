@@ -13,10 +13,10 @@ from sakip.tree.models import EdgeRow, TreeRevision, UnitSuccession
 from sakip.tree.revising import apply_revision
 from sakip.tree.rows import unit_keys
 from sakip.tree.store import tree_on
-from sakip.tree.successions import SPLIT, Succession, TrendYear, succeed, trend
+from sakip.tree.successions import RENAMED, SPLIT, Succession, TrendYear, succeed, trend
 from sakip.tree.values import Node
 
-NOT_POSSIBLE, UNKNOWN_UNIT = "succession_not_possible", "unknown_unit"
+NOT_POSSIBLE, UNKNOWN_UNIT, ALREADY = "succession_not_possible", "unknown_unit", "succeeded_already"
 
 
 def succeed_units(
@@ -31,8 +31,9 @@ def succeed_units(
     its own; the successors name who was before them. ``chosen`` says which successor takes a node of a split unit.
 
     Links of others to these nodes have the successor as their partner, and what was agreed stays agreed. Owners stay
-    the positions they were: a later revision names the new ones. Refused without reason or legal basis,
-    with units that are not there, or with nodes that nobody takes; then nothing is written. The caller commits.
+    the positions they were: a later revision names the new ones. Refused without reason or legal basis, with units that
+    are not there, with a successor that names one of them already, or with nodes that nobody takes; then nothing is
+    written. The caller commits.
     """
     ids = {key: unit_id for unit_id, key in unit_keys(session, region_id).items() if unit_id is not None}
     named = (*succession.predecessors, *succession.successors)
@@ -41,6 +42,9 @@ def succeed_units(
         return (Refusal(UNKNOWN_UNIT, unknown),)
     if not reason.strip() or not succession.legal_basis.strip():
         return (Refusal(REASON_MISSING, ("revision",)),)
+    known = tuple(one for one in succession.predecessors if _is_named(session, ids, one, succession.successors))
+    if known:  # a unit names each it came from once: a trend could not tell the second day
+        return (Refusal(ALREADY, known),)
     try:
         moved = succeed(_nodes(session, region_id, ids, succession), succession, chosen)
     except ValueError as fault:
@@ -58,6 +62,10 @@ def succeed_units(
     _follow_edges(session, region_id, ids, succession, {node.key: ids[node.tree] for node in moved})
     _remember(session, region_id, ids, succession)
     return written
+
+
+def _is_named(session: Session, ids: Mapping[str, int], before: str, successors: Iterable[str]) -> bool:
+    return any(session.get(UnitSuccession, (ids[one], ids[before])) is not None for one in successors)
 
 
 def _follow_edges(
@@ -98,10 +106,9 @@ def _remember(session: Session, region_id: int, ids: Mapping[str, int], successi
     for successor in succession.successors:
         for predecessor in succession.predecessors:
             key = (ids[successor], ids[predecessor])
-            if session.get(UnitSuccession, key) is None:
-                row = UnitSuccession(region_id=region_id, unit_id=key[0], predecessor_id=key[1])
-                row.kind, row.on_date = succession.kind, succession.on
-                session.add(row)
+            row = UnitSuccession(region_id=region_id, unit_id=key[0], predecessor_id=key[1])
+            row.kind, row.on_date = succession.kind, succession.on
+            session.add(row)
     session.flush()
 
 
@@ -113,15 +120,14 @@ def successions_of(session: Session, region_id: int) -> list[Succession]:
     for row in rows:
         one = row.predecessor_id if row.kind == SPLIT else row.unit_id
         grouped.setdefault((row.on_date, row.kind, one), []).append(row)
-    return [
-        Succession(
-            group[0].kind,
-            tuple(dict.fromkeys(keys[row.predecessor_id] for row in group)),
-            tuple(dict.fromkeys(keys[row.unit_id] for row in group)),
-            group[0].on_date,
-        )
-        for _, group in sorted(grouped.items(), key=lambda each: str(each[0]))
-    ]
+    found = []
+    for _, group in sorted(grouped.items(), key=lambda each: str(each[0])):
+        before = tuple(dict.fromkeys(keys[row.predecessor_id] for row in group))
+        after = tuple(dict.fromkeys(keys[row.unit_id] for row in group))
+        # Of several the others may have been named by an earlier change, before that was refused.
+        kind = RENAMED if len(before) == len(after) == 1 else group[0].kind
+        found.append(Succession(kind, before, after, group[0].on_date))
+    return found
 
 
 def ties_of(session: Session, region_id: int, unit: str) -> tuple[tuple[Succession, ...], tuple[Succession, ...]]:

@@ -14,7 +14,7 @@ SPLIT, MERGED, RENAMED = "split", "merge", "rename"
 @dataclass(frozen=True, slots=True)
 class Succession:
     """From ``on`` the successors do what the predecessors did. Raises ValueError when the numbers do not fit the kind:
-    one is split, several are merged into one, one is renamed."""
+    one is split, several are merged into one, one is renamed. A unit named twice is one."""
 
     kind: str
     predecessors: tuple[str, ...]
@@ -23,7 +23,7 @@ class Succession:
     legal_basis: str = ""
 
     def __post_init__(self) -> None:
-        before, after = len(self.predecessors), len(self.successors)
+        before, after = len(set(self.predecessors)), len(set(self.successors))
         fits = {SPLIT: before == 1 and after > 1, MERGED: before > 1 and after == 1, RENAMED: before == after == 1}
         if not fits.get(self.kind, False):
             raise ValueError(f"{self.kind}: {before} into {after}")

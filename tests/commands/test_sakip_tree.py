@@ -131,6 +131,9 @@ def test_units_are_split_in_the_bureaus_name_and_listed(planted: Planted, databa
 
     refused = units(*asked, "--format", "json")
     assert (refused.code, refused.json["refused"][0]["code"]) == (1, "succession_not_possible")
+    for kind, more in (("split", ("--to", "satu", "--to", "satu")), ("merge", ("--from", planted.unit, "--to", "dua"))):
+        twice = units(kind, *asked[1:5], *more, *asked[9:], "--take", "ag=satu", "--format", "json")
+        assert (twice.code, twice.json["refused"][0]["code"]) == (1, "succession_count")  # one unit named twice is one
     trial = units(*asked, "--take", "ag=satu", "--dry-run", "--lang", "en")
     assert (trial.code, trial.out) == (0, "1 revision of a tree\nNothing was written (--dry-run).\n")
     assert units("--as", "slamet", "--format", "json").json == {"changes": []}

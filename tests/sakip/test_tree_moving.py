@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sakip.tree.history import REASON_MISSING, Revision
+from sakip.tree.history import REASON_MISSING, Refusal, Revision
 from sakip.tree.models import TreeRevision, UnitSuccession
 from sakip.tree.moving import NOT_POSSIBLE, UNKNOWN_UNIT, succeed_units, successions_of, trend_of
 from sakip.tree.revising import apply_revision
@@ -74,6 +74,18 @@ def test_4_8_merged_units_share_one_tree(world: World) -> None:
     assert sorted(world.own("one", ON)) == ["a", "b", "c", "d"]
     (succession,) = successions_of(world.session, world.region.id)
     assert set(succession.predecessors) == {"old", "two"}
+
+
+def test_4_8_a_unit_names_each_it_came_from_once_and_its_trend_stays_readable(world: World) -> None:
+    world.succeed(RENAMED, ("old",), ("one",))
+    for unit, key in (("old", "e"), ("two", "f")):
+        own = Revision("Lagi", "Perda", {key: node(key, "agency_goal", tree=unit, owner=None)})
+        apply_revision(world.session, world.region.id, world.units[unit], own, ON, world.now)
+    assert world.succeed(MERGED, ("old", "two"), ("one",)) == (Refusal("succeeded_already", ("old",)),)
+    row = UnitSuccession(region_id=world.region.id, unit_id=world.units["one"], predecessor_id=world.units["two"])
+    row.kind, row.on_date = MERGED, date(2027, 1, 1)  # as it was remembered before that was refused
+    world.session.add(row)
+    assert [one.kind for one in successions_of(world.session, world.region.id)] == [RENAMED, RENAMED]
 
 
 def test_4_8_what_cannot_be_is_refused_and_nothing_is_written(world: World) -> None:
