@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.definitions.problems import Problems
+from sakip.bands import LOWER, UPPER, Band, Bands
 from sakip.configuration.files import of_texts
 from sakip.configuration.folder import configure
 from sakip.configuration.library import read_field_library
@@ -179,3 +180,11 @@ def test_5_11_what_is_not_there_still_cannot_be_taken_away() -> None:
     }
     configure(read_field_library(of_texts(texts), problems), "here", problems)
     assert [one.code for one in problems.sorted() if one.is_error] == ["WF112"]
+
+
+@pytest.mark.parametrize("includes", [LOWER, UPPER])
+def test_5_11_a_row_begins_above_its_start_only_where_the_boundary_is_of_the_row_below(includes: str) -> None:
+    rows = tuple(Band(key, Fraction(start), None, "plain", key) for key, start in (("c", 0), ("b", 70)))
+    divided = Bands(Fraction(0), Fraction(100), includes, None, rows)
+    assert [divided.is_above(row) for row in rows] == [False, includes == UPPER]  # the minimum is the first row's
+    assert divided.of(Fraction(70)).key == ("c" if includes == UPPER else "b")
