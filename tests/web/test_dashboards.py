@@ -295,6 +295,24 @@ def test_how_a_number_is_computed_names_rule_file_basis_and_doubts(pages: Pages)
     assert "documents late" in english.get("/performance").text
 
 
+def test_what_narrows_a_list_is_told_in_words_and_never_by_its_key(pages: Pages) -> None:
+    chip = re.compile(r'<a class="chip" href="[^"]*">(.*?)\s*<svg')
+    asked = [("bureau", f"/performance/list/{one}") for one in (
+        "integrity?check=node_without_indicator&severity=warning", "not_reporting?period=q1",
+        "refused_evidence?kind=annual_plan",
+    )]  # fmt: skip
+    for who in PEOPLE:
+        dashboard = unescape(pages.browser("kab_contoh", who).get("/performance").text)
+        asked += [(who, one) for one in re.findall(r'href="(/performance/list/[^"]*type=[^"]*)"', dashboard)]
+    told = [
+        words for who, address in asked
+        for words in chip.findall(unescape(pages.browser("kab_contoh", who).get(address).text))
+    ]  # fmt: skip
+    assert {"Temuan: Indikatornya kurang dari yang diminta.", "Tingkat: Peringatan", "Periode: Triwulan I"} <= set(told)
+    assert any(one.startswith("Jenis: ") for one in told) and any(one.startswith("Langkah: ") for one in told)
+    assert [one for one in told if re.search("[a-z]_[a-z]", one)] == []
+
+
 def test_the_bar_has_the_entry_for_everybody_signed_in(pages: Pages) -> None:
     assert '<a href="/performance">Kinerja</a>' in pages.browser("kab_contoh", "staff").get("/queue").text
 

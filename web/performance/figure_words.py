@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.definitions.model import Text
+from engine.errors import NotFound
+from engine.publishing import library
+from engine.reports.open_work import Steps
 from sakip.configuration.measurement import ACHIEVEMENT
+from sakip.cycle import case_types_of
 from sakip.due_indicators import band_title
+from sakip.entry_desk import period_title
 from sakip.facts.computing import span_day
 from sakip.figures import Figure
 from sakip.figures.changed import KINDS
+from sakip.figures.integrity import SEVERITIES
 from sakip.figures.recommendations import REGION, STATES
 from sakip.predicates_of import SOURCES
 from sakip.reasons import CODES, short
+from sakip.tree.check_words import words_of
 from web.language import words
+from web.performance.evidence_view import kind_titles
 from web.performance.looks import Looks
 
 FEW_SPANS = 4  # columns that leave room for a region's own words
@@ -24,7 +32,8 @@ PLACED = {"yes": Text("Digambar", "Drawn"), "no": Text("Tidak digambar", "Not dr
 NAMES = {
     "late": Text("Lewat batas", "Overdue"), "key": Text("Indikator kinerja utama", "Key indicators"),
     "state": Text("Langkah", "Step"), "type": Text("Jenis", "Kind"), "period": Text("Periode", "Period"),
-    "kind": Text("Jenis", "Kind"), "source": Text("Sumber", "Source"),
+    "kind": Text("Jenis", "Kind"), "source": Text("Sumber", "Source"), "check": Text("Temuan", "Finding"),
+    "severity": Text("Tingkat", "Level"),
     "region": REGION,
 }  # fmt: skip
 
@@ -41,8 +50,39 @@ def filter_words(look: Looks, figure: Figure, name: str, value: str) -> str:
         return words(PLACED.get(value, Text(value, value)))
     if name in ("late", "key", "region"):
         return words(NAMES[name])
-    known = {**KINDS, **SOURCES, **(STATES if figure.name == "recommendations" else {})}
-    return f"{words(NAMES.get(name, Text(name, name)))}: {words(known.get(value, Text(value, value)))}"
+    return f"{words(NAMES.get(name, Text(name, name)))}: {words(_called(look, figure, name, value))}"
+
+
+def _called(look: Looks, figure: Figure, name: str, value: str) -> Text:
+    """What the value of a filter is called; itself where nobody knows it."""
+    plain = Text(value, value)
+    if name == "check":
+        return words_of(value)
+    if name == "period":
+        rules = look.viewer.configuration.measurement(look.filters.year)
+        return plain if rules is None else period_title(rules, value)
+    if name == "kind" and figure.name == "refused_evidence":
+        return kind_titles(look.viewer.configuration).get(value, plain)
+    if name in ("type", "state") and figure.name != "recommendations":
+        return _in_the_cycle(look, name, value) or plain
+    known = {**KINDS, **SOURCES, **SEVERITIES, **(STATES if figure.name == "recommendations" else {})}
+    return known.get(value, plain)
+
+
+def _in_the_cycle(look: Looks, name: str, value: str) -> Text | None:
+    """The title of a case type of the cycle, or of a step: of the type asked for, else of the first that has it."""
+    asked, viewer = look.filters.get("type"), look.viewer
+    steps = Steps(look.session, viewer.reader)
+    for case_type in (asked,) if asked else case_types_of(viewer.configuration):
+        try:
+            digest = library.newest(look.session, viewer.region_id, case_type, viewer.today)
+        except NotFound:
+            continue
+        if name == "type":
+            return steps.case_title(digest)
+        if steps.line(digest, value):
+            return steps.title(digest, value)
+    return None
 
 
 def tone_words() -> dict[str, str]:
