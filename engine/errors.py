@@ -34,7 +34,9 @@ class Conflict(AlurError):
 
 
 class InvalidInput(AlurError):
-    """What was given cannot be taken; nothing was changed."""
+    """What was given cannot be taken; nothing was changed. ``told`` is the sentence for people where there is one."""
+
+    told: Sentence | None = None
 
 
 class SealedNotKept(InvalidInput):
@@ -45,7 +47,7 @@ class SealedNotKept(InvalidInput):
     def __init__(self, code: str, told: Sentence) -> None:
         super().__init__(told.en)
         self.code = code
-        self.told = told
+        self.told: Sentence = told
 
 
 class EnvironmentFault(AlurError):

@@ -59,11 +59,10 @@ def _limit() -> int:
     return here().settings.max_upload_megabytes
 
 
-def _invalid(error: Exception) -> tuple[str, int]:
-    return _page(
-        400, _("This cannot be read"), _("Part of the address or of what was sent is not valid. Nothing was changed."),
-        code=str(getattr(error, "code", "")),
-    )  # fmt: skip
+def _invalid(error: InvalidInput) -> tuple[str, int]:
+    said = _("Part of the address or of what was sent is not valid. Nothing was changed.")
+    told = said if error.told is None else error.told.into(language())
+    return _page(400, _("This cannot be read"), told, code=str(getattr(error, "code", "")))
 
 
 def _sealed(error: SealedNotKept) -> tuple[str, int]:

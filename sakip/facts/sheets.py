@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.definitions.model import Text
 from engine.errors import InvalidInput, NotFound
 from engine.organisation.models import Region, Unit
 from sakip.configuration.evaluation import REGION, UNIT, Evaluation, Tier
@@ -19,14 +20,16 @@ from sakip.worksheet import ALL, NONE, NOT_APPLICABLE, Question, Section, worksh
 
 EVIDENCE = "evidence"  # what such a tier answers: which pieces are accepted
 NOT_EVALUATED, NO_RUBRIC = "not_evaluated", "no_rubric"
+NAMES = {REGION: Text("pemerintah daerah", "the region"), UNIT: Text("perangkat daerah", "agencies")}
 
 
 class NotAsked(InvalidInput):
     """This year or this subject is not evaluated; ``code`` is no_rubric or not_evaluated."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, told: Text) -> None:
+        super().__init__(told.en)
         self.code = code
+        self.told = told
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +100,19 @@ def sheets_of(session: Session, region_id: int, unit_ids: Sequence[int | None], 
         raise NotFound("There is no such unit in this region.")
     evaluation = configuration_of(session, region_id).evaluation(year)
     if evaluation is None:
-        raise NotAsked(NO_RUBRIC, f"No rubric governs {year}.")
+        raise NotAsked(NO_RUBRIC, Text(
+            f"Belum ada lembar kerja evaluasi yang terbit untuk tahun {year}.",
+            f"No evaluation worksheet is published for {year} yet.",
+        ))  # fmt: skip
     found = []
     for unit_id in unit_ids:
         key, level = (region.key, None) if unit_id is None else (units[unit_id].key, units[unit_id].level)
         sheet = Sheet(evaluation, region_id, unit_id, key, level, year)
         if sheet.subject not in evaluation.subjects:
-            raise NotAsked(NOT_EVALUATED, f"The rubric of {year} does not ask a {sheet.subject}.")
+            raise NotAsked(NOT_EVALUATED, Text(
+                f"Evaluasi tahun {year} tidak menilai {NAMES[sheet.subject].id}.",
+                f"The evaluation of {year} does not ask {NAMES[sheet.subject].en}.",
+            ))  # fmt: skip
         found.append(sheet)
     return found
 

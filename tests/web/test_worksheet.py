@@ -19,6 +19,7 @@ from sqlalchemy import select, update
 
 from config import ROOT
 from engine.cases.models import Case, ScheduleExtension
+from engine.cases.open import Opened, open_case
 from engine.organisation.models import Account, Group, GroupMember
 from sakip.answers import expand
 from sakip.facts.evidence import Content, accept, register
@@ -394,6 +395,21 @@ def test_others_find_nothing(pages: Pages) -> None:
 def test_an_address_that_cannot_be_meant_is_refused_with_a_code(pages: Pages, query: str, code: str) -> None:
     answer = pages.browser("sari").get(f"{pages.worksheet('self')}?{query}")
     assert answer.status_code == 400 and code in answer.text
+
+
+def test_the_worksheet_of_a_year_that_nobody_evaluates_yet_says_so_in_a_sentence(pages: Pages) -> None:
+    with pages.office() as office:
+        opened = open_case(
+            office.session, region_id=pages.region_id, case_type="lke_evaluation", person_id=pages.people["sari"],
+            answers={"year": 2040, "subject": "unit"}, now=office.now,
+        )  # fmt: skip
+        assert isinstance(opened, Opened), opened
+    for language, said in (
+        ("id", "Belum ada lembar kerja evaluasi yang terbit untuk tahun 2040."),
+        ("en", "No evaluation worksheet is published for 2040 yet."),
+    ):
+        answer = pages.browser("sari", language).get(f"/performance/worksheets/{opened.case_id}")
+        assert answer.status_code == 400 and said in answer.text and "no_rubric" in answer.text
 
 
 def test_answers_of_another_scale_and_buttons_that_name_nothing_change_nothing(pages: Pages) -> None:
