@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
@@ -51,21 +51,33 @@ def configuration_of(session: Session, region_id: int, on: date | None = None) -
     found = _sets.get(digests)
     if known_at == revision and found is not None:
         return found
+    digests, found = _read(session, region, day, None)
+    _bound(standing, _MOST_DAYS)
+    standing[region_id, day] = (revision, digests)
+    return found
+
+
+def configuration_then(session: Session, region_id: int, at: datetime) -> Configuration:
+    """What counted at the moment of an act: what was published later on the same day did not yet. Before anything was
+    published it is empty. Raises NotFound for no region."""
+    region = _region(session, region_id)
+    return _read(session, region, at.astimezone(ZoneInfo(region.timezone)).date(), at)[1]
+
+
+def _read(session: Session, region: Region, day: date, by: datetime | None) -> tuple[tuple[str, ...], Configuration]:
     rows = {
-        schema: library.newest_of_kind(session, region_id, KIND_NAMES[schema], day) for schema in SCHEMAS
+        schema: library.newest_of_kind(session, region.id, KIND_NAMES[schema], day, by) for schema in SCHEMAS
     }  # fmt: skip
     digests = tuple(row.digest for found in rows.values() for row in found.values())
-    found = _sets.get(digests)  # held here: another thread may clear what is kept at any moment
-    if found is None:
-        found = Configuration(
+    known = _sets.get(digests)  # held here: another thread may clear what is kept at any moment
+    if known is None:
+        known = Configuration(
             region.key,
             *(tuple(_sorted([_model(schema, key, row) for key, row in rows[schema].items()])) for schema in _ORDER),
         )
         _bound(_sets)
-        _sets[digests] = found
-    _bound(standing, _MOST_DAYS)
-    standing[region_id, day] = (revision, digests)
-    return found
+        _sets[digests] = known
+    return digests, known
 
 
 def levels_then(session: Session, region_id: int, year: int, day: date) -> Levels | None:

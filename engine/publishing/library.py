@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Select, or_, select
@@ -149,14 +149,18 @@ def newest_of_all(session: Session, region_id: int, on: date) -> dict[str, Publi
     return dict(sorted(found.items()))
 
 
-def newest_of_kind(session: Session, region_id: int, kind: str, on: date) -> dict[str, DefinitionVersion]:
+def newest_of_kind(
+    session: Session, region_id: int, kind: str, on: date, by: datetime | None = None
+) -> dict[str, DefinitionVersion]:
     """What counts for a region on a (local) day of another kind of definition: key -> version, by key.
 
-    A version of the region's own wins over one for all.
+    A version of the region's own wins over one for all. With ``by`` only what was published by that moment.
     """
     prefix = f"{kind}{SEPARATOR}"
     query = _counting(region_id, on).join(DefinitionVersion, DefinitionVersion.digest == Publication.digest)
     query = query.where(Publication.case_type.startswith(prefix, autoescape=True))
+    if by is not None:
+        query = query.where(Publication.published_at <= by)
     found: dict[str, DefinitionVersion] = {}
     for name, row in session.execute(query.with_only_columns(Publication.case_type, DefinitionVersion)):
         found.setdefault(name.removeprefix(prefix), row)

@@ -98,11 +98,15 @@ def _parts(sheet: Sheet, scored: Scored | None) -> dict[str, str]:
 
 def write_scores(session: Session, sheet: Sheet, answers: Mapping[str, Mapping[str, TierAnswer]], now: datetime) -> int:
     """Put the scores of a subject and year into their rows. A frozen one stays; one that is the same keeps the moment
-    it was computed at. Returns how many changed."""
+    it was computed at, and one of a tier the rubric has given up goes. Returns how many changed."""
     session.flush()
     kept = {row.span: row for row in score_rows(session, sheet)}
-    changed = 0
-    for span, one in evaluate(sheet, answers).items():
+    told = evaluate(sheet, answers)
+    gone = [row for span, row in kept.items() if span not in told and row.frozen_at is None]
+    for row in gone:
+        session.delete(row)
+    changed = len(gone)
+    for span, one in told.items():
         row = kept.get(span)
         if row is not None and row.frozen_at is not None:
             continue

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.cases.models import History
-from engine.connectors import CallRefused
 from engine.errors import NotFound
 from sakip.case_answers import Document, document_at
 from sakip.configuration.evaluation import Tier
@@ -17,7 +17,7 @@ from sakip.facts.evidence import REFUSED, piece_of
 from sakip.facts.evidence_uses import CRITERION, USED, Place, refuse_use, restore_use, use, uses_at
 from sakip.facts.models import EvidencePiece, ScoreRow
 from sakip.facts.score_results import write_scores
-from sakip.facts.sheets import EVIDENCE, Sheet, accepted_before, sheet_of, tier_answers
+from sakip.facts.sheets import EVIDENCE, NotAsked, Sheet, accepted_before, sheet_of, tier_answers
 from sakip.facts.sheets import is_confirmed as stands_by
 from sakip.shares import Given
 from sakip.tiers import TierAnswer
@@ -26,25 +26,25 @@ SUBJECT_REGION = "region"
 
 
 def sheet_of_case(session: Session, document: Document) -> Sheet:
-    """The worksheet a case of evaluation is about. Raises NotFound, NotAsked."""
+    """The worksheet a case of evaluation is about, by the rubric that counted at the act. Raises NotFound, NotAsked."""
     year = document.answers.get("year")
     if year is None:
         raise NotFound("The case names no performance year.")
     unit_id = None if document.answers.get("subject") == SUBJECT_REGION else document.unit_id
-    return sheet_of(session, document.region_id, unit_id, int(year))
+    return sheet_of(session, document.region_id, unit_id, int(year), document.at)
 
 
 def draw_tier(session: Session, region_id: int, case_id: int, seq: int, values: Mapping[str, Any]) -> int:
     """Write the answers of the tier ``values`` names as they stood at an act, with the scores that follow from them.
 
     ``agency`` limits it to the components that agency looks at. Run twice it writes once; returns how many answers the
-    act has. Raises CallRefused for a tier the rubric does not have.
+    act has, nothing for a tier the rubric has given up: the case passes through its state.
     """
     document = document_at(session, region_id, case_id, seq)
     sheet = sheet_of_case(session, document)
     tier = sheet.evaluation.tiers.get(str(values.get("tier")))
     if tier is None:
-        raise CallRefused(f"the rubric of {sheet.year} has no tier '{values.get('tier')}'")
+        return 0
     written = _written(session, document, tier, values.get("agency"))
     if written:
         return written
@@ -69,7 +69,9 @@ def draw_tier(session: Session, region_id: int, case_id: int, seq: int, values: 
     session.add_all(added)
     session.flush()
     if tier.answers != EVIDENCE:
-        write_scores(session, sheet, current_answers(session, sheet), document.at)
+        with suppress(NotAsked):  # by the rubric that counts now, which may not ask this subject any more
+            asked = sheet_of(session, region_id, sheet.unit_id, sheet.year)
+            write_scores(session, asked, current_answers(session, asked), document.at)
     return len(added)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from engine.errors import InvalidInput, NotFound
 from engine.organisation.models import Region, Unit
 from sakip.configuration.evaluation import REGION, UNIT, Evaluation, Tier
 from sakip.shares import Given, is_open
-from sakip.standing import configuration_of, today_in
+from sakip.standing import configuration_of, configuration_then, today_in
 from sakip.tiers import TierAnswer
 from sakip.worksheet import ALL, NONE, NOT_APPLICABLE, Question, Section, worksheet
 
@@ -82,15 +83,20 @@ class Sheet:
         )
 
 
-def sheet_of(session: Session, region_id: int, unit_id: int | None, year: int) -> Sheet:
-    """The worksheet of a unit (None: of the region) in a performance year, by what is published for the region.
+def sheet_of(
+    session: Session, region_id: int, unit_id: int | None, year: int, at: datetime | None = None
+) -> Sheet:  # fmt: skip
+    """The worksheet of a unit (None: of the region) in a performance year, by what is published for the region; with
+    ``at`` by what counted at that moment, before anything was by what counts today.
 
     Raises NotFound for a unit of another region, NotAsked where no rubric governs the year or asks such a subject.
     """
-    return sheets_of(session, region_id, [unit_id], year)[0]
+    return sheets_of(session, region_id, [unit_id], year, at)[0]
 
 
-def sheets_of(session: Session, region_id: int, unit_ids: Sequence[int | None], year: int) -> list[Sheet]:
+def sheets_of(
+    session: Session, region_id: int, unit_ids: Sequence[int | None], year: int, at: datetime | None = None
+) -> list[Sheet]:
     """The worksheets of several subjects, read together, in their order. Raises as for one."""
     region = session.get_one(Region, region_id)
     wanted = [one for one in unit_ids if one is not None]
@@ -98,7 +104,8 @@ def sheets_of(session: Session, region_id: int, unit_ids: Sequence[int | None], 
     units = {row.id: row for row in session.execute(query)} if wanted else {}
     if any(one not in units for one in wanted):
         raise NotFound("There is no such unit in this region.")
-    evaluation = configuration_of(session, region_id).evaluation(year)
+    then = None if at is None else configuration_then(session, region_id, at).evaluation(year)
+    evaluation = then or configuration_of(session, region_id).evaluation(year)
     if evaluation is None:
         raise NotAsked(NO_RUBRIC, Text(
             f"Belum ada lembar kerja evaluasi yang terbit untuk tahun {year}.",

@@ -1,0 +1,100 @@
+"""A rubric that changes while evaluations run: what tiers said stays what it was, and nobody's case is stuck (§3.2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.outbox.models import ConnectorCall
+from sakip.facts.models import ScoreRow
+from sakip.facts.rebuild import rebuild
+from sakip.facts.score_results import score_rows
+from tests.sakip.evaluation_office import (
+    AT_B,
+    an_evaluation_office,
+    assured,
+    closed,
+    locked_by_the_unit,
+    scored,
+    sheet,
+    verified_by_all,
+)
+from tests.sakip.regional_patch import publish_patch
+from tests.sakip.tree_office import Office
+
+CHANGES = {
+    "answers become accepted evidence": {
+        "components": {"planning": {"sub_components": {"existence": {"answered_by": "evidence", "scale": "yes_no"}}}}
+    },
+    "another agency looks at a component": {"tiers": {"verify": {"by_component": {"reporting": "inspectorate"}}}},
+    "a tier is given up": {"tiers": {"assure": None, "final": {"starts_from": "self"}}},
+    "recommendations are due at another day": {"recommendations": {"due": {"days": 30}}},
+}
+
+
+@pytest.fixture
+def office(session: Session) -> Office:
+    return an_evaluation_office(session)
+
+
+def wrong(office: Office, *, is_check: bool = True) -> list[str]:
+    """What differs of what cases said, and of the scores they give."""
+    found = rebuild(office.session, office.region.id, office.now, is_check=is_check).different
+    return [f"{one.table} {dict(one.row)}" for one in found]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_tiers_said_is_drawn_again_by_the_rubric_that_counted_then(
+    office: Office, tmp_path: Path, change: str
+) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    assured(office, case_id, AT_B)
+    office.work()
+    answers = select(func.count()).select_from(ScoreRow)
+    written = office.session.scalar(answers)
+    office.now += timedelta(hours=2)  # on the same day
+    publish_patch(office, tmp_path, lke_2025=CHANGES[change])
+    assert wrong(office) == []
+    wrong(office, is_check=False)
+    assert office.session.scalar(answers) == written
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_closed_stays_and_is_held_against_the_rubric_it_was_closed_by(
+    office: Office, tmp_path: Path, change: str
+) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    assured(office, case_id, AT_B)
+    office.work()
+    scored(office, case_id, AT_B, {"path": "planning.use.plan_monitored", "text": "Pantau rencana aksi"})
+    closed(office, case_id)
+    office.work()
+    office.now += timedelta(hours=2)
+    publish_patch(office, tmp_path, lke_2025=CHANGES[change])
+    shown = {row.span: row.shown for row in score_rows(office.session, sheet(office))}
+    assert shown == dict.fromkeys(("self", "assure", "final", "result"), "66.25")
+    assert wrong(office) == []
+
+
+def test_a_case_at_a_tier_that_was_given_up_passes_through_and_is_closed(office: Office, tmp_path: Path) -> None:
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    office.work()
+    office.now += timedelta(hours=2)
+    publish_patch(office, tmp_path, lke_2025=CHANGES["a tier is given up"])
+    assured(office, case_id, AT_B)
+    office.work()
+    scored(office, case_id, AT_B)
+    office.work()
+    closed(office, case_id)
+    office.work()
+    open_calls = select(func.count()).select_from(ConnectorCall).where(ConnectorCall.state != "done")
+    assert office.session.scalar(open_calls) == 0
+    assert office.states(case_id) == ["closed"]
+    assert wrong(office) == []
