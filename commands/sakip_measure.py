@@ -30,7 +30,7 @@ from commands.sakip_named import region_meant, region_named, unit_named
 from engine.clock import system_clock
 from engine.organisation.models import Region, Unit
 from sakip.due_indicators import PROVISIONAL
-from sakip.facts.computing import Line, achievements, span_day
+from sakip.facts.computing import Line, achievements
 from sakip.facts.fact_tables import Difference
 from sakip.facts.rebuild import rebuild
 from sakip.facts.rulebook import Rulebook
@@ -79,10 +79,9 @@ def measure_command(
 
 def _measured(session: Session, region_id: int, year: int, span: str) -> Sequence[Line]:
     book = Rulebook(session, region_id)
-    rules = book.of_year(year)
-    if rules is None:
+    if book.of_year(year) is None:
         leave(FINDINGS, f"No measurement governs {year} in this region.")
-    if span_day(rules, None, span, year) is None:
+    if book.judged(year, span) is None:
         leave(USAGE, f"--span: '{span}' names no period")
     return list(achievements(session, book, year, spans=[span]))
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.definitions.model import Text
 from sakip.bands import Bands
 from sakip.configuration.measurement import ACHIEVEMENT
-from sakip.facts.computing import INDICATOR, span_day
+from sakip.facts.computing import INDICATOR
 from sakip.facts.models import AgreementRow, ResultRow
 from sakip.facts.stored_results import Stored, from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
@@ -199,9 +199,8 @@ def _stored(row: Any, details: Mapping[str, Any]) -> Stored:
 
 def bands_of(viewer: Viewer, filters: Filters) -> Bands | None:
     """The bands that judge achievement on the last day of the span."""
-    rules = viewer.configuration.measurement(filters.year)
-    day = None if rules is None else span_day(rules, None, filters.span, filters.year)
-    return None if rules is None or day is None else rules.bands_on(ACHIEVEMENT, day)
+    judged = viewer.book.judged(filters.year, filters.span)
+    return None if judged is None else judged.rules.bands_on(ACHIEVEMENT, judged.day)
 
 
 def band_title(viewer: Viewer, filters: Filters, band: str) -> Text:

@@ -26,7 +26,6 @@ from sakip.cycle import REPORTS
 from sakip.facts.agreed import carried_rows
 from sakip.facts.due import answered_for, is_due
 from sakip.facts.reports import number_of
-from sakip.facts.rulebook import Rulebook
 from sakip.facts.self_registered import register_place
 from sakip.facts.subjects import HeldIndicator, held_on, indicators_of
 from sakip.figures.not_reporting import deadline
@@ -98,8 +97,7 @@ def reports_page(session: Session, person_id: int, year: int | None, now: dateti
 
 def reports_of(session: Session, viewer: Viewer, year: int) -> tuple[UnitReports, ...]:
     """The units the viewer reports for in a fiscal year; those with nothing to measure are left out."""
-    rules = Rulebook(session, viewer.region_id).of_year(year)
-    if rules is None:
+    if viewer.book.of_year(year) is None:
         return ()
     counts = {unit.id: versions for unit in _units(viewer) if (versions := _held(session, viewer, unit.id, year))}
     begun = _begun(session, viewer, year, counts)
@@ -107,7 +105,7 @@ def reports_of(session: Session, viewer: Viewer, year: int) -> tuple[UnitReports
     for unit in _units(viewer):
         if unit.id not in counts:
             continue
-        periods = _periods(viewer, rules, year, counts[unit.id], begun.get(unit.id, {}))
+        periods = _periods(viewer, year, counts[unit.id], begun.get(unit.id, {}))
         rows = carried_rows(session, viewer.region_id, year, unit_id=unit.id)
         agreements = tuple(dict.fromkeys(carried.agreement for _row, carried in rows))
         found.append(UnitReports(unit, agreements, periods))
@@ -154,14 +152,14 @@ def _held(session: Session, viewer: Viewer, unit_id: int, year: int) -> Sequence
 
 def _periods(
     viewer: Viewer,
-    rules: Measurement,
     year: int,
     indicators: Sequence[Sequence[HeldIndicator]],
     begun: Mapping[str, Sequence[Standing]],
 ) -> tuple[PeriodReports, ...]:
-    known = {period.key: period for one in rules.periods.values() for period in one.items.values()}
+    sets = [one for rules in viewer.book.versions(year) for one in rules.periods.values()]
+    known = {key: called for one in sets for key in one.items if (called := _called(viewer, year, key)) is not None}
     found = []
-    for period in sorted(known.values(), key=lambda one: (one.ends, one.order)):
+    for rules, period in sorted(known.values(), key=lambda one: (one[1].ends, one[1].order)):
         count = sum(_is_due(rules, versions, period, year) for versions in indicators)
         if count or period.key in begun:
             until, ends = deadline(viewer, period, year), period.last_day(year)
@@ -170,6 +168,14 @@ def _periods(
                 tuple(begun.get(period.key, ())),
             ))  # fmt: skip
     return tuple(found)
+
+
+def _called(viewer: Viewer, year: int, key: str) -> tuple[Measurement, Period] | None:
+    """A period by what counts on its last day; None for one that is not known then."""
+    judged = viewer.book.judged(year, key)
+    sets = () if judged is None else judged.rules.periods.values()
+    found = next((one.items[key] for one in sets if key in one.items), None)
+    return None if judged is None or found is None else (judged.rules, found)
 
 
 def _is_due(rules: Measurement, versions: Sequence[HeldIndicator], period: Period, year: int) -> bool:

@@ -12,7 +12,7 @@ from engine.definitions.model import Text
 from sakip.configuration.measurement import EFFICIENCY
 from sakip.due_indicators import stored_of
 from sakip.facts.budget import Budgets, ProgrammeBudget, absorption
-from sakip.facts.computing import INDICATOR, span_day
+from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import from_stored
 from sakip.judged import Achievement
@@ -50,9 +50,8 @@ def _efficiency(session: Session, viewer: Viewer, key: str, year: int, span: str
     )  # fmt: skip
     if row is None:
         return None
-    rules = viewer.configuration.measurement(year)
-    day = None if rules is None else span_day(rules, None, span, year)
-    bands = None if rules is None or day is None else rules.bands_on(EFFICIENCY, day)
+    judged = viewer.book.judged(year, span)
+    bands = None if judged is None else judged.rules.bands_on(EFFICIENCY, judged.day)
     result = from_stored(stored_of(row), {} if bands is None else {one.key: one for one in bands.rows})
     if not isinstance(result, Achievement):
         return result

@@ -80,8 +80,7 @@ def realised_so_far(
 ) -> dict[str, list[Fraction]]:  # fmt: skip
     """By indicator its realisations to date in the spans of the year up to the one looked at, where they are plain
     numbers. Whether the indicators are the viewer's to look at was asked before."""
-    rules = viewer.configuration.measurement(filters.year)
-    spans = () if rules is None else to_dates(rules)
+    spans = to_dates(viewer, filters.year)
     if filters.span in spans:
         spans = spans[: spans.index(filters.span) + 1]
     if not keys or not spans:

@@ -15,8 +15,7 @@ from engine.organisation.snapshot import Organisation, UnitRow, organisation
 from engine.organisation.standing import covers, held, is_valid
 from engine.timers.calendar import WorkingCalendar
 from sakip.configuration.folder import Configuration
-from sakip.configuration.measurement import Measurement
-from sakip.facts.computing import span_day, spans_of
+from sakip.facts.rulebook import Rulebook
 from sakip.spans import TO
 from sakip.standing import configuration_of
 
@@ -40,6 +39,7 @@ class Viewer:
     unit_ids: frozenset[int] | None
     units: tuple[UnitRow, ...]
     configuration: Configuration
+    book: Rulebook
     calendar: WorkingCalendar
     today: date
     now: datetime
@@ -147,7 +147,8 @@ def viewer_of(session: Session, person_id: int, now: datetime, role: str = "") -
     )  # fmt: skip
     return Viewer(
         reader, org, chosen, roles, seen, tuple(sorted(units, key=lambda unit: (unit.name, unit.id))),
-        configuration_of(session, reader.region_id), WorkingCalendar(None, org.holidays), day, now,
+        configuration_of(session, reader.region_id), Rulebook(session, reader.region_id),
+        WorkingCalendar(None, org.holidays), day, now,
     )  # fmt: skip
 
 
@@ -199,17 +200,13 @@ def usual_year(viewer: Viewer) -> int:
 
 def ended_spans(viewer: Viewer, year: int) -> tuple[str, ...]:
     """The spans to date of a year that have ended by today, in their order."""
-    rules = viewer.configuration.measurement(year)
-    return () if rules is None else tuple(one for one in to_dates(rules) if _ends(rules, one, year) < viewer.today)
+    days = {one: viewer.book.day_of(year, one) for one in to_dates(viewer, year)}
+    return tuple(one for one, day in days.items() if day is not None and day < viewer.today)
 
 
-def to_dates(rules: Measurement) -> tuple[str, ...]:
-    """The spans to date of the region's usual periods."""
-    return tuple(one for one in spans_of(rules) if one.startswith(TO))
-
-
-def _ends(rules: Measurement, span: str, year: int) -> date:
-    return span_day(rules, None, span, year) or date.max
+def to_dates(viewer: Viewer, year: int) -> tuple[str, ...]:
+    """The spans to date of the region's usual periods in a year."""
+    return tuple(one for one in viewer.book.spans(year) if one.startswith(TO))
 
 
 def _year(viewer: Viewer, text: str) -> int:
@@ -227,11 +224,11 @@ def _span(viewer: Viewer, year: int, text: str) -> str:
             raise NotFound("There is no such span.")
         return ""
     if text:
-        if text not in spans_of(rules):
+        if text not in viewer.book.spans(year):
             raise NotFound("There is no such span.")
         return text
     ended = ended_spans(viewer, year)
-    return ended[-1] if ended else to_dates(rules)[0]
+    return ended[-1] if ended else to_dates(viewer, year)[0]
 
 
 def _unit(viewer: Viewer, key: str) -> UnitRow | None:

@@ -14,7 +14,7 @@ from engine.errors import NotFound
 from sakip import how
 from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.due_indicators import stored_of, value_cell
-from sakip.facts.computing import INDICATOR, spans_of
+from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow
 from sakip.facts.stored_results import from_stored
 from sakip.facts.stored_values import realisation_from_plain, target_from_plain
@@ -87,7 +87,7 @@ def one_indicator(session: Session, viewer: Viewer, key: str, year: int, span: s
         consolidation=content.get("consolidation"), basis=content.get("basis"), periods=content.get("periods"),
         due_in=None if due_in is None else tuple(due_in),
     )  # fmt: skip
-    order = {} if rules is None else {span: at for at, span in enumerate(spans_of(rules, content.get("periods")))}
+    order = {span: at for at, span in enumerate(viewer.book.spans(year, content.get("periods")))}
     stored = session.scalars(
         select(ResultRow).where(
             ResultRow.region_id == viewer.region_id, ResultRow.figure == ACHIEVEMENT, ResultRow.year == year,

@@ -17,7 +17,7 @@ from engine.organisation.models import Region, Unit
 from sakip.bands import Bands
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
 from sakip.due_indicators import stored_of, value_cell
-from sakip.facts.computing import INDICATOR, span_day
+from sakip.facts.computing import INDICATOR
 from sakip.facts.models import ResultRow
 from sakip.facts.published_reports import FIGURE
 from sakip.facts.stored_results import from_stored
@@ -25,7 +25,7 @@ from sakip.facts.stored_values import realisation_from_plain, target_from_plain
 from sakip.listing import Cell, read_key, write_key
 from sakip.public_reports import OF_UNITS_PUBLISHED, PublicReport, public_reports, years_published
 from sakip.reasons import Reason
-from sakip.spans import YEAR
+from sakip.spans import YEAR, span_day
 from sakip.standing import configuration_of
 from sakip.tree.models import IndicatorRow
 from sakip.unit_signs import UnitSign, unit_sign

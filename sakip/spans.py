@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from engine.errors import AlurError
 from sakip.configuration.measurement import Measurement, Period
@@ -60,3 +61,24 @@ def _end(rules: Measurement, items: Sequence[Period], span: str) -> Period:
         if key in known.items:
             return known.items[key]
     raise UnknownSpan(f"{span!r} is no span: no set of periods has {key!r}")
+
+
+@lru_cache(maxsize=256)
+def spans_of(rules: Measurement, periods: str | None = None) -> tuple[str, ...]:
+    """The spans an indicator with this set of periods has a result for: each period and to date of its own set and of
+    the region's usual one, then the year."""
+    found: dict[str, None] = {}
+    for name in dict.fromkeys((periods or rules.default_periods, rules.default_periods)):
+        known = rules.periods.get(name)
+        for key in () if known is None else known.items:
+            found |= {key: None, f"{TO}{key}": None}
+    return (*found, YEAR)
+
+
+@lru_cache(maxsize=16_384)
+def span_day(rules: Measurement, periods: str | None, span: str, year: int) -> date | None:
+    """The last day of a span; None for one no set of periods knows."""
+    try:
+        return last_day(rules, periods or rules.default_periods, span, year)
+    except UnknownSpan:
+        return None

@@ -14,7 +14,6 @@ from engine.database import driver_rows
 from sakip import reasons
 from sakip.configuration.measurement import VERIFIED
 from sakip.exact import exact_sum
-from sakip.facts.computing import span_day
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.stored_values import number_from_text
 from sakip.in_force import Dated, in_force
@@ -115,13 +114,12 @@ class Budgets:
         return self._serving[span]
 
     def _read(self, span: str) -> Iterable[ProgrammeBudget]:
-        general = self._book.of_year(self.year)
-        day = None if general is None else span_day(general, None, span, self.year)
-        rules = None if day is None else self._book.on(self.year, day)
-        if general is None or day is None or rules is None:
+        judged = self._book.judged(self.year, span)
+        if judged is None:
             return
+        day, rules = judged
         periods = {period for told in self._absorbed.values() for period in told}
-        ending = {one for one in periods if span_day(general, None, one, self.year) == day}
+        ending = {one for one in periods if self._book.day_of(self.year, one) == day}
         for one in self._given:
             amount = in_force(one.amounts, day)
             if isinstance(amount, Fraction):

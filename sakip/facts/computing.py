@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from sakip.configuration.measurement import Measurement
 from sakip.facts.realisations import realisations
 from sakip.facts.rulebook import Rulebook
 from sakip.facts.subjects import HeldIndicator, held_on, indicators_of
 from sakip.facts.targets import History, histories, periods_aimed_at, target_on
 from sakip.judged import Result
 from sakip.measure import Facts, Reported, measure
-from sakip.spans import TO, YEAR, UnknownSpan, last_day
+from sakip.spans import YEAR, UnknownSpan
 from sakip.values import Target
 
 INDICATOR, NODE, UNIT, REGION = "indicator", "node", "unit", "region"  # kinds of subject
@@ -37,18 +35,6 @@ class Line:
     total: int | None = None
 
 
-@lru_cache(maxsize=256)
-def spans_of(rules: Measurement, periods: str | None = None) -> tuple[str, ...]:
-    """The spans an indicator with this set of periods has a result for: each period and to date of its own set and of
-    the region's usual one, then the year."""
-    found: dict[str, None] = {}
-    for name in dict.fromkeys((periods or rules.default_periods, rules.default_periods)):
-        known = rules.periods.get(name)
-        for key in () if known is None else known.items:
-            found |= {key: None, f"{TO}{key}": None}
-    return (*found, YEAR)
-
-
 def achievements(
     session: Session, book: Rulebook, year: int, keys: Sequence[str] | None = None, spans: Sequence[str] | None = None
 ) -> Iterator[Line]:
@@ -57,18 +43,16 @@ def achievements(
     An indicator has a result over the spans on whose last day it stood in the tree, and over earlier ones for which
     something was filled in. Nothing comes where no measurement governs the year.
     """
-    general = book.of_year(year)
-    if general is None:
+    if book.of_year(year) is None:
         return
     targets = histories(session, book.region_id, year, keys)
     filled = realisations(session, book.region_id, year, keys)
     for key, versions in indicators_of(session, book.region_id, year, keys).items():
-        yield from _of_indicator(book, general, year, versions, targets.get(key, {}), filled.get(key, {}), spans or ())
+        yield from _of_indicator(book, year, versions, targets.get(key, {}), filled.get(key, {}), spans or ())
 
 
 def _of_indicator(
     book: Rulebook,
-    general: Measurement,
     year: int,
     versions: Sequence[HeldIndicator],
     history: History,
@@ -76,16 +60,16 @@ def _of_indicator(
     asked: Sequence[str],
 ) -> Iterator[Line]:
     periods = versions[-1].measured.periods
-    names = asked or dict.fromkeys(name for one in versions for name in spans_of(general, one.measured.periods))
-    targets = _of_periods(general, versions, history, year)
-    is_filled_first = _first_filled(general, periods, filled, year)
+    names = asked or dict.fromkeys(name for one in versions for name in book.spans(year, one.measured.periods))
+    targets = _of_periods(book, versions, history, year)
+    is_filled_first = _first_filled(book, periods, filled, year)
     for span in names:
-        day = span_day(general, periods, span, year)
-        if day is None:
+        judged = book.judged(year, span, periods)
+        if judged is None:
             continue
+        day, rules = judged
         held = standing(versions, day, is_filled_first)
-        rules = book.on(year, day)
-        if held is None or rules is None:
+        if held is None:
             continue
         facts = Facts({**targets, YEAR: target_on(versions, history, YEAR, year, day)}, filled)
         try:
@@ -104,30 +88,21 @@ def standing(versions: Sequence[HeldIndicator], day: date, filled_from: date | N
     return held
 
 
-def _first_filled(rules: Measurement, periods: str | None, filled: Mapping[str, Reported], year: int) -> date | None:
+def _first_filled(book: Rulebook, periods: str | None, filled: Mapping[str, Reported], year: int) -> date | None:
     if not filled:
         return None
-    days = [span_day(rules, periods, period, year) for period in filled]
+    days = [book.day_of(year, period, periods) for period in filled]
     return min((day for day in days if day is not None), default=None)
 
 
 def _of_periods(
-    rules: Measurement, versions: Sequence[HeldIndicator], history: History, year: int
+    book: Rulebook, versions: Sequence[HeldIndicator], history: History, year: int
 ) -> dict[str, Target | None]:
     """Each period's target as it stood on the period's own last day (§5.8)."""
     periods = versions[-1].measured.periods
     found = {}
     for period in periods_aimed_at(versions, history):
-        day = None if period == YEAR else span_day(rules, periods, period, year)
+        day = None if period == YEAR else book.day_of(year, period, periods)
         if day is not None:
             found[period] = target_on(versions, history, period, year, day)
     return found
-
-
-@lru_cache(maxsize=16_384)
-def span_day(rules: Measurement, periods: str | None, span: str, year: int) -> date | None:
-    """The last day of a span; None for one no set of periods knows."""
-    try:
-        return last_day(rules, periods or rules.default_periods, span, year)
-    except UnknownSpan:
-        return None

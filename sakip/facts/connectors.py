@@ -90,8 +90,8 @@ def deadline(session: Session, region_id: int, context: Context, values: Mapping
     year, period = values.get("year"), values.get("period")
     if year is None or period is None or context.scope is None:
         return []
-    rules = Rulebook(session, region_id).of_year(int(year))
-    until = None if rules is None else entry_until(rules, str(period), int(year), context.scope)
+    judged = Rulebook(session, region_id).judged(int(year), str(period))
+    until = None if judged is None else entry_until(judged.rules, str(period), int(year), context.scope)
     return [] if until is None else [{ROW_KEY: str(period), "until": until}]
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from engine.cases.models import Case
 from engine.organisation.models import Unit
 from sakip.configuration.measurement import Measurement
-from sakip.facts.computing import span_day
 from sakip.facts.evidence import units_above
 from sakip.facts.models import AgreementRow
 from sakip.facts.rulebook import Rulebook
@@ -61,12 +60,10 @@ def due_period(
     region's tree, when it is asked for itself. None where there is none, no measurement governs the year, or no set of
     periods knows the period.
     """
-    book = Rulebook(session, region_id)
-    general = book.of_year(year)
-    day = None if general is None else span_day(general, None, period, year)
-    rules = None if day is None else book.on(year, day)
-    if day is None or rules is None:
+    judged = Rulebook(session, region_id).judged(year, period)
+    if judged is None:
         return None
+    day, rules = judged
     for unit in reversed(units_above(session, unit_id)):
         tree = register_place(session, unit) if unit == unit_id else unit
         keys = answered_for(session, region_id, tree, year, day, agreement)
@@ -86,13 +83,11 @@ def told_period(
     The unit is the nearest, from ``unit_id`` upwards, that holds one of them on the period's last day, otherwise that
     held one at any time. None where no measurement governs the year, or no set of periods knows the period.
     """
-    book = Rulebook(session, region_id)
-    general = book.of_year(year)
-    day = None if general is None else span_day(general, None, period, year)
-    rules = None if day is None else book.on(year, day)
+    judged = Rulebook(session, region_id).judged(year, period)
     versions = ever_held(session, region_id, keys)
-    if day is None or rules is None or unit_id is None or not versions:
+    if judged is None or unit_id is None or not versions:
         return None
+    day, rules = judged
     standing = {key: _stood(those, day) for key, those in versions.items()}
     now, ever = {one.unit for one in standing.values()}, {one.unit for those in versions.values() for one in those}
     line = list(reversed(units_above(session, unit_id)))

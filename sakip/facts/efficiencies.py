@@ -18,7 +18,7 @@ from sakip.configuration import measurement as rules_of
 from sakip.configuration.measurement import ACHIEVEMENT, EFFICIENCY, Measurement
 from sakip.facts.asking import parts
 from sakip.facts.budget import Budgets, ProgrammeBudget, absorption
-from sakip.facts.computing import INDICATOR, NODE, Line, span_day, spans_of
+from sakip.facts.computing import INDICATOR, NODE, Line
 from sakip.facts.models import ResultRow
 from sakip.facts.result_rows import write_lines
 from sakip.facts.rulebook import Rulebook
@@ -66,8 +66,7 @@ def efficiency_lines(
 
 def _drop_others(session: Session, region_id: int, year: int, units: Units | None, kept: list[Line]) -> None:
     """Take away what is told no longer: where nothing is achieved any more, or where the figure was switched off."""
-    general = Rulebook(session, region_id).of_year(year)
-    spans = () if general is None else spans_of(general)  # with them the index finds the few rows of a unit
+    spans = Rulebook(session, region_id).spans(year)  # with them the index finds the few rows of a unit
     places = {(line.kind, line.subject, line.span) for line in kept}
     query = select(ResultRow.id, ResultRow.subject_kind, ResultRow.subject, ResultRow.span).where(
         ResultRow.region_id == region_id, ResultRow.year == year, ResultRow.span.in_(spans),
@@ -85,12 +84,11 @@ def _drop_others(session: Session, region_id: int, year: int, units: Units | Non
 
 def _judged_spans(book: Rulebook, year: int) -> Iterator[tuple[str, tuple[date, Measurement]]]:
     """The spans efficiency is told over, with their last day and what is measured by then."""
-    general = book.of_year(year)
-    for span in () if general is None or not general.applies.get(EFFICIENCY) else spans_of(general):
-        day = span_day(general, None, span, year)
-        rules = None if day is None else book.on(year, day)
-        if day is None or rules is None or rules.bands_on(EFFICIENCY, day) is None:
+    for span in book.spans(year):
+        judged = book.judged(year, span)
+        if judged is None or judged.rules.bands_on(EFFICIENCY, judged.day) is None:
             continue
+        day, rules = judged
         if span == YEAR or (span.startswith(TO) and rules.target_basis == rules_of.YEAR):
             yield span, (day, rules)
 

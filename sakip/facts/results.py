@@ -14,7 +14,7 @@ from engine.definitions.load import no_collection
 from engine.organisation.models import Region, Unit
 from sakip.aggregate import Item, aggregate
 from sakip.configuration.measurement import INDICATORS, UNITS, Aggregate, Measurement
-from sakip.facts.computing import INDICATOR, NODE, REGION, UNIT, Line, achievements, span_day, spans_of
+from sakip.facts.computing import INDICATOR, NODE, REGION, UNIT, Line, achievements
 from sakip.facts.efficiencies import recompute_efficiency
 from sakip.facts.result_rows import (
     drop_others,
@@ -118,22 +118,20 @@ def compute(
         UNIT: None if units is None else frozenset(keys[one] for one in units if one in keys),
         REGION: None,
     }
-    general = book.of_year(year)
-    if general is not None:
+    if book.of_year(year) is not None:
         found.take(achievements(session, book, year, indicators))
-        _nodes(found, general, nodes)
-        _units(found, general, units, keys)
-        _region(found, general, keys)
+        _nodes(found, nodes)
+        _units(found, units, keys)
+        _region(found, keys)
     return found
 
 
-def _spans(found: Computed, general: Measurement) -> Iterator[tuple[str, date, Measurement]]:
+def _spans(found: Computed) -> Iterator[tuple[str, date, Measurement]]:
     """The region's usual spans, each with its last day and what is measured by then."""
-    for span in spans_of(general):
-        day = span_day(general, None, span, found.year)
-        rules = None if day is None else found.book.on(found.year, day)
-        if day is not None and rules is not None:
-            yield span, day, rules
+    for span in found.book.spans(found.year):
+        judged = found.book.judged(found.year, span)
+        if judged is not None:
+            yield span, *judged
 
 
 def _line(
@@ -159,13 +157,13 @@ def _items(
             yield held, Item(key, result, held.weight)
 
 
-def _nodes(found: Computed, general: Measurement, keys: list[str] | None) -> None:
+def _nodes(found: Computed, keys: list[str] | None) -> None:
     """The figures of nodes (``keys``, None: all)."""
     session, region_id, year = found.session, found.book.region_id, found.year
     nodes = nodes_of(session, region_id, year, keys)
     indicators = indicators_of(session, region_id, year, nodes=keys)
     found.load(INDICATOR, list(indicators))
-    for span, day, rules in _spans(found, general):
+    for span, day, rules in _spans(found):
         if LEVEL_OF[NODE] not in rules.aggregates:
             continue
         items: dict[str, list[Item]] = {}
@@ -179,7 +177,7 @@ def _nodes(found: Computed, general: Measurement, keys: list[str] | None) -> Non
         )
 
 
-def _units(found: Computed, general: Measurement, units: list[int] | None, keys: Mapping[int, str]) -> None:
+def _units(found: Computed, units: list[int] | None, keys: Mapping[int, str]) -> None:
     """The figures of units (None: of all that have a tree)."""
     session, region_id, year = found.session, found.book.region_id, found.year
     if units == []:
@@ -188,8 +186,8 @@ def _units(found: Computed, general: Measurement, units: list[int] | None, keys:
     quiet = positions_that_feed_nothing(session, region_id, year)
     wanted = keys.keys() if units is None else keys.keys() & set(units)  # a node may have come to them from others
     found.load(NODE, list(nodes))
-    indicators = _below(found, general, nodes)
-    for span, day, rules in _spans(found, general):
+    indicators = _below(found, nodes)
+    for span, day, rules in _spans(found):
         rule = rules.aggregates.get(LEVEL_OF[UNIT])
         if rule is None:
             continue
@@ -200,11 +198,9 @@ def _units(found: Computed, general: Measurement, units: list[int] | None, keys:
         found.take(_line(UNIT, keys[unit], unit, span, those, day, rules) for unit, those in items.items())
 
 
-def _below(
-    found: Computed, general: Measurement, nodes: Mapping[str, Sequence[HeldNode]]
-) -> dict[str, list[HeldIndicator]]:
+def _below(found: Computed, nodes: Mapping[str, Sequence[HeldNode]]) -> dict[str, list[HeldIndicator]]:
     """The indicators of nodes, where a figure is of indicators at once."""
-    rules = {general, *(rules for _, _, rules in _spans(found, general))}
+    rules = {rules for _, _, rules in _spans(found)}
     if not any(one.of == INDICATORS for each in rules for key, one in each.aggregates.items() if key != LEVEL_OF[NODE]):
         return {}
     indicators = indicators_of(found.session, found.book.region_id, found.year, nodes=list(nodes))
@@ -234,7 +230,7 @@ def _of(
             yield node, item
 
 
-def _region(found: Computed, general: Measurement, keys: Mapping[int, str]) -> None:
+def _region(found: Computed, keys: Mapping[int, str]) -> None:
     """The figure of the region: of its units (of one whose report is published what was published), or of the goals of
     its own tree."""
     session, region_id, year = found.session, found.book.region_id, found.year
@@ -246,7 +242,7 @@ def _region(found: Computed, general: Measurement, keys: Mapping[int, str]) -> N
     there = {one for kind, one, _ in found.known if kind == UNIT}
     units = [key for key in sorted(keys.values()) if key in there]
     own: dict[str, list[HeldNode]] | None = None
-    for span, day, rules in _spans(found, general):
+    for span, day, rules in _spans(found):
         rule = rules.aggregates.get(LEVEL_OF[REGION])
         if rule is None:
             continue
@@ -258,7 +254,7 @@ def _region(found: Computed, general: Measurement, keys: Mapping[int, str]) -> N
                 every = nodes_of(session, region_id, year)
                 own = {key: held for key, held in every.items() if held[-1].unit is None}
                 found.load(NODE, list(own))
-            items = [item for _, item in _of(found, rule, span, day, own, _below(found, general, own), frozenset())]
+            items = [item for _, item in _of(found, rule, span, day, own, _below(found, own), frozenset())]
         if items:
             found.take([_line(REGION, name, None, span, items, day, rules)])
 

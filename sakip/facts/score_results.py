@@ -103,8 +103,8 @@ def write_scores(session: Session, sheet: Sheet, answers: Mapping[str, Mapping[s
     kept = {row.span: row for row in score_rows(session, sheet)}
     told = evaluate(sheet, answers)
     gone = [row for span, row in kept.items() if span not in told and row.frozen_at is None]
-    for row in gone:
-        session.delete(row)
+    for left in gone:
+        session.delete(left)
     changed = len(gone)
     for span, one in told.items():
         row = kept.get(span)

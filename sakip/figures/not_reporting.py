@@ -85,11 +85,10 @@ def deadline(viewer: Viewer, period: Period, year: int) -> date:
 
 def _period(viewer: Viewer, rules: Measurement, filters: Filters) -> Period | None:
     """The newest of the usual periods that is over for as long as the rules say, or the one asked for."""
-    usual = rules.periods.get(rules.default_periods)
     days = int(rules.head.parameters.get(STALE_DAYS, DEFAULT_STALE_DAYS))
     over = [
         one
-        for one in (() if usual is None else usual.items.values())
+        for one in viewer.book.usual_periods(filters.year)
         if deadline(viewer, one, filters.year) + timedelta(days=days) < viewer.today
     ]
     asked = filters.get("period")

@@ -19,7 +19,7 @@ from sakip.configuration.heads import MEASUREMENT
 from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.counted import counted
 from sakip.due_indicators import PROVISIONAL, band_title, stored_of
-from sakip.facts.computing import INDICATOR, NODE, span_day
+from sakip.facts.computing import INDICATOR, NODE
 from sakip.facts.models import ResultRow
 from sakip.facts.results import INDICATORS
 from sakip.facts.stored_results import from_stored
@@ -61,8 +61,8 @@ from sakip.values import as_text
 )
 def unit_parts(session: Session, viewer: Viewer, filters: Filters) -> Query:  # noqa: ARG001
     """One row an item of the unit asked for (of all the viewer's units without one)."""
-    rules = viewer.configuration.measurement(filters.year)
-    rule = None if rules is None else rules.aggregates.get("unit")
+    judged = viewer.book.judged(filters.year, filters.span)
+    rule = None if judged is None else judged.rules.aggregates.get("unit")
     kind = INDICATOR if rule is not None and rule.of == INDICATORS else NODE
     table: Any = IndicatorRow if kind == INDICATOR else NodeRow
     words = IndicatorRow.name if kind == INDICATOR else NodeRow.statement
@@ -118,11 +118,11 @@ def _weights(
     session: Session, viewer: Viewer, filters: Filters, kind: str, keys: Sequence[str]
 ) -> dict[str, Fraction | None]:
     """What the items weigh as they stood on the span's last day, where the region's rule weighs them."""
-    rules = viewer.configuration.measurement(filters.year)
-    rule = None if rules is None else rules.aggregates.get("unit")
-    day = None if rules is None else span_day(rules, None, filters.span, filters.year)
-    if rule is None or rule.by != WEIGHT or day is None or not keys:
+    judged = viewer.book.judged(filters.year, filters.span)
+    rule = None if judged is None else judged.rules.aggregates.get("unit")
+    if judged is None or rule is None or rule.by != WEIGHT or not keys:
         return {}
+    day = judged.day
     read = indicators_of if kind == INDICATOR else nodes_of
     held = {key: held_on(those, day) for key, those in read(session, viewer.region_id, filters.year, keys).items()}
     return {key: one.weight for key, one in held.items() if one is not None}

@@ -85,8 +85,7 @@ def by_unit(
 
 def spans_of_year(viewer: Viewer, year: int) -> tuple[str, ...]:
     """The spans a year's table has as its columns."""
-    rules = viewer.configuration.measurement(year)
-    return () if rules is None else to_dates(rules)
+    return to_dates(viewer, year)
 
 
 def _line(

@@ -70,9 +70,10 @@ def _names(session: Session, viewer: Viewer, keys: set[str]) -> dict[str, str]:
 
 
 def _lines(session: Session, viewer: Viewer, filters: Filters, rows: Sequence[Any]) -> list[Item]:
-    rules = viewer.configuration.measurement(filters.year)
-    sets = () if rules is None else rules.periods.values()
-    titles = {key: one.title for known in sets for key, one in known.items.items()}
+    versions = viewer.book.versions(filters.year)
+    titles = {
+        key: one.title for rules in versions for known in rules.periods.values() for key, one in known.items.items()
+    }
     names = _names(session, viewer, {row.indicator_key for row in rows})
     return [
         Item(

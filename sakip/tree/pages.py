@@ -13,10 +13,9 @@ from engine.cases.access import Reader, reader_of
 from engine.organisation.snapshot import organisation
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import ACHIEVEMENT, Measurement
-from sakip.facts.computing import span_day
 from sakip.facts.models import ResultRow
 from sakip.facts.tree_facts import around_tree
-from sakip.spans import TO, YEAR
+from sakip.spans import TO, YEAR, span_day
 from sakip.standing import configuration_of
 from sakip.tree.checking import check_tree
 from sakip.tree.drafts import DraftFault

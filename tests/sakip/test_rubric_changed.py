@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -26,7 +27,7 @@ from tests.sakip.evaluation_office import (
 from tests.sakip.regional_patch import publish_patch
 from tests.sakip.tree_office import Office
 
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "answers become accepted evidence": {
         "components": {"planning": {"sub_components": {"existence": {"answered_by": "evidence", "scale": "yes_no"}}}}
     },

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 
 from engine.organisation.models import Unit
 from sakip.configuration.measurement import Measurement
-from sakip.facts.computing import span_day
 from sakip.facts.following import after_revisions
 from sakip.facts.models import ResultRow
 from sakip.facts.rebuild import rebuild
 from sakip.facts.results import freeze, recompute
+from sakip.spans import span_day
 from sakip.standing import configuration_of
 from sakip.tree.history import Revision
 from sakip.tree.models import IndicatorRow, TreeRevision

@@ -12,7 +12,6 @@ from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.cycle import case_types_of
 from sakip.due_indicators import band_title
 from sakip.entry_desk import period_title
-from sakip.facts.computing import span_day
 from sakip.figures import Figure
 from sakip.figures.changed import KINDS
 from sakip.figures.integrity import SEVERITIES
@@ -92,12 +91,10 @@ def tone_words() -> dict[str, str]:
 
 def band_words(look: Looks, spans: Sequence[str]) -> dict[tuple[str, str | None], str]:
     """What the region calls the bands of each span, by span and key; none where the columns leave no room."""
-    rules = look.viewer.configuration.measurement(look.filters.year)
     found: dict[tuple[str, str | None], str] = {}
-    for span in spans if rules is not None and len(spans) <= FEW_SPANS else ():
-        assert rules is not None
-        day = span_day(rules, None, span, look.filters.year)
-        bands = None if day is None else rules.bands_on(ACHIEVEMENT, day)
+    for span in spans if len(spans) <= FEW_SPANS else ():
+        judged = look.viewer.book.judged(look.filters.year, span)
+        bands = None if judged is None else judged.rules.bands_on(ACHIEVEMENT, judged.day)
         for row in () if bands is None else bands.rows:
             title = row.key if row.title is None else words(row.title)
             found[span, row.key] = title[:1].lower() + title[1:]

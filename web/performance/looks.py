@@ -102,10 +102,10 @@ class Looks:
     def span_title(self, span: str | None = None) -> str:
         """A span in words: "Sampai Triwulan III"."""
         wanted = self.filters.span if span is None else span
-        rules = self.viewer.configuration.measurement(self.filters.year)
-        if wanted == YEAR or rules is None:
+        judged = self.viewer.book.judged(self.filters.year, wanted)
+        if wanted == YEAR or judged is None:
             return words(WHOLE_YEAR) if wanted else ""
-        for known in rules.periods.values():
+        for known in judged.rules.periods.values():
             period = known.items.get(wanted.removeprefix(TO))
             if period is not None:
                 title = period.title
@@ -118,7 +118,8 @@ class Looks:
     def spans(self) -> tuple[tuple[str, str], ...]:
         """The spans to date of the year and the year itself, with their words."""
         rules = self.viewer.configuration.measurement(self.filters.year)
-        return () if rules is None else tuple((one, self.span_title(one)) for one in (*to_dates(rules), YEAR))
+        known = to_dates(self.viewer, self.filters.year)
+        return () if rules is None else tuple((one, self.span_title(one)) for one in (*known, YEAR))
 
     def years(self) -> tuple[tuple[str, str], ...]:
         """This year and the four before."""
