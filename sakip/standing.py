@@ -12,6 +12,7 @@ from engine.clock import system_clock
 from engine.errors import NotFound
 from engine.organisation.models import Region
 from engine.publishing import library
+from engine.publishing.kinds import SEPARATOR
 from engine.publishing.models import DefinitionVersion
 from engine.publishing.revision import has_published, revision_of
 from sakip.configuration.folder import Configuration, Parsed
@@ -62,6 +63,15 @@ def configuration_then(session: Session, region_id: int, at: datetime) -> Config
     published it is empty. Raises NotFound for no region."""
     region = _region(session, region_id)
     return _read(session, region, at.astimezone(ZoneInfo(region.timezone)).date(), at)[1]
+
+
+def published_file(session: Session, schema: str, digest: str) -> Parsed | None:  # type: ignore[type-arg]
+    """The file that was published under a digest, whatever counts now; None where there is none."""
+    row = session.get(DefinitionVersion, digest)
+    if row is None:
+        return None
+    kind, _, key = row.case_type.partition(SEPARATOR)
+    return _model(schema, key, row) if kind == KIND_NAMES[schema] else None
 
 
 def _read(session: Session, region: Region, day: date, by: datetime | None) -> tuple[tuple[str, ...], Configuration]:

@@ -23,12 +23,12 @@ def score_differences(session: Session, region_id: int) -> tuple[int, list[Diffe
     """How many score rows there are, and those that the answers do not give."""
     compared, different = 0, []
     for sheet in sheets_scored(session, region_id):
-        rows = score_rows(session, sheet)
-        stored = {row.span: {name: getattr(row, name) for name in _COMPARED} for row in rows}
-        computed = _computed(session, sheet, None)
-        for moment in {row.frozen_at for row in rows if row.frozen_at is not None}:
-            kept = _computed(session, sheet, moment)
-            computed |= {row.span: kept[row.span] for row in rows if row.frozen_at == moment and row.span in kept}
+        stored = {row.span: {name: getattr(row, name) for name in _COMPARED} for row in score_rows(session, sheet)}
+        answers = current_answers(session, sheet)
+        computed = {}
+        if answers:
+            for span, one in evaluate(sheet, answers).items():
+                computed[span] = {name: columns_of(sheet, one)[name] for name in _COMPARED}
         compared += len(stored)
         different += [
             Difference("sakip_results", _named(sheet, span), *_differing(stored.get(span), computed.get(span)))
@@ -36,15 +36,6 @@ def score_differences(session: Session, region_id: int) -> tuple[int, list[Diffe
             if stored.get(span) != computed.get(span)
         ]
     return compared, different
-
-
-def _computed(session: Session, sheet: Sheet, at: datetime | None) -> dict[str, dict[str, Any]]:
-    """What the answers give by the rubric that counts, or counted when a score was kept as it stood."""
-    asked = sheet if at is None else sheet_of(session, sheet.region_id, sheet.unit_id, sheet.year, at)
-    answers = current_answers(session, asked)
-    found = {} if not answers else evaluate(asked, answers)
-    told = {span: columns_of(asked, one) for span, one in found.items()}
-    return {span: {name: columns[name] for name in _COMPARED} for span, columns in told.items()}
 
 
 def rewrite_scores(session: Session, region_id: int, now: datetime) -> None:

@@ -15,13 +15,13 @@ from engine.definitions.model import Text
 from sakip.configuration.evaluation import Evaluation
 from sakip.facts.models import ResultRow
 from sakip.facts.sheets import EVIDENCE, Sheet
+from sakip.facts.sheets import RESULT as RESULT
+from sakip.facts.sheets import SCORE as SCORE
 from sakip.framework_words import framework_sentences
 from sakip.reasons import NOTHING_APPLIES, Reason
 from sakip.score import Judged, Scored, judge, score
 from sakip.tiers import BY_TIER, TierAnswer, counting, result
 
-SCORE = "score"  # the figure
-RESULT = "result"  # the span of what the tiers give together
 PLACES_OF_A_PART = 4
 
 

@@ -14,11 +14,15 @@ from engine.definitions.model import Text
 from engine.errors import InvalidInput, NotFound
 from engine.organisation.models import Region, Unit
 from sakip.configuration.evaluation import REGION, UNIT, Evaluation, Tier
+from sakip.configuration.heads import EVALUATION
+from sakip.facts.models import ResultRow
 from sakip.shares import Given, is_open
-from sakip.standing import configuration_of, configuration_then, today_in
+from sakip.standing import configuration_of, configuration_then, published_file, today_in
 from sakip.tiers import TierAnswer
 from sakip.worksheet import ALL, NONE, NOT_APPLICABLE, Question, Section, worksheet
 
+SCORE = "score"  # the figure
+RESULT = "result"  # the span of what the tiers give together
 EVIDENCE = "evidence"  # what such a tier answers: which pieces are accepted
 NOT_EVALUATED, NO_RUBRIC = "not_evaluated", "no_rubric"
 NAMES = {REGION: Text("pemerintah daerah", "the region"), UNIT: Text("perangkat daerah", "agencies")}
@@ -87,7 +91,8 @@ def sheet_of(
     session: Session, region_id: int, unit_id: int | None, year: int, at: datetime | None = None
 ) -> Sheet:  # fmt: skip
     """The worksheet of a unit (None: of the region) in a performance year, by what is published for the region; with
-    ``at`` by what counted at that moment, before anything was by what counts today.
+    ``at`` by what counted at that moment, before anything was by what counts today. What was closed keeps the rubric
+    it was closed by.
 
     Raises NotFound for a unit of another region, NotAsked where no rubric governs the year or asks such a subject.
     """
@@ -105,15 +110,17 @@ def sheets_of(
     if any(one not in units for one in wanted):
         raise NotFound("There is no such unit in this region.")
     then = None if at is None else configuration_then(session, region_id, at).evaluation(year)
-    evaluation = then or configuration_of(session, region_id).evaluation(year)
-    if evaluation is None:
-        raise NotAsked(NO_RUBRIC, Text(
-            f"Belum ada lembar kerja evaluasi yang terbit untuk tahun {year}.",
-            f"No evaluation worksheet is published for {year} yet.",
-        ))  # fmt: skip
+    counting = then or configuration_of(session, region_id).evaluation(year)
+    closed = _closed_by(session, region_id, year, counting) if at is None else {}
     found = []
     for unit_id in unit_ids:
         key, level = (region.key, None) if unit_id is None else (units[unit_id].key, units[unit_id].level)
+        evaluation = closed.get(key) or counting
+        if evaluation is None:
+            raise NotAsked(NO_RUBRIC, Text(
+                f"Belum ada lembar kerja evaluasi yang terbit untuk tahun {year}.",
+                f"No evaluation worksheet is published for {year} yet.",
+            ))  # fmt: skip
         sheet = Sheet(evaluation, region_id, unit_id, key, level, year)
         if sheet.subject not in evaluation.subjects:
             raise NotAsked(NOT_EVALUATED, Text(
@@ -121,6 +128,23 @@ def sheets_of(
                 f"The evaluation of {year} does not ask {NAMES[sheet.subject].en}.",
             ))  # fmt: skip
         found.append(sheet)
+    return found
+
+
+def _closed_by(session: Session, region_id: int, year: int, counting: Evaluation | None) -> dict[str, Evaluation]:
+    """The rubrics of a year that closed evaluations were closed by, by the key of who was evaluated, where it is not
+    the one that counts."""
+    query = select(ResultRow.subject, ResultRow.digest).where(
+        ResultRow.region_id == region_id, ResultRow.year == year, ResultRow.figure == SCORE,
+        ResultRow.span == RESULT, ResultRow.frozen_at.is_not(None),
+    )  # fmt: skip
+    if counting is not None:
+        query = query.where(ResultRow.digest != counting.head.digest)
+    found: dict[str, Evaluation] = {}
+    for subject, digest in session.execute(query):
+        file = published_file(session, EVALUATION, digest)
+        if file is not None:
+            found[subject] = file.model
     return found
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from engine.outbox.models import ConnectorCall
 from sakip.facts.models import ScoreRow
 from sakip.facts.rebuild import rebuild
-from sakip.facts.score_results import score_rows
+from sakip.facts.score_results import evaluate, score_rows
+from sakip.facts.scores import current_answers
 from tests.sakip.evaluation_office import (
     AT_B,
     an_evaluation_office,
@@ -80,6 +81,9 @@ def test_what_was_closed_stays_and_is_held_against_the_rubric_it_was_closed_by(
     publish_patch(office, tmp_path, lke_2025=CHANGES[change])
     shown = {row.span: row.shown for row in score_rows(office.session, sheet(office))}
     assert shown == dict.fromkeys(("self", "assure", "final", "result"), "66.25")
+    asked = sheet(office)
+    told = evaluate(asked, current_answers(office.session, asked))
+    assert {span: one.judged.printed for span, one in told.items()} == shown  # type: ignore[union-attr]
     assert wrong(office) == []
 
 
