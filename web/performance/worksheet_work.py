@@ -15,7 +15,7 @@ from engine.errors import NotFound
 from engine.field_types.table import ROW_KEY
 from sakip.configuration.evaluation import Tier
 from sakip.facts.scores import SUBJECT_REGION
-from sakip.facts.sheets import Sheet, sheet_of
+from sakip.facts.sheets import EVIDENCE, Sheet, sheet_of
 from sakip.worksheet_desk import worksheet_desk
 from sakip.worksheet_items import Item, Worksheet
 from web.officer.desk import Desk
@@ -140,7 +140,10 @@ def _agencies(page: CasePage, tier: Tier) -> frozenset[str]:
 
 
 def _rows(work: Work) -> dict[str, dict[str, Any]]:
-    """The stored rows; over those that are this person's, what they typed. Rows of others stay as they are stored."""
+    """The stored rows; over those that are this person's, what they typed. Rows of others stay as they are stored.
+
+    Where somebody fills them in, rows of what the rubric has ceased to ask are left out: nobody would see them, and
+    they keep the tier from being locked."""
     key, stored = work.tier.key, work.page.answers.get(work.tier.key) or ()
     if work.desk is None:
         return {str(row["path"]): dict(row) for row in stored if row.get("path")}
@@ -151,4 +154,5 @@ def _rows(work: Work) -> dict[str, dict[str, Any]]:
             path = str(row.get("path") or "")
             if path and work.is_mine(path.partition(".")[0]):
                 rows[path] = {**row, ROW_KEY: path}
-    return rows
+    asked = work.sheet.pieces() if work.tier.answers == EVIDENCE else work.sheet.questions
+    return {path: row for path, row in rows.items() if path in asked}
