@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 TECHNICAL = frozenset(
-    {"csrf_token", "revision", "action", "task", "state", "item", "next", "section", "op", "act", "row"}
+    {"csrf_token", "revision", "action", "task", "state", "item", "next", "section", "op", "act", "row", "to"}
 )
 # The boxes of rows that are ticked, not written in (``decision:<row>``): what they hold are keys, no words of a person.
 TICKED = frozenset({"decision", "not_issued", "evidence", "answer", "pieces", "met", "judge", "confirm"})

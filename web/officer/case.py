@@ -28,7 +28,7 @@ from web.language import language, words
 from web.officer.case_roles import PREFIX, RoleAsked, people_chosen, people_held, roles_asked
 from web.officer.case_words import call_states, history_kinds, mail_reasons, printed
 from web.officer.changes import changed_paths, differences
-from web.officer.decision import command, decision, next_href, note, refused_note
+from web.officer.decision import again, command, decision, next_href, note, refused_note
 from web.officer.document import Part, document, elsewhere, folded, in_words
 from web.officer.files import attachment_rows, keep_file
 from web.officer.form import led_away, may_be_incomplete, unsent_answers
@@ -221,12 +221,14 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
     parts, later = folded(_told(page, reading), _to_fill(page))
     kind = request.args.get("history", "all")
     roles = roles_asked(page, typed.form, refusal)
+    decided = decision(page, is_working_day)
+    kept = again(decided, typed.comment, typed.form)
     return render_template(
         "officer/case.html",
         case=page, parts=parts, later=later, back=back, changes=changes,
-        decision=decision(page, is_working_day), steps=steps(page),
+        decision=decided, steps=steps(page), comment=kept.note, handed=kept.handed, left=kept.left,
         picture=picture(page), days=history(page, kind if kind in KINDS else "all"), kinds=history_kinds(page, kind),
-        files=attachment_rows(page), printables=letters, comment=typed.comment, refusal=refusal,
+        files=attachment_rows(page), printables=letters, refusal=refusal,
         roles=roles, people=people_held(page), remark=typed.remark, remark_fault=typed.remark_fault,
         pause_reason=typed.pause_reason, pause_fault=typed.pause_fault,
         faults=_faults(page, refusal, roles) if refusal is not None else [],

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask import url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from engine.cases.views import CasePage
 from engine.changes import ActionView, Refusal
 from engine.definitions.model import Text
 from engine.facts import Command
+from web.carried import readable
 from web.deadlines import Deadline, IsWorkingDay, deadline
 from web.language import words
 from web.officer.ahead import needed
@@ -67,6 +69,12 @@ class Decision:
         return bool(self.acts)
 
     @property
+    def handing(self) -> frozenset[str]:
+        """The values of the forms by which a task is handed on."""
+        shown = ((task, (("assign", task.people), ("delegate", task.delegates))) for task in self.tasks)
+        return frozenset(f"{act}|{task.state}|{task.item}" for task, ways in shown for act, people in ways if people)
+
+    @property
     def takes_file(self) -> bool:
         """Whether one of the actions wants a file with it."""
         return any(act.needs_file for act in self.acts)
@@ -76,6 +84,26 @@ class Decision:
         """For which of the actions a code has to be entered; nothing when for none."""
         needing = ", ".join(act.words for act in self.acts if act.needs_code)
         return str(_("Required for: %(acts)s.", acts=needing)) if needing else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What was typed for an act that was refused: the note of the box, the form that hands a task on; ``left`` is what
+    neither has room for any more, as (name, text)."""
+
+    note: str = ""
+    handed: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[tuple[str, str], ...] = ()
+
+
+def again(decided: Decision, note: str, form: MultiDict[str, str] | None) -> Again:
+    """Where what was posted in ``form`` is shown again; without a form only the note is."""
+    act = "" if form is None else form.get("act", "")
+    if act in decided.handing and form is not None:
+        return Again(handed={name: form.get(name, "") for name in ("act", "to", "comment", "until")})
+    if form is None or (decided.has_acts and act.partition("|")[0] not in ABOUT_TASKS):
+        return Again(note)
+    return Again(left=readable(form))
 
 
 def decision(page: CasePage, is_working_day: IsWorkingDay) -> Decision:
