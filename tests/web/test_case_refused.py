@@ -86,6 +86,13 @@ def test_a_reason_is_told_when_the_task_cannot_be_handed_on_any_more(
     assert f"<dd>{regency.people['slamet']}</dd>" not in answer.text
 
 
+def test_a_remark_that_is_too_long_is_given_back_whole(browser_of: Callable[..., Browser], case_id: int) -> None:
+    remark = ("Mohon dilihat lagi. " * 450).strip()
+    refused = browser_of("sari").post(f"/case/{case_id}/remarks", {"remark": remark})
+    assert refused.status_code == 422
+    assert f"{remark}</textarea>" in refused.text
+
+
 def _value(browser: Browser, case_id: int, action: str) -> str:
     found = re.search(rf'value="({action}\|[^"]*)"', browser.get(f"/case/{case_id}").text)
     assert found is not None

@@ -234,7 +234,27 @@ def test_a_newer_version_takes_the_place_and_what_was_judged_keeps_the_old_one(p
     assert "digantikan versi baru" in old and 'Dipakai di <span class="count">2' in old
     assert f'{LIST}/{number}"' not in sari.get(LIST).text
     assert pages.browser("ida").post(f"{LIST}/{number}", {"act": "accept"}).status_code == 422
-    assert sari.post(ADD, {"supersedes": str(number), "title": "x", "link": "https://a.example/3"}).status_code == 400
+    late = sari.post(ADD, {"supersedes": str(number), "title": "Renja terang", "link": "https://a.example/3"})
+    assert late.status_code == 409 and "Bukti ini sudah digantikan versi baru." in late.text
+    assert "Renja terang" in late.text and "https://a.example/3" in late.text
+    assert sari.get(f"{ADD}?supersedes={number}").status_code == 400
+
+
+def test_a_reason_for_a_piece_that_was_replaced_meanwhile_can_still_be_read(pages: Pages) -> None:
+    number = put(pages)
+    given = {"supersedes": str(number), "title": "Renja jelas", "link": "https://a.example/baru"}
+    assert pages.browser("sari").post(ADD, given).status_code == 303
+    late = pages.browser("ida").post(f"{LIST}/{number}", {"act": "refuse", "reason": "Halaman 3 buram"})
+    assert late.status_code == 422 and "Halaman 3 buram" in late.text
+    assert 'href="#reason"' not in late.text  # nothing on the page has this name now
+
+
+def test_an_address_that_is_too_long_is_given_back_whole(pages: Pages) -> None:
+    link = f"https://a.example/{'panjang' * 500}"
+    given = {"unit": "kominfo", "year": "2025", "kind": "annual_plan", "title": "Renja", "link": link}
+    refused = pages.browser("sari").post(ADD, given)
+    assert refused.status_code == 422 and f'value="{link}"' in refused.text
+    assert "Alamat memuat paling banyak 2.000 huruf." in refused.text
 
 
 def test_only_those_who_verify_judge_and_never_their_own_units_evidence(pages: Pages) -> None:

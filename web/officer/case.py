@@ -109,7 +109,7 @@ def remark(case_id: int) -> Any:
     text = request.form.get("remark", "").strip()
     if not text or len(text) > LONGEST_COMMENT:
         fault = _("Write between 1 and %(most)s characters.", most=LONGEST_COMMENT)
-        return _render(_read(case_id), Typed(remark=text[: 2 * LONGEST_COMMENT], remark_fault=str(fault))), 422
+        return _render(_read(case_id), Typed(remark=text, remark_fault=str(fault))), 422
     add_remark(db(), case_id, g.person.id, text, now())
     flash(_("Your remark stands in the history."), "good")
     return redirect(url_for("case.show", case_id=case_id) + "#history", 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file, url_for
@@ -10,7 +11,7 @@ from engine.definitions.model import Text
 from sakip.evidence_judging import ACCEPT, REFUSE, REPAIR, RESTORE, judge
 from sakip.evidence_pages import STATES, Wanted, open_file, piece_shown, pieces_listed
 from sakip.evidence_rights import Keeper, keeper_of
-from sakip.facts.evidence import NotPossible
+from sakip.facts.evidence import REFUSED, NotPossible
 from sakip.improving import evaluated_years
 from web.installation import here
 from web.language import words
@@ -47,6 +48,7 @@ NOT_DONE = {
     "superseded": Text("Bukti ini sudah digantikan versi baru.", "A newer version took the place of this piece."),
     "state": Text("Keadaan bukti ini sudah berubah.", "The piece has changed since you opened it."),
 }
+REASON = Text("Alasan", "Reason")
 
 
 def keeper() -> Keeper:
@@ -88,7 +90,7 @@ def _asked(name: str) -> str:
 @signed_in
 def show(piece_id: int) -> str:
     """One piece."""
-    return _render(piece_id)
+    return piece_page(piece_id)
 
 
 @bp.get("/performance/evidence/<int:piece_id>/file")
@@ -113,20 +115,32 @@ def act(piece_id: int) -> Any:
         judge(db(), keeper(), piece_id, verb, reason, now(), int(use) if use else None)
     except NotPossible as fault:
         db().rollback()
-        return _render(piece_id, words(NOT_DONE[fault.code]), use, reason), 422
+        return piece_page(piece_id, words(NOT_DONE[fault.code]), use, reason), 422
     flash(words(DONE[verb]), "good")
     return redirect(url_for("evidence.show", piece_id=piece_id), 303)
 
 
-def _render(piece_id: int, fault: str = "", at: str = "", reason: str = "") -> str:
+def piece_page(
+    piece_id: int, fault: str = "", at: str = "", reason: str = "", left: Sequence[tuple[str, str]] = ()
+) -> str:
+    """The page of a piece with what was just refused, at a use or at the whole piece; ``left`` is what had been typed on
+    another page, as (name, text)."""
     shown = piece_shown(db(), g.person.id, piece_id, now())
     piece, who = shown.piece, shown.keeper
+    uses, may_add, is_newest = said.use_rows(shown, who), who.may_add_to(piece.unit_id), shown.newer is None
+    may_judge, may_repair = who.may_judge(piece) and is_newest, may_add and is_newest
+    if at:
+        has_place = who.may_judge(piece) and any(str(use.number) == at for use in uses)
+    else:
+        has_place = may_judge or (may_repair and piece.state == REFUSED)
+    if reason and not has_place:  # the case went on, or it was never theirs to judge: to be read, and taken elsewhere
+        left = [*left, (words(REASON), reason)]
     return render_template(
         "performance/evidence_one.html", shown=shown, piece=piece, said=said, keeper=who,
         kind=said.kind_words(who.viewer.configuration, piece.kind), unit=said.unit_words(who, piece.unit_id),
-        content=said.content_words(piece), uses=said.use_rows(shown, who),
+        content=said.content_words(piece), uses=uses,
         begun=said.begun_rows(shown, who), days=said.history_days(shown, who),
-        versions=list(said.version_lines(shown)), may_judge=who.may_judge(piece) and shown.newer is None,
-        may_repair=who.may_add_to(piece.unit_id) and shown.newer is None, fault=fault, at=at, reason=reason,
+        versions=list(said.version_lines(shown)), may_judge=may_judge, may_repair=may_repair, fault=fault, at=at,
+        reason=reason, has_place=has_place, left=left,
         unit_key=said.unit_key(who, piece.unit_id), has_errors=bool(fault),
     )  # fmt: skip

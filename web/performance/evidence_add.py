@@ -22,7 +22,7 @@ from sakip.subjects_seen import Subject
 from web.installation import here
 from web.language import own_address, words
 from web.performance import evidence_view as said
-from web.performance.evidence import keeper
+from web.performance.evidence import NOT_DONE, keeper, piece_page
 from web.protection import signed_in
 from web.transaction import db, now
 
@@ -32,6 +32,7 @@ NAMES = ("unit", "year", "kind", "title", "link", "back", "supersedes")
 IN_ORDER = ("unit", "kind", "year", "title", "file", "link")  # as the form asks
 ANOTHER = "another"  # what the button for one more says
 LONGEST_LINK = 2_000
+TITLES = {"title": Text("Judul", "Title"), "link": Text("Alamat", "Address")}
 YEARS_BACK, YEARS_AHEAD = 3, 1
 FAULTS = {
     "unit": Text("Pilih milik siapa bukti ini.", "Choose whose evidence this is."),
@@ -41,6 +42,7 @@ FAULTS = {
     "content": Text("Pilih berkas, atau tulis alamatnya.", "Choose a file, or give the address."),
     "both": Text("Isi berkas atau alamat, bukan keduanya.", "Give a file or an address, not both."),
     "link": Text("Alamat dimulai dengan https:// atau http://.", "An address begins with https:// or http://."),
+    "long_link": Text("Alamat memuat paling banyak 2.000 huruf.", "An address has at most 2,000 characters."),
 }
 
 
@@ -57,7 +59,10 @@ def send() -> Any:
     """Register what was given; a fault gives the form back with everything typed. Whoever has more to register gets the
     form again, for the same register and year."""
     who = keeper()
-    typed = {name: request.form.get(name, "").strip()[: LONGEST_LINK + 1] for name in NAMES}
+    typed = {name: request.form.get(name, "").strip() for name in NAMES}
+    if (replaced := _replaced(who, typed)) is not None:
+        left = [(words(title), typed[name]) for name, title in TITLES.items() if typed[name]]
+        return piece_page(replaced.id, words(NOT_DONE["superseded"]), left=left), 409
     before, place = _before(who, typed), _place(who, typed["unit"])
     faults = _faults(who, typed, place)
     sent = request.files.get("file")
@@ -102,16 +107,29 @@ def _with_piece(address: str, number: int) -> str:
 def _before(who: Keeper, typed: dict[str, str]) -> EvidencePiece | None:
     """The piece this is a newer version of, None for a new one; unit, kind and year are then its own. Raises NotFound
     for one that is not theirs to put right, InvalidInput for one that was replaced already."""
+    piece = _put_right(who, typed)
+    if piece is None:
+        return None
+    if is_superseded(db(), piece):
+        raise InvalidInput("a newer version took the place of this piece")
+    typed |= {"unit": said.unit_key(who, piece.unit_id), "kind": piece.kind, "year": str(piece.year)}
+    return piece
+
+
+def _put_right(who: Keeper, typed: dict[str, str]) -> EvidencePiece | None:
     text = typed["supersedes"]
     if not text:
         return None
     piece = piece_to_read(db(), who, int(text)) if text.isdecimal() and len(text) < 19 else None
     if piece is None or not who.may_add_to(piece.unit_id):
         raise NotFound("There is no such piece of evidence to put right.")
-    if is_superseded(db(), piece):
-        raise InvalidInput("a newer version took the place of this piece")
-    typed |= {"unit": said.unit_key(who, piece.unit_id), "kind": piece.kind, "year": str(piece.year)}
     return piece
+
+
+def _replaced(who: Keeper, typed: dict[str, str]) -> EvidencePiece | None:
+    """The piece that was to be put right, when somebody was faster."""
+    piece = _put_right(who, typed)
+    return piece if piece is not None and is_superseded(db(), piece) else None
 
 
 def _place(who: Keeper, unit: str) -> Subject | None:
@@ -142,7 +160,7 @@ def _faults(who: Keeper, typed: dict[str, str], place: Subject | None) -> dict[s
         except Unfit as fault:
             found["title"] = words(fault.message)
     if typed["link"] and not _is_link(typed["link"]):
-        found["link"] = words(FAULTS["link"])
+        found["link"] = words(FAULTS["long_link" if len(typed["link"]) > LONGEST_LINK else "link"])
     return found
 
 

@@ -46,7 +46,7 @@ def put(case_id: int, key: str) -> Any:
     drafting = read_drafting(case_id)
     node = own_node(drafting, key)
     names = ("partner", "kind", "end", "weight", "partner_name")
-    typed = {name: request.form.get(name, "").strip()[: 2 * LONGEST_NAME] for name in names}
+    typed = {name: request.form.get(name, "").strip() for name in names}
     faults, edge = _read(drafting, node, typed)
     if edge is None:
         return _form(drafting, node, typed, faults), 422

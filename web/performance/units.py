@@ -82,8 +82,7 @@ def _typed() -> Typed:
         raise InvalidInput("too many units")
     chosen = {name.removeprefix("to."): value for name, value in said.items() if name.startswith("to.") and value}
     reason, basis = said.get("reason", "").strip(), said.get("legal_basis", "").strip()
-    return Typed(kind, before, after, said.get("on", "").strip()[:10], reason[: 2 * LONGEST_REASON],
-                 basis[: 2 * LONGEST_BASIS], chosen)  # fmt: skip
+    return Typed(kind, before, after, said.get("on", "").strip()[:10], reason, basis, chosen)
 
 
 def _wished(typed: Typed) -> Wished | None:

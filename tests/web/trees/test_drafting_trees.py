@@ -238,6 +238,9 @@ def test_a_link_is_put_and_ended_and_a_partner_offers_its_goals(eko: Browser, dr
     assert "0 perubahan" in eko.get(draft).text
     eko.post(f"{draft}/nodes/d.p/links", {"kind": "crosscuts", "end": "", "partner_name": "Universitas Contoh"})
     assert "Universitas Contoh" in eko.get(f"{draft}?node=d.p").text
+    long = "Universitas Contoh " * 30
+    refused = eko.post(f"{draft}/nodes/d.p/links", {"kind": "crosscuts", "end": "", "partner_name": long})
+    assert refused.status_code == 422 and long.strip() in refused.text  # whole, not cut
     assert eko.get(f"{draft}/nodes/d.p/links?partner=nobody").status_code == 404
 
 

@@ -50,6 +50,8 @@ def test_a_unit_is_split_and_each_successor_takes_what_it_was_given(
     refused = bureau.post(UNITS, {**ASKED, **BASIS})
     assert refused.status_code == 422 and "Ada simpul yang belum punya penerus." in refused.text
     assert "Perda 4/2026" in refused.text  # what was typed is still there
+    long = bureau.post(UNITS, {**ASKED, **BASIS, "reason": "penataan " * 600, "to.d.g": "publik", "to.d.o2": "siber"})
+    assert long.status_code == 422 and ("penataan " * 600).strip() in long.text  # whole, not cut
     answer = bureau.post(UNITS, {**ASKED, **BASIS, "to.d.g": "publik", "to.d.o2": "siber"})
     assert answer.status_code == 303, answer.text
     told = unescape(bureau.get(UNITS).text)
