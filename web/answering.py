@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.cases.answers import clean_answers, completeness, computed, visible
 from engine.cases.step import Step
 from engine.changes import FieldFault
-from engine.definitions.model import Definition, Form
+from engine.definitions.model import Definition, Field, Form
 from engine.definitions.scope import Scope
 from engine.facts import CaseFacts, PersonId
 
@@ -54,7 +54,8 @@ class Answering:
     def read(self, raw: Mapping[str, Any]) -> Reading:
         """Read what was typed; nothing is stored."""
         typed = {key: value for key, value in raw.items() if key in self._editable}
-        values, invalid = self._clean(typed)
+        values, unread = self._clean(typed)
+        invalid = _at_boxes(unread, self._form.fields)
         if invalid:
             # One cell that cannot be read must not hide what else is missing in its table.
             values, _rest = self._clean(_without(typed, [fault.path for fault in invalid]))
@@ -62,7 +63,29 @@ class Answering:
         scope = self.scope(together)
         missing = completeness(self._definition, self._form, together, self._editable, scope)
         asked = visible(self._definition, self._form, together, scope)
-        return Reading(together, tuple(invalid), tuple(missing), frozenset(asked))
+        return Reading(together, invalid, tuple(missing), frozenset(asked))
+
+
+def box_of(path: str, fields: Mapping[str, Field]) -> str:
+    """The path of what is typed into: a fault of one item stands at its whole list, which is one box."""
+    parts = path.split(".")
+    for place, part in enumerate(parts):
+        if part.isdecimal():
+            continue
+        field = fields.get(part)
+        if field is None or field.type != "table":
+            return ".".join(parts[: place + 1]) if field is not None and field.type == "list" else path
+        fields = field.columns
+    return path
+
+
+def _at_boxes(faults: Iterable[FieldFault], fields: Mapping[str, Field]) -> tuple[FieldFault, ...]:
+    """The faults where people type, each sentence once a box."""
+    found: dict[tuple[str, str], FieldFault] = {}
+    for fault in faults:
+        box = box_of(fault.path, fields)
+        found.setdefault((box, fault.message.id), replace(fault, path=box))
+    return tuple(found.values())
 
 
 def _without(raw: Mapping[str, Any], paths: list[str]) -> dict[str, Any]:

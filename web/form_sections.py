@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from engine.changes import FieldFault
 from engine.definitions.model import Field, Form, Section
-from web.answering import Reading
+from web.answering import Reading, box_of
 from web.form_layout import Layout, rows_named
 from web.forms import identity
 from web.language import words
@@ -71,7 +71,7 @@ def summary(
         what = fault.message.into(language)
         row = _first_row_named(fault, form, raw, language)
         where = "" if row else place_words(fault.path, form, raw, language)
-        anchor = identity(row or fault.path)
+        anchor = identity(row or box_of(fault.path, form.fields))
         found.append((href(fault.path, anchor) if href else anchor, f"{where}: {what}" if where else what))
     return found
 

@@ -191,3 +191,14 @@ def test_every_kind_of_mistake_is_kept_and_named(sari: Browser) -> None:
     assert f"Ada {len(wrong)} isian yang perlu diperbaiki" in page
     for text in wrong.values():
         assert text in page
+
+
+def test_a_wrong_item_of_a_list_is_told_at_the_box_of_the_list(sari: Browser) -> None:
+    address = "/cases/new/everything?section=all"
+    sari.get(address)
+    people = {"names": f"Wati\n{'Yono' * 500}\nTuti", "people": ["Bukan siapa-siapa"]}
+    page = sari.get(sari.post(address, {**people, "op": "next:"}).location).text
+    for key in people:
+        assert f'href="#{key}"' in page and f'id="{key}"' in page, key
+        assert f'id="{key}-error"' in page, key
+    assert 'href="#names-1"' not in page
