@@ -12,7 +12,7 @@ from engine.cases.models import Comment, Follow
 from engine.cases.sealed_history import remark_place
 from engine.database import insert_or
 from engine.disclosure.seals import is_sealed, seal_of
-from engine.errors import InvalidInput
+from engine.errors import InvalidInput, NotFound
 
 LONGEST_COMMENT = 4000
 
@@ -23,9 +23,17 @@ def follow(session: Session, case_id: int, person_id: int, now: datetime) -> Non
     session.execute(insert_or(session, Follow).values(person_id=person_id, case_id=case_id).on_conflict_do_nothing())
 
 
-def unfollow(session: Session, case_id: int, person_id: int) -> None:
-    """Take it out again; no complaint when it was not followed."""
-    session.execute(delete(Follow).where(Follow.person_id == person_id, Follow.case_id == case_id))
+def unfollow(session: Session, case_id: int, person_id: int, now: datetime) -> bool:
+    """Take it out again; whether the person may see it. Raises NotFound for a case they neither see nor follow."""
+    gone = delete(Follow).where(Follow.person_id == person_id, Follow.case_id == case_id).returning(Follow.case_id)
+    was_followed = session.scalar(gone) is not None
+    try:
+        require_visible(session, reader_of(session, person_id, now), case_id)
+    except NotFound:
+        if not was_followed:
+            raise
+        return False
+    return True
 
 
 def comment(session: Session, case_id: int, person_id: int, text: str, now: datetime) -> None:

@@ -169,6 +169,7 @@ def test_following_a_case_puts_it_on_its_own_tab(browser_of: Callable[..., Brows
     assert f"/case/{case_id}" in browser.get("/queue?tab=follow").text
     browser.post(f"/case/{case_id}/follow", {"follow": "no"})
     assert f'href="/case/{case_id}"' not in browser.get("/queue?tab=follow").text
+    assert browser_of("asing").post(f"/case/{case_id}/follow", {"follow": "no"}).status_code == 404
 
 
 def test_an_act_nobody_knows_changes_nothing(browser_of: Callable[..., Browser], case_id: int) -> None:

@@ -64,6 +64,14 @@ def test_10_a_report_s_page_shows_its_figures_and_what_is_still_a_proposal(pages
     assert "Belum ada sasaran dengan indikator" in empty
 
 
+def test_a_report_that_does_not_say_its_year_yet_leads_to_no_figures(pages: Pages) -> None:
+    with pages.office() as office:
+        begun = office.open("performance_report", "sari", {})
+    sari = pages.browser("sari")
+    assert "Lihat angka laporannya" not in sari.get(f"/case/{begun}").text
+    assert sari.get(f"/performance/annual-reports/{begun}").status_code == 404
+
+
 def test_10_its_document_comes_as_pdf_and_as_word_for_those_who_may_read_the_case(pages: Pages) -> None:
     sari = pages.browser("sari")
     page = sari.get(f"/performance/annual-reports/{pages.cases['published']}").text

@@ -535,3 +535,14 @@ def test_the_page_of_a_case_leaves_the_rows_of_a_tier_a_region_added_to_the_work
     assert there == {"recommendations": "/performance/worksheets/7?tier=final"} | {
         tier: f"/performance/worksheets/7?tier={tier}" for tier in tiers
     }
+
+
+def test_a_case_leads_to_its_worksheet_once_it_says_of_which_year_and_a_rubric_asks_that(pages: Pages) -> None:
+    pages.worksheet("self")
+    sari = pages.browser("sari")
+    for answers, leads in (({}, False), ({"year": 2031}, False), ({"year": 2025}, True)):
+        with pages.office() as office:
+            case_id = office.open("lke_evaluation", "sari", answers)
+        own = f"/performance/worksheets/{case_id}"
+        assert (f'href="{own}"' in sari.get(f"/case/{case_id}").text) is leads, answers
+        assert (sari.get(own).status_code == 200) is leads, answers

@@ -123,8 +123,10 @@ def change_following(case_id: int) -> Response:
         follow(db(), case_id, g.person.id, now())
         flash(_("You follow this case now."), "good")
     else:
-        unfollow(db(), case_id, g.person.id)
+        is_seen = unfollow(db(), case_id, g.person.id, now())
         flash(_("You no longer follow this case."), "good")
+        if not is_seen:
+            return redirect(url_for("queue.show", tab="follow"), 303)  # type: ignore[return-value]
     return redirect(url_for("case.show", case_id=case_id), 303)  # type: ignore[return-value]
 
 
@@ -233,7 +235,7 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
         pause_reason=typed.pause_reason, pause_fault=typed.pause_fault,
         faults=_faults(page, refusal, roles) if refusal is not None else [],
         typed=typed, printed=printed(page),
-        own_page=own_page(page.facts.case_type, page.case_id, is_closed=page.closed_at is not None),
+        own_page=own_page(page),
         has_errors=refusal is not None
         or bool(typed.remark_fault or typed.pause_fault or typed.message_fault or typed.motive_fault),
         upload_limit=here().settings.max_upload_megabytes,

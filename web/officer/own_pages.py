@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app, url_for
 
+from engine.cases.views import CasePage
 from engine.definitions.model import Form, Text
 from web.language import words
 
@@ -16,16 +17,21 @@ WORDS = "alur_own_words"
 SETTINGS = "alur_own_settings"
 
 
+def _always(page: CasePage) -> bool:  # noqa: ARG001
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class OwnPage:
     """``endpoint`` takes ``case_id``; ``title`` is what the link on the page of the case says. One ``only_closed`` is
-    offered once the case is closed; ``sections`` of the form are filled in there, and rows of ``tables`` are read
+    offered once the case is closed, and every one while ``is_there`` says that the case has what it shows; ``sections`` of the form are filled in there, and rows of ``tables`` are read
     there, each with a query of its own: the page of the case counts them. So are the rows of every table whose source
     is that of ``sourced``, asked for by its field (source, name in the query)."""
 
     title: Text
     endpoint: str
     only_closed: bool = False
+    is_there: Callable[[CasePage], bool] = _always
     sections: frozenset[str] = frozenset()
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sourced: tuple[str, str] | None = None
@@ -71,12 +77,12 @@ def add_own_page(app: Flask, case_type: str, page: OwnPage) -> None:
     app.extensions.setdefault(KEY, {})[case_type] = page
 
 
-def own_page(case_type: str, case_id: int, *, is_closed: bool = False) -> tuple[str, str] | None:
+def own_page(case: CasePage) -> tuple[str, str] | None:
     """The words and the address of a case's own page; None where its type has none, or none yet."""
-    page: OwnPage | None = current_app.extensions.get(KEY, {}).get(case_type)
-    if page is None or (page.only_closed and not is_closed):
+    page: OwnPage | None = current_app.extensions.get(KEY, {}).get(case.facts.case_type)
+    if page is None or (page.only_closed and case.closed_at is None) or not page.is_there(case):
         return None
-    return words(page.title), url_for(page.endpoint, case_id=case_id)
+    return words(page.title), url_for(page.endpoint, case_id=case.case_id)
 
 
 def page_of_section(case_type: str, case_id: int, section: str) -> str | None:

@@ -34,6 +34,7 @@ from web.performance import (
     whatif,
     worksheet,
 )
+from web.performance.worksheet_work import has_sheet
 
 __all__ = ["PAGES", "documents", "install"]
 
@@ -72,8 +73,9 @@ def install(app: Flask) -> None:
     for page in PAGES:
         app.register_blueprint(page)
     sheet = OwnPage(
-        Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show", tables=RECOMMENDED, sourced=TIERS
-    )
+        Text("Buka lembar kerja", "Open the worksheet"), "worksheet.show", is_there=has_sheet, tables=RECOMMENDED,
+        sourced=TIERS,
+    )  # fmt: skip
     add_own_page(app, "lke_evaluation", sheet)
     report = OwnPage(Text("Buka laporannya", "Open the report"), "entry.show", tables={"rows": {}})
     add_own_page(app, "measurement_report", report)
@@ -83,7 +85,8 @@ def install(app: Flask) -> None:
     add_own_page(app, "performance_agreement", compared)
     add_own_page(app, "tree_revision", OwnPage(Text("Buka pohonnya", "Open its tree"), "tree_draft.show",
                                            sections=frozenset({"changes"})))  # fmt: skip
-    add_own_page(
-        app, "performance_report", OwnPage(Text("Lihat angka laporannya", "See the report's figures"), "report.show")
+    figures_of = OwnPage(
+        Text("Lihat angka laporannya", "See the report's figures"), "report.show", is_there=report_page.has_year
     )
+    add_own_page(app, "performance_report", figures_of)
     add_place(app, AddedPlace(Text("Kinerja", "Performance"), "/performance"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
+from engine.cases.views import CasePage
 from engine.definitions.model import Text
 from engine.errors import NotFound
 from sakip.facts.published_reports import PERFORMANCE_REPORT
@@ -45,6 +46,11 @@ def show(case_id: int) -> str:
             for one in changed
         ],
     )  # fmt: skip
+
+
+def has_year(page: CasePage) -> bool:
+    """Whether the report says of which year it is: before that it has no figures."""
+    return page.answers.get("year") is not None
 
 
 def _documents(page: Any) -> list[dict[str, Any]]:

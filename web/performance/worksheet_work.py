@@ -15,7 +15,7 @@ from engine.errors import NotFound
 from engine.field_types.table import ROW_KEY
 from sakip.configuration.evaluation import Tier
 from sakip.facts.scores import SUBJECT_REGION
-from sakip.facts.sheets import EVIDENCE, Sheet, sheet_of
+from sakip.facts.sheets import EVIDENCE, NotAsked, Sheet, sheet_of
 from sakip.worksheet_desk import worksheet_desk
 from sakip.worksheet_items import Item, Worksheet
 from web.officer.desk import Desk
@@ -126,6 +126,15 @@ def _sheet(page: CasePage) -> Sheet:
     if sheet.evaluation.case_type != page.facts.case_type:
         raise NotFound("This case is no evaluation.")
     return sheet
+
+
+def has_sheet(page: CasePage) -> bool:
+    """Whether the case says of whom and of which year it is a worksheet, and a rubric asks that."""
+    try:
+        _sheet(page)
+    except (NotFound, NotAsked):
+        return False
+    return True
 
 
 def _agencies(page: CasePage, tier: Tier) -> frozenset[str]:

@@ -203,10 +203,12 @@ def test_cases_followed_and_done_are_listed_newest_first(session: Session, offic
     assert [row.case_id for row in queue_page(session, office.budi.id, now, tab="done", after=page.next_key).rows] == [
         first
     ]
-    unfollow(session, first, office.budi.id)
+    assert unfollow(session, first, office.budi.id, now)
     assert numbers(session, office, "budi", now, tab="follow") == [second]
     with pytest.raises(NotFound):
         follow(session, first, office.wati.id, now)
+    with pytest.raises(NotFound):
+        unfollow(session, first, office.wati.id, now)
 
 
 def test_search_finds_by_number_title_person_and_unit(session: Session, office: Office, now: datetime) -> None:
