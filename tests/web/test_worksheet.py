@@ -540,9 +540,9 @@ def test_the_page_of_a_case_leaves_the_rows_of_a_tier_a_region_added_to_the_work
 def test_a_case_leads_to_its_worksheet_once_it_says_of_which_year_and_a_rubric_asks_that(pages: Pages) -> None:
     pages.worksheet("self")
     sari = pages.browser("sari")
-    for answers, leads in (({}, False), ({"year": 2031}, False), ({"year": 2025}, True)):
+    for said, leads in (({}, False), ({"year": 2031}, False), ({"year": 2025}, True)):
         with pages.office() as office:
-            case_id = office.open("lke_evaluation", "sari", answers)
+            case_id = office.open("lke_evaluation", "sari", said)
         own = f"/performance/worksheets/{case_id}"
-        assert (f'href="{own}"' in sari.get(f"/case/{case_id}").text) is leads, answers
-        assert (sari.get(own).status_code == 200) is leads, answers
+        assert (f'href="{own}"' in sari.get(f"/case/{case_id}").text) is leads, said
+        assert (sari.get(own).status_code == 200) is leads, said

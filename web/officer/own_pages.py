@@ -24,9 +24,10 @@ def _always(page: CasePage) -> bool:  # noqa: ARG001
 @dataclass(frozen=True, slots=True)
 class OwnPage:
     """``endpoint`` takes ``case_id``; ``title`` is what the link on the page of the case says. One ``only_closed`` is
-    offered once the case is closed, and every one while ``is_there`` says that the case has what it shows; ``sections`` of the form are filled in there, and rows of ``tables`` are read
-    there, each with a query of its own: the page of the case counts them. So are the rows of every table whose source
-    is that of ``sourced``, asked for by its field (source, name in the query)."""
+    offered once the case is closed, and every one while ``is_there`` says that the case has what it shows;
+    ``sections`` of the form are filled in there, and rows of ``tables`` are read there, each with a query of its own:
+    the page of the case counts them. So are the rows of every table whose source is that of ``sourced``, asked for by
+    its field (source, name in the query)."""
 
     title: Text
     endpoint: str

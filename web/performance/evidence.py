@@ -123,8 +123,8 @@ def act(piece_id: int) -> Any:
 def piece_page(
     piece_id: int, fault: str = "", at: str = "", reason: str = "", left: Sequence[tuple[str, str]] = ()
 ) -> str:
-    """The page of a piece with what was just refused, at a use or at the whole piece; ``left`` is what had been typed on
-    another page, as (name, text)."""
+    """The page of a piece with what was just refused, at a use or at the whole piece; ``left`` is what had been typed
+    on another page, as (name, text)."""
     shown = piece_shown(db(), g.person.id, piece_id, now())
     piece, who = shown.piece, shown.keeper
     uses, may_add, is_newest = said.use_rows(shown, who), who.may_add_to(piece.unit_id), shown.newer is None
