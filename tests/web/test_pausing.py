@@ -54,6 +54,19 @@ def test_pausing_twice_and_going_on_without_a_pause_are_told(supervisor: Browser
     assert supervisor.post(f"/case/{case_id}/go-on", {"reason": "x" * 1001}).status_code == 422
 
 
+def test_a_reason_is_told_when_the_case_has_ended_meanwhile(
+    supervisor: Browser, browser_of: Callable[..., Browser], case_id: int
+) -> None:
+    supervisor.get(f"/case/{case_id}")
+    sari = browser_of("sari")
+    sari.get(f"/case/{case_id}")
+    assert sari.post(f"/case/{case_id}/act", {"act": "discard|drafting|"}).status_code == 303
+    answer = supervisor.post(f"/case/{case_id}/pause", {"reason": "Menunggu Perbup"})
+    assert answer.status_code == 422
+    assert "Menunggu Perbup" in answer.text
+    assert 'href="#pause-reason"' not in answer.text  # nothing on the page has this name now
+
+
 def test_somebody_who_does_not_supervise_cannot_pause(browser_of: Callable[..., Browser], case_id: int) -> None:
     sari = browser_of("sari")
     sari.get(f"/case/{case_id}")

@@ -225,10 +225,12 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
     roles = roles_asked(page, typed.form, refusal)
     decided = decision(page, is_working_day)
     kept = again(decided, typed.comment, typed.form)
+    paused = () if page.may_pause or not typed.pause_reason else ((str(_("Reason")), typed.pause_reason),)
     return render_template(
         "officer/case.html",
         case=page, parts=parts, later=later, back=back, changes=changes,
-        decision=decided, steps=steps(page), comment=kept.note, handed=kept.handed, left=kept.left,
+        decision=decided, steps=steps(page), comment=kept.note, handed=kept.handed,
+        left=(*kept.left, *paused),
         picture=picture(page), days=history(page, kind if kind in KINDS else "all"), kinds=history_kinds(page, kind),
         files=attachment_rows(page), printables=letters, refusal=refusal,
         roles=roles, people=people_held(page), remark=typed.remark, remark_fault=typed.remark_fault,
