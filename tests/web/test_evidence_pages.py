@@ -12,7 +12,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from engine.organisation import sessions
-from sakip.facts.evidence import Content, piece_of, register
+from sakip.facts.evidence import LONGEST_TITLE, Content, piece_of, register
 from sakip.facts.evidence_uses import CRITERION, Place, use
 from tests.databases import SqliteFiles
 from tests.factories import a_group, a_person, a_region, a_unit, an_account
@@ -227,6 +227,7 @@ def test_a_newer_version_takes_the_place_and_what_was_judged_keeps_the_old_one(p
     sari = pages.browser("sari")
     form = sari.get(f"{ADD}?supersedes={number}").text
     assert "Versi baru bukti" in form and 'name="kind"' not in form
+    assert f'maxlength="{LONGEST_TITLE}"' in form  # a browser takes no more
     new = sari.post(ADD, {"supersedes": str(number), "title": "Renja jelas", "link": "https://a.example/2"}).location
     page = sari.get(new).text
     assert "Diperbaiki" in page and f'href="{LIST}/{number}"' in page
