@@ -40,7 +40,7 @@ from worker import Worker
 
 REGIONS = ("kab_contoh", "kab_tasikmalaya", "kota_bandung")
 TODAY = datetime(2026, 3, 20, 2, 30, tzinfo=UTC)  # worksheets of 2025 are being filled in
-SEEDS, TURNS, TURN = range(3), 5, 8
+SEEDS, TURNS, TURN = range(3), 4, 7
 STARTS = (
     "/performance", "/performance/trees", "/performance/reports", "/performance/evidence", "/performance/whatif",
     "/performance/import", "/performance/units", "/queue", "/cases", "/cases/new",
