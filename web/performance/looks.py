@@ -12,6 +12,7 @@ from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
 from engine.definitions.model import Text
+from sakip.configuration.measurement import Measurement
 from sakip.figures import FIGURES, Figure, figure_for
 from sakip.listing import Listing
 from sakip.looking import Filters, Viewer, read_filters, to_dates, viewer_of
@@ -103,17 +104,7 @@ class Looks:
         """A span in words: "Sampai Triwulan III"."""
         wanted = self.filters.span if span is None else span
         judged = self.viewer.book.judged(self.filters.year, wanted)
-        if wanted == YEAR or judged is None:
-            return words(WHOLE_YEAR) if wanted else ""
-        for known in judged.rules.periods.values():
-            period = known.items.get(wanted.removeprefix(TO))
-            if period is not None:
-                title = period.title
-                if not wanted.startswith(TO):
-                    return words(title)
-                told = FIRST_PHRASE.id.format(period=title.id), FIRST_PHRASE.en.format(period=within_sentence(title.en))
-                return words(Text(*told))
-        return wanted
+        return span_words(None if judged is None else judged.rules, wanted)
 
     def spans(self) -> tuple[tuple[str, str], ...]:
         """The spans to date of the year and the year itself, with their words."""
@@ -129,6 +120,21 @@ class Looks:
     def units(self) -> tuple[tuple[str, str], ...]:
         """The units the viewer may choose among."""
         return tuple((unit.key, unit.name) for unit in self.viewer.units)
+
+
+def span_words(rules: Measurement | None, span: str) -> str:
+    """A span in words ("Triwulan III", "Sampai Triwulan III", "Setahun penuh"); its key when nobody knows it."""
+    if span == YEAR or rules is None:
+        return words(WHOLE_YEAR) if span else ""
+    for known in rules.periods.values():
+        period = known.items.get(span.removeprefix(TO))
+        if period is not None:
+            title = period.title
+            if not span.startswith(TO):
+                return words(title)
+            told = FIRST_PHRASE.id.format(period=title.id), FIRST_PHRASE.en.format(period=within_sentence(title.en))
+            return words(Text(*told))
+    return span
 
 
 def within_sentence(title: str) -> str:

@@ -74,7 +74,8 @@ def page_of(drafting: Drafting, faults: tuple[tuple[str, str], ...] = ()) -> str
         "performance/draft.html",
         drafting=drafting, page=page, draft=draft, address=address, view=view_asked(), views=view_links(address),
         meta=counts(page.findings, address.href, only), found=found_nodes(looks, page.findings, only),
-        bar=_bar(drafting, looks), broken_all=broken_words(page.units, broken) if broken is not None else (),
+        bar=_bar(drafting, looks),
+        broken_all=broken_words(page.units, page.measurement, broken) if broken is not None else (),
         ended=_ended(drafting), faults=faults, has_errors=bool(faults), may_edit=drafting.desk is not None,
         **_drawn(drafting, looks, of_chosen),
     )  # fmt: skip

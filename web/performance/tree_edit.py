@@ -224,7 +224,7 @@ def end(case_id: int, key: str) -> str:
     return render_template(
         "performance/end.html", drafting=drafting, node=node, statement=node_words(node), below=len(below),
         level=level_words(page.levels, node.level),
-        broken=broken_words(page.units, impact) if impact is not None else (),
+        broken=broken_words(page.units, page.measurement, impact) if impact is not None else (),
     )  # fmt: skip
 
 

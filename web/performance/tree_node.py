@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from engine.definitions.model import Text
+from sakip.configuration.measurement import Measurement
 from sakip.tree.impact import Impact
 from sakip.tree.values import Edge, Indicator, Node
 from sakip.values import as_text
 from web.language import words
+from web.performance.looks import span_words
 from web.performance.tree_view import Looks
 from web.performance.tree_words import (
     basis_words,
@@ -86,7 +88,7 @@ def chosen(looks: Looks, units: Mapping[str, str], impact: Impact | None) -> Cho
     node = looks.tree.nodes.get(looks.chosen)
     if node is None:
         return None
-    broken = () if impact is None else broken_words(units, impact)
+    broken = () if impact is None else broken_words(units, looks.measurement, impact)
     return Chosen(
         node.key, level_words(looks.levels, node.level), node_words(node), _facts(looks, units, node),
         tuple(_measured(looks, one) for one in node.indicators), _ties(looks, units, node), broken,
@@ -202,16 +204,18 @@ def _titled(looks: Looks, node: Node) -> str:
     return f"{level_words(looks.levels, node.level)}: {node_words(node)}"
 
 
-def broken_words(units: Mapping[str, str], impact: Impact) -> tuple[Broken, ...]:
-    """The numbers of "Apa yang putus", each with its list; those that are nought stand there as nought."""
+def broken_words(units: Mapping[str, str], rules: Measurement | None, impact: Impact) -> tuple[Broken, ...]:
+    """The numbers of "Apa yang putus", each with its list; those that are nought stand there as nought. ``rules`` know
+    the titles of periods."""
     names = {one.key: one.name or one.key for one in impact.indicators}
     programmes = [
         f"{one.code} {one.name} ({one.year}): Rp{number_words(as_text(one.budget))}" for one in impact.programmes
     ]
     listed: tuple[list[str], ...] = (
         [node_words(one) for one in impact.nodes_below], list(names.values()), list(impact.agreements),
-        list(impact.open_reports), [_with_name(names, one) for one in impact.targets],
-        [_with_name(names, one) for one in impact.figures],
+        [_in_words(rules, names, one) for one in impact.open_reports],
+        [_in_words(rules, names, one) for one in impact.targets],
+        [_in_words(rules, names, one) for one in impact.figures],
         [units.get(partner, partner) or edge for edge, partner in impact.partners], programmes,
     )  # fmt: skip
     titles = _broken_titles([len(rows) for rows in listed], number_words(as_text(impact.budget)))
@@ -237,6 +241,7 @@ def _broken_titles(counts: list[int], budget: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _with_name(names: Mapping[str, str], said: str) -> str:
-    key, dot, rest = said.partition(" · ")
-    return f"{names.get(key, key)}{dot}{rest}"
+def _in_words(rules: Measurement | None, names: Mapping[str, str], said: str) -> str:
+    """``kip · 2025 · to_q2`` as people read it: the name of the indicator, the year, the span."""
+    *thing, year, span = said.split(" · ")
+    return " · ".join([*(names.get(one, one) for one in thing), year, span_words(rules, span)])

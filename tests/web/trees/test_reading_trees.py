@@ -9,7 +9,7 @@ import pytest
 
 from engine.database import Database
 from engine.organisation.models import Person, Region
-from sakip.facts.models import TargetRow
+from sakip.facts.models import ResultRow, TargetRow
 from tests.factories import a_group
 from tests.web.browser import Browser
 from tests.web.region import Regency
@@ -175,3 +175,25 @@ def test_a_target_below_last_year_s_is_told_at_its_node(
     page = eko.get(f"{TREE}?only=target_below_last_year&node=d.o").text
     assert "Target menurun <b>1</b>" in page
     assert "Targetnya lebih rendah daripada tahun lalu." in page
+
+
+def test_what_breaks_names_periods_and_spans_in_words_never_by_their_keys(
+    eko: Browser, pages_database: Database, regency: Regency
+) -> None:
+    with pages_database.writing.begin() as session:
+        for period in ("q1", "year"):
+            session.add(TargetRow(
+                region_id=regency.id, indicator_key="d.iku", year=2025, period=period, value="90", case_id=None,
+                seq=None, valid_from=date(2025, 1, 1), at=datetime(2025, 1, 1, tzinfo=UTC),
+            ))  # fmt: skip
+        session.add(ResultRow(
+            region_id=regency.id, subject_kind="indicator", subject="d.iku", figure="achievement", year=2025,
+            span="to_q2", reason="no_realisation", is_provisional=False, details={}, digest="",
+            computed_at=datetime(2025, 7, 1, tzinfo=UTC),
+        ))  # fmt: skip
+    broken = eko.get(f"{TREE}?node=d.o").text.partition("Apa yang putus")[2]
+    assert "· 2025 · Triwulan I<" in broken and "· 2025 · Setahun penuh<" in broken
+    assert "· 2025 · Sampai Triwulan II<" in broken
+    eko.post("/language", {"language": "en"})
+    broken = eko.get(f"{TREE}?node=d.o").text.partition("What breaks")[2]
+    assert "· 2025 · First quarter<" in broken and "· 2025 · Up to second quarter<" in broken
