@@ -8,7 +8,7 @@ from sakip.configuration.check.around import Around
 from sakip.configuration.check.findings import ANY, Findings
 from sakip.configuration.check.look import entries, entry_at, names, text, words
 
-LEVEL = Text("tingkat", "level")
+LEVEL = Text("jenjang", "level")
 OWNER = Text("pemilik", "owner")
 RESULT_KIND = Text("jenis hasil", "result kind")
 FIELD = Text("isian simpul", "node field")
@@ -64,7 +64,7 @@ def check_level_order(root: Node, around: Around, found: Findings) -> None:  # n
             found.add(
                 "WF203",
                 at.key,
-                "Tidak ada tingkat teratas: semua berada di bawah tingkat lain.",
+                "Tidak ada jenjang teratas: semua berada di bawah jenjang lain.",
                 "There is no root: every level is under another.",
                 [("levels", ANY, "under")],
             )
@@ -85,7 +85,7 @@ def check_level_order(root: Node, around: Around, found: Findings) -> None:  # n
             found.add(
                 "WF203",
                 entry.key,
-                f'"{key}" tidak pernah terjangkau dari tingkat teratas.',
+                f'"{key}" tidak pernah terjangkau dari jenjang teratas.',
                 f'"{key}" can never be reached from a root.',
                 [("levels", key, "under"), ("levels", ANY, "under")],
             )
