@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,10 @@ from sqlalchemy import func, select
 
 from engine.cases.models import Case
 from engine.database import Database
+from tests.conftest import FrozenClock
 from tests.web.conftest import Browser
+from tests.web.region import Regency
+from tests.web.signing import a_letter
 
 START = "/cases/new/performance_agreement"
 BASICS = {"period": "2026", "level": "individual", "stage": "original"}
@@ -56,6 +60,16 @@ def test_the_kinds_of_case_are_offered_in_words(sari: Browser) -> None:
     page = sari.get("/cases/new")
     assert "Perjanjian kinerja" in page.text
     assert f'href="{START}"' in page.text
+
+
+def test_the_kinds_of_case_stand_in_the_order_of_what_the_reader_calls_them(
+    sari: Browser, pages_database: Database, regency: Regency, clock: FrozenClock
+) -> None:
+    a_letter(pages_database, regency, clock())  # in front of the agreement by its key and its English title
+    headings = re.compile(r'<h2 id="kind-\d+">(.*?)</h2>')
+    assert headings.findall(sari.get("/cases/new").text) == ["Perjanjian kinerja", "Surat keputusan"]
+    sari.post("/language", {"language": "en"})
+    assert headings.findall(sari.get("/cases/new").text) == ["Decree", "Performance agreement"]
 
 
 def test_a_form_begun_is_there_again_and_can_be_discarded(sari: Browser, cases: Callable[[], int]) -> None:

@@ -48,6 +48,7 @@ def choose() -> str:
             "begun": short_moment(draft.updated_at) if draft is not None else "",
             "case_type": version.case_type,
         })  # fmt: skip
+    kinds.sort(key=lambda kind: kind["title"].casefold())
     return render_template("officer/new_case.html", kinds=kinds, receives_reports=intake.may_use())
 
 
