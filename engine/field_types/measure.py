@@ -15,7 +15,7 @@ from engine.definitions.model import Field, Text
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type
 from engine.field_types.question import Context, FieldType, Unfit, select, string_field
-from engine.field_types.reading.amounts import amount, for_input, shown
+from engine.field_types.reading.amounts import PERCENT, amount, for_input, shown
 from engine.field_types.reading.chosen import chosen
 from engine.field_types.reading.units import is_graded, scale_of, unit_of
 
@@ -56,7 +56,7 @@ class MeasureType(FieldType):
             return str(value or "")
         unit = unit_of(field, context or Context()) or {}
         text = shown(value, language, unit.get("places"))
-        return f"{text}%" if unit.get("kind") == "percent" else text
+        return f"{text}{PERCENT}" if unit.get("kind") == "percent" else text
 
     def to_input(self, value: Any, field: Field, context: Context | None = None) -> str:
         if not isinstance(value, Decimal | int):

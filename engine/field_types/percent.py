@@ -10,7 +10,7 @@ from typing import Any
 from engine.definitions.model import Field
 from engine.field_types import field_type
 from engine.field_types.question import Context
-from engine.field_types.reading.amounts import AmountType
+from engine.field_types.reading.amounts import PERCENT, AmountType
 
 
 @field_type("percent")
@@ -22,4 +22,4 @@ class PercentType(AmountType):
 
     def show(self, value: Any, field: Field, language: str, context: Any = None) -> str:
         shown = super().show(value, field, language, context)
-        return f"{shown}%" if shown else ""
+        return f"{shown}{PERCENT}" if shown else ""

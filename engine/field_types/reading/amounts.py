@@ -15,6 +15,8 @@ from engine.definitions.vocabulary_protocol import Option
 from engine.field_types.question import Context, FieldType, Unfit, string_field
 from engine.field_types.reading.numbers import number
 
+PERCENT = "\u00a0%"  # as all pages write it, never at the beginning of a line
+
 
 class AmountType(FieldType):
     """A field type whose values are exact decimals."""

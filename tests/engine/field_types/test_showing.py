@@ -27,8 +27,8 @@ KINDS = list(FIELD_TYPES.values())
         ("money", Decimal(4100832755), "Rp4.100.832.755", "Rp4,100,832,755"),
         ("money", Decimal("1250000.5"), "Rp1.250.000,50", "Rp1,250,000.50"),
         ("money", Decimal(-1500), "-Rp1.500", "-Rp1,500"),
-        ("percent", Decimal("66.4"), "66,40%", "66.40%"),
-        ("percent", Decimal(100), "100%", "100%"),
+        ("percent", Decimal("66.4"), "66,40\u00a0%", "66.40\u00a0%"),
+        ("percent", Decimal(100), "100\u00a0%", "100\u00a0%"),
         ("decimal", Decimal("2.625"), "2,625", "2.625"),
         ("decimal", Decimal("123456789012345.123456789012"), "123.456.789.012.345,123456789012", None),
         ("integer", 2026, "2026", "2026"),
@@ -59,7 +59,8 @@ def test_choices_are_shown_by_title_and_measures_with_their_unit() -> None:
     assert kind_of("choices").show(["apbd", "dak"], a_field("choices", options_from="funding"), "en", context) == (
         "APBD, Special fund"
     )
-    assert kind_of("measure").show(Decimal("66.4"), a_field("measure", unit_from="unit"), "id", context) == "66,40%"
+    target = a_field("measure", unit_from="unit")
+    assert kind_of("measure").show(Decimal("66.4"), target, "id", context) == "66,40\u00a0%"
     assert kind_of("list").show([Decimal(5), Decimal(6)], a_field("list", of="money"), "id", context) == "Rp5; Rp6"
 
 
