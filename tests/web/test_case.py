@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.cases.fire import Fired, fire
 from engine.cases.models import History
 from engine.database import Database
 from engine.facts import Command
-from engine.outbox.models import ConnectorCall
+from engine.outbox.models import ConnectorCall, Message
 from tests.conftest import FrozenClock
 from tests.web.conftest import Browser
 from tests.web.region import ANSWERS, Regency
@@ -160,6 +160,16 @@ def test_why_a_mail_was_sent_can_be_looked_up(browser_of: Callable[..., Browser]
     act(case_id, "sari", "submit")
     page = browser_of("sari").get(f"/case/{case_id}/mails").text
     assert "Tugas ditawarkan kepada penerima atau jabatannya." in page
+
+
+def test_a_mail_of_a_case_type_s_own_kind_says_why_in_words_too(
+    browser_of: Callable[..., Browser], case_id: int, act: Act, pages_database: Database
+) -> None:
+    act(case_id, "sari", "submit")
+    with pages_database.writing.begin() as session:
+        session.execute(update(Message).where(Message.case_id == case_id).values(reason="in_force"))
+    page = browser_of("sari").get(f"/case/{case_id}/mails").text
+    assert "in_force" not in page and "Penerima terlibat dalam kasus ini." in page
 
 
 def test_following_a_case_puts_it_on_its_own_tab(browser_of: Callable[..., Browser], case_id: int) -> None:

@@ -39,14 +39,14 @@ def printed(page: CasePage) -> Markup:
 def mail_reasons() -> dict[str, str]:
     """Why a mail was sent, by its reason's key."""
     return {
-        "assigned": _("A task was offered to you or your position."),
-        "reminder": _("A task you may work on is about to fall due."),
-        "escalated": _("A task was not done in time and came to you."),
-        "returned": _("A case of yours was sent back."),
-        "outcome": _("A case of yours was decided."),
+        "assigned": _("A task was offered to the recipient or their position."),
+        "reminder": _("A task the recipient may work on is about to fall due."),
+        "escalated": _("A task was not done in time and came to the recipient."),
+        "returned": _("A case of the recipient was sent back."),
+        "outcome": _("A case of the recipient was decided."),
         "incident": _("Something needs a supervisor."),
         "stand_in": _("A stand-in takes care of a task while somebody is away."),
-        "followed": _("You follow this case."),
+        "followed": _("The recipient follows this case."),
     }
 
 
