@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from engine.cases.access import reader_of
 from engine.cases.identity_release import count_waiting, is_custodian
@@ -54,7 +55,7 @@ def added_places() -> tuple[AddedPlace, ...]:
 
 def _places() -> tuple[Place, ...]:
     path = request.path
-    tasks = _queue_count()
+    tasks, waiting = _queue_count(), 0
     count = str(tasks) if tasks is not None and tasks.number else ""
     entries = [
         (_("Queue"), "/queue", path.startswith("/queue") or path == "/", count),
@@ -74,7 +75,10 @@ def _places() -> tuple[Place, ...]:
         entries.append((_("Administration"), "/admin/", path.startswith("/admin"), ""))
     # An error page says nothing of the address, so no place is current on it.
     may_tell = not g.get("hides_address")
-    counted = {"/queue": _("tasks"), IDENTITIES: _("requests")}
+    counted = {
+        "/queue": ngettext("task", "tasks", tasks.number if tasks is not None else 0),
+        IDENTITIES: ngettext("request", "requests", waiting),
+    }
     return tuple(
         Place(words, href, is_here and may_tell, held, counted.get(href, "")) for words, href, is_here, held in entries
     )

@@ -174,9 +174,17 @@ def test_budget_and_achievement_are_drawn_and_told_without_a_judgement(pages: Pa
         assert told in behind, told
     assert "Efisiensi" not in behind  # the region does not tell it
     english = pages.browser("kab_contoh", "bureau", "en").get("/performance?year=2025&span=to_q4").text
-    assert "Spending and achievement of 2 of" in english
+    assert "Spending and achievement of 2 of" in english and "Picture of 2 indicators:" in english
     for text in (part, english):
         assert "efisien" not in text.casefold() and "efficien" not in text.casefold()
+
+
+def test_a_picture_of_one_indicator_is_said_in_the_singular(pages: Pages) -> None:
+    with pages.database.writing.begin() as session:
+        wanted = (ResultRow.subject == "a2", ResultRow.figure == "achievement", ResultRow.span == "to_q4")
+        session.execute(update(ResultRow).where(*wanted).values(shown=None, reason="no_realisation"))
+    page = pages.browser("kab_contoh", "bureau", "en").get("/performance?year=2025&span=to_q4&unit=DINAS-1").text
+    assert re.findall("Picture of .*?:", page) == ["Picture of 1 indicator:"]
 
 
 def test_the_number_that_waits_for_somebody_is_their_queue_s(pages: Pages) -> None:

@@ -32,6 +32,18 @@ def three_reviews(pages_database: Database, regency: Regency, clock: FrozenClock
     return cases
 
 
+def test_one_task_beside_the_queue_is_said_in_the_singular(
+    browser_of: Callable[..., Browser], pages_database: Database, regency: Regency, clock: FrozenClock
+) -> None:
+    told = re.compile(r'<span class="count">(\d+)<span class="visually-hidden"> (\w+)</span>')
+    sari = browser_of("sari")
+    sari.post("/language", {"language": "en"})
+    an_agreement(pages_database, regency, clock(), title="Pertama")
+    assert told.findall(sari.get("/queue").text) == [("1", "task")]
+    an_agreement(pages_database, regency, clock(), title="Kedua")
+    assert told.findall(sari.get("/queue").text) == [("2", "tasks")]
+
+
 def test_overdue_comes_first_then_today_then_the_rest(
     browser_of: Callable[..., Browser], three_reviews: list[int]
 ) -> None:

@@ -102,7 +102,7 @@ def _picture(items: Sequence[Item]) -> dict[str, Any] | None:
     names, phrase, say = [item.cells["indicator"] for item in items], words(DOT), numbers(2)
     title = Text(
         f"Diagram {len(items)} indikator: serapan mendatar, capaian tegak.",
-        f"Picture of {len(items)} indicators: spending across, achievement upwards.",
+        f"Picture of {counted(len(items), 'indicator', 'indicators')}: spending across, achievement upwards.",
     )
     return {
         "height": HEIGHT, "title": words(title), "lines": words(lines),
