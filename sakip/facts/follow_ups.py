@@ -136,7 +136,7 @@ def _opened(
     }
     opened = open_case(
         session, region_id=sheet.region_id, case_type=rule.case_type, person_id=person, unit_id=document.unit_id,
-        title=f"{TITLE}: {shorten(recommendation.text, LONGEST_IN_TITLE, placeholder='…')}",
+        title=_title(recommendation.text),
         answers={name: value for name, value in answers.items() if value is not None}, now=at,
     )  # fmt: skip
     if isinstance(opened, Refusal):
@@ -144,6 +144,11 @@ def _opened(
     # Passed on to the unit at once; whoever may not do that leaves it to those who register.
     fire(session, opened.case_id, Command(SEND, person), now=at)
     return opened.case_id
+
+
+def _title(recommendation: str) -> str:
+    """The title of a follow-up; without the recommendation's full stop, for sentences are made of titles."""
+    return f"{TITLE}: {shorten(recommendation.strip().removesuffix('.'), LONGEST_IN_TITLE, placeholder='…')}"
 
 
 def draw_follow_up(session: Session, region_id: int, case_id: int, seq: int, values: Mapping[str, Any]) -> int:

@@ -150,7 +150,7 @@ def test_7_11_closing_keeps_the_scores_and_opens_a_follow_up_a_recommendation(of
     given = rows(sheet(office), low, confirmed_in="final", note="Sesuai bukti")
     assert office.do(case_id, "eva", "lock", answers={"final": given}) == "field_invalid"
     assert faults(office) == [("recommendations", "recommendation_missing")]
-    scored(office, case_id, low, {"path": GUIDELINE, "text": "Terbitkan pedoman"})
+    scored(office, case_id, low, {"path": GUIDELINE, "text": "Terbitkan pedoman."})
     office.work()
     assert shown(office)["result"] == shown(office)["final"]
     next_year = replace(sheet(office), year=2026)
@@ -159,11 +159,12 @@ def test_7_11_closing_keeps_the_scores_and_opens_a_follow_up_a_recommendation(of
     office.work()
     assert last_year_at(office.session, next_year)[GUIDELINE].answer == "d"
     row = office.session.scalars(select(RecommendationRow)).one()
-    assert (row.path, row.text, row.state, row.due_on) == (GUIDELINE, "Terbitkan pedoman", OPEN, date(2026, 8, 17))
+    assert (row.path, row.text, row.state, row.due_on) == (GUIDELINE, "Terbitkan pedoman.", OPEN, date(2026, 8, 17))
     assert row.follow_up_id is not None
     assert office.states(row.follow_up_id) == ["planning"]
-    assert answers(office, row.follow_up_id)["recommendation"] == "Terbitkan pedoman"
-    assert office.session.get_one(Case, row.follow_up_id).title == "Tindak lanjut rekomendasi: Terbitkan pedoman"
+    assert answers(office, row.follow_up_id)["recommendation"] == "Terbitkan pedoman."
+    called = office.session.get_one(Case, row.follow_up_id).title  # stands inside sentences, so without a full stop
+    assert called == "Tindak lanjut rekomendasi: Terbitkan pedoman"
     assert all(one.frozen_at is not None for one in score_rows(office.session, sheet(office)))
     closing = office.session.scalars(select(RecommendationRow.case_id)).one()
     draw_closed(office.session, office.region.id, case_id, _last(office, case_id), office.now)
