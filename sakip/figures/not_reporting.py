@@ -48,10 +48,10 @@ STALE_DAYS, DEFAULT_STALE_DAYS = "stale_days", 14
     ),
     how=Text(
         "Perangkat daerah yang indikator pimpinannya diukur pada periode itu dan belum mengirim realisasi apa pun: "
-        "periode terakhir yang tenggatnya lewat lebih dari jumlah hari di aturan pengukuran (stale_days). Ini soal "
+        "periode terakhir yang tenggatnya lewat lebih dari jumlah hari di aturan pengukuran. Ini soal "
         "waktu, bukan nilai: capaian tidak berubah karenanya.",
         "Units with an agreement in force that have sent no realisation at all for the newest period whose deadline "
-        "passed more days ago than the rules of measurement say (stale_days). This is about time, not value: no "
+        "passed more days ago than the rules of measurement say. This is about time, not value: no "
         "achievement changes by it.",
     ),
     empty=Text("Semua perangkat daerah sudah melapor.", "Every unit has reported."),

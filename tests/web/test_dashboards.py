@@ -179,6 +179,15 @@ def test_budget_and_achievement_are_drawn_and_told_without_a_judgement(pages: Pa
         assert "efisien" not in text.casefold() and "efficien" not in text.casefold()
 
 
+def test_the_bar_of_bands_is_told_in_whole_sentences(pages: Pages) -> None:
+    with pages.database.writing.begin() as session:
+        wanted = (ResultRow.subject == "a2", ResultRow.figure == "achievement", ResultRow.span == "to_q4")
+        session.execute(update(ResultRow).where(*wanted).values(shown=None, reason="no_realisation"))
+    page = pages.browser("kab_contoh", "bupati").get("/performance?year=2025&span=to_q4").text
+    told = re.search('<title id="indicators-bar">(.*?)</title>', page)
+    assert told is not None and ". Belum diisi: 1." in told[1]
+
+
 def test_a_picture_of_one_indicator_is_said_in_the_singular(pages: Pages) -> None:
     with pages.database.writing.begin() as session:
         wanted = (ResultRow.subject == "a2", ResultRow.figure == "achievement", ResultRow.span == "to_q4")
