@@ -130,12 +130,12 @@ def _components(
                 "component": component.key,
                 "title": _words(component.title),
                 "weight": _number(component.weight),
-                "score": _sum(points, paths),
-                "last_year": _sum(last, paths),
+                "score": _sum(sheet, points, paths),
+                "last_year": _sum(sheet, last, paths),
                 "sub_components": [
                     {
                         "path": sub.path, "title": _words(sub.title), "weight": _number(sub.weight),
-                        "score": _sum(points, [sub.path]), "last_year": _sum(last, [sub.path]),
+                        "score": _sum(sheet, points, [sub.path]), "last_year": _sum(sheet, last, [sub.path]),
                     }
                     for sub in component.sub_components.values()
                 ],
@@ -149,9 +149,9 @@ def _points(row: ResultRow | None) -> Mapping[str, Fraction]:
     return {path: Fraction(text) for path, text in kept.items()}
 
 
-def _sum(points: Mapping[str, Fraction], paths: Sequence[str]) -> str | None:
+def _sum(sheet: Sheet, points: Mapping[str, Fraction], paths: Sequence[str]) -> str | None:
     known = [points[path] for path in paths if path in points]
-    return printed(sum(known, Fraction(0)), PLACES) if known else None
+    return sheet.evaluation.rounding.printed(sum(known, Fraction(0)), PLACES) if known else None
 
 
 def _number(weight: Fraction) -> str:

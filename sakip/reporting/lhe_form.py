@@ -92,7 +92,7 @@ def _result_rows(values: Mapping[str, Any], heading: Heading) -> list[list[str]]
     rows += [[f"Tahap {one['name']['id'].lower()}", _score(one)] for one in values["tiers"]]
     ministry = values["ministry"]
     if ministry is not None:
-        score = "" if ministry["score"] is None else f"{_number(ministry['score'])} "
+        score = "" if ministry["score"] is None else f"{_number(_with_two_places(ministry['score']))} "
         told = f"{score}({ministry['short']}), surat {ministry['letter']} tanggal {_day(ministry['on'])}"
         rows.append(["Predikat KemenPANRB", told])
     return rows
@@ -133,6 +133,12 @@ def _basis(values: Mapping[str, Any]) -> dict[str, Any]:
     basis = ", ".join(values["legal_basis"]) or NO_NUMBER
     doubts = "".join(f" {one['id']}." for one in values["to_confirm"])
     return _text(f"Dasar: {basis}. Dihitung menurut rubrik {values['digest'][:12]}.{doubts}")
+
+
+def _with_two_places(text: str) -> str:
+    """A typed score beside computed ones: ``64.10`` of ``64.1``, and all decimals of one that has more."""
+    whole, _, places = text.partition(".")
+    return f"{whole}.{places.ljust(2, '0')}"
 
 
 def _number(text: str) -> str:

@@ -418,6 +418,9 @@ def test_10_the_report_tells_scores_findings_and_recommendations_and_is_set_as_a
     result = found["result"]
     parts = [Fraction(one["score"]) for one in found["components"]]
     assert abs(sum(parts) - Fraction(result["score"])) < Fraction(3, 100) and result["predicate"] == "b"
+    of_parts = {sub["path"]: sub["score"] for one in found["components"] for sub in one["sub_components"]}
+    # 3.375 and 5.625, rounded as the rubric rounds and not cut off
+    assert (of_parts["reporting.quality"], of_parts["reporting.use"]) == ("3.38", "5.63")
     assert [one["tier"] for one in found["tiers"]] == ["self", "assure", "final"]
     advice = {"path": GUIDELINE, "text": "Terbitkan pedoman", "due": "2026-08-17"}
     assert [{key: one[key] for key in advice} for one in found["recommendations"]] == [advice]
@@ -427,7 +430,7 @@ def test_10_the_report_tells_scores_findings_and_recommendations_and_is_set_as_a
     data = lhe_data(found, heading, is_draft=False)
     rows_of_result = dict(next(part["rows"] for part in data["parts"] if part["kind"] == "rows"))
     assert rows_of_result["Tahap penilaian sendiri"] == "66,25, B (baik)"
-    assert rows_of_result["Predikat KemenPANRB"] == "64,1 (B), surat B/123/AA.05/2026 tanggal 1 Mei 2026"
+    assert rows_of_result["Predikat KemenPANRB"] == "64,10 (B), surat B/123/AA.05/2026 tanggal 1 Mei 2026"
     pdf = render("inspectorate_letter", data, office.now)
     assert pdf.startswith(b"%PDF")
 
