@@ -228,7 +228,7 @@ def require_an_administrator(session: Session, region_id: int) -> None:
     query = select(Account.person_id).join(Person, Person.id == Account.person_id)
     if session.scalar(query.where(Person.region_id == region_id, Person.is_active, Account.is_admin).limit(1)) is None:
         raise Unacceptable(
-            "Wilayah ini memerlukan sedikitnya satu administrator aktif.",
+            "Daerah ini memerlukan sedikitnya satu administrator aktif.",
             "This region needs one active administrator at least.",
             "is_admin",
         )

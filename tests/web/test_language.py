@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from babel.messages import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from flask import Flask, g
@@ -90,12 +91,34 @@ def test_every_word_of_the_pages_is_in_the_catalogue() -> None:
     assert missing == set()
 
 
+@pytest.mark.parametrize("indonesian, english", [
+    ("lembar kerja", "worksheet"), ("jenjang", "level"), ("verifikator", "verifier"),
+    ("daftar bukti", "regist"),
+])  # fmt: skip
+def test_a_term_of_the_field_is_kept_for_its_own_thing(indonesian: str, english: str) -> None:
+    other = [message.id for message, said in _messages() if indonesian in said.lower()
+             and english not in str(message.id).lower()]  # fmt: skip
+    assert other == [], f"{indonesian} is what the pages call a {english}"
+
+
+@pytest.mark.parametrize("word", ["kertas kerja", "wilayah", "dimana", "analisa", "resiko", "aktifitas", "obyek"])
+def test_pages_write_no_word_that_another_one_has_replaced(word: str) -> None:
+    assert [said for _, said in _messages() if word in said.lower()] == []
+
+
 def test_no_words_are_hidden_where_the_catalogue_cannot_find_them() -> None:
     hidden = re.compile(r"""\bf["'].*\{n?_?(gettext)?\(""")
     found = [f"{path.relative_to(ROOT)}: {line.strip()}" for folder in ("web", "admin")
              for path in (ROOT / folder).rglob("*.py")
              for line in path.read_text(encoding="utf-8").splitlines() if hidden.search(line)]  # fmt: skip
     assert found == [], "words inside an f-string are not found on Python 3.11"
+
+
+def _messages() -> list[tuple[Message, str]]:
+    """Every message of the staff's pages with what it says in Indonesian."""
+    with CATALOGUES[0].open("rb") as file:
+        catalogue = read_po(file, locale="id")
+    return [(message, " ".join(_texts(message.string))) for message in catalogue if message.id]
 
 
 def _words_of_pages() -> list[object]:

@@ -40,6 +40,9 @@ def test_one_task_beside_the_queue_is_said_in_the_singular(
     sari.post("/language", {"language": "en"})
     an_agreement(pages_database, regency, clock(), title="Pertama")
     assert told.findall(sari.get("/queue").text) == [("1", "task")]
+    budi = browser_of("budi")
+    budi.post("/language", {"language": "en"})
+    assert "New tasks also come by e-mail. Your unit still has 1 task." in budi.get("/queue").text
     an_agreement(pages_database, regency, clock(), title="Kedua")
     assert told.findall(sari.get("/queue").text) == [("2", "tasks")]
 

@@ -275,9 +275,8 @@ def _fields(page: QueuePage, address: Address) -> tuple[FilterField, ...]:
         FilterField("held", _("Held by"), _choices(held), values["held"]),
         FilterField("returned", _("Returned"), _choices(returned), values["returned"]),
     )
-    if page.tab == "done":
-        return tuple(field for field in fields if field.name in ("type", "unit"))
-    return fields
+    is_done = page.tab == "done"
+    return tuple(field for field in fields if not is_done or field.name in ("type", "unit"))
 
 
 def _choices(found: Any) -> tuple[tuple[str, str], ...]:
@@ -289,7 +288,9 @@ def _empty(page: QueuePage, address: Address) -> Empty:
     if page.tab == "mine":
         unit = page.counts.get("unit")
         if unit and unit.number:
-            text = _("New tasks also come by e-mail. Your unit still has %(count)s tasks.", count=str(unit))
+            still = ngettext("Your unit still has %(count)s task.", "Your unit still has %(count)s tasks.",
+                             unit.number, count=str(unit))  # fmt: skip
+            text = " ".join((_("New tasks also come by e-mail."), still))
             return Empty(_("No tasks for you"), text, here.href(tab="unit"), _("See my unit's tasks"))
         return Empty(_("No tasks for you"), _("New tasks also come by e-mail."), "/cases/new", _("Open a new case"))
     if page.tab == "unit":
