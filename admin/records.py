@@ -48,6 +48,7 @@ REASONS = {
     "sealed": _l("The constant mail of sealed cases"),
     "steady": _l("The constant mail of sealed cases"),
 }
+OF_THE_CASE_TYPE = _l("The recipient takes part in this case.")  # a notification of the case type's own
 
 
 class CasesView(AuditedView):
@@ -103,7 +104,7 @@ class OutboxView(AuditedView):
     column_sortable_list = ()
     column_formatters = {
         "created_at": lambda view, context, row, name: moment(row.created_at),
-        "reason": lambda view, context, row, name: str(REASONS.get(row.reason, row.reason)),
+        "reason": lambda view, context, row, name: str(REASONS.get(row.reason, OF_THE_CASE_TYPE)),
         "sent_at": lambda view, context, row, name: moment(row.sent_at),
         "to": lambda view, context, row, name: row.recipient or view.meant(row),
         "case": lambda view, context, row, name: g.numbers.get(row.case_id, ""),

@@ -286,9 +286,10 @@ def test_a_mail_that_failed_is_tried_again_and_no_other(
         assert isinstance(fire(session, case_id, submit, now=clock()), Fired)
         message = session.scalars(select(Message).limit(1)).one()
         message_id, message.state, message.last_error = message.id, "failed", "550 no such user"
-        message.not_before = clock() - timedelta(days=1)
+        message.not_before, message.reason = clock() - timedelta(days=1), "in_force"  # one of the case type's own
     page = admin.get("/admin/outbox/?flt0_0=failed")
     assert "550 no such user" in page.text
+    assert "Penerima terlibat dalam kasus ini." in page.text and "in_force" not in page.text
     assert admin.post("/admin/outbox/again", {"id": message_id}).status_code == 303
     assert rows.one(Message, id=message_id).state == "waiting"
     assert rows.recorded("message_retried").old == {"state": "failed"}
