@@ -83,7 +83,7 @@ def _objective(values: Values, objective: Values, at: int) -> list[Part]:
 
 def _name(indicator: Values) -> Cell:
     marks = " · ".join(one for one in (
-        "indikator utama" if indicator["is_key"] else "", words(indicator["unit_title"]),
+        "indikator kinerja utama" if indicator["is_key"] else "", words(indicator["unit_title"]),
     ) if one)  # fmt: skip
     return cell(indicator["name"], small=marks)
 

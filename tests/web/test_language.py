@@ -106,6 +106,12 @@ def test_pages_write_no_word_that_another_one_has_replaced(word: str) -> None:
     assert [said for _, said in _messages() if word in said.lower()] == []
 
 
+def test_a_key_indicator_is_called_by_one_name_on_pages_and_in_documents() -> None:
+    short = re.compile("[Ii]ndikator utama")  # everywhere else it is "indikator kinerja utama", in little room "IKU"
+    places = [path for folder in ("web", "sakip") for kind in ("*.py", "*.html") for path in (ROOT / folder).rglob(kind)]
+    assert [path.name for path in places if short.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_no_words_are_hidden_where_the_catalogue_cannot_find_them() -> None:
     hidden = re.compile(r"""\bf["'].*\{n?_?(gettext)?\(""")
     found = [f"{path.relative_to(ROOT)}: {line.strip()}" for folder in ("web", "admin")

@@ -18,7 +18,7 @@ from web.transaction import db, now
 bp = Blueprint("public_performance", __name__)
 
 _COLUMNS = (
-    Text("Indikator", "Indicator"), Text("Perangkat daerah", "Unit"), Text("Indikator utama", "Key indicator"),
+    Text("Indikator", "Indicator"), Text("Perangkat daerah", "Unit"), Text("Indikator kinerja utama", "Key indicator"),
     Text("Target", "Target"), Text("Realisasi", "Realisation"), Text("Capaian (%)", "Achievement (%)"),
     Text("Kategori", "Band"), Text("Alasan tanpa angka", "Why there is no number"),
 )  # fmt: skip
