@@ -63,7 +63,7 @@ def test_every_check_and_every_refusal_of_a_tree_has_words_in_both_languages() -
     }
     codes -= {copies.NEXT_YEAR, copies.NEXT_PERIOD, copies.WHOLE_YEAR}  # where to copy to, and a span
     codes |= {unit_changes.NOT_THE_BUREAU, unit_changes.NO_FIT, unit_changes.NOTHING_HELD, unit_changes.SAME_UNIT}
-    codes |= {moving.NOT_POSSIBLE, moving.UNKNOWN_UNIT}
+    codes |= {moving.NOT_POSSIBLE, moving.UNKNOWN_UNIT, moving.ALREADY}
     codes |= {revising.UNKNOWN_OWNER, revising.UNKNOWN_TREE, proposals.NOT_YOURS}
     codes |= {in_force.UNREADABLE, in_force.NO_LEVELS, in_force.NO_DAY}
     assert set(REFUSAL_WORDS) == codes
