@@ -183,6 +183,8 @@ def test_a_way_becomes_an_action_plan_with_a_row_a_step(browser_of: Opener, page
     assert {row["responsible"] for row in rows} == {"Inspektorat", "Kepala perangkat daerah"}
     assert {row["until"] for row in rows} == {date(2026, 3, 30), date(2026, 5, 11), date(2026, 7, 20)}
     assert rows[0]["path"] == "evaluation.existence.guideline" and "dari B: " in rows[0]["activity"]
+    plan = browser.get(opened.location).text
+    assert "Ada pedoman evaluasi internal (evaluation.existence.guideline)" in plan
     assert browser_of("gita").post(f"{HERE}/plan").status_code == 404
 
 

@@ -29,10 +29,10 @@ from web.officer.case_roles import PREFIX, RoleAsked, people_chosen, people_held
 from web.officer.case_words import call_states, history_kinds, mail_reasons, printed
 from web.officer.changes import changed_paths, differences
 from web.officer.decision import again, command, decision, next_href, note, refused_note
-from web.officer.document import Part, document, elsewhere, folded, in_words
+from web.officer.document import Part, document, elsewhere, folded
 from web.officer.files import attachment_rows, keep_file
 from web.officer.form import led_away, may_be_incomplete, unsent_answers
-from web.officer.own_pages import own_page, own_words, tables_there
+from web.officer.own_pages import in_own_words, own_page, tables_there
 from web.officer.printed import printables
 from web.officer.proof import done_with_code
 from web.officer.reading import is_out_of_sight, read_case_page
@@ -248,8 +248,8 @@ def _render(page: CasePage, typed: Typed = NOTHING, refusal: Refusal | None = No
 def _told(page: CasePage, reading: Reading) -> tuple[Part, ...]:
     if page.form is None:
         return ()
-    kind, answers = page.facts.case_type, page.answers
-    parts = in_words(document(page.form, answers, reading), own_words(kind, answers))
+    kind = page.facts.case_type
+    parts = document(page.form, in_own_words(kind, page.answers), reading)
     return elsewhere(parts, tables_there(kind, page.case_id, page.form))
 
 

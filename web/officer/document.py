@@ -137,15 +137,6 @@ def elsewhere(parts: Iterable[Part], links: Mapping[str, tuple[str, str]]) -> tu
     return tuple(replace(part, tables=tuple(_left(table, there) for table in part.tables)) for part in parts)
 
 
-def in_words(parts: Iterable[Part], said: Mapping[str, str]) -> tuple[Part, ...]:
-    """The parts, where the answers of these fields are told in other words."""
-    by_id = {anchor(field): words for field, words in said.items()}
-    return tuple(
-        replace(part, facts=tuple(replace(fact, value=by_id.get(fact.id, fact.value)) for fact in part.facts))
-        for part in parts
-    )
-
-
 def _left(table: Table, links: Mapping[str, tuple[str, str]]) -> Table:
     return table if table.is_empty or table.is_changed else replace(table, link=links.get(table.id))
 

@@ -19,7 +19,7 @@ from web.officer.companions import fill_companions
 from web.officer.desk import REMOVED, TITLE, Desk
 from web.officer.document import Part, document
 from web.officer.filed import take_files, take_out
-from web.officer.own_pages import page_of_section
+from web.officer.own_pages import in_own_words, page_of_section
 from web.officer.shown import Reading as DocumentReading
 from web.posted import Operation, find_row, find_table, has_room, keep_files, operate, read_posted
 from web.transaction import db
@@ -138,7 +138,7 @@ def _review(
     look = DocumentReading(desk.form, language(), desk.facts.directory, desk.visible & reading.asked)
     sections = {f"part-{section.key.replace('_', '-')}": section for section in desk.sections(reading)}
     parts = []
-    for part in document(desk.form, reading.values, look):
+    for part in document(desk.form, in_own_words(desk.facts.case_type, reading.values), look):
         section = sections.get(part.id)
         parts.append(ReviewPart(part, desk.href(section.key) if section is not None else ""))
     view.review, view.parts, view.acts = True, tuple(parts), tuple(acts)

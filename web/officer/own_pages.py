@@ -57,20 +57,19 @@ def own_settings() -> tuple[OwnSetting, ...]:
     return tuple(current_app.extensions.get(SETTINGS, ()))
 
 
-Reads = Callable[[Mapping[str, Any]], Text | None]
+Tells = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
-def add_own_words(app: Flask, case_type: str, key: str, reads: Reads) -> None:
-    """Let the page of a case say an answer that is a key in words: ``reads`` takes the answers and returns
-    None where it knows no words."""
-    app.extensions.setdefault(WORDS, {}).setdefault(case_type, {})[key] = reads
+def add_own_words(app: Flask, case_type: str, tells: Tells) -> None:
+    """Let the pages of a case say answers that are keys in words: ``tells`` takes the answers and returns them with
+    words in the reader's language in place of the keys it knows."""
+    app.extensions.setdefault(WORDS, {})[case_type] = tells
 
 
-def own_words(case_type: str, answers: Mapping[str, Any]) -> dict[str, str]:
-    """Words of the answers of a case that are keys, by field."""
-    told = current_app.extensions.get(WORDS, {}).get(case_type, {})
-    found = {key: reads(answers) for key, reads in told.items() if answers.get(key)}
-    return {key: words(text) for key, text in found.items() if text is not None}
+def in_own_words(case_type: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers of a case as its type tells them."""
+    tells: Tells | None = current_app.extensions.get(WORDS, {}).get(case_type)
+    return answers if tells is None else tells(answers)
 
 
 def add_own_page(app: Flask, case_type: str, page: OwnPage) -> None:

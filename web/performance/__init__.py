@@ -15,11 +15,11 @@ from web.performance import (
     entry_open,
     evidence,
     evidence_add,
-    evidence_view,
     figures,
     importing,
     indicator,
     monthly,
+    own_words,
     public,
     report_page,
     report_public,
@@ -79,7 +79,9 @@ def install(app: Flask) -> None:
     add_own_page(app, "lke_evaluation", sheet)
     report = OwnPage(Text("Buka laporannya", "Open the report"), "entry.show", tables={"rows": {}})
     add_own_page(app, "measurement_report", report)
-    add_own_words(app, "follow_up", "path", evidence_view.criterion_of)
+    add_own_words(app, "follow_up", own_words.follow_up)
+    add_own_words(app, "action_plan", own_words.action_plan)
+    add_own_words(app, "tree_revision", own_words.tree_revision)
     add_own_setting(app, monthly.SETTING)
     compared = OwnPage(Text("Bandingkan dan ubah", "Compare and revise"), "agreement.show", only_closed=True)
     add_own_page(app, "performance_agreement", compared)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from flask import g, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from engine.definitions.model import Text
@@ -19,11 +18,9 @@ from sakip.evidence_pages import STATES, Shown
 from sakip.evidence_rights import Keeper
 from sakip.facts.evidence_uses import CRITERION, USED, Place
 from sakip.facts.models import EvidenceAct, EvidencePiece, EvidenceUse
-from sakip.standing import configuration_of
 from web.language import clock, day, short_moment, size, words
 from web.officer.listing import FilterField
 from web.performance.worksheet_view import anchor, state_words
-from web.transaction import db
 
 REFUSED = "refused"
 
@@ -173,14 +170,6 @@ def criterion_title(rubric: Evaluation, path: str) -> Text | None:
                 if one.path == path:
                     return one.title
     return None
-
-
-def criterion_of(answers: Mapping[str, Any]) -> Text | None:
-    """What the criterion at ``path`` of ``year`` is called, with its path; None where the region's rubric has none."""
-    rubric = configuration_of(db(), g.person.region_id).evaluation(int(answers.get("year") or 0))
-    path = str(answers.get("path"))
-    said = None if rubric is None else criterion_title(rubric, path)
-    return None if said is None else Text(f"{said.id} ({path})", f"{said.en} ({path})")
 
 
 def history_days(shown: Shown, keeper: Keeper) -> tuple[ActDay, ...]:

@@ -316,7 +316,9 @@ def test_a_draft_is_submitted_as_any_case_and_reviewed_on_the_same_page(
     assert eko.post(f"{draft}/nodes/d.o/end").status_code == 409  # the case has gone on
     assert eko.get(f"{draft}/nodes/d.o").status_code == 404
     ratna = browser_of("ratna")
-    assert f'href="{draft}"' in ratna.get(f"/case/{case_id}").text  # the page of the case leads here
+    case = ratna.get(f"/case/{case_id}").text
+    assert f'href="{draft}"' in case  # the page of the case leads here
+    assert "Sasaran perangkat daerah" in case and "agency_objective" not in case
     seen = ratna.get(f"{draft}?node=d.o").text
     assert "Publik makin percaya" in seen and "Apa yang putus" in seen and "Anda membacanya" in seen
     assert "/nodes/" not in seen.replace("?node=", "")

@@ -1,0 +1,96 @@
+"""What stands in answers of cases as keys of a region's files, in words, where their pages show these answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import g
+
+from sakip.configuration.evaluation import Evaluation
+from sakip.configuration.folder import Configuration
+from sakip.configuration.levels import Levels
+from sakip.configuration.measurement import Measurement
+from sakip.standing import configuration_of
+from web.language import words
+from web.performance.evidence_view import criterion_title
+from web.performance.tree_words import basis_words, direction_words, level_words, period_titles, unit_words
+from web.transaction import db, now
+
+Row = Mapping[str, Any]
+
+
+def follow_up(answers: Row) -> Row:
+    """The criterion by its title."""
+    rubric = _configuration().evaluation(int(answers.get("year") or 0))
+    return {**answers, "path": _criterion(rubric, answers.get("path"))}
+
+
+def action_plan(answers: Row) -> Row:
+    """The criteria of its actions by their titles: they are asked in the evaluation of that year or, where none is
+    published yet, of the year before."""
+    year, known = int(answers.get("year") or 0), _configuration()
+    rubric = known.evaluation(year) or known.evaluation(year - 1)
+    rows = [{**row, "path": _criterion(rubric, row.get("path"))} for row in answers.get("actions") or ()]
+    return {**answers, "actions": rows}
+
+
+def tree_revision(answers: Row) -> Row:
+    """Levels, kinds of result, and what an indicator is measured by, as the region's files call them."""
+    on = answers.get("in_force_on")
+    year, known = (on if isinstance(on, date) else now()).year, _configuration()
+    levels, rules = known.levels(year), known.measurement(year)
+    nodes = [_node(levels, rules, row) for row in answers.get("nodes") or ()]
+    kinds = {} if levels is None else levels.edges
+    edges = [{**row, "kind": _title(kinds, row.get("kind"))} for row in answers.get("edges") or ()]
+    return {**answers, "nodes": nodes, "edges": edges}
+
+
+def _configuration() -> Configuration:
+    return configuration_of(db(), g.person.region_id)
+
+
+def _criterion(rubric: Evaluation | None, path: Any) -> str:
+    said = None if rubric is None or not path else criterion_title(rubric, str(path))
+    return str(path or "") if said is None else f"{words(said)} ({path})"
+
+
+def _node(levels: Levels | None, rules: Measurement | None, row: Row) -> Row:
+    return {
+        **row,
+        "level": level_words(levels, str(row.get("level") or "")),
+        "result_kind": _title({} if levels is None else levels.result_kinds, row.get("result_kind")),
+        "indicators": [_indicator(rules, one) for one in row.get("indicators") or ()],
+    }
+
+
+def _indicator(rules: Measurement | None, row: Row) -> Row:
+    periods, direction, basis = row.get("periods"), row.get("direction"), row.get("basis")
+    titles = period_titles(rules, periods)
+    return {
+        **row,
+        "unit": unit_words(rules, row.get("unit")),
+        "direction": direction_words(rules, str(direction)) if direction else "",
+        "method": _title({} if rules is None else rules.methods, row.get("method")),
+        "consolidation": _title({} if rules is None else rules.consolidations, row.get("consolidation")),
+        "basis": basis_words(str(basis)) if basis else "",
+        "periods": _title({} if rules is None else rules.periods, periods),
+        "due_in": ", ".join(_called(titles, one.strip()) for one in str(row.get("due_in") or "").split(",")),
+        "targets": "; ".join(_target(titles, one.strip()) for one in str(row.get("targets") or "").split(";")),
+    }
+
+
+def _target(titles: Mapping[str, str], said: str) -> str:
+    """``q2: 30`` with the period's title; what is written otherwise stays."""
+    period, colon, target = said.partition(":")
+    return f"{_called(titles, period.strip())}{colon}{target}"
+
+
+def _called(titles: Mapping[str, str], key: str) -> str:
+    return titles.get(key, key)
+
+
+def _title(known: Mapping[str, Any], key: Any) -> str:
+    found = known.get(str(key))
+    return str(key or "") if found is None else words(found.title)
