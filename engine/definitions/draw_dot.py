@@ -89,7 +89,7 @@ def dot(definition: Definition, language: str, standing: Collection[str] | None 
     lines = [
         "digraph alur {",
         f'graph [{graph}, ranksep={0.35 if direction == "LR" else 0.3}, fontname="Helvetica", fontsize=14];',
-        'node [shape=box, style=rounded, fontname="Helvetica", fontsize=14, margin="0.18,0.12"];',
+        'node [shape=box, style=rounded, fontname="Helvetica", fontsize=14, margin="0.23,0.12"];',
         'edge [arrowsize=0.7, fontname="Helvetica", fontsize=12];',
     ]
     writer = _Writer(definition, language, standing)
