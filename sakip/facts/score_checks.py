@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +15,19 @@ from sakip.facts.models import ResultRow, ScoreRow
 from sakip.facts.score_results import SCORE, columns_of, evaluate, score_rows, write_scores
 from sakip.facts.scores import current_answers
 from sakip.facts.sheets import NotAsked, Sheet, sheet_of
+from sakip.standing import configuration_then
 
 _COMPARED = ("numerator", "denominator", "shown", "band", "tone", "reason", "because", "is_provisional", "details")
 
 
 def score_differences(session: Session, region_id: int) -> tuple[int, list[Difference]]:
     """How many score rows there are, and those that the answers do not give."""
-    compared, different = 0, []
+    compared = 0
+    different: list[Difference] = []
     for sheet in sheets_scored(session, region_id):
-        stored = {row.span: {name: getattr(row, name) for name in _COMPARED} for row in score_rows(session, sheet)}
+        rows = score_rows(session, sheet)
+        different += _by_another_rubric(session, sheet, rows)
+        stored = {row.span: {name: getattr(row, name) for name in _COMPARED} for row in rows}
         answers = current_answers(session, sheet)
         computed = {}
         if answers:
@@ -36,6 +40,17 @@ def score_differences(session: Session, region_id: int) -> tuple[int, list[Diffe
             if stored.get(span) != computed.get(span)
         ]
     return compared, different
+
+
+def _by_another_rubric(session: Session, sheet: Sheet, rows: Iterable[ResultRow]) -> Iterator[Difference]:
+    """Closed scores whose digest is not of the rubric that counted when they were closed."""
+    for row in rows:
+        if row.frozen_at is None:
+            continue
+        then = configuration_then(session, sheet.region_id, row.frozen_at).evaluation(sheet.year)
+        if then is not None and row.digest != then.head.digest:
+            named = _named(sheet, row.span)
+            yield Difference("sakip_results", named, {"digest": row.digest}, {"digest": then.head.digest})
 
 
 def rewrite_scores(session: Session, region_id: int, now: datetime) -> None:

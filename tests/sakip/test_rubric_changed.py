@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from engine.outbox.models import ConnectorCall
-from sakip.facts.models import ScoreRow
+from sakip.facts.models import ResultRow, ScoreRow
 from sakip.facts.rebuild import rebuild
-from sakip.facts.score_results import evaluate, score_rows
+from sakip.facts.score_results import SCORE, evaluate, score_rows
 from sakip.facts.scores import current_answers
+from sakip.standing import configuration_of
 from tests.sakip.evaluation_office import (
     AT_B,
     an_evaluation_office,
@@ -85,6 +86,25 @@ def test_what_was_closed_stays_and_is_held_against_the_rubric_it_was_closed_by(
     told = evaluate(asked, current_answers(office.session, asked))
     assert {span: one.judged.printed for span, one in told.items()} == shown  # type: ignore[union-attr]
     assert wrong(office) == []
+
+
+def test_a_closed_score_that_names_a_rubric_it_was_not_closed_by_is_told(office: Office, tmp_path: Path) -> None:
+    """Its rubric is read by the digest of the row: one that gives the same scores would hide that it was changed."""
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    assured(office, case_id, AT_B)
+    office.work()
+    scored(office, case_id, AT_B, {"path": "planning.use.plan_monitored", "text": "Pantau rencana aksi"})
+    closed(office, case_id)
+    office.work()
+    office.now += timedelta(hours=2)
+    publish_patch(office, tmp_path, lke_2025=CHANGES["recommendations are due at another day"])
+    newer = configuration_of(office.session, office.region.id).evaluation(2025)
+    assert newer is not None
+    where = (ResultRow.figure == SCORE, ResultRow.span == "result")
+    office.session.execute(update(ResultRow).where(*where).values(digest=newer.head.digest))
+    (told,) = wrong(office)
+    assert "'span': 'result'" in told and "sakip_results" in told
 
 
 def test_a_case_at_a_tier_that_was_given_up_passes_through_and_is_closed(office: Office, tmp_path: Path) -> None:
