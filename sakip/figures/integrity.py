@@ -17,7 +17,6 @@ from engine.definitions.model import Text
 from sakip.configuration.heads import LEVELS
 from sakip.configuration.levels import ERROR
 from sakip.counted import counted
-from sakip.facts.models import AgreementRow
 from sakip.facts.tree_facts import checked_region
 from sakip.figures import figure
 from sakip.listing import Column, Item, Rows
@@ -28,8 +27,8 @@ from sakip.tree.models import TreeRevision
 
 _MOST = 64
 SEVERITIES = {"error": Text("Kesalahan", "Error"), "warning": Text("Peringatan", "Warning")}
-# The whole tree is checked once a process for each state of it: a revision, a day, the organisation, the file, the
-# agreements in force. What last year reached is that of the day's first look: asking costs more than it would tell.
+# The whole tree is checked once a process for each state of it: a revision, a day, the organisation, the file. What is
+# agreed and what last year reached are those of the hour's first look: asking for them costs more than it would tell.
 Line = tuple[Mapping[str, Any], Item]
 _known: dict[tuple[Any, ...], tuple[Line, ...]] = {}
 
@@ -84,14 +83,10 @@ def _findings(session: Session, viewer: Viewer) -> tuple[Line, ...]:
     if levels is None or newest is None:
         return ()
     place = str(session.get_bind().engine.url)
-    agreed = session.scalar(
-        select(func.max(AgreementRow.id)).where(
-            AgreementRow.region_id == viewer.region_id, AgreementRow.year == today.year, AgreementRow.ended_on.is_(None)
-        )
-    )
+    hour = viewer.now.replace(minute=0, second=0, microsecond=0)
     key = (
-        place, viewer.region_id, newest, today, viewer.organisation.revision, levels.head.digest,
-        None if rules is None else rules.head.digest, agreed,
+        place, viewer.region_id, newest, today, hour, viewer.organisation.revision, levels.head.digest,
+        None if rules is None else rules.head.digest,
     )  # fmt: skip
     if key not in _known:
         if len(_known) >= _MOST:
