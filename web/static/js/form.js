@@ -11,6 +11,7 @@
   let timer = null;
   let running = Promise.resolve();
   let isDirty = false;
+  let isKeeping = false;
 
   // -- asking the server -----------------------------------------------------------------------------------------
 
@@ -96,11 +97,12 @@
     running = running.then(async () => {
       if (!isDirty) return; // an earlier keeping in the row took this change with it
       isDirty = false;
+      isKeeping = true;
       try {
         const answer = await ask({ op: 'keep:' });
         if (!answer.ok || !answer.headers.get('Content-Type').includes('json')) { isDirty = true; return; }
         tell(await answer.json());
-      } catch { isDirty = true; }
+      } catch { isDirty = true; } finally { isKeeping = false; }
     });
     return running;
   };
@@ -213,5 +215,15 @@
     data.set('op', 'keep:');
     navigator.sendBeacon(form().action, data);
   });
-  form().addEventListener('submit', () => { isDirty = false; });
+  // A button waits for a keeping on its way: the server might take that later, and with it what was typed before.
+  window.addEventListener('submit', (event) => {
+    if (event.target !== form()) return;
+    window.clearTimeout(timer);
+    isDirty = false;
+    if (!isKeeping) return;
+    const button = event.submitter;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    running.then(() => form().requestSubmit(button));
+  }, true);
 })();
