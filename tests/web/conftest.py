@@ -19,6 +19,10 @@ from engine.organisation import sessions
 from tests.conftest import FrozenClock
 from tests.databases import SqliteFiles
 from tests.web.browser import Browser
+from tests.web.entry_pages import build as build_entry
+from tests.web.entry_pages import report_pages
+from tests.web.evaluation_pages import Built, Pages, pages_of
+from tests.web.evaluation_pages import build as build_evaluation
 from tests.web.region import Regency, an_agreement, build
 from tests.web.sealed_pages import Kept, SealedPages, sealed_settings
 from tests.web.sealed_pages import build as build_sealed
@@ -141,3 +145,35 @@ def sealed_pages(
     app = handed(one_sealed_app, sealed_settings(tmp_path), database, clock)
     yield SealedPages(database, sealed_file[1], app, clock)
     database.close()
+
+
+@pytest.fixture(scope="session")
+def evaluation_file(sqlite_files: SqliteFiles) -> Iterator[Built]:
+    """A database file with the evaluation office in it, to be copied."""
+    found = build_evaluation(sqlite_files.new())
+    yield found
+    sqlite_files.drop(found.url)
+
+
+@pytest.fixture
+def evaluation(evaluation_file: Built, tmp_path: Path, one_app: Flask) -> Iterator[Pages]:
+    """The evaluation office of the test's own, before anything was evaluated."""
+    found = pages_of(evaluation_file, tmp_path, one_app)
+    yield found
+    found.database.close()
+
+
+@pytest.fixture(scope="session")
+def entry_file(sqlite_files: SqliteFiles) -> Iterator[Built]:
+    """A database file with the measuring office in it, to be copied."""
+    found = build_entry(sqlite_files.new())
+    yield found
+    sqlite_files.drop(found.url)
+
+
+@pytest.fixture
+def entry(entry_file: Built, tmp_path: Path, one_app: Flask) -> Iterator[Pages]:
+    """The measuring office of the test's own, in April."""
+    found = report_pages(entry_file, tmp_path, one_app)
+    yield found
+    found.database.close()

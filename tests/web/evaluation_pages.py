@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -18,6 +20,7 @@ from engine.database import Database, open_database
 from engine.organisation import sessions
 from engine.organisation.models import Region, Unit
 from sakip import standing
+from sakip.answers import expand
 from tests.conftest import FrozenClock
 from tests.factories import an_account
 from tests.sakip.evaluation_office import (
@@ -28,6 +31,7 @@ from tests.sakip.evaluation_office import (
     assured,
     begun,
     locked_by_the_unit,
+    sheet,
     verified_by_all,
 )
 from tests.sakip.tree_office import Office
@@ -137,3 +141,27 @@ def pages_of(built: Built, folder: Path, app: Flask | None = None) -> Pages:
 def at(moment: datetime, pages: Pages) -> None:
     """Let it be another day."""
     pages.clock.moment = moment
+
+
+def number_of(address: str) -> int:
+    """The case an address of ``Pages.worksheet`` is about."""
+    return int(address.rpartition("/")[2])
+
+
+def revision(text: str) -> str:
+    """The revision a page would send along."""
+    found = re.search(r'name="revision" value="([0-9]+)"', text)
+    assert found is not None
+    return found[1]
+
+
+def row_of(text: str, path: str) -> str:
+    """The part of a page from a row to the next one."""
+    return text.partition(f'name="row" value="{path}"')[2].partition('name="row"')[0]
+
+
+def all_answers(pages: Pages, patterns: Mapping[str, Any] = AT_B) -> dict[str, Any]:
+    """Every row answered by patterns."""
+    with pages.office() as office:
+        given = expand(sheet(office).sections, patterns)
+    return {"row": list(given), **{f"answer:{path}": one for path, one in given.items()}}

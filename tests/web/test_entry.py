@@ -3,51 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from engine.cases.models import Case
 from sakip.facts.evidence import Content
 from sakip.facts.models import AgreementRow
-from tests.databases import SqliteFiles
 from tests.sakip.measured import YEAR
 from tests.sakip.measuring_office import piece, rows_of, ticks
-from tests.web.entry_pages import build, report_pages
-from tests.web.evaluation_pages import Built, Pages
+from tests.web.evaluation_pages import Pages, revision
 from tests.web.growing import cases_like
 
 KEYS = ("permits", "served", "app", "opinion", "works")
 
 
-@pytest.fixture(scope="module")
-def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
-    found = build(sqlite_files.new())
-    yield found
-    sqlite_files.drop(found.url)
-
-
 @pytest.fixture
-def pages(built: Built, tmp_path: Path, one_app: Flask) -> Iterator[Pages]:
-    found = report_pages(built, tmp_path, one_app)
-    yield found
-    found.database.close()
+def pages(entry: Pages) -> Pages:
+    return entry
 
 
 def address(pages: Pages, name: str = "open") -> str:
     return f"/performance/reports/{pages.cases[name]}"
-
-
-def revision(text: str) -> str:
-    found = re.search(r'name="revision" value="([0-9]+)"', text)
-    assert found is not None
-    return found[1]
 
 
 def stored(pages: Pages, name: str = "open") -> dict[str, dict[str, Any]]:

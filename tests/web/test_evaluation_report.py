@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.databases import SqliteFiles
 from tests.sakip.evaluation_office import AT_B, closed, scored
-from tests.web.evaluation_pages import Built, Pages, build, pages_of
+from tests.web.evaluation_pages import Pages
 
 ADVICE = "Terbitkan pedoman perencanaan"
 
 
-@pytest.fixture(scope="module")
-def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
-    found = build(sqlite_files.new())
-    yield found
-    sqlite_files.drop(found.url)
-
-
 @pytest.fixture
-def pages(built: Built, tmp_path: Path) -> Iterator[Pages]:
-    found = pages_of(built, tmp_path)
-    yield found
-    found.database.close()
+def pages(evaluation: Pages) -> Pages:
+    return evaluation
 
 
 def test_the_report_is_a_draft_for_those_who_sign_and_for_everybody_once_it_is_closed(pages: Pages) -> None:

@@ -3,18 +3,14 @@ way that nobody can see."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from tests.databases import SqliteFiles
 from tests.sakip.evaluation_office import AT_B
 from tests.sakip.regional_patch import publish_patch
-from tests.web.evaluation_pages import Built, Pages, build, pages_of
-from tests.web.test_worksheet import all_answers, number_of, revision, row_of
+from tests.web.evaluation_pages import Pages, all_answers, number_of, revision, row_of
 
 EXISTENCE = {"guideline": {"active": False}, "agreement_made": {"active": True}}
 LETTERS = {"b": None, "nyaris": {"value": 0.9, "title": {"id": "Nyaris penuh", "en": "Nearly all"}}}
@@ -26,18 +22,9 @@ NEW = {path: "nyaris" if answer == "b" else answer for path, answer in AT_B.item
 NEW["planning.existence.agreement_made"] = "y"
 
 
-@pytest.fixture(scope="module")
-def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
-    found = build(sqlite_files.new())
-    yield found
-    sqlite_files.drop(found.url)
-
-
 @pytest.fixture
-def pages(built: Built, tmp_path: Path, one_app: Flask) -> Iterator[Pages]:
-    found = pages_of(built, tmp_path, one_app)
-    yield found
-    found.database.close()
+def pages(evaluation: Pages) -> Pages:
+    return evaluation
 
 
 def publish(pages: Pages, place: Path) -> None:

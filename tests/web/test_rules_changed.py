@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from tests.databases import SqliteFiles
 from tests.sakip.regional_patch import publish_patch
-from tests.web.entry_pages import build, report_pages
-from tests.web.evaluation_pages import Built, Pages
+from tests.web.evaluation_pages import Pages
 
 OTHERWISE = {
     "default_periods": "semester",
@@ -32,21 +28,12 @@ OTHERWISE = {
 }
 
 
-@pytest.fixture(scope="module")
-def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
-    found = build(sqlite_files.new())
-    yield found
-    sqlite_files.drop(found.url)
-
-
 @pytest.fixture
-def pages(built: Built, tmp_path: Path, one_app: Flask) -> Iterator[Pages]:
-    found = report_pages(built, tmp_path, one_app)
-    found.clock.moment = datetime(2026, 6, 10, 3, tzinfo=UTC)
-    with found.office() as office:
+def pages(entry: Pages, tmp_path: Path) -> Pages:
+    entry.clock.moment = datetime(2026, 6, 10, 3, tzinfo=UTC)
+    with entry.office() as office:
         publish_patch(office, tmp_path, measurement=OTHERWISE)
-    yield found
-    found.database.close()
+    return entry
 
 
 def test_a_quarter_before_is_told_in_the_words_it_was_judged_by(pages: Pages) -> None:

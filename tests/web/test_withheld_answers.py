@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from engine.outbox.models import ConnectorCall
-from tests.databases import SqliteFiles
 from tests.sakip.evaluation_office import AT_B, DAYS, closed, rows, scored, sheet
 from tests.web.browser import Browser
-from tests.web.evaluation_pages import Built, Pages, at, build, pages_of
+from tests.web.evaluation_pages import Pages, at
 
 SECRET = "Kalimat penilai 4711"
 
 
-@pytest.fixture(scope="module")
-def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
-    found = build(sqlite_files.new())
-    yield found
-    sqlite_files.drop(found.url)
-
-
 @pytest.fixture
-def pages(built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
-    found = pages_of(built, tmp_path)
-    monkeypatch.setenv("ALUR_DATABASE_URL", str(found.database.engine.url))
+def pages(evaluation: Pages, monkeypatch: pytest.MonkeyPatch) -> Pages:
+    monkeypatch.setenv("ALUR_DATABASE_URL", str(evaluation.database.engine.url))
     monkeypatch.setenv("ALUR_SECRET_KEY", "k" * 40)
-    yield found
-    found.database.close()
+    return evaluation
 
 
 def routes(case_id: int) -> list[str]:

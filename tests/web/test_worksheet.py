@@ -6,7 +6,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,64 +14,31 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from config import ROOT
 from engine.cases.models import Case, ScheduleExtension
 from engine.cases.open import Opened, open_case
 from engine.organisation.models import Account, Group, GroupMember
-from sakip.answers import expand
 from sakip.facts.evidence import Content, accept, register
 from sakip.facts.models import EvidencePiece
 from tests.databases import SqliteFiles
 from tests.sakip.evaluation_office import AT_B, DAYS, answers, sheet
 from tests.shipped import shipped
-from tests.web.evaluation_pages import Built, Pages, at, build, pages_of
+from tests.web.evaluation_pages import Pages, all_answers, at, build, number_of, pages_of, revision, row_of
 from web.officer.own_pages import tables_there
 
 GUIDELINE = "planning.existence.guideline"
 
 
-@pytest.fixture(scope="module")
-def built(sqlite_files: SqliteFiles) -> Iterator[Built]:
-    found = build(sqlite_files.new())
-    yield found
-    sqlite_files.drop(found.url)
-
-
 @pytest.fixture
-def pages(built: Built, tmp_path: Path, one_app: Flask) -> Iterator[Pages]:
-    found = pages_of(built, tmp_path, one_app)
-    yield found
-    found.database.close()
-
-
-def number_of(address: str) -> int:
-    return int(address.rpartition("/")[2])
+def pages(evaluation: Pages) -> Pages:
+    return evaluation
 
 
 def stored(pages: Pages, address: str) -> dict[str, Any]:
     with pages.office() as office:
         return dict(answers(office, number_of(address)))
-
-
-def revision(text: str) -> str:
-    found = re.search(r'name="revision" value="([0-9]+)"', text)
-    assert found is not None
-    return found[1]
-
-
-def row_of(text: str, path: str) -> str:
-    """The part of a page from a row to the next one."""
-    return text.partition(f'name="row" value="{path}"')[2].partition('name="row"')[0]
-
-
-def all_answers(pages: Pages, patterns: Mapping[str, Any] = AT_B) -> dict[str, Any]:
-    """Every row answered by patterns."""
-    with pages.office() as office:
-        given = expand(sheet(office).sections, patterns)
-    return {"row": list(given), **{f"answer:{path}": one for path, one in given.items()}}
 
 
 def test_a_unit_reads_its_rows_with_three_numbers_tabs_and_the_window(pages: Pages) -> None:
