@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import argparse
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from engine.database import Database
 from engine.migration import upgrade
 from tests.databases import PostgresDatabases, postgres_server
+
+KINDS = ("sqlite", "postgresql")
+_NUMBERS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high)",
+    "postgresql": "WITH n(i) AS (SELECT generate_series(CAST(:low AS bigint), CAST(:high AS bigint)))",
+}
 
 
 @contextmanager
@@ -48,3 +57,35 @@ def driver_connection(url: str, database: Database) -> Any:
     connection.execute(f"PRAGMA synchronous = {synchronous}")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def fill(database: Database, statements: Iterable[str], values: Mapping[str, Any]) -> None:
+    """Run statements that write a row for every number i from ``values["low"]`` to ``values["high"]``.
+
+    ``{n}`` in a statement stands for the table n of these numbers. A moment among the values is written as the engine
+    writes it.
+    """
+    kind = database.engine.dialect.name
+    given = {name: _written(kind, value) for name, value in values.items()}
+    with database.writing() as session:
+        for statement in statements:
+            wanted = text(statement.format(n=_NUMBERS[kind]))
+            session.execute(wanted, {name: given[name] for name in wanted.compile().params})
+        session.commit()
+    if kind == "postgresql":  # it does so by itself; nobody lets SQLite count its tables
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+            other.exec_driver_sql("VACUUM ANALYZE")
+
+
+def _written(kind: str, value: Any) -> Any:
+    is_text = kind == "sqlite" and isinstance(value, datetime)
+    return f"{value:%Y-%m-%d %H:%M:%S.%f}" if is_text else value
+
+
+def asked(description: str | None, option: str, sizes: Sequence[int]) -> tuple[list[str], list[int]]:
+    """The kinds of database and the growing sizes a command line asks for, all of them when it names none."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(option, type=int, action="append", dest="sizes")
+    parser.add_argument("--database", choices=KINDS, action="append")
+    found = parser.parse_args()
+    return found.database or list(KINDS), sorted(found.sizes or sizes)

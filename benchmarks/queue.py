@@ -10,7 +10,6 @@ moments, and says what can be filtered by.
 
 from __future__ import annotations
 
-import argparse
 import sqlite3
 import statistics
 import time
@@ -22,20 +21,16 @@ from typing import Any
 
 from sqlalchemy import text
 
-from benchmarks.databases import database_urls, driver_connection
+from benchmarks.databases import asked, database_urls, driver_connection, fill
 from engine.cases.queue_page import queue_page
 from engine.database import Database, open_database
 from tests.factories import a_group
-from tests.office import Office, an_office
+from tests.office import an_office
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 GROUPS = 50
 ROUNDS = 60
 
-_NUMBERS = {
-    "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high)",
-    "postgresql": "WITH n(i) AS (SELECT generate_series(CAST(:low AS bigint), CAST(:high AS bigint)))",
-}
 _FILL = (
     "INSERT INTO cases (id, region_id, number, case_type, digest, revision, state, title, unit_id, initiator_id,"
     " opened_at, head_hash, is_suspended, attachment_count, returned_count) {n} SELECT i, :region, 'PK/' || i,"
@@ -85,11 +80,15 @@ def measure(kind: str, sizes: list[int]) -> None:
             for number in range(GROUPS):
                 a_group(session, office.region, f"g{number}", *([office.people["wati"]] if number == 7 else []))
             digest = session.execute(text("SELECT digest FROM definition_versions")).scalar_one()
+            values = {
+                "region": office.region.id, "unit": office.unit.id, "digest": digest,
+                "person": office.people["sari"].id, "moment": NOW,
+            }  # fmt: skip
             session.commit()
         connection = driver_connection(url, database)
         filled = 0
         for size in sizes:
-            _fill(database, office, digest, filled + 1, size)
+            fill(database, _FILL, values | {"low": filled + 1, "high": size})
             filled = size
             reader = office.people["wati"].id
             ours = _median(partial(_page, database, reader))
@@ -101,23 +100,6 @@ def measure(kind: str, sizes: list[int]) -> None:
             )
         connection.close()
         database.close()
-
-
-def _fill(database: Database, office: Office, digest: str, low: int, high: int) -> None:
-    kind = database.engine.dialect.name
-    moment = "2026-03-02 02:00:00.000000" if kind == "sqlite" else NOW
-    values = {
-        "low": low, "high": high, "region": office.region.id, "unit": office.unit.id, "digest": digest,
-        "person": office.people["sari"].id, "moment": moment,
-    }  # fmt: skip
-    with database.writing() as session:
-        for statement in _FILL:
-            wanted = text(statement.format(n=_NUMBERS[kind]))
-            session.execute(wanted, {name: values[name] for name in wanted.compile().params})
-        session.commit()
-    if kind == "postgresql":  # it does so by itself; nobody lets SQLite count its tables
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
-            other.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _page(database: Database, person_id: int) -> None:
@@ -163,12 +145,9 @@ def _median(work: Callable[[], None]) -> float:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--open", type=int, action="append")
-    parser.add_argument("--database", action="append", choices=("sqlite", "postgresql"))
-    options = parser.parse_args()
-    for kind in options.database or ("sqlite", "postgresql"):
-        measure(kind, sorted(options.open or (10_000, 100_000, 1_000_000)))
+    kinds, sizes = asked(__doc__, "--open", (10_000, 100_000, 1_000_000))
+    for kind in kinds:
+        measure(kind, sizes)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ what every such page has to read at least.
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from benchmarks.databases import database_urls, driver_connection
+from benchmarks.databases import asked, database_urls, driver_connection, fill
 from engine.cases.search import search
 from engine.database import Database, open_database
 from engine.organisation.groups import SUPERVISORS
@@ -32,10 +31,6 @@ DRAFTED = 20
 ROUNDS = 20
 WORD = "12345"
 
-_NUMBERS = {
-    "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high)",
-    "postgresql": "WITH n(i) AS (SELECT generate_series(CAST(:low AS bigint), CAST(:high AS bigint)))",
-}
 _FILL = (
     "INSERT INTO cases (id, region_id, number, case_type, digest, revision, state, title, unit_id, initiator_id,"
     " opened_at, closed_at, head_hash, is_suspended, attachment_count, returned_count) {n} SELECT i, :region,"
@@ -64,7 +59,7 @@ def measure(kind: str, sizes: list[int]) -> None:
             a_group(session, office.region, SUPERVISORS, office.people["joko"])
             values = {
                 "region": office.region.id, "unit": sections[0].id, "drafter": office.people["sari"].id,
-                "other": office.people["gatot"].id, "moment": "2026-03-02 02:00:00.000000" if kind == "sqlite" else NOW,
+                "other": office.people["gatot"].id, "moment": NOW,
                 "digest": session.execute(text("SELECT digest FROM definition_versions")).scalar_one(),
             }  # fmt: skip
             chief = a_person(session, sections[3], "Kepala seksi")
@@ -77,7 +72,7 @@ def measure(kind: str, sizes: list[int]) -> None:
         connection = driver_connection(url, database)
         filled = 0
         for size in sizes:
-            _fill(database, values | {"low": filled + 1, "high": size, "every": size // DRAFTED})
+            fill(database, _FILL, values | {"low": filled + 1, "high": size, "every": size // DRAFTED})
             filled = size
             plain = _median(partial(_plain, connection, office))
             for name, reader in readers.items():
@@ -89,18 +84,6 @@ def measure(kind: str, sizes: list[int]) -> None:
                 )
         connection.close()
         database.close()
-
-
-def _fill(database: Database, values: dict[str, Any]) -> None:
-    kind = database.engine.dialect.name
-    with database.writing() as session:
-        for statement in _FILL:
-            wanted = text(statement.format(n=_NUMBERS[kind]))
-            session.execute(wanted, {name: values[name] for name in wanted.compile().params})
-        session.commit()
-    if kind == "postgresql":  # it does so by itself; nobody lets SQLite count its tables
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
-            other.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _page(database: Database, person_id: int, words: str) -> None:
@@ -122,9 +105,6 @@ def _median(work: Callable[[], None]) -> float:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=int, action="append")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
-    arguments = parser.parse_args()
-    for database_kind in arguments.database or ["sqlite", "postgresql"]:
-        measure(database_kind, arguments.cases or [100_000, 1_000_000])
+    kinds, asked_sizes = asked(__doc__, "--cases", (100_000, 1_000_000))
+    for database_kind in kinds:
+        measure(database_kind, asked_sizes)
