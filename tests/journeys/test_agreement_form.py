@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE, Site
+from tests.journeys.held import HeldBack
 from tests.web.region import an_agreement
 
 SECTIONS = ("basics", "parties", "annex", "budget", "-send")
@@ -194,6 +195,25 @@ def test_what_is_typed_while_the_server_works_stays(page_of: Callable[..., Page]
     press(page, "add:goals.0.indicators")
     expect(cell(page, "goals.0.indicators.2.code")).to_have_value("S1.3")
     expect(cell(page, "goals.0.statement")).to_have_value("Diketik sementara menunggu")
+
+
+def test_a_button_waits_for_the_draft_that_is_keeping_itself(page_of: Callable[..., Page], draft: int) -> None:
+    page = page_of("sari")
+    page.goto(f"/case/{draft}/edit?section=annex")
+    held = HeldBack(page)
+    with page.expect_request(lambda request: request.method == "POST"):
+        cell(page, "goals.0.statement").fill("Diketik dahulu")
+    cell(page, "goals.0.indicators.0.statement").fill("Diketik sesudahnya")
+    button = page.locator('button[name="op"][value="save:"]:visible:not(.visually-hidden)').first
+    button.click()
+    button.click(no_wait_after=True)
+    expect(button).to_have_attribute("aria-busy", "true")
+    with page.expect_response(_is_saved):
+        held.let_go()
+    assert held.order == ["script", "button"]
+    page.goto(f"/case/{draft}/edit?section=annex")
+    expect(cell(page, "goals.0.statement")).to_have_value("Diketik dahulu")
+    expect(cell(page, "goals.0.indicators.0.statement")).to_have_value("Diketik sesudahnya")
 
 
 def test_a_session_that_ends_while_typing_loses_nothing(page_of: Callable[..., Page], draft: int) -> None:

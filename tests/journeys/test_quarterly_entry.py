@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from tests.databases import SqliteFiles
 from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.held import HeldBack
 from tests.sakip.measuring_office import reported
 from tests.web.entry_pages import build, report_pages
 from tests.web.evaluation_pages import Pages
@@ -85,6 +86,26 @@ def test_at_a_desk_results_follow_while_one_types_and_axe_finds_nothing_serious(
         expect(page.locator("#saved")).to_contain_text("Draf tersimpan")
         for where in (place, f"/performance/reports/{pages.cases['back']}", "/performance/reports?year=2026"):
             _look(page, where)
+
+
+def test_a_button_waits_for_what_the_entry_has_asked(chromium: Browser, pages: Pages, address: str) -> None:
+    with signed_in(chromium, pages, address, DESK, scripts=True) as context:
+        page = context.new_page()
+        place = f"/performance/reports/{pages.cases['open']}"
+        page.goto(place)
+        held = HeldBack(page)
+        with page.expect_request(lambda request: request.method == "POST"):
+            page.get_by_label("Realisasi served").fill("61")
+        page.get_by_label("Realisasi permits").fill("900")
+        button = page.get_by_role("button", name="Simpan draf").last
+        button.click()
+        expect(button).to_have_attribute("aria-busy", "true")
+        with page.expect_navigation():
+            held.let_go()
+        assert held.order.index("button") == len(held.order) - 1
+        page.goto(place)
+        expect(page.get_by_label("Realisasi served")).to_have_value("61")
+        expect(page.get_by_label("Realisasi permits")).to_have_value("900")
 
 
 def test_a_number_of_25_digits_moves_no_page_sideways(chromium: Browser, pages: Pages, address: str) -> None:

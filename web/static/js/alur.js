@@ -23,6 +23,32 @@
     sheets().forEach((sheet) => { sheet.open = false; sheet.querySelector('summary').focus(); });
   });
 
+  // A button waits for what its form has asked and not heard: the server might take that later, and with it what was
+  // typed before. The answer may put another form of the same id in the place of this one.
+  const asked = new Map();
+  document.addEventListener('asking', (event) => {
+    const { id } = event.target;
+    const done = () => { if (asked.get(id) === event.detail) asked.delete(id); };
+    asked.set(id, event.detail);
+    event.detail.then(done, done);
+  });
+  window.addEventListener('submit', (event) => {
+    const { id } = event.target;
+    const answer = asked.get(id);
+    if (!answer) return;
+    const pressed = event.submitter;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (pressed) pressed.setAttribute('aria-busy', 'true');
+    const go = () => {
+      const form = document.getElementById(id);
+      const isPressed = (field) => field === pressed || (field.type === 'submit' && field.name === pressed.name && field.value === pressed.value);
+      const button = pressed && Array.from(form.elements).find(isPressed);
+      if (button || !pressed) form.requestSubmit(button);
+    };
+    answer.then(go, go);
+  }, true);
+
   // What cannot be undone asks first.
   document.addEventListener('submit', (event) => {
     const asks = event.submitter && event.submitter.dataset.confirm;

@@ -4,6 +4,7 @@
 (() => {
   const form = document.getElementById('entry');
   if (!form) return;
+  const LIMIT = 15000; // milliseconds a question may take: a button waits for it
   let timer = null;
   let running = Promise.resolve();
   let isDirty = false;
@@ -59,7 +60,7 @@
       const data = new FormData(form);
       data.set('op', 'check:');
       try {
-        const answer = await fetch(form.action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'entry' } });
+        const answer = await fetch(form.action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'entry' }, signal: AbortSignal.timeout(LIMIT) });
         const page = answer.ok ? await read(answer) : null;
         if (page && page.getElementById('entry')) follow(page);
         else fail(); // refused, or led to the page where one signs in
@@ -68,6 +69,7 @@
         timer = window.setTimeout(ask, 10000); // the line may be back then
       }
     });
+    form.dispatchEvent(new CustomEvent('asking', { bubbles: true, detail: running }));
   };
 
   form.addEventListener('input', (event) => {

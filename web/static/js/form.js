@@ -8,20 +8,22 @@
   const form = () => document.getElementById('answers');
   if (!form()) return;
 
+  const LIMIT = 15000; // milliseconds a keeping may take: a button waits for it
   let timer = null;
   let running = Promise.resolve();
   let isDirty = false;
-  let isKeeping = false;
 
   // -- asking the server -----------------------------------------------------------------------------------------
 
-  const ask = (extra) => {
+  const ask = (extra, signal) => {
     const data = new FormData(form());
     // A file is sent once, by the change of its own box; not with every keeping of the draft.
     if (extra.op !== 'refresh:') Array.from(data).forEach(([name, value]) => { if (value instanceof File) data.delete(name); });
     Object.entries(extra).forEach(([name, value]) => data.set(name, value));
-    return fetch(form().action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'form' }, redirect: 'follow' });
+    return fetch(form().action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'form' }, redirect: 'follow', signal });
   };
+
+  const tellOf = (answer) => form().dispatchEvent(new CustomEvent('asking', { bubbles: true, detail: answer }));
 
   const texts = () => new Map(Array.from(form().elements, (field) => [field.name, field.value]));
 
@@ -69,6 +71,7 @@
       const hasMovedOn = now && now !== from && document.getElementById(now);
       focus(hasMovedOn ? now : document.getElementById(focusOn) ? focusOn : place);
     });
+    tellOf(running);
     return running;
   };
 
@@ -97,13 +100,13 @@
     running = running.then(async () => {
       if (!isDirty) return; // an earlier keeping in the row took this change with it
       isDirty = false;
-      isKeeping = true;
       try {
-        const answer = await ask({ op: 'keep:' });
+        const answer = await ask({ op: 'keep:' }, AbortSignal.timeout(LIMIT));
         if (!answer.ok || !answer.headers.get('Content-Type').includes('json')) { isDirty = true; return; }
         tell(await answer.json());
-      } catch { isDirty = true; } finally { isKeeping = false; }
+      } catch { isDirty = true; }
     });
+    tellOf(running);
     return running;
   };
 
@@ -215,15 +218,9 @@
     data.set('op', 'keep:');
     navigator.sendBeacon(form().action, data);
   });
-  // A button waits for a keeping on its way: the server might take that later, and with it what was typed before.
-  window.addEventListener('submit', (event) => {
+  document.addEventListener('submit', (event) => {
     if (event.target !== form()) return;
     window.clearTimeout(timer);
     isDirty = false;
-    if (!isKeeping) return;
-    const button = event.submitter;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    running.then(() => form().requestSubmit(button));
-  }, true);
+  });
 })();
