@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, g, redirect, request
-from flask_admin import expose
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
@@ -16,6 +15,7 @@ from admin.audited_view import AuditedView, related
 from admin.cells import badge, moment
 from admin.chosen import Chosen
 from admin.recorded_words import EVENTS, changed, event_words, pointed_ids, subject_words
+from admin.tried_again import TriedAgainView
 from engine.audit.models import AuditEntry
 from engine.cases.models import Case
 from engine.cases.sealed_mail import NO_CASE, NOTIFICATION
@@ -25,7 +25,7 @@ from engine.outbox.messages import FAILED, retry
 from engine.outbox.models import Message
 from engine.publishing.models import DefinitionVersion
 from web.language import words
-from web.transaction import db, now
+from web.transaction import db
 
 SEALED_SUBJECTS = ("case:", "intake:")  # an ordinary case has its record in its own history
 STATES = {
@@ -84,10 +84,10 @@ class CasesView(AuditedView):
         g.titles = {one.digest: words(Text(one.title["id"], one.title["en"])) for one in db().scalars(versions)}
 
 
-class OutboxView(AuditedView):
+class OutboxView(TriedAgainView):
     """Every message with its reason and where it is; one that failed may be tried again."""
 
-    heading = _l("Outbox")
+    heading, send_again = _l("Outbox"), staticmethod(retry)
     is_newest_first = True
     column_list = ("created_at", "reason", "to", "case", "state", "sent_at", "last_error", "again")
     column_labels = {
@@ -136,18 +136,6 @@ class OutboxView(AuditedView):
         if kind == "group":
             return str(g.groups.get(key, key))
         return str((g.positions if kind == "position" else g.people).get(int(key), row.audience))
-
-    def again(self, context: Any, row: Message) -> Any:
-        """The button for one that failed; nothing for the others."""
-        return context.vars["again_button"](row.id) if row.state == "failed" else ""
-
-    @expose("/again", methods=("POST",))
-    def try_again(self) -> Any:
-        """One more try for a message that failed."""
-        row = self.get_one(request.form.get("id", ""))
-        retry(db(), row.id, now(), by=g.person.id)
-        flash(_("It is tried again in a moment."), "good")
-        return redirect(self.get_url(".index_view"), 303)
 
 
 class AuditView(AuditedView):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from flask import flash, g, redirect, request
-from flask_admin import expose
-from flask_babel import gettext as _
+from flask import g
 from flask_babel import lazy_gettext as _l
 
 from admin.audited_view import AuditedView, related
 from admin.cells import badge, day_cell, moment
 from admin.chosen import Chosen
+from admin.tried_again import TriedAgainView
 from engine.cases.models import Case, ScheduleExtension
+from engine.connectors import title_of
 from engine.organisation.models import Person, Unit
 from engine.outbox.calls import retry
 from engine.outbox.models import ConnectorCall
-from web.transaction import db, now
+from web.language import words
+from web.transaction import db
 
 STATES = {
     "waiting": (_l("Waiting"), "", "clock"),
@@ -27,15 +27,15 @@ STATES = {
 }
 
 
-class CallsView(AuditedView):
+class CallsView(TriedAgainView):
     """Every call with its state and last fault; what it told stays with the case."""
 
-    heading = _l("Calls")
+    heading, send_again = _l("Calls"), staticmethod(retry)
     is_newest_first = True
     column_list = ("created_at", "connector", "case", "state", "attempts", "finished_at", "last_error", "again")
     column_labels = {
         "created_at": _l("Written"),
-        "connector": _l("System"),
+        "connector": _l("What or where to"),
         "case": _l("Case"),
         "state": _l("State"),
         "attempts": _l("Tries"),
@@ -50,6 +50,7 @@ class CallsView(AuditedView):
     column_formatters = {
         "created_at": lambda view, context, row, name: moment(row.created_at),
         "finished_at": lambda view, context, row, name: moment(row.finished_at),
+        "connector": lambda view, context, row, name: words(title_of(row.connector)),
         "case": lambda view, context, row, name: g.numbers.get(row.case_id, ""),
         "state": lambda view, context, row, name: badge(
             str(STATES[row.state][0]), STATES[row.state][1], STATES[row.state][2]
@@ -61,18 +62,6 @@ class CallsView(AuditedView):
     def load_related(self, rows: Sequence[ConnectorCall]) -> None:
         cases = {row.case_id for row in rows}
         g.numbers = dict(db().query(Case.id, Case.number).filter(Case.id.in_(cases)).all()) if cases else {}
-
-    def again(self, context: Any, row: ConnectorCall) -> Any:
-        """The button for one that failed; nothing for the others."""
-        return context.vars["again_button"](row.id) if row.state == "failed" else ""
-
-    @expose("/again", methods=("POST",))
-    def try_again(self) -> Any:
-        """One more try for a call that failed."""
-        row = self.get_one(request.form.get("id", ""))
-        retry(db(), row.id, now(), by=g.person.id)
-        flash(_("It is tried again in a moment."), "good")
-        return redirect(self.get_url(".index_view"), 303)
 
 
 class ExtensionsView(AuditedView):

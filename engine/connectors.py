@@ -2,7 +2,7 @@
 
 A name with a dot belongs to a part of this installation that registers it here and works in the database::
 
-    @connector("registry.case_closed")
+    @connector("registry.case_closed", Text("Register kasus", "Register of cases"))
     def case_closed(session, call): ...
 
 A bare name is an address outside, which the installation configures (docs/reference/connectors.md).
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.definitions.model import Text
 from engine.errors import AlurError
 
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ class Call:
 Run = Callable[["Session", Call], Mapping[str, Any] | None]
 
 CONNECTORS: dict[str, Run] = {}
+_TITLES: dict[str, Text] = {}
 
 
-def connector(name: str) -> Callable[[Run], Run]:
-    """Registers the decorated function under ``name`` (``part.what``); a name used twice is refused.
+def connector(name: str, title: Text | None = None) -> Callable[[Run], Run]:
+    """Registers the decorated function under ``name`` (``part.what``), with what people read of it: what of a case goes
+    there. A name used twice is refused.
 
     It works in the transaction that marks the call as done, so both happen or neither. What it returns is kept as the
     result. It raises CallRefused when it will never do it; any other error is tried again later.
@@ -67,6 +70,12 @@ def connector(name: str) -> Callable[[Run], Run]:
         if standing is not None and standing.__module__ != run.__module__:
             raise AlurError(f"the connector {name!r} is registered by {standing.__module__} already")
         CONNECTORS[name] = run
+        _TITLES[name] = title or Text(name, name)
         return run
 
     return register
+
+
+def title_of(name: str) -> Text:
+    """What people read of a connector: its title, or its name where it has none or lies outside."""
+    return _TITLES.get(name) or Text(name, name)

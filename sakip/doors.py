@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.whose import case_unit
 from engine.connectors import connector
+from engine.definitions.model import Text
 from engine.field_types.sources import rows_check, store_source
 from engine.jobs import job
 from engine.publishing.kinds import Kind, register, rests_on_case_types
@@ -72,23 +73,31 @@ KINDS = {
     for schema, name in KIND_NAMES.items()
 }
 
+_CONNECTORS = (  # with what people read of them
+    ("sakip.tree_in_force", tree_in_force, Text("Pohon kinerja yang berlaku", "The tree in force")),
+    ("sakip.edge_agreed", edge_agreed, Text("Kaitan yang disepakati", "The agreed link")),
+    ("sakip.tier_locked", tier_locked, Text("Jawaban dan nilai satu tahap", "Answers and score of a tier")),
+    ("sakip.evaluation_closed", evaluation_closed, Text("Hasil akhir evaluasi", "The final result of the evaluation")),
+    ("sakip.follow_up_state", follow_up_state, Text("Keadaan tindak lanjut", "The state of the follow-up")),
+    ("sakip.realisations_reported", realisations_reported, Text("Realisasi yang dilaporkan", "Reported realisations")),
+    ("sakip.realisations_verified", realisations_verified, Text("Realisasi yang disahkan", "Verified realisations")),
+    ("sakip.action_plan_in_force", action_plan_in_force, Text("Rencana aksi yang berlaku", "The action plan in force")),
+    ("sakip.agreement_in_force", agreement_in_force, Text("Perjanjian kinerja yang berlaku", "The agreement in force")),
+    ("sakip.report_published", report_published, Text("Laporan kinerja yang terbit", "The published report")),
+    ("sakip.report_reviewed", report_reviewed, Text("Pernyataan reviu", "The statement of review")),
+)
+for _name, _run, _title in _CONNECTORS:
+    connector(_name, _title)(_run)
+
 rests_on_case_types("sakip", look_at_rubrics)
-connector("sakip.tree_in_force")(tree_in_force)
-connector("sakip.edge_agreed")(edge_agreed)
 store_source("sakip.tree_nodes")(tree_rows)
 rows_check("sakip.tree_nodes")(check_tree_rows)
-connector("sakip.tier_locked")(tier_locked)
-connector("sakip.evaluation_closed")(evaluation_closed)
-connector("sakip.follow_up_state")(follow_up_state)
 store_source("sakip.windows")(windows)
 store_source("sakip.worksheet")(worksheet_rows)
 case_unit("sakip.worksheet")(evaluated_unit)
 rows_check("sakip.worksheet")(check_worksheet)
 store_source("sakip.recommendations")(no_rows)
 rows_check("sakip.recommendations")(check_recommendations)
-connector("sakip.realisations_reported")(realisations_reported)
-connector("sakip.realisations_verified")(realisations_verified)
-connector("sakip.action_plan_in_force")(action_plan_in_force)
 store_source("sakip.deadline")(deadline)
 store_source("sakip.indicators")(indicators)
 store_source("sakip.due_rows")(due_rows)
@@ -99,14 +108,11 @@ store_source("sakip.due_programmes")(programme_rows)
 rows_check("sakip.due_programmes")(look_at_programmes)
 store_source("sakip.plan_rows")(plan_rows)
 rows_check("sakip.plan_rows")(look_at_plan)
-connector("sakip.agreement_in_force")(agreement_in_force)
 store_source("sakip.annex")(annex)
 store_source("sakip.annex_programmes")(annex_programmes)
 store_source("sakip.annex_missions")(annex_missions)
 rows_check("sakip.annex")(check_annex)
 job("sakip.imports", every=timedelta(seconds=2))(write_waiting)
-connector("sakip.report_published")(report_published)
-connector("sakip.report_reviewed")(report_reviewed)
 store_source("sakip.lkjip")(lkjip_rows)
 rows_check("sakip.lkjip")(check_lkjip)
 store_source("sakip.review_checklist")(review_checklist)

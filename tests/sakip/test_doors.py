@@ -14,7 +14,7 @@ from config import ROOT
 from engine.cases.open import Opened, open_case
 from engine.cases.stored import read_case
 from engine.changes import Refusal
-from engine.connectors import CONNECTORS
+from engine.connectors import CONNECTORS, title_of
 from engine.field_types.sources import STORE_SOURCES
 from engine.publishing.kinds import KINDS
 from engine.publishing.publish import publish
@@ -95,6 +95,12 @@ def _registered(path: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             yield from REGISTERING.get(node.module or "", set()) & {name.name for name in node.names}
+
+
+def test_what_goes_on_to_the_field_has_a_name_for_people_in_both_languages() -> None:
+    titles = {name: title_of(name) for name in CONNECTORS if name.startswith("sakip.")}
+    assert all(one.id != one.en and name not in (one.id, one.en) for name, one in titles.items())
+    assert len({one.id for one in titles.values()}) == len(titles)
 
 
 def test_3_every_door_of_the_reference_is_open() -> None:

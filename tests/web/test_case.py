@@ -273,15 +273,20 @@ def test_a_long_note_is_kept_whole_and_a_longer_one_is_given_back(
     assert str(rows[-1].comment).endswith("akhir")
 
 
-def test_what_other_systems_were_told_stands_beside_the_mails(
+def test_what_went_on_to_registers_and_systems_stands_in_words_beside_the_mails(
     browser_of: Callable[..., Browser], case_id: int, pages_database: Database, clock: FrozenClock
 ) -> None:
     sari = browser_of("sari")
-    assert "Sistem lain" not in sari.get(f"/case/{case_id}/mails").text
+    assert "Yang diteruskan" not in sari.get(f"/case/{case_id}/mails").text
     with pages_database.writing.begin() as session:
         call = ConnectorCall(region_id=1, case_id=case_id, revision=1, place=0, connector="e_office", state="failed")
-        call.content, call.created_at, call.not_before = {"secret": "isi"}, clock(), clock()
-        session.add(call)
+        own = ConnectorCall(
+            region_id=1, case_id=case_id, revision=1, place=1, connector="sakip.agreement_in_force", state="done"
+        )
+        for one in (call, own):
+            one.content, one.created_at, one.not_before = {"secret": "isi"}, clock(), clock()
+            session.add(one)
     page = sari.get(f"/case/{case_id}/mails").text
-    assert "Sistem lain" in page and "e_office" in page and "Gagal" in page
+    assert "Yang diteruskan" in page and "e_office" in page and "Gagal" in page
+    assert "Perjanjian kinerja yang berlaku" in page and "sakip." not in page
     assert "isi" not in page.partition('id="calls"')[2].partition("</table>")[0]

@@ -21,6 +21,7 @@ from engine.cases.follow import comment as add_remark
 from engine.cases.step import Step
 from engine.cases.views import CasePage
 from engine.changes import Refusal
+from engine.connectors import title_of
 from engine.errors import InvalidInput
 from engine.facts import Command, PersonId
 from web.installation import here
@@ -133,10 +134,12 @@ def change_following(case_id: int) -> Response:
 @bp.get("/case/<int:case_id>/mails")
 @signed_in
 def mails(case_id: int) -> str:
-    """Every mail of the case: to whom, when, and why it was sent; and what other systems were told."""
+    """Every mail of the case: to whom, when, and why it was sent; and what went on from it to registers and systems."""
     page = _read(case_id)
     calls = calls_of(db(), g.person.id, case_id, now())
-    return render_template("officer/mails.html", case=page, reasons=mail_reasons(), calls=calls, states=call_states())
+    return render_template(
+        "officer/mails.html", case=page, reasons=mail_reasons(), calls=calls, states=call_states(), title_of=title_of
+    )
 
 
 @bp.get("/case/<int:case_id>/diagram.svg")
