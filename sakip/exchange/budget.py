@@ -20,6 +20,7 @@ from sakip.exchange.work import POINT, Looked, Readings, Work
 from sakip.facts.budget import ACTIVITY, PROGRAMME, SUB_ACTIVITY
 from sakip.facts.budget_models import AbsorptionRow, BudgetRow
 from sakip.facts.budget_rows import Absorbed, Budgeted, write_absorptions, write_budgets
+from sakip.facts.due_programmes import MORE_THAN_BUDGET, TOO_LARGE
 from sakip.facts.efficiencies import recompute_efficiency
 from sakip.facts.realisations import REPORTED, VERIFIED, Origin
 from sakip.facts.rulebook import Rulebook
@@ -101,7 +102,7 @@ class _Looking:
         self.unchanged = 0
         self.changed = 0
         self.budgets: dict[tuple[int, date], list[Budgeted]] = {}
-        self._given: set[Place] = set()  # what the file gives a budget
+        self._given: dict[Place, Fraction] = {}  # the largest budget the file gives each
         self.absorbed: dict[tuple[int, str], list[Absorbed]] = {}
 
     def _read(self, year: int) -> None:
@@ -214,7 +215,7 @@ class _Looking:
         )  # fmt: skip
         kept = Budgeted(of.unit, of.key, of.code, title[:300], level, supports, amount)
         self.budgets.setdefault((of.year, starts), []).append(kept)
-        self._given.add(of.place)
+        self._given[of.place] = max(amount, self._given.get(of.place, amount))
         return True
 
     def _supports(self, reading: Reading, of: _Programme) -> tuple[str, ...]:
@@ -251,7 +252,8 @@ class _Looking:
         period = period_meant(reading, rules, Indicator(NUMBER), said)
         if period is None or self._is_doubled(reading, (of.place, period), amount):
             return False
-        if of.place not in self._standing.budgets and of.place not in self._given:
+        budget = self._largest(of.place)
+        if budget is None:
             reading.tell("code", "no_budget", "Program ini belum punya anggaran.", "This programme has no budget yet.")
             return False
         standing = self._standing.absorbed.get((of.place, period))
@@ -262,8 +264,17 @@ class _Looking:
             reading.tell("absorbed", "already_verified", "Sudah disahkan dengan isi lain. Ubah melalui laporannya.",
                          "Verified already with another content. Change it in its report.")  # fmt: skip
             return False
+        if amount > budget:
+            reading.tell("absorbed", TOO_LARGE, MORE_THAN_BUDGET.id, MORE_THAN_BUDGET.en)
+            return False
         self.absorbed.setdefault((of.year, state), []).append(Absorbed(of.unit, of.key, period, amount))
         return True
+
+    def _largest(self, place: Place) -> Fraction | None:
+        """The largest budget that stands or comes with the file; None for a programme without any."""
+        row, given = self._standing.budgets.get(place), self._given.get(place)
+        known = [one for one in (given, row and number_from_text(row.amount or "0")) if one is not None]
+        return max(known, default=None)
 
 
 def look(work: Work, readings: Readings) -> Looked:

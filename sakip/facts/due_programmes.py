@@ -28,7 +28,7 @@ COPIED = ("programme", "budget")  # columns that come from the agreement
 TOO_LARGE = "too_large"
 _UNKNOWN = Text("Program ini tidak ada dalam anggaran unit ini.", "This programme is not in the budget of this unit.")
 _FIXED = Text("Kolom ini berasal dari perjanjian kinerja.", "This column comes from the performance agreement.")
-_MORE = Text(
+MORE_THAN_BUDGET = Text(
     "Lebih besar dari anggarannya. Bila anggarannya berubah, perjanjian kinerja direvisi dahulu.",
     "More than its budget. Where the budget has changed, the agreement is revised first.",
 )
@@ -89,7 +89,7 @@ def _faults(
                 yield RowFault(place, column, NOT_EDITABLE, _FIXED)
         spent = row.get("absorbed")
         if is_final and spent is not None and key in known and Fraction(str(spent)) > known[key].budget:
-            yield RowFault(place, "absorbed", TOO_LARGE, _MORE)
+            yield RowFault(place, "absorbed", TOO_LARGE, MORE_THAN_BUDGET)
 
 
 def draw_absorptions(session: Session, document: Document, asked: Asked, due: DuePeriod, state: str) -> list[str]:

@@ -122,6 +122,16 @@ def test_one_programme_with_two_amounts_and_a_level_nobody_knows_are_told(bring:
     ]  # fmt: skip
 
 
+def test_more_than_a_programme_s_budget_is_not_spent_as_on_the_page(bring: Bring, year: Measured) -> None:
+    row = (year.agency.key, "2.16.02", "Informasi publik")
+    over = bring((*row, 400, "TW I", 401, ""))
+    assert told(over) == ("budget", 1, 0, 0, ["too_large"]) and over.problems[0].column == "F"
+    assert told(bring((*row, 400, "TW I", 400, ""))) == ("budget", 1, 1, 0, [])
+    assert told(bring((*row, None, "TW II", 401, ""))) == ("budget", 1, 0, 0, ["too_large"])
+    more = [(*row, 500, "TW II", 401, "")]
+    assert told(bring(*more))[2] == 1 and told(bring(*more)) == ("budget", 1, 0, 1, [])
+
+
 def test_what_a_file_gives_in_one_year_is_no_budget_of_another(bring: Bring, year: Measured) -> None:
     head = ("Perangkat daerah", "Tahun", "Kode program", "Anggaran", "Triwulan", "Serapan")
     given, spent = (year.agency.key, YEAR + 1, "1.01", 5, None, None), (year.agency.key, YEAR, "1.01", None, "TW I", 1)
