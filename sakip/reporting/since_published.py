@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, CaseAnswers
+from engine.definitions.model import Text
 from sakip.configuration.measurement import ACHIEVEMENT
 from sakip.facts.computing import INDICATOR, achievements
 from sakip.facts.models import ResultRow
@@ -28,6 +29,8 @@ from sakip.reporting.lkjip import lkjip_values
 from sakip.reporting.lkjip_figures import stored_of
 from sakip.reporting.lkjip_words import both
 from sakip.spans import YEAR
+
+_GONE = Text("tidak lagi di pohon kinerja tahun itu", "no longer in that year's tree")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def changed_since(session: Session, subject: Subject) -> list[Changed]:
             reason = line.result if isinstance(line.result, Reason) else None
             shown = None if isinstance(line.result, Reason) else line.result.shown
             found.append(Changed(kept.subject, kept.shown, shown, None if reason is None else both(reason.sentence)))
+    found += [Changed(kept.subject, kept.shown, None, both(_GONE)) for kept in frozen.values()]
     return sorted(found, key=lambda one: one.key)
 
 

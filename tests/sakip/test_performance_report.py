@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, Link
@@ -210,6 +210,14 @@ def test_11_a_correction_after_publication_changes_nothing_frozen_and_is_told(
     kept = document_values(office.session, subject(office), {}, office.now, number="", case_id=case_id)
     assert indicator(kept, "served")["realisation"]["id"] == "90,25"
     assert kept["data_per"] == "2027-02-01" and kept["narrative"]["closing"] == "Target tercapai sebagian."
+
+
+def test_11_an_indicator_that_left_the_tree_since_is_among_what_changed(office: Office, figures: Measured) -> None:
+    published(office, drafted(office))
+    office.session.execute(delete(IndicatorRow).where(IndicatorRow.key == "served"))
+    (changed,) = changed_since(office.session, subject(office))
+    assert (changed.key, changed.published, changed.now) == ("served", "95.00", None)
+    assert changed.reason == {"id": "tidak lagi di pohon kinerja tahun itu", "en": "no longer in that year's tree"}
 
 
 def test_11_rebuild_finds_nothing_then_names_a_frozen_row_that_was_falsified(office: Office, figures: Measured) -> None:
