@@ -48,9 +48,13 @@ FAULTS = {
 
 @bp.get("/performance/evidence/add")
 @signed_in
-def form() -> str:
-    """The form, filled in by what the address says."""
-    return _render(keeper(), {name: request.args.get(name, "")[:LONGEST_LINK] for name in NAMES}, {})
+def form() -> Any:
+    """The form, filled in by what the address says; of a piece that was replaced meanwhile its page, which says so."""
+    who = keeper()
+    typed = {name: request.args.get(name, "")[:LONGEST_LINK] for name in NAMES}
+    if (replaced := _replaced(who, typed)) is not None:
+        return piece_page(replaced.id, words(NOT_DONE["superseded"])), 409
+    return _render(who, typed, {})
 
 
 @bp.post("/performance/evidence/add")
@@ -106,13 +110,10 @@ def _with_piece(address: str, number: int) -> str:
 
 def _before(who: Keeper, typed: dict[str, str]) -> EvidencePiece | None:
     """The piece this is a newer version of, None for a new one; unit, kind and year are then its own. Raises NotFound
-    for one that is not theirs to put right, InvalidInput for one that was replaced already."""
+    for one that is not theirs to put right."""
     piece = _put_right(who, typed)
-    if piece is None:
-        return None
-    if is_superseded(db(), piece):
-        raise InvalidInput("a newer version took the place of this piece")
-    typed |= {"unit": said.unit_key(who, piece.unit_id), "kind": piece.kind, "year": str(piece.year)}
+    if piece is not None:
+        typed |= {"unit": said.unit_key(who, piece.unit_id), "kind": piece.kind, "year": str(piece.year)}
     return piece
 
 
