@@ -273,8 +273,8 @@ class _Looking:
     def _largest(self, place: Place) -> Fraction | None:
         """The largest budget that stands or comes with the file; None for a programme without any."""
         row, given = self._standing.budgets.get(place), self._given.get(place)
-        known = [one for one in (given, row and number_from_text(row.amount or "0")) if one is not None]
-        return max(known, default=None)
+        standing = None if row is None else number_from_text(row.amount or "0")
+        return max((one for one in (given, standing) if one is not None), default=None)
 
 
 def look(work: Work, readings: Readings) -> Looked:

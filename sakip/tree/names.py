@@ -1,8 +1,8 @@
-"""The names of the goals and indicators that reasons tell by their keys."""
+"""The names of the goals and indicators that reasons, and answers of cases, tell by their keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,11 @@ from sakip.tree.models import IndicatorRow, NodeRow
 def names_of(session: Session, region_id: int, results: Iterable[Result]) -> dict[str, str]:
     """The names, by key, of all items that the reasons among some results tell of; those of today's tree."""
     keys = {key for one in results if isinstance(one, Reason) for key in keys_in(one)}
+    return names_of_keys(session, region_id, keys)
+
+
+def names_of_keys(session: Session, region_id: int, keys: Collection[str]) -> dict[str, str]:
+    """The statements of goals and names of indicators in today's tree, by key; what is not there is left out."""
     if not keys:
         return {}
     found: dict[str, str] = {}

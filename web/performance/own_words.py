@@ -13,6 +13,7 @@ from sakip.configuration.folder import Configuration
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import Measurement
 from sakip.standing import configuration_of
+from sakip.tree.names import names_of_keys
 from web.language import words
 from web.performance.evidence_view import criterion_title
 from web.performance.tree_words import basis_words, direction_words, level_words, period_titles, unit_words
@@ -37,14 +38,34 @@ def action_plan(answers: Row) -> Row:
 
 
 def tree_revision(answers: Row) -> Row:
-    """Levels, kinds of result, and what an indicator is measured by, as the region's files call them."""
+    """Nodes and indicators by their names; levels, kinds of result, and what an indicator is measured by, as the
+    region's files call them."""
     on = answers.get("in_force_on")
-    year, known = (on if isinstance(on, date) else now()).year, _configuration()
+    year, known, called = (on if isinstance(on, date) else now()).year, _configuration(), _names(answers)
     levels, rules = known.levels(year), known.measurement(year)
-    nodes = [_node(levels, rules, row) for row in answers.get("nodes") or ()]
+    nodes = [_node(levels, rules, called, row) for row in answers.get("nodes") or ()]
     kinds = {} if levels is None else levels.edges
-    edges = [{**row, "kind": _title(kinds, row.get("kind"))} for row in answers.get("edges") or ()]
+    edges = [
+        {**row, "kind": _title(kinds, row.get("kind"))}
+        | {end: _called(called, str(row.get(end) or "")) for end in ("starts", "ends")}
+        for row in answers.get("edges") or ()
+    ]
     return {**answers, "nodes": nodes, "edges": edges}
+
+
+def _names(answers: Row) -> Mapping[str, str]:
+    """What the revision itself says of its nodes and indicators, and the tree of those it only points at."""
+    nodes, edges = answers.get("nodes") or (), answers.get("edges") or ()
+    indicators = [one for row in nodes for one in row.get("indicators") or ()]
+    said = {str(row["key"]): str(row["statement"]) for row in nodes if row.get("key") and row.get("statement")}
+    said |= {str(one["key"]): str(one["name"]) for one in indicators if one.get("key") and one.get("name")}
+    pointed = [
+        *(row.get("parent") for row in nodes),
+        *(one.get("superior") for one in indicators),
+        *(row.get(end) for row in edges for end in ("starts", "ends")),
+    ]
+    others = {str(key) for key in pointed if key} - said.keys()
+    return names_of_keys(db(), g.person.region_id, others) | said
 
 
 def _configuration() -> Configuration:
@@ -56,16 +77,17 @@ def _criterion(rubric: Evaluation | None, path: Any) -> str:
     return str(path or "") if said is None else f"{words(said)} ({path})"
 
 
-def _node(levels: Levels | None, rules: Measurement | None, row: Row) -> Row:
+def _node(levels: Levels | None, rules: Measurement | None, called: Mapping[str, str], row: Row) -> Row:
     return {
         **row,
         "level": level_words(levels, str(row.get("level") or "")),
+        "parent": _called(called, str(row.get("parent") or "")),
         "result_kind": _title({} if levels is None else levels.result_kinds, row.get("result_kind")),
-        "indicators": [_indicator(rules, one) for one in row.get("indicators") or ()],
+        "indicators": [_indicator(rules, called, one) for one in row.get("indicators") or ()],
     }
 
 
-def _indicator(rules: Measurement | None, row: Row) -> Row:
+def _indicator(rules: Measurement | None, called: Mapping[str, str], row: Row) -> Row:
     periods, direction, basis = row.get("periods"), row.get("direction"), row.get("basis")
     titles = period_titles(rules, periods)
     return {
@@ -77,6 +99,7 @@ def _indicator(rules: Measurement | None, row: Row) -> Row:
         "basis": basis_words(str(basis)) if basis else "",
         "periods": _title({} if rules is None else rules.periods, periods),
         "due_in": ", ".join(_called(titles, one.strip()) for one in str(row.get("due_in") or "").split(",")),
+        "superior": _called(called, str(row.get("superior") or "")),
         "targets": "; ".join(_target(titles, one.strip()) for one in str(row.get("targets") or "").split(";")),
     }
 

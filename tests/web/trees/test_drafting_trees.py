@@ -319,6 +319,7 @@ def test_a_draft_is_submitted_as_any_case_and_reviewed_on_the_same_page(
     case = ratna.get(f"/case/{case_id}").text
     assert f'href="{draft}"' in case  # the page of the case leads here
     assert "Sasaran perangkat daerah" in case and "agency_objective" not in case
+    assert "Induk: Terwujudnya komunikasi publik yang dipercaya" in case and "r.spbe" not in case
     seen = ratna.get(f"{draft}?node=d.o").text
     assert "Publik makin percaya" in seen and "Apa yang putus" in seen and "Anda membacanya" in seen
     assert "/nodes/" not in seen.replace("?node=", "")
