@@ -65,8 +65,8 @@ _FIELD = f"""(field) => {{
     ?? labels.find((one) => flat(one).startsWith(`${{field}} (`))?.control
     ?? typed.find((one) => one.getAttribute("aria-label") === field) ?? null
 }}"""
-# Pressed where a finger would: whatever lies over the button would be pressed instead. Gives whether a page is to come;
-# otherwise scripts exchange the form in its place.
+# Pressed where a finger would: whatever lies over the button would be pressed instead. Gives whether a page is to come,
+# at once or when what the page has asked is answered; otherwise scripts exchange the form in its place.
 _PRESS = """(button) => {
   button.scrollIntoView({block: "center", behavior: "instant"})
   const {x, y, width, height} = button.getBoundingClientRect()
@@ -78,7 +78,7 @@ _PRESS = """(button) => {
   for (const one of [document.documentElement, document.getElementById("answers")]) if (one) one.dataset.old = "yes"
   button.click()
   window.removeEventListener("submit", look)
-  return comes
+  return comes || button.getAttribute("aria-busy") === "true"
 }"""
 _IS_EXCHANGED = "() => document.getElementById('answers')?.dataset.old === undefined"
 # A page on its way has no first element yet.

@@ -41,6 +41,7 @@
     event.stopImmediatePropagation();
     if (pressed) pressed.setAttribute('aria-busy', 'true');
     const go = () => {
+      if (pressed) pressed.removeAttribute('aria-busy'); // whoever is asked first may still say no
       const form = document.getElementById(id);
       const isPressed = (field) => field === pressed || (field.type === 'submit' && field.name === pressed.name && field.value === pressed.value);
       const button = pressed && Array.from(form.elements).find(isPressed);
