@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from app import create_app
 from config import Settings
@@ -19,10 +17,11 @@ from engine.database import Database, open_database
 from engine.organisation import sessions
 from engine.organisation.models import Person
 from tests.conftest import FrozenClock
-from tests.web.conftest import regency_file
+from tests.journeys.served import served
+from tests.web.conftest import entry_file, evaluation_file, regency_file
 from tests.web.region import Regency
 
-__all__ = ["regency_file"]
+__all__ = ["entry_file", "evaluation_file", "regency_file"]
 
 CHROMIUM = "/usr/bin/chromium"
 # Without these it looks up its maker's hosts at every start, which a closed network answers with noise.
@@ -57,13 +56,8 @@ def site(regency_file: tuple[Path, Regency], tmp_path_factory: pytest.TempPathFa
     database = open_database(f"sqlite:///{folder / 'site.sqlite'}")
     clock = FrozenClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
     settings = Settings(environment="test", secret_key="k" * 40, files_dir=folder / "files", demo=True)
-    server = make_server("127.0.0.1", 0, create_app(settings, database=database, clock=clock), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", database, regency_file[1], clock)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app(settings, database=database, clock=clock)) as address:
+        yield Site(address, database, regency_file[1], clock)
     database.close()
 
 

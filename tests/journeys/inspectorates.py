@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from typing import Any
 
 import pyotp
 from sqlalchemy import delete
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -31,6 +29,7 @@ from reporting import create_reporting_app
 from tests.conftest import FrozenClock
 from tests.disclosure.scene import Scene
 from tests.factories import PASSWORD, a_person, an_account
+from tests.journeys.served import served
 from tests.mail_sink import MailSink
 from tests.reporting.conftest import Reporter
 from tests.sealed_office import SealedOffice, a_sealed_office
@@ -190,11 +189,6 @@ def _buttons(page: TestResponse) -> list[str]:
     return re.findall(r'name="act" value="([^"]*)"', page.text) or [page.status, page.text[-3000:]]
 
 
-class _Silent(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # the pages keep no access log either
-        pass
-
-
 @contextmanager
 def two_inspectorates(database: Database, url: str, folder: Path, sink: MailSink) -> Iterator[House]:
     """The installation, its people ready for work, and the reporters' pages on a port."""
@@ -216,14 +210,8 @@ def two_inspectorates(database: Database, url: str, folder: Path, sink: MailSink
         for name in people[key]:
             if name not in NO_KEY:
                 house.at(key).set_up(name)
-    server = make_server("127.0.0.1", 0, scene.reports, threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    house.address = f"http://127.0.0.1:{server.server_port}"
-    yield house
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(scene.reports, is_silent=True) as house.address:
+        yield house
 
 
 def _accounts(office: SealedOffice) -> dict[str, Officer]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from engine.cases.models import Case
 from engine.channel import receipts
@@ -20,6 +18,7 @@ from reporting import create_reporting_app
 from tests.conftest import FrozenClock
 from tests.databases import SqliteFiles
 from tests.journeys.axe import serious
+from tests.journeys.served import served
 from tests.reporting.conftest import BEGINNING, HERE, STORY, open_channel, settings_at
 from tests.reporting.test_evidence import a_photo
 from tests.sealed_office import SealedOffice, a_sealed_office
@@ -38,11 +37,6 @@ TOO_SMALL = """() => {
     || (one.matches("input, textarea, select") && parseFloat(getComputedStyle(one).fontSize) < 16))
   return [...low, ...small].map((one) => one.outerHTML.slice(0, 120))
 }"""
-
-
-class _Silent(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # the pages keep no access log either
-        pass
 
 
 @dataclass
@@ -75,13 +69,8 @@ def service(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(receipts, "_cost", Cost(1, 64 * 1024))
         app = create_reporting_app(settings_at(folder), database=database, clock=clock)
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield Service(f"http://127.0.0.1:{server.server_port}", database, office, clock)
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app, is_silent=True) as address:
+            yield Service(address, database, office, clock)
     database.close()
     sqlite_files.drop(url)
     shutil.rmtree(folder)

@@ -2,51 +2,40 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.databases import SqliteFiles
 from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE
-from tests.web.evaluation_pages import Pages, build, pages_of
+from tests.journeys.served import served, signed_in
+from tests.web.evaluation_pages import Built, Pages, pages_of
 
 GUIDELINE = "planning.existence.guideline"
 
 
 @pytest.fixture(scope="module")
-def pages(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    folder: Path = tmp_path_factory.mktemp("evaluation")
-    found = pages_of(build(sqlite_files.new()), folder)
+def pages(evaluation_file: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    found = pages_of(evaluation_file, tmp_path_factory.mktemp("evaluation"))
     yield found
     found.database.close()
 
 
 @pytest.fixture(scope="module")
 def address(pages: Pages) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(pages.app) as address:
+        yield address
 
 
 @pytest.fixture
 def opened(chromium: Browser, pages: Pages, address: str) -> Iterator[Callable[..., Page]]:
     """A tab of somebody signed in; addresses may be given without the host."""
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     def open_tab(name: str, width: int, scripts: bool = False) -> Page:
-        size = {"width": width, "height": 900}
-        context = chromium.new_context(viewport=size, base_url=address, java_script_enabled=scripts)  # type: ignore[arg-type]
-        context.add_cookies([{"name": "alur", "value": pages.token(name), "url": address}])
-        contexts.append(context)
-        return context.new_page()
+        contexts.append(signed_in(chromium, pages, address, name, width, scripts=scripts))
+        return contexts[-1].new_page()
 
     yield open_tab
     for context in contexts:

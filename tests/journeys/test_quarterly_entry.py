@@ -2,54 +2,37 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
-from tests.databases import SqliteFiles
 from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.held import HeldBack
+from tests.journeys.served import served, signed_in
 from tests.sakip.measuring_office import reported
-from tests.web.entry_pages import build, report_pages
-from tests.web.evaluation_pages import Pages
+from tests.web.entry_pages import report_pages
+from tests.web.evaluation_pages import Built, Pages
 
 
 @pytest.fixture(scope="module")
-def pages(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    folder: Path = tmp_path_factory.mktemp("entry")
-    found = report_pages(build(sqlite_files.new()), folder)
+def pages(entry_file: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    found = report_pages(entry_file, tmp_path_factory.mktemp("entry"))
     yield found
     found.database.close()
 
 
 @pytest.fixture(scope="module")
 def address(pages: Pages) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-def signed_in(
-    chromium: Browser, pages: Pages, address: str, width: int, scripts: bool, name: str = "sari"
-) -> BrowserContext:  # fmt: skip
-    size = {"width": width, "height": 900}
-    context = chromium.new_context(viewport=size, base_url=address, java_script_enabled=scripts)  # type: ignore[arg-type]
-    context.add_cookies([{"name": "alur", "value": pages.token(name), "url": address}])
-    return context
+    with served(pages.app) as address:
+        yield address
 
 
 def test_on_a_phone_without_scripts_a_report_is_opened_checked_and_refused_with_its_rows(
     chromium: Browser, pages: Pages, address: str
 ) -> None:
-    with signed_in(chromium, pages, address, PHONE, scripts=False) as context:
+    with signed_in(chromium, pages, address, "sari", PHONE, scripts=False) as context:
         page = context.new_page()
         page.goto("/performance/reports?year=2026")
         page.get_by_role("button", name="Buka laporan Triwulan III").click()
@@ -68,7 +51,7 @@ def test_on_a_phone_without_scripts_a_report_is_opened_checked_and_refused_with_
 def test_at_a_desk_results_follow_while_one_types_and_axe_finds_nothing_serious(
     chromium: Browser, pages: Pages, address: str
 ) -> None:
-    with signed_in(chromium, pages, address, DESK, scripts=True) as context:
+    with signed_in(chromium, pages, address, "sari", DESK, scripts=True) as context:
         page = context.new_page()
         place = f"/performance/reports/{pages.cases['open']}"
         page.goto(place)
@@ -89,7 +72,7 @@ def test_at_a_desk_results_follow_while_one_types_and_axe_finds_nothing_serious(
 
 
 def test_a_button_waits_for_what_the_entry_has_asked(chromium: Browser, pages: Pages, address: str) -> None:
-    with signed_in(chromium, pages, address, DESK, scripts=True) as context:
+    with signed_in(chromium, pages, address, "sari", DESK, scripts=True) as context:
         page = context.new_page()
         place = f"/performance/reports/{pages.cases['open']}"
         page.goto(place)
@@ -109,7 +92,7 @@ def test_a_button_waits_for_what_the_entry_has_asked(chromium: Browser, pages: P
 
 
 def test_a_number_of_25_digits_moves_no_page_sideways(chromium: Browser, pages: Pages, address: str) -> None:
-    with signed_in(chromium, pages, address, PHONE, scripts=False) as context:
+    with signed_in(chromium, pages, address, "sari", PHONE, scripts=False) as context:
         page = context.new_page()
         page.goto(f"/performance/reports/{pages.cases['open']}")
         page.get_by_label("Realisasi served").fill("9" * 25)
@@ -125,7 +108,7 @@ def test_a_verifier_returns_a_row_on_a_phone_without_scripts_and_sees_the_count_
 ) -> None:
     with pages.office() as office:
         first, second = (reported(office, permits="1.250", served="95,5") for _ in range(2))
-    with signed_in(chromium, pages, address, PHONE, scripts=False, name="vina") as context:
+    with signed_in(chromium, pages, address, "vina", PHONE, scripts=False) as context:
         page = context.new_page()
         page.goto(f"/performance/reports/{first}")
         expect(page.get_by_role("heading", level=1)).to_contain_text("Verifikasi Triwulan I 2026")
@@ -138,7 +121,7 @@ def test_a_verifier_returns_a_row_on_a_phone_without_scripts_and_sees_the_count_
         expect(page.get_by_role("link", name="Sahkan")).to_be_visible()
         page.get_by_role("button", name="Kembalikan ke perangkat daerah").click()
         expect(page.get_by_role("heading", level=1)).not_to_contain_text("Verifikasi")
-    with signed_in(chromium, pages, address, DESK, scripts=True, name="vina") as context:
+    with signed_in(chromium, pages, address, "vina", DESK, scripts=True) as context:
         page = context.new_page()
         page.goto(f"/performance/verifications/{second}")
         for key in ("permits", "served"):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from engine.database import open_database
 from engine.disclosure.ceremony import hold_ceremony
@@ -17,6 +15,7 @@ from tests.conftest import FrozenClock
 from tests.databases import SqliteFiles
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.inspectorates import BEGINNING
+from tests.journeys.served import served
 from tests.journeys.test_pages import look
 from tests.web.sealed_pages import SealedPages, app_of, build, until_the_report_is_proposed
 
@@ -43,13 +42,8 @@ def inspectorate(
         office = pages.office(session)
         for _ in range(4):
             office.report()
-    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield pages, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(pages.app) as address:
+        yield pages, address
     database.close()
     sqlite_files.drop(url)
     shutil.rmtree(Path(folder))

@@ -5,18 +5,16 @@ The evaluation of 2026 has no page that that of 2025 had not: people go through 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from engine.organisation.accounts import person_called
 from tests.journeys.axe import serious
 from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.served import served
 from tests.journeys.year.acts_tree import UNIT
 from tests.journeys.year.conftest import Begin
 from tests.journeys.year.in_chromium import InChromium
@@ -34,7 +32,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
 def test_a_year_goes_the_same_way_with_scripts_and_its_pages_hold_for_axe_and_phones(begin: Begin, tab: Page) -> None:
     found: dict[tuple[str, str], list[object]] = {}
     with ExitStack() as stack:
-        year = begin(lambda app: InChromium(tab, stack.enter_context(_served(app))))
+        year = begin(lambda app: InChromium(tab, stack.enter_context(served(app))))
         year.most, year.repeats = 2, False  # forms alike: all of them are filled in where it takes less time
         year.look = lambda account, address: found.update({(account, address): _wrong(year, tab, account, address)})
         play(year)
@@ -51,19 +49,6 @@ def _looked_at(year: Played) -> Iterator[tuple[str, str]]:
     yield year.hand("agency_head"), year.kept["report"]
     yield year.hand("agency_head"), "/performance"
     yield year.hand("head"), "/performance"
-
-
-@contextmanager
-def _served(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _wrong(year: Played, tab: Page, account: str, address: str) -> list[object]:
