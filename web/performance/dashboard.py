@@ -118,7 +118,8 @@ def _leads(look: Looks) -> list[Lead]:
              _say("tidak memengaruhi angka kinerja", "does not affect any figure"),
              look.list_href("late_documents"), is_bad=True),
         Lead(below, _say(f"dari {total} indikator di bawah target",
-                         f"of {counted(total, 'indicator', 'indicators')} below target"),
+                         f"of {counted(total, 'indicator', 'indicators')} below target")
+             if total else _say("indikator di bawah target", "indicators below target"),
              _say(f"{keys} di antaranya indikator kinerja utama",
                   counted(keys, "of them a key indicator", "of them key indicators"))
              if total else _say("belum ada indikator yang diukur", "no indicator is measured yet"),
