@@ -216,6 +216,21 @@ def test_a_button_waits_for_the_draft_that_is_keeping_itself(page_of: Callable[.
     expect(cell(page, "goals.0.indicators.0.statement")).to_have_value("Diketik sesudahnya")
 
 
+def test_a_row_whose_short_way_fails_is_sent_once_and_not_with_a_button_that_waited(
+    page_of: Callable[..., Page], draft: int
+) -> None:
+    page = page_of("sari")
+    page.goto(f"/case/{draft}/edit?section=annex")
+    held = HeldBack(page)
+    with page.expect_request(lambda request: request.method == "POST"):
+        press(page, "add:goals.0.indicators")
+    press(page, "save:")
+    with page.expect_navigation():
+        held.fail()
+    expect(cell(page, "goals.0.indicators.2.code")).to_have_value("S1.3")
+    assert held.order == ["button"]
+
+
 def test_a_session_that_ends_while_typing_loses_nothing(page_of: Callable[..., Page], draft: int) -> None:
     page = page_of("sari", scripts=False)
     page.goto(f"/case/{draft}/edit?section=annex")

@@ -82,6 +82,7 @@
       field.type = 'hidden'; field.name = name; field.value = value;
       form().append(field);
     });
+    form().dataset.sent = 'yes'; // a button that waited must not send these fields with its own
     form().submit();
   };
 
