@@ -4,7 +4,8 @@
 (() => {
   const form = document.getElementById('entry');
   if (!form) return;
-  const LIMIT = 15000; // milliseconds a question may take: a button waits for it
+  // Fifteen seconds a question may take: a button waits for it. Browsers of before 2022 know no such limit.
+  const limit = () => (AbortSignal.timeout ? AbortSignal.timeout(15000) : undefined);
   let timer = null;
   let running = Promise.resolve();
   let isDirty = false;
@@ -60,7 +61,7 @@
       const data = new FormData(form);
       data.set('op', 'check:');
       try {
-        const answer = await fetch(form.action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'entry' }, signal: AbortSignal.timeout(LIMIT) });
+        const answer = await fetch(form.action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'entry' }, signal: limit() });
         const page = answer.ok ? await read(answer) : null;
         if (page && page.getElementById('entry')) follow(page);
         else fail(); // refused, or led to the page where one signs in

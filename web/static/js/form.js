@@ -8,7 +8,8 @@
   const form = () => document.getElementById('answers');
   if (!form()) return;
 
-  const LIMIT = 15000; // milliseconds a keeping may take: a button waits for it
+  // Fifteen seconds a keeping may take: a button waits for it. Browsers of before 2022 know no such limit.
+  const limit = () => (AbortSignal.timeout ? AbortSignal.timeout(15000) : undefined);
   let timer = null;
   let running = Promise.resolve();
   let isDirty = false;
@@ -102,7 +103,7 @@
       if (!isDirty) return; // an earlier keeping in the row took this change with it
       isDirty = false;
       try {
-        const answer = await ask({ op: 'keep:' }, AbortSignal.timeout(LIMIT));
+        const answer = await ask({ op: 'keep:' }, limit());
         if (!answer.ok || !answer.headers.get('Content-Type').includes('json')) { isDirty = true; return; }
         tell(await answer.json());
       } catch { isDirty = true; }
