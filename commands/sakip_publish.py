@@ -19,7 +19,7 @@ from engine.definitions.findings import formatted
 from engine.definitions.model import Text
 from engine.publishing.approval import TwoPeopleNeeded
 from engine.publishing.proposals import NotPublishable
-from sakip.publish_folder import publish_folder
+from sakip.publish_folder import not_in_folder, publish_folder
 from sakip.reasons import short
 
 _NO_REASON = Text("Tulis alasannya: --reason.", "Say why: --reason.")
@@ -29,6 +29,12 @@ _STANDS = Text("sudah berlaku", "counts already")
 _CHANGES = Text("angka yang berubah: {count}", "figures that change: {count}")
 _MORE = Text("dan {count} lagi", "and {count} more")
 _NEW = Text("berlaku sebagai versi nomor", "counts as version number")
+_LEFT = Text(
+    "{name}: tidak ada di folder ini, jadi versi milik daerah tetap berlaku. Untuk kembali ke dasarnya, terbitkan "
+    "lapisan dengan patch: {{}}.",
+    "{name}: not in this folder, so the region's own version goes on counting. To go back to the base, publish an "
+    "overlay with patch: {{}}.",
+)
 
 
 @sakip.command("publish")
@@ -51,9 +57,9 @@ def publish_command(
         leave(USAGE, _NO_REASON.into(language))
     with writing() as session:
         try:
+            region = None if region_key is None else region_named(session, region_key).id
             done = publish_folder(
-                session, folder, reason=reason, now=system_clock(), shown=partial(_shown, language),
-                region=None if region_key is None else region_named(session, region_key).id,
+                session, folder, reason=reason, now=system_clock(), shown=partial(_shown, language), region=region,
                 by=None if username is None else person_named(session, username).id,
                 approved_by=None if approver is None else person_named(session, approver).id,
             )  # fmt: skip
@@ -69,6 +75,8 @@ def publish_command(
         for name, one in done.items():
             said = f"{_NEW.into(language)} {one.number}" if one.is_new else _STANDS.into(language)
             say(f"{name}: {said} ({one.version}, {one.digest[:12]})")
+        for name in () if region is None else not_in_folder(session, region, done):
+            say(_LEFT.into(language).format(name=name))
         if not yes:
             session.rollback()
     if not yes and any(one.is_new for one in done.values()):

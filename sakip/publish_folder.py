@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.organisation.models import Region
 from engine.publishing.kinds import SEPARATOR, kind_called
+from engine.publishing.models import Publication
 from engine.publishing.proposals import Published
 from engine.publishing.publish import publish_kind
 from sakip.configuration.heads import EVALUATION, MEASUREMENT
@@ -54,6 +55,15 @@ def publish_folder(
     if _is_any_new(done, EVALUATION):
         scores_after_publishing(session, region, now)
     return done
+
+
+def not_in_folder(session: Session, region: int, done: Mapping[str, Published]) -> list[str]:
+    """What a region has of its own that a folder's overlays do not change: it goes on counting. Sorted names."""
+    of_the_field = [
+        Publication.case_type.startswith(f"{name}{SEPARATOR}", autoescape=True) for name in KIND_NAMES.values()
+    ]
+    own = select(Publication.case_type).where(Publication.region_id == region, or_(*of_the_field))
+    return sorted(set(session.scalars(own)) - done.keys())
 
 
 def _is_any_new(done: Mapping[str, Published], schema: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -48,6 +49,31 @@ def test_a_change_takes_a_second_person_and_a_fault_is_told_by_line(office: Term
     faulty = office.run("sakip", "publish", folder, "--reason", "Salah", "--yes")
     assert faulty.code == 1 and "measurement.yaml:" in faulty.out and "WF010" in faulty.out
     assert office.run("sakip", "publish", folder, "--region", "nowhere", "--reason", "x").code == 2
+
+
+def test_a_region_whose_overlay_is_taken_out_is_told_that_its_own_goes_on_counting(
+    office: Terminal, tmp_path: Path
+) -> None:
+    folder = copied(tmp_path)
+    assert office.run("sakip", "publish", folder, "--reason", "Awal", "--yes").code == 0
+    own = folder / "regions" / "kab_contoh" / "measurement.yaml"
+    own.parent.mkdir(parents=True)
+    head = "schema: sakip-measurement/1\noverlay: regional.kab_contoh\nregion: kab_contoh\n"
+    head += "extends: {measurement: regional, version: ^1.0}\n"
+    whole = ("--region", "kab_contoh", "--reason", "Batas", "--yes", "--lang", "en", "--by", "admin")
+    whole += ("--approved-by", "slamet")
+    own.write_text(f"{head}patch: {{limits: {{cap: 105}}}}\n", encoding="utf-8")
+    first = office.run("sakip", "publish", folder, *whole)
+    assert (first.code, first.out.count("counts as version number 1")) == (0, 1)
+    own.unlink()
+    gone = office.run("sakip", "publish", folder, *whole)
+    assert gone.code == 0 and "the region's own version goes on counting" in gone.out and "patch: {}" in gone.out
+    own.write_text(f"{head}patch: {{}}\n", encoding="utf-8")
+    back = office.run("sakip", "publish", folder, *whole)
+    assert "goes on counting" not in back.out
+    base = office.run("sakip", "publish", folder, "--reason", "Awal", "--lang", "en")
+    digests = [re.findall(r"measurement/regional@2025: .*, (\w+)\)", said.out) for said in (back, base)]
+    assert digests[0] == digests[1] != []
 
 
 def test_each_score_that_would_change_is_told_old_and_new_and_a_reason_in_words(
