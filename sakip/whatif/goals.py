@@ -32,15 +32,26 @@ def threshold(evaluation: Evaluation, predicate: str, margin: Fraction) -> Thres
     """
     rounding, bands = evaluation.rounding, evaluation.predicate
     row = {one.key: one for one in bands.rows}[predicate]
-    if rounding.band_on != ROUNDED:
-        least = bands.lowest(row, rounding.step()) + margin
-        return Threshold(least, least, is_included=True)
-    step = rounding.step(bands.places)
+    is_rounded = rounding.band_on == ROUNDED
+    step = rounding.step(bands.places if is_rounded else None)
     printable = -((bands.lowest(row, step) + margin) // -step)
     least = printable * step
+    if not is_rounded:
+        return Threshold(least, least, is_included=True)
     # Half a step below is rounded up; when halves go to the even neighbour, only to an even one.
     is_included = rounding.mode == HALF_UP or printable % 2 == 0
     return Threshold(least, least - step / 2, is_included)
+
+
+def at_start(evaluation: Evaluation, predicate: str, start: Fraction, limit: Threshold) -> Threshold:
+    """The threshold of a goal without margin, no higher than today's score when that has the predicate already: judged
+    exactly, a score may have it and still lie below the lowest one that can be printed."""
+    bands = evaluation.predicate
+    order = [row.key for row in bands.rows]
+    today = bands.of(evaluation.rounding.judged(start, bands.places)).key
+    if order.index(today) < order.index(predicate) or start >= limit.exact:
+        return limit
+    return Threshold(limit.least, start, is_included=True)
 
 
 def weeks_left(target: date | None, today: date) -> int | None:

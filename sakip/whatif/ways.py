@@ -12,7 +12,7 @@ from sakip.reasons import ALREADY_HIGHEST, Reason
 from sakip.score import judge, score
 from sakip.shares import Given
 from sakip.whatif.choices import choices
-from sakip.whatif.goals import Threshold, threshold
+from sakip.whatif.goals import Threshold, at_start, threshold
 from sakip.whatif.model import NEEDS, NEXT, Answer, Hold, Step, Way, WhatIfFault, Wish
 from sakip.whatif.search import Search, Spending
 from sakip.whatif.sheet import Part, Sheet, Terms, sheet
@@ -43,7 +43,10 @@ def cheapest(
     goal = _goal(evaluation, wish.goal or whatif.goal, started.score)
     if isinstance(goal, Reason):
         return goal
-    limit = threshold(evaluation, goal, whatif.margin if wish.margin is None else wish.margin)
+    margin = whatif.margin if wish.margin is None else wish.margin
+    limit = threshold(evaluation, goal, margin)
+    if not margin:
+        limit = at_start(evaluation, goal, started.score, limit)
     terms = Terms(whatif, fixed, wish.weeks_left, held)
     paper = sheet(evaluation, worksheet(evaluation, subject, unit_type), answers, started.answers, terms)
     further = whatif.alternatives if wish.alternatives is None else wish.alternatives

@@ -155,6 +155,28 @@ def test_9_1_a_half_goes_to_the_even_neighbour_where_the_rounding_says_so() -> N
     assert (found.way.score, found.way.judged.predicate.key) == (78, "a")  # 76.5 is 76
 
 
+@pytest.mark.parametrize("band_on", ["rounded", "exact"])
+def test_9_1_a_margin_between_two_printable_scores_asks_for_the_next_one(band_on: str) -> None:
+    evaluation = rubric(f"rounding: {{places: 1, band_on: {band_on}}}")
+    assert asked(MOST, Wish(margin=Fraction("0.25")), evaluation).least == Fraction("80.4")
+    assert asked(MOST, Wish(margin=Fraction("0.3")), evaluation).least == Fraction("80.4")
+
+
+def test_9_1_who_is_judged_exactly_and_has_the_predicate_already_is_there() -> None:
+    # 70.5 is above 70, so BB, though the lowest score printed without decimals that is BB is 71.
+    evaluation = rubric(
+        "rounding: {places: 0, band_on: exact}",
+        sub_component("planning.existence", "{weight: 2}"),
+        sub_component("planning.quality", "{weight: 0}"),
+        sub_component("planning.use", "{weight: 0}"),
+        sub_component("reporting.existence", "{weight: 92}"),
+    )
+    there = asked(MOST, Wish(goal="bb"), evaluation)
+    assert (there.score, there.start.predicate.key) == (Fraction("70.5"), "bb")
+    assert (there.is_reachable, there.way.cost, there.way.steps) == (True, 0, ())
+    assert asked(MOST, Wish(goal="bb", margin=Fraction(1)), evaluation).way.cost > 0  # the margin is still to be made
+
+
 def test_9_1_a_goal_nobody_knows_is_a_fault_of_the_question() -> None:
     with pytest.raises(WhatIfFault, match="'z' is no predicate"):
         asked(MOST, Wish(goal="z"))
