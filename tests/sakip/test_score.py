@@ -58,11 +58,19 @@ def test_7_1_a_criterion_counts_for_its_own_subjects_only() -> None:
     assert scored(evaluation, answers, subject="region").points["planning.use"] == 10
 
 
+def test_7_1_a_criterion_that_names_no_subjects_is_asked_of_those_of_the_rubric() -> None:
+    evaluation = rubric("subjects: [unit]", criteria("planning.use", "{two: {subjects: [region, unit]}}"))
+    assert [one.sub.path for one in worksheet(evaluation, "region", None) if one.questions] == ["planning.use"]
+    assert scored(evaluation, {"*": "full"}).score == 100
+
+
 def test_7_1_a_criterion_counts_for_its_own_unit_types_only() -> None:
     evaluation = rubric(criteria("planning.use", "{two: {unit_types: [district]}}"))
     answers = {"*": "full", "planning.use.two": "none"}
     assert scored(evaluation, answers, unit_type="hospital").points["planning.use"] == 20
     assert scored(evaluation, answers, unit_type="district").points["planning.use"] == 10
+    assert scored(evaluation, answers, unit_type=None).points["planning.use"] == 10  # unknown
+    assert scored(evaluation, answers, subject="region", unit_type="hospital").points["planning.use"] == 10  # has none
 
 
 def test_7_1_what_is_not_asked_needs_no_answer_and_an_answer_to_it_changes_nothing() -> None:
@@ -168,6 +176,15 @@ def test_7_4_one_criterion_alone_may_be_answered_by_evidence() -> None:
     assert found.points["planning.use"] == 15
 
 
+def test_7_4_one_criterion_alone_may_be_answered_by_a_person() -> None:
+    evaluation = rubric(
+        sub_component("planning.use", "{answered_by: evidence}"),
+        criteria("planning.use", "{one: {evidence: {plan: {}, decree: {}}}, two: {answered_by: answer}}"),
+    )
+    found = scored(evaluation, {"*": "full", "planning.use.one": ["plan"], "planning.use.two": "half"})
+    assert found.points["planning.use"] == 10
+
+
 # -- §7.5 not applicable ---------------------------------------------------------------------------------------------
 
 
@@ -210,6 +227,16 @@ def test_7_5_all_left_out_is_nothing_applies() -> None:
     assert (found.code, found.values["paths"]) == ("nothing_applies", ("planning.use",))
 
 
+def test_7_5_where_all_that_is_left_has_no_points_nothing_applies() -> None:
+    evaluation = rubric(
+        sub_component("planning.use", "{scoring: weighted}"),
+        criteria("planning.use", "{one: {points: 0}, two: {points: 5, not_applicable: leave_out}}"),
+    )
+    assert scored(evaluation, {"*": "full", "planning.use.one": "none"}).score == 100
+    found = refused(evaluation, {"*": "full", "planning.use.two": "na"})
+    assert (found.code, found.values["paths"]) == ("nothing_applies", ("planning.use",))
+
+
 def test_7_5_a_weight_without_a_criterion_of_this_unit_type_is_nothing_applies() -> None:
     evaluation = rubric(criteria("reporting.existence", "{one: {unit_types: [district]}}"))
     assert refused(evaluation, {"*": "full"}, unit_type="hospital").values["paths"] == ("reporting.existence",)
@@ -243,8 +270,19 @@ def test_7_6_an_open_criterion_means_no_score_with_how_many_and_which(empty: Any
     assert found.sentence.id == "kriteria belum dijawab: 2"
 
 
+def test_7_6_open_criteria_are_named_in_the_order_of_the_worksheet() -> None:
+    evaluation = rubric("components: {reporting: {order: 5}}", criteria("planning.use", "{two: {order: 5}}"))
+    found = refused(evaluation, {"planning.existence.*": "full", "planning.quality.*": "full"})
+    assert found.values["paths"] == ("reporting.existence.one", "planning.use.two", "planning.use.one")
+
+
 def test_7_6_an_open_criterion_is_asked_before_an_unknown_answer() -> None:
     assert refused(rubric(), {"planning.*": "nonsense"}).code == "criterion_open"
+
+
+def test_7_6_an_unknown_answer_is_asked_before_what_nothing_applies_to() -> None:
+    evaluation = rubric(criteria("reporting.existence", "{one: {unit_types: [district]}}"))
+    assert refused(evaluation, {"*": "nonsense"}, unit_type="hospital").code == "unknown_answer"
 
 
 def test_7_6_what_is_answered_so_far_is_progress_and_not_a_score() -> None:
@@ -263,6 +301,17 @@ def test_7_7_the_counted_share_is_at_most_the_least_counted_share_it_rests_on() 
     assert found.points["planning.use"] == 10
     assert found.shares["planning.use"] == Share(Fraction(1), Fraction(1, 2), limited_by="planning.quality")
     assert found.limited == ("planning.use",)
+
+
+def test_7_7_of_several_the_least_is_the_one_that_counts_least_and_not_the_one_answered_worst() -> None:
+    evaluation = rubric(
+        "logical_framework: {quality: {limits: planning.quality, by: [planning.existence]}}",
+        "logical_framework: {use: {limits: planning.use, by: [planning.quality, planning.free]}}",
+        sub_component("planning.free", "{order: 25, title: {id: Bebas, en: Free}, weight: 0, scoring: average, "
+                      "scale: four, criteria: {one: {order: 10, title: {id: Satu, en: One}}}}"),
+    )  # fmt: skip
+    answers = {"*": "full", "planning.existence.*": "half", "planning.free.one": "most"}  # quality counts a half
+    assert scored(evaluation, answers).shares["planning.use"].counted == Fraction(1, 2)
 
 
 def test_7_7_limits_chain_in_the_order_of_the_worksheet_whatever_the_order_of_the_rules() -> None:
