@@ -147,7 +147,10 @@ def test_7_10_the_mode_of_rounding_decides_at_a_half(mode: str, printed: str, pr
 
 def test_7_10_bands_that_judge_with_their_own_places_count_points_in_these() -> None:
     assert judged(rubric("predicate: {places: 0}"), "69.6") == ("69.60", "b", "bb", "1")
+    assert judged(rubric("predicate: {places: 0}"), "70.4") == ("70.40", "b", "bb", "1")  # judged 70, still a B
     assert judged(rubric("rounding: {places: 1}"), "68.44") == ("68.4", "b", "bb", "1.7")
+    exact = rubric("predicate: {places: 0}", "rounding: {band_on: exact}")  # their places judge nothing then
+    assert judged(exact, "69.6") == ("69.60", "b", "bb", "0.41")
 
 
 @pytest.mark.parametrize("includes", ["upper", "lower"])
@@ -178,6 +181,14 @@ def test_7_12_three_predicates_are_kept_apart() -> None:
     assert isinstance(nothing.self_assessment, Reason)
     assert isinstance(nothing.inspectorate, Reason)
     assert nothing.ministry is None
+
+
+def test_7_12_the_self_assessment_is_the_first_tier_that_answers_criteria() -> None:
+    evaluation = rubric("tiers: {verify: {order: 5}}")
+    found = predicates(evaluation, {"self": Fraction(81)}, None)
+    assert next(iter(evaluation.tiers)) == "verify"
+    assert isinstance(found.self_assessment, Judged)
+    assert found.self_assessment.predicate.key == "a"
 
 
 # -- §7.3 grades proposed by ticks -----------------------------------------------------------------------------------

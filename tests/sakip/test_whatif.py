@@ -107,6 +107,7 @@ def test_9_1_the_goal_is_the_lowest_printable_score_of_the_predicate() -> None:
     assert asked(MOST).least == Fraction("80.01")
     assert asked(MOST, evaluation=rubric("predicate: {includes: lower}")).least == 80
     assert asked(MOST, evaluation=rubric("rounding: {places: 0}")).least == 81
+    assert asked(MOST, evaluation=rubric("predicate: {places: 0}")).least == 81  # printable is what can be judged
     assert asked(MOST, evaluation=rubric("predicate: {rows: {a: {from: 80.004}}}")).least == Fraction("80.01")
 
 
@@ -117,6 +118,7 @@ def test_9_1_the_margin_lies_above_the_lowest_printable_score() -> None:
     assert asked(MOST, Wish(margin=Fraction("2.50")), whatif=free).way.score == 85
     written = costs("effort: {criteria: {reporting.existence.one: {step: 9}}}", "parameters: {margin: {default: 2.5}}")
     assert asked(MOST, whatif=written).way.score == 85
+    assert asked(MOST, Wish(margin=Fraction(0)), whatif=written).least == Fraction("80.01")  # asked for none
 
 
 @pytest.mark.parametrize(
