@@ -24,7 +24,7 @@ from engine.outbox.models import ConnectorCall
 from sakip.facts.evidence import Content, register
 from sakip.facts.evidence_uses import CRITERION, REFUSED, uses_at
 from sakip.facts.follow_ups import CLOSED, OPEN, PLANNED, draw_closed
-from sakip.facts.grades import Given, record_grade
+from sakip.facts.grades import Given, last_grade, record_grade
 from sakip.facts.models import EvidenceAct, EvidencePiece, RecommendationRow, ResultRow, ScoreRow
 from sakip.facts.past_years import last_year_at
 from sakip.facts.rebuild import rebuild
@@ -199,6 +199,14 @@ def test_7_11_the_follow_up_tells_how_far_it_is_and_comes_back_next_year(office:
     next_year = replace(sheet(office), year=2026)
     before = last_year_at(office.session, next_year)[GUIDELINE]
     assert (before.answer, before.recommendation, before.state) == ("d", "Terbitkan pedoman", CLOSED)
+    for state in (PLANNED, CLOSED):  # of several at one criterion the one that is least far is told
+        another = RecommendationRow(
+            region_id=office.region.id, unit_id=office.units["kominfo"].id, year=2025, source="internal",
+            path=GUIDELINE, text=f"Lagi, {state}", state=state, made_at=office.now,
+        )  # fmt: skip
+        office.session.add(another)
+        office.session.flush()
+        assert last_year_at(office.session, next_year)[GUIDELINE].state == PLANNED
 
 
 def registered(office: Office, case_id: int) -> list[tuple[str, int]]:
@@ -401,6 +409,17 @@ def test_7_12_a_letter_may_bear_the_day_it_is_where_the_region_is(office: Office
     assert record_grade(*given, Given("B", None, "B/1", date(2026, 5, 2)), by=None, now=early).predicate == "b"
     with pytest.raises(InvalidInput, match="ahead"):
         record_grade(*given, Given("B", None, "B/2", date(2026, 5, 3)), by=None, now=early)
+
+
+def test_7_12_what_the_ministry_wrote_last_about_a_year_counts(office: Office) -> None:
+    given = (office.session, office.region.id, None, 2025)
+    for letter, predicate in (("B/1", "CC"), ("B/2", "B")):
+        record_grade(*given, Given(predicate, "61.2", letter, date(2026, 3, 2)), by=None, now=office.now)
+    record_grade(*given, Given("AA", None, "700/3", date(2026, 3, 2)), by=None, now=office.now, source="inspectorate")
+    found = last_grade(*given)
+    assert found is not None
+    assert (found.predicate, found.score, found.letter) == ("b", "61.2", "B/2")
+    assert last_grade(office.session, office.region.id, None, 2024) is None
 
 
 def test_10_the_report_tells_scores_findings_and_recommendations_and_is_set_as_a_pdf(office: Office) -> None:

@@ -213,6 +213,18 @@ def test_9_2_the_nearest_effort_counts_criterion_then_sub_component_then_default
         assert (step.cost, step.weeks, step.who) == expected
 
 
+def test_9_2_what_the_nearest_effort_does_not_say_the_next_one_says() -> None:
+    wish = Wish(fixed=PLANNING)
+    sub = "effort: {sub_components: {reporting.existence: {weeks: 3}}}"
+    own = "effort: {criteria: {reporting.existence.one: {step: 5}}}"
+    [step] = asked(MOST, wish, whatif=costs(sub, own)).way.steps
+    assert (step.cost, step.weeks, step.who) == (10, 3, "bappeda")
+    evidence_only = costs("effort: {evidence_item: {step: 3, weeks: null}}")
+    answers = {**dict.fromkeys(PLANNING, "full"), REPORTING: ["plan", "plan-1"]}  # 86.67, two of three pieces
+    [step] = asked(answers, Wish(goal="a", margin=Fraction(10)), evidence(), evidence_only).way.steps
+    assert (step.cost, step.weeks, step.who) == (3, 8, "bappeda")
+
+
 def test_9_2_under_one_grade_a_step_is_one_grade_of_the_sub_component() -> None:
     evaluation = rubric(sub_component("reporting.existence", "{scoring: graded, scale: grades}"))
     answers = {**dict.fromkeys(PLANNING, "full"), "reporting.existence": "b"}  # 88
