@@ -86,6 +86,9 @@ def test_7_6_a_tier_is_scored_when_it_is_left_and_not_before(office: Office) -> 
     assert shown(office) == {}
     assert office.do(case_id, "sari", "lock", answers={"self": given[:5]}) == "field_invalid"
     assert faults(office) == [("self", "criterion_open")]
+    empty = [{"path": row["path"]} if place == 7 else row for place, row in enumerate(given)]  # a row, but no answer
+    assert office.do(case_id, "sari", "lock", answers={"self": empty}) == "field_invalid"
+    assert faults(office) == [("self", "criterion_open")]
     assert office.do(case_id, "sari", "lock", answers={"self": given}) is None
     assert office.work() == ["sakip.tier_locked"]
     assert shown(office) == {"self": "66.25", "result": None}

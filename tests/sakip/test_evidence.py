@@ -105,6 +105,15 @@ def test_8_2_one_piece_is_offered_to_its_unit_and_below_and_used_at_five_places(
     assert len(uses_at(kept.session, kept.region.id, kept.agency.id, YEAR, CRITERION)) == 5
 
 
+def test_8_2_what_the_region_registered_is_offered_to_every_unit(kept: Register) -> None:
+    piece = register(
+        kept.session, kept.region.id, None, kind="annual_plan", year=YEAR, title="RKPD", content=Content(file=PDF),
+        by=None, now=kept.now,
+    )  # fmt: skip
+    for unit_id in (kept.agency.id, kept.division.id, kept.neighbour.id, None):
+        assert offered(kept.session, kept.region.id, unit_id, "annual_plan", YEAR) == [piece]
+
+
 def test_4_8_a_unit_is_offered_what_the_units_it_came_from_registered(kept: Register) -> None:
     """Two agencies became one, which was renamed later: its evidence is theirs."""
     piece = kept.put()
@@ -173,12 +182,16 @@ def test_8_4_a_use_may_be_refused_alone(kept: Register) -> None:
     piece = kept.put()
     first, second = (kept.use(piece, kept.at(f"planning.use.c{number}")) for number in range(2))
     accept(kept.session, kept.region.id, piece.id, by=None, now=kept.now)
+    with pytest.raises(NotPossible, match="says why"):
+        refuse_use(kept.session, kept.region.id, first.id, by=None, now=kept.now, reason=" ")
+    assert first.state == USED
     refuse_use(kept.session, kept.region.id, first.id, by=None, now=kept.now, reason="Bukan untuk kriteria ini")
     assert (first.state, second.state, piece.state) == (REFUSED, USED, ACCEPTED)
     restore_use(kept.session, kept.region.id, first.id, by=None, now=kept.now)
     assert first.state == USED
     acts = history(kept.session, kept.region.id, piece.id)
     assert [act.use_id for act in acts] == [None, None, first.id, first.id]
+    assert acts[2].reason == "Bukan untuk kriteria ini"
 
 
 def test_8_5_a_newer_version_supersedes_and_uses_keep_the_one_they_were_judged_on(kept: Register) -> None:
