@@ -74,6 +74,22 @@ def test_12_what_cannot_be_computed_exits_1_with_its_reason(scored: Terminal) ->
     assert scored.run("sakip", "evaluate", "--region", "kab_contoh").code == 2
 
 
+def test_9_3_without_weeks_those_left_to_the_target_date_count(
+    office: Terminal, database: Database, regency: Regency, tmp_path: Path
+) -> None:  # fmt: skip
+    folder = tmp_path / "sakip_config"
+    shutil.copytree(ROOT / "sakip_config", folder, ignore=shutil.ignore_patterns("demo", "regions", "vectors.yaml"))
+    efforts = folder / "whatif.yaml"
+    written = efforts.read_text(encoding="utf-8")
+    assert "target_date: 2026-12-31" in written
+    efforts.write_text(written.replace("target_date: 2026-12-31", "target_date: 2020-12-31"), encoding="utf-8")
+    publish_field(database, BEGINNING, folder)
+    answered(database, regency, "diskominfo", AT_B, BEGINNING)
+    passed = office.run("sakip", "whatif", *WHOSE, "--to", "bb", "--format", "json")
+    assert (passed.code, passed.json["reachable"], passed.json["best"]) == (1, False, {"score": "66.25", "cost": 0})
+    assert office.run("sakip", "whatif", *WHOSE, "--to", "bb", "--weeks", "60", "--format", "json").json["cost"] == 19
+
+
 def test_12_the_cheapest_way_to_bb_costs_19(scored: Terminal) -> None:
     said = scored.run(
         "sakip", "whatif", *WHOSE, "--to", "bb", "--weeks", "60", "--alternatives", "1", "--format", "json"

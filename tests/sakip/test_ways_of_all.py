@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,13 +10,16 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from sakip.answers import expand
 from sakip.facts.evidence import Content, refuse, register
 from sakip.facts.models import ScoreRow
 from sakip.facts.sheets import sheet_of
-from sakip.improving import answer_of
+from sakip.improving import answer_of, way_from
 from sakip.improving_all import ways_of_all
 from sakip.pieces_held import pieces_held
+from sakip.reasons import Reason
 from sakip.standing import configuration_of
+from sakip.tiers import TierAnswer
 from sakip.tree.models import UnitSuccession
 from sakip.whatif.model import Answer, Wish
 from tests.sakip.evaluation_office import AT_B, OPENED, an_evaluation_office, rows, sheet
@@ -38,9 +42,9 @@ def answered(office: Office, unit: str) -> None:
     office.session.flush()
 
 
-def put(office: Office, unit: str | None, kind: str = PLAN, **more: Any) -> int:
+def put(office: Office, unit: str | None, kind: str = PLAN, year: int = YEAR, **more: Any) -> int:
     return register(
-        office.session, office.region.id, None if unit is None else office.units[unit].id, kind=kind, year=YEAR,
+        office.session, office.region.id, None if unit is None else office.units[unit].id, kind=kind, year=year,
         title=f"{kind} {unit}", content=Content(link=f"https://a.example/{kind}/{unit}/{len(more)}"), by=None,
         now=office.now, **more,
     ).id  # fmt: skip
@@ -99,3 +103,30 @@ def test_8_a_worksheet_has_what_stands_above_it_and_what_it_came_from_and_nothin
     assert having() == set(), "the older version is not evidence any more"
     put(office, None)
     assert having() == set(sheets)
+
+
+def test_9_7_a_piece_of_last_year_is_held_by_one_of_last_year(office: Office) -> None:
+    unit = office.units["kominfo"].id
+
+    def held() -> set[str]:
+        return {name for name in pieces_held(office.session, office.region.id, [sheet(office)])[unit] if PLAN in name}
+
+    put(office, "kominfo", year=YEAR - 2)
+    assert held() == set()
+    put(office, "kominfo", year=YEAR - 1)
+    assert held() == {f"{PLAN}-1"}
+    put(office, "kominfo")
+    assert held() == {f"{PLAN}-1", PLAN}
+
+
+def test_9_1_a_way_starts_from_confirmed_answers_alone(office: Office) -> None:
+    whatif = configuration_of(office.session, office.region.id).whatif(YEAR)
+    assert whatif is not None
+    asked = sheet(office)
+    given = {path: TierAnswer(one, True) for path, one in expand(asked.sections, AT_B).items()}
+    tier, way = way_from(asked, whatif, Wish("bb"), {"self": given}, frozenset())
+    assert tier is not None and tier.key == "self" and isinstance(way, Answer)
+    last = list(given)[-1]
+    doubted = given | {last: replace(given[last], is_confirmed=False)}
+    tier, way = way_from(asked, whatif, Wish("bb"), {"self": doubted}, frozenset())
+    assert isinstance(way, Reason) and (way.code, way.values["paths"]) == ("criterion_open", (last,))

@@ -437,6 +437,7 @@ def test_9_6_each_way_spends_less_than_every_way_before_it_somewhere() -> None:
         for earlier in ways[:at]:
             assert any(way.spends.get(path, 0) < spent for path, spent in earlier.spends.items())
         assert (set(way.spares) == set()) == (at == 0)
+        assert set(way.spares) == {path for path, spent in ways[0].spends.items() if way.spends.get(path, 0) < spent}
 
 
 def test_9_6_so_it_is_never_the_same_way_with_one_criterion_swapped() -> None:
