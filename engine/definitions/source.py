@@ -270,7 +270,7 @@ class _Builder:
         if at.line > len(lines):  # behind the end of a text whose last line is not ended
             at = Position(self.file, len(lines), len(lines[-1]) + 1)
         said = str(getattr(failure, "problem", None) or getattr(failure, "reason", "") or "")
-        if "tab character" in said:
+        if "tab character" in said or lines[at.line - 1][at.column - 1 : at.column] == "\t":
             self.problems.add("WF002", at, *TAB)
             return
         told = sentence(said)
