@@ -149,7 +149,9 @@ def _with_unsure_patch(root: Node) -> Node:
     if unsure is None:
         return root
     entries = {key: entry for key, entry in root.entries.items() if key != TO_CONFIRM}
-    if patch is not None and patch.value.kind == MAP and TO_CONFIRM not in patch.value.entries:
+    if patch is None or patch.value.kind == NULL:  # parameters alone
+        patch = Entry(unsure.key, Node(MAP, {}, unsure.key.position))
+    if patch.value.kind == MAP and TO_CONFIRM not in patch.value.entries:
         entries["patch"] = Entry(patch.key, patch.value.with_value({**patch.value.entries, TO_CONFIRM: unsure}))
     return root.with_value(entries)
 
@@ -171,7 +173,7 @@ def _schema(root: Node, problems: Problems) -> str | None:
     if written.kind != TEXT:
         Reader(problems).wrong_kind(written, TEXT)
         return None
-    near = closest(str(written.value), SCHEMAS)
+    near = closest(str(written.value), (*SCHEMAS, *OTHER_SCHEMAS))
     hint, shown = did_you_mean(near), shorten(str(written.value))
     problems.add(
         "WF006", written, f'Skema "{shown}" tidak dikenal.{hint.id}', f'Unknown schema "{shown}".{hint.en}', near
@@ -237,7 +239,7 @@ def _is_there(schema: str, overlay: Overlay, library: FieldLibrary, problems: Pr
     known = names if overlay.base_kind == "overlay" else keys
     if overlay.base in known:
         return True
-    near = closest(overlay.base, known)
+    near = closest(overlay.base, [name for name in known if name != overlay.name])
     hint = did_you_mean(near)
     problems.add(
         "WF110",

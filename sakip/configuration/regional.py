@@ -14,6 +14,7 @@ from sakip.configuration.library import FieldLibrary
 from sakip.configuration.older import report_changes
 from sakip.configuration.parse import Model, parse_with_root
 from sakip.configuration.parse_head import KEYS
+from sakip.configuration.unsure import at_own_keys
 
 NO_BASIS, MISSING = "WF100", "WF011"
 OPEN_ENDS = ("minimum", "maximum", "from", "floor", "cap")  # null means open (reference §5.9, §5.11), also in new bands
@@ -40,7 +41,7 @@ def merge_all(library: FieldLibrary, region: str | None, problems: Problems) -> 
             report_changes(chain[: place + 1], base, root, library, own)
             merged, touches = apply(overlay, root, own, ("schema", KEYS[base.schema]), OPEN_ENDS)
             layers.append(Layer(overlay.root, touches, root))
-            root = merged
+            root = at_own_keys(merged, overlay.root.get("patch"))
         found.append(Merged(base.schema, base.root, root, tuple(layers)))
     return found
 

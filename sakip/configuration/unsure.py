@@ -34,3 +34,20 @@ def _without(node: Node, path: str, found: dict[str, Text], reader: Reader) -> N
         is_changed = is_changed or value is not entry.value
         entries[key] = entry if value is entry.value else Entry(entry.key, value)
     return node.with_value(entries) if is_changed else node
+
+
+def at_own_keys(merged: Node, patch: Node | None) -> Node:
+    """The merged file with each `to_confirm` that ``patch`` writes at the patch's own key: a doubt that somebody has
+    about a change stands there, also where the map had one of its own below."""
+    if patch is None or patch.kind != MAP or merged.kind != MAP:
+        return merged
+    changed: dict[str, Entry] = {}
+    for key, entry in patch.entries.items():
+        there = merged.entries.get(key)
+        if there is None:
+            continue
+        if key == TO_CONFIRM:
+            changed[key] = Entry(entry.key, there.value)
+        elif (value := at_own_keys(there.value, entry.value)) is not there.value:
+            changed[key] = Entry(there.key, value)
+    return merged.with_value({**merged.entries, **changed}) if changed else merged
