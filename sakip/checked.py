@@ -163,7 +163,9 @@ class _Layer:
         around = (self._by_path.get(cause.path[:length]) for length in range(1, known))
         candidates = chain((touch for touch in around if touch is not None), self._inside.get(cause.path[:known], ()))
         fitting = (touch for touch in candidates if cause.is_touched_by(touch.path))
-        return next((touch for touch in fitting if self._loses(touch, cause.losing)), None)
+        found = next((touch for touch in fitting if self._loses(touch, cause.losing)), None)
+        # of something new it is the part that counts, such as the weight of a sub-component that was added
+        return found and self._by_path.get((*found.path, *cause.path[len(found.path) :]), found)
 
     def parameter_at(self, cause: Cause) -> Touch | None:
         """Where the region sets a parameter that stands at a cause."""
