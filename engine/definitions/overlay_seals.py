@@ -29,7 +29,7 @@ def check_sealed(
 ) -> None:
     """Touching a sealed node, something in it or what it stands in is WF111, with the reason; so is a name of the
     base."""
-    sealed: dict[Path, str] = {("sealed_nodes",): "sealed_nodes", **{(name,): "" for name in names}}
+    sealed: dict[Path, str] = {("sealed_nodes",): "", **{(name,): "" for name in names}}
     written = base.get("sealed_nodes")
     if written is not None:
         for name, entry in written.entries.items():
@@ -70,12 +70,8 @@ def _report(touch: Touch, path: Path, reason: str, problems: Problems, is_name: 
             f'"{joined}" is the name of the base; an overlay does not change it.',
         )
         return
-    problems.add(
-        "WF111",
-        touch.at,
-        f'"{joined}" disegel: {shorten(reason, 120)}.',
-        f'"{joined}" is sealed: {shorten(reason, 120)}.',
-    )
+    because = f": {shorten(reason, 120)}" if reason else ""
+    problems.add("WF111", touch.at, f'"{joined}" disegel{because}.', f'"{joined}" is sealed{because}.')
 
 
 def _check_templates(

@@ -218,8 +218,8 @@ class Reader:
                 pass
         self.wrong(
             node,
-            f"Di sini harus tanggal seperti 2026-03-20{_shown(node)}.",
-            f"This must be a date like 2026-03-20{_shown(node)}.",
+            f"Di sini harus tanggal seperti 2026-03-20, bukan{_shown(node) or ' ini'}.",
+            f"This must be a date like 2026-03-20, not{_shown(node) or ' this'}.",
         )
         return None
 

@@ -187,3 +187,25 @@ def test_a_later_file_of_the_same_schema_takes_over_where_it_begins(desk: Desk):
     assert desk.told() == ["levels_2027.yaml:6 WF200"]
     desk.change(LEVELS, "to: 2030", "to: 2025")
     assert desk.told() == ["levels_2027.yaml:6 WF201"]
+
+
+NEARER = [
+    ("sakip_config/more.yaml", "schema: sakip-vectors/2\n", 'Unknown schema "sakip-vectors/2". Did you mean "sakip-vectors/1"?'),
+    ("sakip_config/regions/kota/levels.yaml", "schema: sakip-levels/1\noverlay: regional.kota\nregion: kota\n"
+     "extends: {overlay: regional.kot, version: ^1.0}\npatch: {}\n", 'There is no base "regional.kot".'),
+    ("sakip_config/regions/kota/levels.yaml", "schema: sakip-levels/1\noverlay: regional.kota\nregion: kota\n"
+     "extends: {tree: regional, version: ^1.0}\npatch: {sealed_nodes: null}\n", '"sealed_nodes" is sealed.'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text", "said"), NEARER, ids=["schema", "base", "seals"])
+def test_what_is_suggested_helps(desk: Desk, path: str, text: str, said: str):
+    desk.change(LEVELS, "years:", "sealed_nodes: {levels.vision: Perda 1/2025}\nyears:")
+    desk.write(path, text)
+    assert [each.message.en for each in desk.found()] == [said]
+
+
+@pytest.mark.parametrize("written", ["2026-02-30", "31-12-2026", "20261231"])
+def test_a_day_that_is_none_is_shown_beside_one_that_is(desk: Desk, written: str):
+    desk.change(EVALUATION, "window: {from: 2026-03-02", f"window: {{from: {written}")
+    assert [each.message.en for each in desk.found()] == [f'This must be a date like 2026-03-20, not "{written}".']
