@@ -190,7 +190,8 @@ def test_a_later_file_of_the_same_schema_takes_over_where_it_begins(desk: Desk):
 
 
 NEARER = [
-    ("sakip_config/more.yaml", "schema: sakip-vectors/2\n", 'Unknown schema "sakip-vectors/2". Did you mean "sakip-vectors/1"?'),
+    ("sakip_config/more.yaml", "schema: sakip-vectors/2\n",
+     'Unknown schema "sakip-vectors/2". Did you mean "sakip-vectors/1"?'),
     ("sakip_config/regions/kota/levels.yaml", "schema: sakip-levels/1\noverlay: regional.kota\nregion: kota\n"
      "extends: {overlay: regional.kot, version: ^1.0}\npatch: {}\n", 'There is no base "regional.kot".'),
     ("sakip_config/regions/kota/levels.yaml", "schema: sakip-levels/1\noverlay: regional.kota\nregion: kota\n"

@@ -46,8 +46,8 @@ CAUSED = [
      "              evidence: null\n", ["13 WF229"]),
     (EVALUATION, SUB + "        use:\n          title: Dipakai\n          weight: 5\n          scoring: average\n"
      "          scale: yes_no\n          criteria: {}\n", ["9 WF222", "11 WF221"]),
-    (EVALUATION, "  components:\n    more:\n      title: Lain\n      weight: 5\n      sub_components: {use: {weight: 5, "
-     "scoring: average, scale: yes_no, criteria: {}}}\n", ["9 WF220", "10 WF222"]),
+    (EVALUATION, "  components:\n    more:\n      title: Lain\n      weight: 5\n      sub_components: {use: "
+     "{weight: 5, scoring: average, scale: yes_no, criteria: {}}}\n", ["9 WF220", "10 WF222"]),
     (EVALUATION, "  predicate: {to_confirm: Belum pasti}\n", ["6 WF230"]),
     (EVALUATION, "  predicate: {rows: {high: {to_confirm: null}}}\n", ["6 WF112"]),
     (EVALUATION, "  scales: {yes_no: {full: 3}}\n", ["6 WF205"]),
