@@ -36,6 +36,7 @@ from sakip.facts.due_programmes import look_at_programmes, programme_rows
 from sakip.facts.evaluation_calls import evaluation_closed, follow_up_state, tier_locked
 from sakip.facts.following import impact_of
 from sakip.facts.indicator_choices import indicators
+from sakip.facts.period_choices import periods
 from sakip.facts.recommendation_rows import check_recommendations
 from sakip.facts.score_following import impact_on_scores
 from sakip.facts.sheets import evaluated_unit
@@ -100,6 +101,7 @@ store_source("sakip.recommendations")(no_rows)
 rows_check("sakip.recommendations")(check_recommendations)
 store_source("sakip.deadline")(deadline)
 store_source("sakip.indicators")(indicators)
+store_source("sakip.periods")(periods)
 store_source("sakip.due_rows")(due_rows)
 rows_check("sakip.due_rows")(look_at_rows)
 store_source("sakip.verification_rows")(verification_rows)

@@ -14,7 +14,7 @@ from engine.definitions.model import Field
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type
 from engine.field_types.question import Context, FieldType, select
-from engine.field_types.reading.chosen import choice_type, chosen, options_of, title
+from engine.field_types.reading.chosen import choice_type, chosen, listed_in, options_of, title
 
 
 @field_type("choice")
@@ -22,8 +22,7 @@ class ChoiceType(FieldType):
     options: Mapping[str, Option] = {"options": Option("choices"), "options_from": Option("source")}
 
     def type_of(self, field: Field, environment: Environment) -> Type:
-        listed = field.options.get("options") or environment.option_lists.get(field.options.get("options_from", ""))
-        return choice_type(listed)
+        return choice_type(listed_in(field, environment))
 
     def read(self, raw: Any, field: Field, context: Context) -> str:
         return chosen(raw, options_of(field, context))

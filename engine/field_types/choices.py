@@ -17,7 +17,7 @@ from engine.definitions.model import Field
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type
 from engine.field_types.question import Context, FieldType, Unfit, listed
-from engine.field_types.reading.chosen import NOT_LISTED, choice_type, chosen, options_of, title
+from engine.field_types.reading.chosen import NOT_LISTED, choice_type, chosen, listed_in, options_of, title
 
 
 @field_type("choices")
@@ -25,7 +25,7 @@ class ChoicesType(FieldType):
     options: Mapping[str, Option] = {"options": Option("choices"), "options_from": Option("source")}
 
     def type_of(self, field: Field, environment: Environment) -> Type:
-        listed = field.options.get("options") or environment.option_lists.get(field.options.get("options_from", ""))
+        listed = listed_in(field, environment)
         return list_of(choice_type(listed))
 
     def read(self, raw: Any, field: Field, context: Context) -> list[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,22 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases.stored import read_case
 from sakip.facts.models import ResultRow
 from sakip.facts.rebuild import rebuild
 from tests.conftest import FrozenClock
 from tests.sakip.measured import Measured
-from tests.sakip.measuring_office import a_measuring_office, a_year, opened, reported, rows_of, ticks
+from tests.sakip.measuring_office import (
+    a_measuring_office,
+    a_year,
+    filled,
+    opened,
+    piece,
+    reported,
+    rows_of,
+    sent,
+    ticks,
+)
 from tests.sakip.regional_patch import publish_patch
 from tests.sakip.tree_office import Office
 
@@ -79,3 +91,18 @@ def test_the_quarter_before_keeps_its_figures_and_its_report_goes_on(
         key: told[:2] for key, told in before.items()
     }
     assert rebuild(office.session, office.region.id, office.now, is_check=True).different == []
+
+
+def test_a_region_that_measures_by_other_periods_reports_them_and_changes_no_form(
+    office: Office, year: Measured, tmp_path: Path
+) -> None:
+    publish_patch(office, tmp_path, measurement=FOUR_MONTHS)
+    year.aim("served", c1=Fraction(80))
+    office.now = JUNE
+    case_id = opened(office, period="CW 1")
+    assert read_case(office.session, case_id, office.now).facts.answers["period"] == "c1"
+    given = {key: {"value": value, "evidence": [piece(office)]} for key, value in (("served", "60"), ("permits", "1"))}
+    given["served"] |= {"drivers": "a", "obstacles": "b", "actions": "c"}
+    assert sent(office, case_id, rows=filled(office, case_id, **given)) == {}
+    office.work()
+    assert year.said("served", "c1") == ["75.00 near"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.definitions.environment import Environment
 from engine.definitions.expression_types import Type
 from engine.definitions.model import Field, Text
 from engine.field_types.question import Context, Unfit, words_of
@@ -14,13 +15,20 @@ NOT_LISTED = Text("Pilih salah satu dari daftar.", "Choose one from the list.")
 
 
 def options_of(field: Field, context: Context) -> Mapping[str, Any]:
-    """The entries a field offers, by key."""
-    own = field.options.get("options")
-    if own:
-        listed: Mapping[str, Any] = own
-        return listed
+    """The entries a field offers, by key: its own and those of a named list or source, whose words win."""
+    own: Mapping[str, Any] = field.options.get("options") or {}
     name = field.options.get("options_from")
-    return entries(name, context) if isinstance(name, str) else {}
+    listed = entries(name, context) if isinstance(name, str) else {}
+    return {**own, **listed} if own and listed else own or listed
+
+
+def listed_in(field: Field, environment: Environment) -> Any:
+    """The entries a field offers as far as a definition alone can tell; None when a registered source has some."""
+    own, name = field.options.get("options"), field.options.get("options_from")
+    if name is None:
+        return own
+    named = environment.option_lists.get(name)
+    return {**own, **named} if own and named else named
 
 
 def choice_type(listed: Any) -> Type:

@@ -282,6 +282,16 @@ def test_options_come_from_the_forms_own_list_its_scales_or_a_source() -> None:
     refusal("choice", "x", options_from="nowhere")
 
 
+def test_options_of_its_own_and_those_of_a_list_or_a_source_are_offered_together() -> None:
+    own = {"pad": {"title": {"id": "Pendapatan asli", "en": "Own revenue"}}, "dak": {"title": "DAK"}}
+    assert [read("choice", raw, options=own, options_from="funding") for raw in ("Own revenue", "Special fund")] == [
+        "pad", "dak",
+    ]  # fmt: skip
+    refusal("choice", "DAK", options=own, options_from="funding")  # the list's word for it wins
+    assert read("choices", ["index", "pad"], options=own, options_from="units_of_measure") == ["pad", "index"]
+    assert read("choice", "pad", options=own, options_from="nowhere") == "pad"
+
+
 def test_yes_and_no_in_both_languages() -> None:
     assert [read("yes_no", raw) for raw in (True, "ya", "Yes", "TRUE", 1, "1", "on")] == [True] * 7
     assert [read("yes_no", raw) for raw in (False, "tidak", "No", "false", 0, "0")] == [False] * 6
