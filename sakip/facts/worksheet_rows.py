@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,7 @@ from sakip.worksheet import ALL, NONE, NOT_APPLICABLE
 FOREIGN_EVIDENCE, EVIDENCE_NOT_ASKED = "foreign_evidence", "evidence_not_asked"
 NOTE_REQUIRED, TWICE, FRAMEWORK_REFUSES = "note_required", "twice", "framework_refuses"
 MOST_NAMED = 5  # criteria a sentence names
+ANY_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 _SAYS = {
     NOT_ASKED: Text("Kriteria ini tidak ditanyakan di sini.", "This criterion is not asked here."),
@@ -41,15 +43,19 @@ _SAYS = {
 
 
 def windows(session: Session, region_id: int, context: Context, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One row with the first and last day of every tier the form's table has columns for."""
+    """One row with the first and last day of every tier the form's table has columns for: what the rubric gives no
+    window, or has given up, may be left any day, or a case would stay there for ever."""
     sheet = _sheet(session, region_id, context, values)
     table = context.form.fields.get("windows") if context.form is not None else None
     if sheet is None or table is None:
         return []
     row: dict[str, Any] = {"year": sheet.year}
-    for tier in sheet.evaluation.tiers.values():
-        if tier.window is not None:
-            row |= {f"{tier.key}_from": tier.window[0], f"{tier.key}_to": tier.window[1]}
+    tiers = sheet.evaluation.tiers
+    for name in table.columns:
+        key, _, edge = name.rpartition("_")
+        if edge in ("from", "to"):
+            first, last = (tiers[key].window if key in tiers else None) or ANY_DAY
+            row[name] = first if edge == "from" else last
     known = {name: day for name, day in row.items() if name in table.columns}
     return [known] if known else []
 

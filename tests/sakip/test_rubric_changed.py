@@ -123,3 +123,22 @@ def test_a_case_at_a_tier_that_was_given_up_passes_through_and_is_closed(office:
     assert office.session.scalar(open_calls) == 0
     assert office.states(case_id) == ["closed"]
     assert wrong(office) == []
+
+
+NO_DAYS: dict[str, dict[str, Any]] = {
+    "a tier that was given up": {"tiers": {"assure": None, "final": {"starts_from": "self"}}},
+    "tiers without a window": {"tiers": {tier: {"window": None} for tier in ("self", "verify", "assure", "final")}},
+}
+
+
+@pytest.mark.parametrize("rubric", NO_DAYS)
+def test_a_tier_the_rubric_gives_no_days_may_be_left_any_day(office: Office, tmp_path: Path, rubric: str) -> None:
+    publish_patch(office, tmp_path, lke_2025=NO_DAYS[rubric])
+    case_id = locked_by_the_unit(office, AT_B)
+    verified_by_all(office, case_id)
+    assured(office, case_id, AT_B)
+    scored(office, case_id, AT_B)
+    closed(office, case_id)
+    office.work()
+    assert office.states(case_id) == ["closed"]
+    assert {row.span: row.shown for row in score_rows(office.session, sheet(office))}["result"] == "66.25"

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from engine.definitions.model import Text
 from sakip.facts.evidence import ACCEPTED, REFUSED, REPAIRED
+from sakip.facts.worksheet_rows import ANY_DAY
 from sakip.reasons import Reason
 from sakip.score import Judged
 from sakip.shares import Given, is_open
@@ -228,7 +229,7 @@ def _days(work: Work) -> tuple[date | None, date | None]:
     schedules = work.page.definition.schedules.values()
     schedule = next((one.key for one in schedules if name in one.closes.names), None)
     more = None if schedule is None else work.page.facts.extensions.get(schedule)
-    return (day if isinstance(day, date) else None), more
+    return (day if isinstance(day, date) and day != ANY_DAY[1] else None), more
 
 
 def tabs(view: Worksheet, address: Address, current: str) -> list[Tab]:
