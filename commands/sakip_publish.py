@@ -20,10 +20,16 @@ from engine.definitions.model import Text
 from engine.publishing.approval import TwoPeopleNeeded
 from engine.publishing.proposals import NotPublishable
 from sakip.publish_folder import not_in_folder, publish_folder
+from sakip.published import FolderRefused
 from sakip.reasons import short
 
 _NO_REASON = Text("Tulis alasannya: --reason.", "Say why: --reason.")
 _UNWRITTEN = Text("Belum ada yang ditulis. Tambahkan --yes.", "Nothing was written. Add --yes.")
+_NOTHING = Text("Map ini tidak memuat berkas untuk diterbitkan.", "This folder holds no file to publish.")
+_NOTHING_OWN = Text(
+    "Map ini tidak memuat lapisan daerah itu; yang berlaku tetap dasarnya.",
+    "This folder holds no overlay of that region; what is published for all counts there.",
+)
 _VECTOR = Text("Vektor tidak lulus", "A vector does not pass")
 _STANDS = Text("sudah berlaku", "counts already")
 _CHANGES = Text("angka yang berubah: {count}", "figures that change: {count}")
@@ -70,12 +76,18 @@ def publish_command(
             for failed in refused.proposal.failures:
                 say(f"{_VECTOR.into(language)}: {failed.name}")
             sys.exit(FINDINGS)
+        except FolderRefused as refused:
+            say(formatted(refused.problems, "text", language))
+            sys.exit(FINDINGS)
         except TwoPeopleNeeded as missing:
             leave(DECISION_MISSING, missing.text.into(language))
+        left = [] if region is None else not_in_folder(session, region, done)
+        if not done and not left:
+            leave(FINDINGS, (_NOTHING if region_key is None else _NOTHING_OWN).into(language))
         for name, one in done.items():
             said = f"{_NEW.into(language)} {one.number}" if one.is_new else _STANDS.into(language)
             say(f"{name}: {said} ({one.version}, {one.digest[:12]})")
-        for name in () if region is None else not_in_folder(session, region, done):
+        for name in left:
             say(_LEFT.into(language).format(name=name))
         if not yes:
             session.rollback()

@@ -19,7 +19,7 @@ from engine.publishing.publish import publish_kind
 from sakip.configuration.heads import EVALUATION, MEASUREMENT
 from sakip.facts.following import after_publishing
 from sakip.facts.score_following import scores_after_publishing
-from sakip.published import KIND_NAMES, gather, keys_of, overlaid
+from sakip.published import KIND_NAMES, FolderRefused, findings, gather, keys_of, overlaid
 
 
 def publish_folder(
@@ -37,11 +37,14 @@ def publish_folder(
 
     ``shown`` is told what each file would change of the figures as they stand, before anything is written. Results and
     scores that are not frozen follow at once. ``now`` is aware; the caller commits. Raises what ``publish_kind``
-    raises: nothing is published then.
+    raises, and FolderRefused where errors leave nothing to publish: nothing is published then.
     """
     key = None if region is None else session.scalars(select(Region.key).where(Region.id == region)).one()
     files = gather(folder, key)
     wanted = keys_of(files, key) if key is None else overlaid(files, key)
+    wrong = [] if wanted else [problem for problem in findings(files) if problem.is_error]
+    if wrong:
+        raise FolderRefused(wrong)
     done = {}
     for schema, name in wanted:
         kind = kind_called(KIND_NAMES[schema])

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from engine.definitions.model import Text
 from engine.definitions.problems import Problem, Problems
-from engine.errors import InvalidInput
+from engine.definitions.source import read
+from engine.errors import DefinitionError, InvalidInput
 from sakip.checked import check_folder
 from sakip.configuration.files import of_texts, read_folder, region_folder
 from sakip.configuration.folder import Configuration, Parsed, load_files
@@ -39,17 +40,47 @@ class FieldDefinition:
     valid_from: date | None = None  # its ``years`` say what it governs
 
 
+class FolderRefused(DefinitionError):
+    """Nothing of a folder can be published; ``problems`` are the findings that say why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"Nothing of the folder can be published: {len(problems)} findings.")
+        self.problems = tuple(problems)
+
+
 def gather(folder: Path, region: str | None) -> dict[str, str]:
     """The texts of a folder that a version for this region (None: for all) is made of, by path inside the folder: the
-    bases, their older versions, the overlays that are laid on for it, and the vectors that prove them."""
+    bases, their older versions, the overlays that are laid on for it, and the vectors that prove them.
+
+    Raises FolderRefused for a file among them that cannot be opened or is no text.
+    """
     grove = read_folder(folder)
     library = read_field_library(grove, Problems())
-    regions = {None, *library.regions_of(region)}
-    return {
-        file.inside: file.content.decode("utf-8")
-        for file in grove.files
-        if file.content is not None and region_folder(file.inside) in regions
-    }
+    regions = {region, None, *library.regions_of(region)}
+    texts, unread = {}, Problems()
+    for file in grove.files:
+        if region_folder(file.inside) not in regions:
+            continue
+        text = _text(file.content)
+        if text is None:
+            read(file.content, file.inside, unread)
+        else:
+            texts[file.inside] = text
+    if unread.has_errors:
+        raise FolderRefused(unread.sorted())
+    return texts
+
+
+def _text(content: bytes | None) -> str | None:
+    try:
+        return None if content is None else content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def findings(files: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Every finding in the texts, in their order."""
+    return _found(texts_of(files))
 
 
 def build_of(

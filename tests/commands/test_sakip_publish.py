@@ -6,6 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from config import ROOT
 from engine.database import Database
 from tests.commands.conftest import BEGINNING, Terminal
@@ -93,3 +95,49 @@ def test_each_score_that_would_change_is_told_old_and_new_and_a_reason_in_words(
     line = "  kab_contoh score diskominfo self: "
     assert f"{line}66,25 (b) -> ada kriteria yang belum dijawab\n" in indonesian.out
     assert f"{line}66.25 (b) -> some criteria are not answered yet\n" in english.out
+
+
+UNREADABLE = [
+    (GRADED, b"title: caf\xe9\n", "measurement.yaml:1:11: WF001"),
+    (GRADED, b"a: [\n", "measurement.yaml:1:5: WF001"),
+    ("levels.yaml", b"schema: sakip-levels/1\ntitle: \xff\n", "levels.yaml:2:8: WF001"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "told"), UNREADABLE)
+def test_a_file_that_cannot_be_read_is_told_and_nothing_is_published(
+    office: Terminal, tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    folder = copied(tmp_path)
+    (folder / name).write_bytes(content)
+    refused = office.run("sakip", "publish", folder, "--reason", "Awal", "--yes")
+    assert refused.code == 1 and told in refused.out
+    assert "counts as" in office.run("sakip", "publish", FOLDER, "--reason", "Awal", "--lang", "en").out
+
+
+OVERLAY = "schema: sakip-whatif/1\noverlay: cheapest_way.{0}\nextends: {1}\nregion: {0}\npatch: {{goal: aa}}\n"
+ALONE = [
+    ("{whatif: nothing, version: ^1.0}", "whatif.yaml:3:19: WF110"),
+    ("{whatif: cheapest_way, version: ^9.0}", "whatif.yaml:3:42: WF110"),
+    ("[", "whatif.yaml:5:6: WF001"),
+]
+
+
+@pytest.mark.parametrize(("extends", "told"), ALONE)
+def test_what_keeps_a_region_s_only_file_from_counting_is_told(
+    office: Terminal, tmp_path: Path, extends: str, told: str
+) -> None:
+    folder, key = copied(tmp_path), "kab_contoh"
+    own = folder / "regions" / key
+    own.mkdir(parents=True)
+    (own / "whatif.yaml").write_text(OVERLAY.format(key, extends), encoding="utf-8")
+    refused = office.run("sakip", "publish", folder, "--region", key, "--reason", "Awal", "--yes")
+    assert refused.code == 1 and told in refused.out
+
+
+def test_where_there_is_nothing_to_publish_it_is_said(office: Terminal, tmp_path: Path) -> None:
+    nothing = office.run("sakip", "publish", tmp_path, "--reason", "Awal", "--lang", "en")
+    assert nothing.code == 1 and "holds no file" in nothing.err
+    region = ("--region", "kab_contoh")
+    other = office.run("sakip", "publish", copied(tmp_path), *region, "--reason", "Awal", "--lang", "en")
+    assert other.code == 1 and "no overlay of that region" in other.err
