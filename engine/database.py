@@ -182,7 +182,12 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
     if not in_memory and not Path(str(address.database)).parent.is_dir():
         raise EnvironmentFault(f"The folder of the database file does not exist: {address.database}")
     if not in_memory:
-        Path(str(address.database)).touch(mode=0o600, exist_ok=True)  # SQLite itself would let everybody read it
+        try:
+            Path(str(address.database)).touch(mode=0o600, exist_ok=True)  # SQLite itself would let everybody read it
+        except OSError as fault:
+            raise EnvironmentFault(
+                f"The database file cannot be written: {address.database}: {fault.strerror}"
+            ) from fault
     sizes: dict[str, Any] = (
         {} if in_memory else {"pool_size": pool_size, "max_overflow": pool_size, "pool_use_lifo": True}
     )

@@ -176,6 +176,13 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         make_engine(f"sqlite:///{tmp_path}/nowhere/alur.sqlite")
 
 
+def test_a_database_file_that_cannot_be_made_is_a_fault_of_the_environment(tmp_path: Path) -> None:
+    link = tmp_path / "alur.sqlite"
+    link.symlink_to(tmp_path / "nowhere" / "alur.sqlite")
+    with pytest.raises(EnvironmentFault, match=r"database file cannot be written: .*alur\.sqlite: No such file"):
+        open_database(f"sqlite:///{link}")
+
+
 def test_a_new_database_file_is_its_owners_alone(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path}/new.sqlite")
     with database.writing.begin() as session:
