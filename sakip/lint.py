@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.definitions.library import Library
 from engine.definitions.load import no_collection
 from engine.definitions.problems import Problem, Problems
-from engine.definitions.tree import SUFFIXES, shown_path
+from engine.definitions.tree import SUFFIXES, Grove, TreeFile, read_content, shown_path
 from sakip.checked import check_folder
 from sakip.configuration.check.case_types import read_case_types
 from sakip.configuration.files import HISTORY, REGIONS, SECTION, folder_of, read_folder
@@ -44,7 +44,11 @@ def _linted(folder: Path, asked: Sequence[Path], here: Path) -> list[Problem]:
     library = read_field_library(grove, problems)
     case_types = _case_types(folder, asked, here)
     check_folder(library, case_types, problems)
-    names = {
+    inside = {folder / file.inside for file in grove.files}
+    beside = [path for path in asked if path.is_file() and path not in inside]
+    lone = tuple(TreeFile(shown_path(path, here), path.name, read_content(path), True) for path in beside)
+    read_field_library(Grove(grove.root, lone), problems)
+    names = {file.shown for file in lone} | {
         file.shown
         for file in grove.files
         if any(path in (folder / file.inside, *(folder / file.inside).parents) for path in asked)

@@ -15,12 +15,17 @@ def read_folder(folder: Path, cwd: Path | None = None) -> Grove:
     """The files of a folder (or of its ``sakip_config/``), named as seen from ``cwd`` (the current folder).
 
     Read are those right in it, in ``regions/`` and ``regions/<region>/``, and in ``history/<name>/``; other folders are
-    somebody else's.
+    somebody else's. Raises OSError for one of these folders that may not be looked into: what lies there would count as
+    right.
     """
     here = (Path.cwd() if cwd is None else cwd).absolute()
     root = folder.absolute()
     if (root / SECTION).is_dir():
         root = root / SECTION
+    for place in (root / REGIONS, root / HISTORY):
+        for one in (place, *place.iterdir()) if place.is_dir() else ():
+            if one.is_dir():
+                next(one.iterdir(), None)  # ``glob`` passes over what it may not read
     patterns = ("*", f"{REGIONS}/*", f"{REGIONS}/*/*", f"{HISTORY}/*/*")
     found = {path for pattern in patterns for path in root.glob(pattern) if path.name.endswith(SUFFIXES)}
     files = []

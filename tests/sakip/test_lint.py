@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -170,6 +172,17 @@ def test_a_file_asked_alone_tells_of_itself_alone(desk: Desk):
     assert [one.code for one in lint([asked], desk.folder)] == ["WF240"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [("rubric.txt", b"\xff", "WF001"), ("levels", b"a: [", "WF001"), ("levels.yaml.bak", b"schema: sakip/9", "WF006")],
+)
+def test_a_file_asked_by_name_is_read_whatever_it_is_called(desk: Desk, name: str, content: bytes, code: str):
+    file = desk.folder / "sakip_config" / name
+    file.write_bytes(content)
+    assert desk.told() == []
+    assert [(one.file, one.code) for one in lint([file], desk.folder)] == [(f"sakip_config/{name}", code)]
+
+
 def test_a_path_that_is_not_there_is_no_clean_path(desk: Desk):
     with pytest.raises(FileNotFoundError, match="nowhere"):
         lint([Path("nowhere.yaml")], desk.folder)
@@ -210,3 +223,23 @@ def test_what_is_suggested_helps(desk: Desk, path: str, text: str, said: str):
 def test_a_day_that_is_none_is_shown_beside_one_that_is(desk: Desk, written: str):
     desk.change(EVALUATION, "window: {from: 2026-03-02", f"window: {{from: {written}")
     assert [each.message.en for each in desk.found()] == [f'This must be a date like 2026-03-20, not "{written}".']
+
+
+@pytest.mark.parametrize("inside", ["regions", "regions/kota", "history"])
+def test_a_folder_that_may_not_be_looked_into_is_not_passed_over(inside: str):
+    nobody, own = 65534, os.geteuid()
+    with TemporaryDirectory(dir="/tmp") as place:  # whoever runs the tests may be allowed everything
+        desk = Desk(Path(place))
+        desk.overlay(LEVELS, "  title: Lain\n")
+        locked = Path(place) / "sakip_config" / inside
+        locked.mkdir(exist_ok=True)
+        Path(place).chmod(0o755)
+        locked.chmod(0)
+        try:
+            if own == 0:
+                os.seteuid(nobody)
+            with pytest.raises(PermissionError):
+                desk.found()
+        finally:
+            os.seteuid(own)
+            locked.chmod(0o755)
