@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from fractions import Fraction
@@ -32,9 +32,9 @@ from engine.clock import system_clock
 from engine.definitions.model import Text
 from engine.organisation.models import Region
 from sakip.facts.grades import Given, record_grade
-from sakip.facts.score_results import RESULT, evaluate, evaluate_tier, plain
+from sakip.facts.score_results import RESULT, evaluate, evaluate_tier, plain, without_score
 from sakip.facts.scores import current_answers
-from sakip.facts.sheets import Sheet, sheet_of
+from sakip.facts.sheets import NO_RUBRIC, NotAsked, Sheet, sheet_of
 from sakip.facts.stored_values import printed_number
 from sakip.improving import answer_of
 from sakip.improving_all import ways_of_all
@@ -50,6 +50,7 @@ _NOT_SCORED = Text(
     "Belum ada yang dinilai untuk tahun kinerja {year}, jadi belum ada jalan untuk dihitung.",
     "Nothing is scored for the performance year {year} yet, so there is no way to work out.",
 )
+NO_EFFORTS = "no_efforts"
 Command = Callable[..., Any]
 
 
@@ -71,6 +72,18 @@ def sheet_called(session: Session, region_key: str | None, unit_key: str | None,
     return sheet_of(session, region_id, None if unit is None else unit.id, year)
 
 
+@contextmanager
+def _no_answer_told(form: str, shape: Mapping[str, Any]) -> Iterator[None]:
+    """What no rubric asks has no answer, which is no fault of the question: as JSON the ``shape`` of one with the
+    code of the reason."""
+    try:
+        yield
+    except NotAsked as fault:
+        if form == "json":
+            say_json({**shape, "reason": fault.code})
+        raise
+
+
 @sakip.command("evaluate", short_help="Scores and predicate of a unit.")
 @about
 @click.option("--tier", metavar="KEY", help="One tier; without it the result over the tiers.")
@@ -83,7 +96,9 @@ def evaluate_command(
     """The score, its predicate and the points to the next, by the answers of tiers that were left. Exits 1 when there
     is no score."""
     with reading() as session:
-        sheet = sheet_called(session, region_key, unit_key, year)
+        shape = without_score(unit_key or region_meant(session, region_key).key, tier or RESULT)
+        with _no_answer_told(form, shape):
+            sheet = sheet_called(session, region_key, unit_key, year)
         answers = current_answers(session, sheet)
         if tier is None:
             found = evaluate(sheet, answers)[RESULT]
@@ -131,10 +146,11 @@ def whatif_command(
         wish = Wish(goal, None if margin is None else _points(margin), weeks, fixed, alternatives)
         ways_command(region_key, year, wish, form, language)
     with reading() as session:
-        sheet = sheet_called(session, region_key, unit_key, year)
+        with _no_answer_told(form, plain_reason(NO_RUBRIC)):
+            sheet = sheet_called(session, region_key, unit_key, year)
         whatif = configuration_of(session, sheet.region_id).whatif(year)
         if whatif is None:
-            leave(FINDINGS, f"No file of efforts governs {year}.")
+            _no_efforts(year, form, plain_reason(NO_EFFORTS))
         zone = ZoneInfo(session.get_one(Region, sheet.region_id).timezone)
         left = weeks_left(whatif.target_date, system_clock().astimezone(zone).date()) if weeks is None else weeks
         wish = Wish(goal, None if margin is None else _points(margin), left, fixed, alternatives)
@@ -142,7 +158,7 @@ def whatif_command(
             _tier, found = answer_of(session, sheet, whatif, wish)
     if isinstance(found, Reason):
         if form == "json":
-            say_json(plain_reason(found))
+            say_json(plain_reason(found.code))
         else:
             say(found.sentence.into(language))
         sys.exit(FINDINGS)
@@ -159,20 +175,20 @@ def ways_command(region_key: str | None, year: int, wish: Wish, form: str, langu
     with reading() as session:
         region_id = region_meant(session, region_key).id
         if configuration_of(session, region_id).whatif(year) is None:
-            leave(FINDINGS, f"No file of efforts governs {year}.")
+            _no_efforts(year, form, [{"unit": None} | plain_reason(NO_EFFORTS)])
         zone = ZoneInfo(session.get_one(Region, region_id).timezone)
         today = system_clock().astimezone(zone).date()
         with _names_meant():
             found = list(ways_of_all(session, region_id, year, wish, today))
     told: list[dict[str, Any]] = [
         {"unit": sheet.subject_key}
-        | (plain_reason(answer) if isinstance(answer, Reason) else plain_way(answer, sheet.evaluation))
+        | (plain_reason(answer.code) if isinstance(answer, Reason) else plain_way(answer, sheet.evaluation))
         for sheet, answer in found
     ]
     if not told:
         tell(_NOT_SCORED.into(language).format(year=year))
     if form == "json":
-        say_json(told or [{"unit": None} | plain_reason(Reason(TIER_MISSING))])
+        say_json(told or [{"unit": None} | plain_reason(TIER_MISSING)])
     else:
         for row, (_sheet, answer) in zip(told, found, strict=True):
             say(f"{row['unit']}:")
@@ -181,6 +197,12 @@ def ways_command(region_key: str | None, year: int, wish: Wish, form: str, langu
             else:
                 _way_told(row, language)
     sys.exit(0 if told and all(row["reachable"] for row in told) else FINDINGS)
+
+
+def _no_efforts(year: int, form: str, told: Any) -> NoReturn:
+    if form == "json":
+        say_json(told)
+    leave(FINDINGS, f"No file of efforts governs {year}.")
 
 
 @contextmanager

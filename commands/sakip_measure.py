@@ -65,7 +65,9 @@ def measure_command(
         asked = year or system_clock().astimezone(ZoneInfo(region.timezone)).year
         rules = configuration_of(session, region.id).measurement(asked)
         doubts = () if rules is None else unsettled(rules.head)
-        lines = [line for line in _measured(session, region.id, asked, span) if unit is None or line.unit == unit.id]
+        lines = [
+            line for line in _measured(session, region.id, asked, span, form) if unit is None or line.unit == unit.id
+        ]
     if form == "json":
         say_json([{"unit": units.get(line.unit or 0), **_row(line)} for line in lines])
     else:
@@ -77,9 +79,11 @@ def measure_command(
     sys.exit(FINDINGS if missing else 0)
 
 
-def _measured(session: Session, region_id: int, year: int, span: str) -> Sequence[Line]:
+def _measured(session: Session, region_id: int, year: int, span: str, form: str) -> Sequence[Line]:
     book = Rulebook(session, region_id)
     if book.of_year(year) is None:
+        if form == "json":
+            say_json([])
         leave(FINDINGS, f"No measurement governs {year} in this region.")
     if book.judged(year, span) is None:
         leave(USAGE, f"--span: '{span}' names no period")

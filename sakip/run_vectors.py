@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.definitions.merge import merge
 from engine.definitions.model import Text
-from engine.definitions.problems import Problem, Problems, closest, did_you_mean, shorten
+from engine.definitions.problems import Position, Problem, Problems, closest, did_you_mean, shorten
 from engine.definitions.reading import first_line
 from engine.definitions.source import MAP, NULL, Entry, Node, read
 from engine.definitions.tree import Grove, read_content
@@ -73,6 +73,8 @@ def run_vectors(file: Path, folder: Path, problems: Problems) -> list[VectorResu
     run has not passed.
     """
     root = read(read_content(file), str(file), problems)
+    if root is None and not problems.has_errors:
+        problems.add("WF011", Position(str(file), 1, 1), "Berkas kosong.", "The file is empty.")
     runs = _Runs(read_field_library(read_folder(folder), problems))
     return [_run(name, kind, entry, runs) for name, kind, entry in _vectors(root, problems)]
 

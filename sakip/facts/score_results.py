@@ -85,6 +85,12 @@ def plain(sheet: Sheet, one: Evaluated) -> dict[str, Any]:
     }
 
 
+def without_score(subject: str, tier: str) -> dict[str, Any]:
+    """What nothing was evaluated of, in the shape of what was; the caller gives the ``reason``."""
+    nothing: dict[str, Any] = {"unit": subject, "tier": tier, "score": None, "predicate": None, "next": None}
+    return nothing | {"sub_components": {}, "limited": [], "warned": [], "reason": None}
+
+
 def _next(judged: Judged) -> dict[str, Any] | None:
     return None if judged.next is None else {"predicate": judged.next.predicate.key, "points": judged.next.printed}
 

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sakip.configuration.evaluation import Evaluation
-from sakip.reasons import Reason
 from sakip.rounding import printed
 from sakip.whatif.model import Answer, Step, Way
 
 PLACES_OF_A_STEP = 4
 
 
-def plain_reason(reason: Reason) -> dict[str, Any]:
-    """What has no way, in the shape of one that has: no value anywhere, and the code of the ``reason``."""
+def plain_reason(code: str) -> dict[str, Any]:
+    """What has no way, in the shape of one that has: no value anywhere, and the ``code`` of the reason."""
     nothing: dict[str, Any] = dict.fromkeys(("from", "goal", "least"))
     way: dict[str, Any] = {
         "cost": None,
@@ -25,7 +24,7 @@ def plain_reason(reason: Reason) -> dict[str, Any]:
         "choices": [],
         "spares": [],
     }
-    return {**nothing, "reachable": False, **way, "alternatives": [], "best": None, "holds": [], "reason": reason.code}
+    return {**nothing, "reachable": False, **way, "alternatives": [], "best": None, "holds": [], "reason": code}
 
 
 def plain(answer: Answer, evaluation: Evaluation) -> dict[str, Any]:

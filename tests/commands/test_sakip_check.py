@@ -78,6 +78,13 @@ def test_a_vector_that_fails_says_what_was_expected_and_what_came(terminal: Term
     assert text.out == "half: value: expected 60.00, was 50.00\n1 passed, 1 failed\n"
 
 
+@pytest.mark.parametrize("text", ["", "# nothing yet\n"])
+def test_a_file_without_a_vector_proves_nothing(terminal: Terminal, desk: Desk, text: str) -> None:
+    desk.write("empty.yaml", text)
+    ran = terminal.run("sakip", "vectors", desk.folder / "empty.yaml", "--config", desk.folder / "sakip_config")
+    assert ran.code == 1 and "WF011" in ran.out + ran.err
+
+
 def test_a_vector_that_cannot_be_run_has_not_passed(terminal: Terminal, desk: Desk) -> None:
     desk.write("v.yaml", VECTORS.replace("method: maximise", "region: nowhere, method: maximise"))
     said = terminal.run("sakip", "vectors", "v.yaml", "--lang", "en")

@@ -90,6 +90,20 @@ def test_9_3_without_weeks_those_left_to_the_target_date_count(
     assert office.run("sakip", "whatif", *WHOSE, "--to", "bb", "--weeks", "60", "--format", "json").json["cost"] == 19
 
 
+QUESTIONS = [("evaluate", ()), ("evaluate", ("--tier", "self")), ("whatif", ()), ("whatif", ("--all-units",))]
+
+
+@pytest.mark.parametrize(("command", "more"), QUESTIONS)
+def test_12_a_year_without_a_rubric_is_json_too(scored: Terminal, command: str, more: tuple[str, ...]) -> None:
+    asked = ("sakip", command, "--region", "kab_contoh", "--format", "json", *more)
+    without, known = scored.run(*asked, "--year", "2021"), scored.run(*asked, "--year", "2025")
+    assert without.code == 1 and without.err
+    lists = isinstance(known.json, list)
+    told, shape = (without.json[0], known.json[0]) if lists else (without.json, known.json)
+    assert told.keys() == shape.keys()
+    assert (told["score"], told["reason"]) == (None, "no_efforts" if lists else "no_rubric")
+
+
 def test_12_the_cheapest_way_to_bb_costs_19(scored: Terminal) -> None:
     said = scored.run(
         "sakip", "whatif", *WHOSE, "--to", "bb", "--weeks", "60", "--alternatives", "1", "--format", "json"

@@ -75,6 +75,11 @@ def test_what_cannot_be_asked_is_told(office: Terminal, measured: str) -> None:
     assert office.run("sakip", "measure", "--span", "q1", "--year", str(YEAR)).code == 2  # of which region?
 
 
+def test_a_year_no_measurement_governs_has_no_rows(office: Terminal, measured: str) -> None:
+    asked = office.run("sakip", "measure", "--region", REGION, "--year", "2021", "--span", "q1", "--format", "json")
+    assert (asked.code, asked.json) == (1, []) and "2021" in asked.err
+
+
 def test_a_falsified_result_is_named_and_put_right(office: Terminal, measured: str, database: Database) -> None:
     assert office.run("sakip", "rebuild", "--check").code == 0
     with database.writing.begin() as session:
