@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sakip.configuration.measurement import MILESTONES, NUMBER, PERCENT, YES_NO
+from sakip.configuration.measurement import GRADE, MILESTONES, NUMBER, PERCENT, YES_NO
 from sakip.values import NOT_ISSUED, Absence, Milestones, Range, Realisation, Target
 
 _PRINTED = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # a number as files of vectors print it
@@ -20,8 +20,8 @@ _YES_NO = {"yes": True, "no": False, "ya": True, "tidak": False}
 
 
 def target(kind: str, written: Any) -> Target | None:
-    """The target of a unit of ``kind``; None for nothing. What fits no kind stays a text, which the measure names."""
-    if kind == MILESTONES and isinstance(written, list):
+    """The target of a unit of ``kind``; None for nothing. What fits no kind becomes what the measure names as wrong."""
+    if isinstance(written, list) and kind in (MILESTONES, GRADE):
         return Milestones({str(name): Fraction(1) for name in written})
     if isinstance(written, Mapping):
         numbers = {str(name): _number(_weight(one)) for name, one in written.items()}
@@ -30,18 +30,21 @@ def target(kind: str, written: Any) -> Target | None:
             return Milestones(exact)
         if exact.keys() == {"from", "to"} == numbers.keys():
             return Range(exact["from"], exact["to"])
-        return str(dict(written))
+        return Milestones(dict.fromkeys(numbers, Fraction(1))) if kind == GRADE else str(dict(written))
     return _single(kind, written)
 
 
 def realisation(kind: str, written: Any) -> Realisation | Absence | None:
-    """What was filled in for a unit of ``kind``; None for nothing. What fits no kind stays a text."""
+    """What was filled in for a unit of ``kind``; None for nothing. What fits no kind becomes what the measure names as
+    wrong: for a grade never a text, which would be a grade nobody knows."""
     if written == NOT_ISSUED.value:
         return NOT_ISSUED
-    if kind == MILESTONES and isinstance(written, list):
-        return frozenset(str(name) for name in written)
+    if isinstance(written, list | Mapping) and kind == GRADE or isinstance(written, list) and kind == MILESTONES:
+        return frozenset(map(str, written))
     if kind == MILESTONES and isinstance(written, Mapping):
-        return frozenset(str(name) for name, done in written.items() if _yes_no(done) is True)
+        answers = {str(name): _yes_no(done) for name, done in written.items() if done is not None}
+        known = None not in answers.values()
+        return frozenset(name for name, done in answers.items() if done) if known else str(dict(written))
     return _single(kind, written)
 
 
