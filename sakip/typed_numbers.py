@@ -17,6 +17,8 @@ from sakip.values import as_text
 _NUMBER = re.compile(r"([-−]?)([0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
 # One run of digits and marks, behind a currency or before a unit: what looks like a sum or a span means no one number.
 _ONE_RUN = re.compile(r"(?:[^0-9.,−-]|[.,](?=\s))*([−-]?\s*[0-9.,][0-9.,\s]*)[^0-9]*")
+# What word processors make of a minus: no number, but what is proposed instead keeps its sign.
+_MINUSES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-"))
 _GROUP = 3
 LONGEST = 60  # of a number that is meant, and of a text that is repeated in a sentence
 
@@ -61,8 +63,8 @@ def as_typed(number: Fraction) -> str:
 
 def proposal(typed: str) -> str | None:
     """How the number that was probably meant is written here, or None when the text is nothing like one."""
-    found = _ONE_RUN.fullmatch(typed) if len(typed) <= 2 * LONGEST else None
-    if found is None:
+    found = _ONE_RUN.fullmatch(typed.translate(_MINUSES)) if len(typed) <= 2 * LONGEST else None
+    if found is None or any(mark.isnumeric() and not mark.isascii() for mark in typed):  # `7½` does not mean 7
         return None
     kept = re.sub(r"\s", "", found.group(1)).replace("−", "-").rstrip(".,")
     sign, kept = ("-", kept[1:]) if kept.startswith("-") else ("", kept)

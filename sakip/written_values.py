@@ -39,7 +39,7 @@ def realisation(kind: str, written: Any) -> Realisation | Absence | None:
     wrong: for a grade never a text, which would be a grade nobody knows."""
     if written == NOT_ISSUED.value:
         return NOT_ISSUED
-    if isinstance(written, list | Mapping) and kind == GRADE or isinstance(written, list) and kind == MILESTONES:
+    if (isinstance(written, list | Mapping) and kind == GRADE) or (isinstance(written, list) and kind == MILESTONES):
         return frozenset(map(str, written))
     if kind == MILESTONES and isinstance(written, Mapping):
         answers = {str(name): _yes_no(done) for name, done in written.items() if done is not None}
