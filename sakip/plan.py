@@ -139,12 +139,12 @@ def _decided(
 
 def method_of(rules: Measurement, indicator: Indicator) -> Method | Reason:
     """The method an indicator names or its direction means here, or ``no_method`` (§5.1)."""
-    named = indicator.method
-    if named is None and indicator.direction is not None:
-        named = rules.directions.get(indicator.direction, indicator.direction)
+    named, direction = indicator.method, indicator.direction
+    if named is None and direction is not None:
+        named = rules.directions.get(direction)  # never the name itself: a direction may be called like a method
     method = rules.methods.get(named) if named is not None else None
     if method is None or method.kind not in METHODS.values():
-        return Reason(reasons.NO_METHOD, {"method": named})
+        return Reason(reasons.NO_METHOD, {"method": named or direction})
     return method
 
 

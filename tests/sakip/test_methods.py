@@ -173,7 +173,8 @@ def test_5_1_a_method_goes_before_a_direction() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "direction"), [(None, None), ("unheard", None), (None, "sideways"), ("unheard", "lower")]
+    ("method", "direction"),
+    [(None, None), ("unheard", None), (None, "sideways"), ("unheard", "lower"), (None, "maximise")],
 )
 def test_5_1_neither_a_method_nor_a_direction_is_no_method(method: str | None, direction: str | None) -> None:
     assert shown(yearly(method, 10, 12, direction=direction)) == "no_method"  # type: ignore[arg-type]
