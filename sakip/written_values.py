@@ -54,8 +54,8 @@ def _weight(written: Any) -> Any:
 
 
 def _single(kind: str, written: Any) -> Fraction | str | bool | None:
-    if written is None:
-        return None
+    if written is None or (isinstance(written, str) and not written.strip()):
+        return None  # empty is neither zero nor a wrong value
     if kind == YES_NO:
         answer = _yes_no(written)
         return str(written) if answer is None else answer

@@ -53,6 +53,8 @@ ACHIEVEMENTS = [
     ("method: maximise, target: 80, realisation: 0", 'value: "0.00", band: below'),
     ("method: maximise, target: 80", "reason: no_realisation"),
     ("method: maximise, target: 80, realisation: null", "reason: no_realisation"),
+    ('method: maximise, target: 80, realisation: ""', "reason: no_realisation"),
+    ('method: maximise, target: " ", realisation: 5', "reason: no_target"),
     ("method: maximise, realisation: 5", "reason: no_target"),
     ("method: maximise, target: 80, realisation: not_issued", "reason: not_issued"),
     ("target: 80, realisation: 60", "reason: no_method"),
