@@ -222,6 +222,18 @@ def test_5_8_the_target_of_a_period_is_the_one_in_force_on_its_last_day(year: Me
     assert found == [Fraction(10), Fraction(1)]
 
 
+def test_5_8_to_date_the_target_of_the_year_is_the_one_in_force_on_the_last_day_of_the_span(
+    year: Measured, now: datetime
+) -> None:
+    year.indicator("yearly", "goal", basis="year")
+    year.aim("yearly", year=Fraction(50))
+    year.aim("yearly", JULY, year=Fraction(25))
+    for period in ("q2", "q3", "q4"):
+        year.fill(now, period, {"yearly": Fraction(20)})
+    recompute(year.session, year.region.id, None, YEAR, now)
+    assert year.said("yearly", "to_q2", "to_q3", "year") == ["40.00 below", "80.00 near", "80.00 near"]
+
+
 def test_a_result_that_stays_the_same_keeps_its_moment_and_a_frozen_one_stays(
     year: Measured, clock: FrozenClock
 ) -> None:
