@@ -105,6 +105,16 @@ def test_further_indicators_of_a_node_leave_its_cells_empty(office: Office) -> N
     assert tree.nodes["g"].indicators[1].targets == {"year": Range(Fraction(60), Fraction(70))}
 
 
+def test_5_1_what_others_call_a_method_or_a_consolidation_comes_in_as_its_own_key(office: Office) -> None:
+    (*above, goal) = regional(office)
+    content = workbook((*HEAD, "method", "consolidation"), *above, (*goal, "Trend_Turun", "Kumulatif"))
+    assert codes(bring(office, content)) == []
+    (one,) = tree_on(office.session, office.region.id, None, DAY).nodes["g"].indicators
+    assert (one.method, one.consolidation) == ("minimise_ratio", "sum")
+    written = b"".join(exported(office.session, "tree", CSV, Asked(office.region.id, None, None, DAY)))
+    assert b"minimise_ratio" in written and b"trend_turun" not in written.lower()
+
+
 def test_what_goes_out_comes_in_again_and_changes_nothing(office: Office) -> None:
     head = (office, "kominfo")
     own = ("kominfo", "ag", "agency_goal", "o", "=Layanan digital", seat(*head), "iag", "Indeks SPBE", "higher",
