@@ -41,6 +41,7 @@ STEPS = Milestones({"draft": Fraction(30), "signed": Fraction(50), "published": 
         ("range", (80, 90), 100, "90.00"),
         ("range", (80, 80), 80, "100.00"),
         ("range", (90, 80), 85, "target_does_not_fit"),
+        ("range", (0, 0), 0, "100.00"),
         ("range", (0, 0), 5, "0.00"),
         ("precision", 10, 12, "80.00"),
         ("precision", 10, 8, "80.00"),
