@@ -116,9 +116,11 @@ def test_5_10_an_aggregate_uses_exact_values() -> None:
     third = ask("maximise", {"q1": 3}, {"q1": 1}, "q1")
     made = aggregate(the_rules(rounding={"places": 0}), "goal", [Item("a", third)] * 3, END_OF_YEAR)
     assert found(made.result).exact == Fraction(100, 3)
-    # 33.5 and 33.5 rounded first would be 34 and 34
-    half = aggregate(the_rules(rounding={"places": 0}), "goal", items("33.4", "33.4"), END_OF_YEAR)
-    assert shown(half.result) == "33"
+    for level in ("goal", "raw", "unit"):  # limited, not limited, by weight
+        uneven = items(
+            ("33.4", 1), ("33.4", 1), ("34.4", 1)
+        )  # rounded first they would be 33, 33 and 34, and 33 together
+        assert shown(aggregate(the_rules(rounding={"places": 0}), level, uneven, END_OF_YEAR).result) == "34"
 
 
 ON = {"efficiency": {"since_2025": {"valid_from": "2025-01-01", "bands": "efficiency"}}}
