@@ -117,9 +117,7 @@ def test_5_10_an_aggregate_uses_exact_values() -> None:
     made = aggregate(the_rules(rounding={"places": 0}), "goal", [Item("a", third)] * 3, END_OF_YEAR)
     assert found(made.result).exact == Fraction(100, 3)
     for level in ("goal", "raw", "unit"):  # limited, not limited, by weight
-        uneven = items(
-            ("33.4", 1), ("33.4", 1), ("34.4", 1)
-        )  # rounded first they would be 33, 33 and 34, and 33 together
+        uneven = items(("33.4", 1), ("33.4", 1), ("34.4", 1))  # rounded first: 33, 33 and 34, which is 33 together
         assert shown(aggregate(the_rules(rounding={"places": 0}), level, uneven, END_OF_YEAR).result) == "34"
 
 

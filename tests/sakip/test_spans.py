@@ -14,6 +14,7 @@ from sakip.configuration.files import of_texts
 from sakip.configuration.folder import configure
 from sakip.configuration.library import read_field_library
 from sakip.in_force import Dated, in_force
+from sakip.measure import Facts, Reported, measure
 from sakip.plan import Indicator
 from sakip.spans import UnknownSpan, last_day
 from sakip.values import NOT_ISSUED, Milestones, Range
@@ -325,7 +326,12 @@ def test_5_13_a_region_may_leave_the_mark_away() -> None:
     assert found(ask("maximise", TARGETS, REALISED, "q2", rules=rules, verified=False)).is_provisional is False
 
 
-def test_5_13_a_reported_value_that_is_not_looked_at_marks_nothing() -> None:
-    rules = the_rules()
-    assert Indicator("number").due_in is None
-    assert found(ask("maximise", TARGETS, REALISED, "to_q2", rules=rules)).is_provisional is False
+@pytest.mark.parametrize(("consolidation", "is_marked"), [("sum", True), ("average", True), ("last", False)])
+def test_5_13_one_reported_value_marks_a_figure_that_contains_it_and_no_other(
+    consolidation: str, is_marked: bool
+) -> None:
+    filled = {"q1": Reported(Fraction(2), is_verified=False), "q2": Reported(Fraction(9))}
+    facts = Facts({"q1": Fraction(4), "q2": Fraction(6)}, filled)
+    indicator = Indicator("number", "maximise", consolidation=consolidation)
+    result = found(measure(the_rules(), indicator, facts, "to_q2", date(2025, 6, 30)))
+    assert (result.is_provisional, result.is_partial) == (is_marked, False)
