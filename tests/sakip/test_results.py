@@ -222,6 +222,16 @@ def test_5_8_the_target_of_a_period_is_the_one_in_force_on_its_last_day(year: Me
     assert found == [Fraction(10), Fraction(1)]
 
 
+def test_5_8_until_a_target_is_set_that_of_the_tree_counts(year: Measured, now: datetime) -> None:
+    year.indicator("planned", "goal", targets={"q2": "10", "q3": "10"}, plan_targets={str(YEAR): "40"})
+    year.aim("planned", JULY, q2=Fraction(1), q3=Fraction(20), year=Fraction(80))
+    for period in ("q2", "q3", "q4"):
+        year.fill(now, period, {"planned": Fraction(20)})
+    recompute(year.session, year.region.id, None, YEAR, now)
+    assert year.said("planned", "q2", "q3", "year") == ["200.00 reached", "100.00 reached", "25.00 below"]
+    assert targets_on(year.session, year.region.id, ["planned"], YEAR, date(YEAR, 6, 30))["planned"]["year"] == 40
+
+
 def test_5_8_to_date_the_target_of_the_year_is_the_one_in_force_on_the_last_day_of_the_span(
     year: Measured, now: datetime
 ) -> None:
