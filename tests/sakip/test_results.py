@@ -230,6 +230,8 @@ def test_5_8_until_a_target_is_set_that_of_the_tree_counts(year: Measured, now: 
     recompute(year.session, year.region.id, None, YEAR, now)
     assert year.said("planned", "q2", "q3", "year") == ["200.00 reached", "100.00 reached", "25.00 below"]
     assert targets_on(year.session, year.region.id, ["planned"], YEAR, date(YEAR, 6, 30))["planned"]["year"] == 40
+    next_year = targets_on(year.session, year.region.id, ["planned"], YEAR + 1, date(YEAR + 1, 6, 30))["planned"]
+    assert set(next_year.values()) == {None}  # those of periods are of the year in which they came
 
 
 def test_5_8_to_date_the_target_of_the_year_is_the_one_in_force_on_the_last_day_of_the_span(
