@@ -20,11 +20,12 @@ from sakip.facts.budget_rows import Absorbed, Budgeted, write_absorptions, write
 from sakip.facts.following import changed_by
 from sakip.facts.models import ResultRow
 from sakip.facts.published_reports import Subject
-from sakip.facts.realisations import VERIFIED, Origin
+from sakip.facts.realisations import REPORTED, VERIFIED, Origin
 from sakip.facts.rebuild import rebuild
 from sakip.facts.results import freeze, recompute
 from sakip.reasons import Reason
 from sakip.reporting.lkjip import lkjip_values
+from sakip.values import NOT_ISSUED
 from tests.sakip.measured import FOLDER, YEAR, Measured, a_measured_region
 from tests.sakip.measuring_office import a_measuring_office, a_year, filled, opened, piece, rows_of, sent, ticks
 from tests.sakip.tree_office import Office
@@ -135,14 +136,17 @@ def test_a_report_proposes_programmes_and_tells_what_was_spent(office: Office) -
 SWITCHED_ON = "efficiency: {since: {valid_from: 2025-01-01, bands: efficiency, legal_basis: []}}"
 
 
-def switched_on(session: Session, now: datetime, folder: Path, *, basis: str = "to_date") -> Measured:
+def switched_on(
+    session: Session, now: datetime, folder: Path, *, basis: str = "to_date", cap: str = "null"
+) -> Measured:
     """A region that tells efficiency: one goal, one indicator that reached 95 of 100, two programmes."""
     found = a_measured_region(session, now)
     shutil.copytree(FOLDER, folder)
     (folder / "vectors.yaml").unlink()
     file = folder / "measurement.yaml"
     text = file.read_text().replace("efficiency: {} #", f"{SWITCHED_ON} #")
-    file.write_text(text.replace("target_basis: to_date", f"target_basis: {basis}"))
+    text = text.replace("target_basis: to_date", f"target_basis: {basis}").replace("cap: null}", f"cap: {cap}}}")
+    file.write_text(text)
     found.publish(now, folder)
     found.node("goal")
     found.indicator("served", "goal")
@@ -207,3 +211,30 @@ def test_5_15_to_date_it_is_told_where_targets_are_of_the_year_too(
     absorb(found, now, one=400, two=450)
     assert told(found, "served", "to_q4") == told(found, "served") == "10.00 efficient"
     assert told(found, "served", "q4") is None
+
+
+def test_5_15_efficiency_takes_achievement_after_limits(session: Session, now: datetime, tmp_path: Path) -> None:
+    found = switched_on(session, now, tmp_path / "config", cap="90")
+    absorb(found, now, one=400, two=450)
+    assert told(found, "served") == "5.00 fairly"  # 95 counts as 90
+
+
+def test_5_15_what_achievement_lacks_is_said_before_what_the_budget_lacks(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    found = switched_on(session, now, tmp_path / "config")
+    absorb(found, now, one=400)
+    assert told(found, "served") == "no_absorption"
+    found.fill(now, "q4", {"served": NOT_ISSUED}, VERIFIED)
+    recompute(session, found.region.id, ["served"], YEAR, now)
+    assert told(found, "served") == "not_issued"
+
+
+def test_5_15_efficiency_of_unverified_spending_is_provisional(session: Session, now: datetime, tmp_path: Path) -> None:
+    found = switched_on(session, now, tmp_path / "config")
+    for period, state, is_marked in (("q4", VERIFIED, False), ("y", REPORTED, True)):
+        absorb(found, now, period, state, one=400, two=450)
+        query = select(ResultRow.is_provisional).where(
+            ResultRow.region_id == found.region.id, ResultRow.figure == "efficiency", ResultRow.span == "year"
+        )
+        assert set(session.scalars(query)) == {is_marked}
