@@ -156,10 +156,8 @@ def _periods(
     indicators: Sequence[Sequence[HeldIndicator]],
     begun: Mapping[str, Sequence[Standing]],
 ) -> tuple[PeriodReports, ...]:
-    sets = [one for rules in viewer.book.versions(year) for one in rules.periods.values()]
-    known = {key: called for one in sets for key in one.items if (called := _called(viewer, year, key)) is not None}
     found = []
-    for rules, period in sorted(known.values(), key=lambda one: (one[1].ends, one[1].order)):
+    for rules, period in sorted(viewer.book.periods(year).values(), key=lambda one: (one[1].ends, one[1].order)):
         count = sum(_is_due(rules, versions, period, year) for versions in indicators)
         if count or period.key in begun:
             until, ends = deadline(viewer, period, year), period.last_day(year)
@@ -168,14 +166,6 @@ def _periods(
                 tuple(begun.get(period.key, ())),
             ))  # fmt: skip
     return tuple(found)
-
-
-def _called(viewer: Viewer, year: int, key: str) -> tuple[Measurement, Period] | None:
-    """A period by what counts on its last day; None for one that is not known then."""
-    judged = viewer.book.judged(year, key)
-    sets = () if judged is None else judged.rules.periods.values()
-    found = next((one.items[key] for one in sets if key in one.items), None)
-    return None if judged is None or found is None else (judged.rules, found)
 
 
 def _is_due(rules: Measurement, versions: Sequence[HeldIndicator], period: Period, year: int) -> bool:

@@ -14,7 +14,7 @@ from engine.definitions.model import Field
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type
 from engine.field_types.question import Context, FieldType, select
-from engine.field_types.reading.chosen import choice_type, chosen, listed_in, options_of, title
+from engine.field_types.reading.chosen import choice_type, chosen, known_of, listed_in, options_of, title
 
 
 @field_type("choice")
@@ -28,7 +28,7 @@ class ChoiceType(FieldType):
         return chosen(raw, options_of(field, context))
 
     def show(self, value: Any, field: Field, language: str, context: Context | None = None) -> str:
-        return "" if value is None else title(options_of(field, context or Context()), value, language)
+        return "" if value is None else title(known_of(field, context or Context()), value, language)
 
     def choices(self, field: Field, language: str, context: Context | None = None) -> list[tuple[str, str]]:
         options = options_of(field, context or Context())

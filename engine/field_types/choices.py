@@ -17,7 +17,7 @@ from engine.definitions.model import Field
 from engine.definitions.vocabulary_protocol import Option
 from engine.field_types import field_type
 from engine.field_types.question import Context, FieldType, Unfit, listed
-from engine.field_types.reading.chosen import NOT_LISTED, choice_type, chosen, listed_in, options_of, title
+from engine.field_types.reading.chosen import NOT_LISTED, choice_type, chosen, known_of, listed_in, options_of, title
 
 
 @field_type("choices")
@@ -37,7 +37,7 @@ class ChoicesType(FieldType):
         return [key for key in options if key in wanted] or None
 
     def show(self, value: Any, field: Field, language: str, context: Context | None = None) -> str:
-        options = options_of(field, context or Context())
+        options = known_of(field, context or Context())
         return ", ".join(title(options, key, language) for key in value or ())
 
     def to_input(self, value: Any, field: Field, context: Any = None) -> list[str]:

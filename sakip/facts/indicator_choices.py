@@ -35,7 +35,7 @@ def indicators(session: Session, region_id: int, context: Context, values: Mappi
     scope = context.scope
     today = today_in(session, region_id) if scope is None or scope.today is None else scope.today
     answered = None if scope is None else scope.answers.get("year")
-    year = _year(values.get("year", answered)) or today.year
+    year = year_meant(values.get("year", answered)) or today.year
     case_unit = number_of(values.get("of", None if scope is None else scope.unit))
     unit = reporting_unit(session, region_id, case_unit, number_of(values.get("unit")))
     day = min(max(today, date(year, 1, 1)), date(year, 12, 31))
@@ -66,6 +66,7 @@ def _of_the_nearest(session: Session, region_id: int, unit_id: int | None, year:
     return []
 
 
-def _year(given: Any) -> int | None:
+def year_meant(given: Any) -> int | None:
+    """A performance year as an answer holds it; None for anything else."""
     is_number = isinstance(given, int | Fraction | Decimal) and not isinstance(given, bool)
     return int(given) if is_number and EARLIEST <= given <= LATEST else None

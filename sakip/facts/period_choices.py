@@ -8,25 +8,22 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.field_types.question import Context
-from sakip.standing import configuration_of, today_in
+from sakip.facts.indicator_choices import year_meant
+from sakip.facts.rulebook import Rulebook
+from sakip.standing import today_in
 
 
 def periods(session: Session, region_id: int, context: Context, values: Mapping[str, Any]) -> dict[str, Any]:
-    """For ``options_from``: every period by its key with its title, those of the usual set first.
-
-    They are those of the measurement of the year the case says, else of today's; none where no file governs it.
-    """
+    """For ``options_from``: every period of the year the case says, by its key with its title; those of the usual set
+    first. While it says none, those of this year and the last. None where no file governs the year."""
     del values
-    scope = context.scope
+    scope, book = context.scope, Rulebook(session, region_id)
+    answered = context.beside.get("year", None if scope is None else scope.answers.get("year"))
+    year = year_meant(answered)
     today = today_in(session, region_id) if scope is None or scope.today is None else scope.today
-    answered = None if scope is None else scope.answers.get("year")
-    said = "" if answered is None else str(answered)
-    rules = configuration_of(session, region_id).measurement(int(said) if said.isdecimal() else today.year)
-    if rules is None:
-        return {}
-    sets = sorted(rules.periods.values(), key=lambda one: one.key != rules.default_periods)
+    years = (today.year, today.year - 1) if year is None else (year,)
     found: dict[str, Any] = {}
-    for one in sets:
-        for period in one.items.values():
-            found.setdefault(period.key, {"title": period.title})
+    for one in years:
+        for key, (_rules, period) in book.periods(one).items():
+            found.setdefault(key, {"title": period.title})
     return found

@@ -113,6 +113,20 @@ class Rulebook:
                 found.append(usual.items[span])
         return tuple(found)
 
+    def periods(self, year: int) -> dict[str, tuple[Measurement, Period]]:
+        """Every period of a fiscal year by its key, with what counts on its last day and as that calls it; those of
+        the usual set first."""
+        found: dict[str, tuple[Measurement, Period]] = {}
+        for rules in reversed(self.versions(year)):
+            for one in sorted(rules.periods.values(), key=lambda one: one.key != rules.default_periods):
+                for key in [key for key in one.items if key not in found]:
+                    judged = self.judged(year, key)
+                    sets = () if judged is None else judged.rules.periods.values()
+                    called = next((known.items[key] for known in sets if key in known.items), None)
+                    if judged is not None and called is not None:
+                        found[key] = (judged.rules, called)
+        return found
+
     def levels(self, year: int, day: date) -> Levels | None:
         """The levels of the tree in a fiscal year, by what counts on ``day``."""
         return configuration_of(self._session, self.region_id, day).levels(year)

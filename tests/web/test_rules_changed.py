@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,3 +52,24 @@ def test_the_quarter_before_can_still_be_looked_at_and_its_report_opened(pages: 
     assert "Triwulan I<" in reports and "Semester I<" in reports
     begun = browser.get(f"/performance/reports/{pages.cases['back']}")
     assert begun.status_code == 200 and 'id="row-permits"' in begun.text
+
+
+def test_a_region_s_own_periods_are_offered_first_and_called_by_their_names(entry: Pages, tmp_path: Path) -> None:
+    thirds = {
+        key: {"order": at, "title": {"id": f"Caturwulan {at}", "en": f"Third {at}"}, "ends": ends}
+        for at, (key, ends) in enumerate({"c1": "04-30", "c2": "08-31", "c3": "12-31"}.items(), 1)
+    }
+    with entry.office() as office:
+        only = {"thirds": {"items": thirds}, "quarterly": None, "semester": None, "monthly": None}
+        publish_patch(office, tmp_path, measurement={"periods": only, "default_periods": "thirds"})
+        office.publish("measurement_report")
+    entry.clock.moment = datetime(2026, 5, 10, 3, tzinfo=UTC)
+    browser = entry.browser("sari")
+    offered = re.findall('<option value="([a-z]+[0-9]+)"', browser.get("/cases/new/measurement_report").text)
+    assert offered[:4] == ["c1", "c2", "c3", "q1"]  # then what was over before, and the periods of the year before
+    answers = {"year": "2026", "period": "c1", "revision": "", "section": "period", "op": "next:"}
+    assert browser.post("/cases/new/measurement_report", answers).status_code == 303
+    opened = browser.post("/cases/new/measurement_report?section=-send", {"act": "open"})
+    assert opened.status_code == 303, opened.text
+    case = browser.get(opened.location.partition("?")[0]).text
+    assert '<dt>Periode</dt><dd><span class="said">Caturwulan 1</span></dd>' in case

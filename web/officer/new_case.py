@@ -104,7 +104,7 @@ def _desk(case_type: str) -> Desk:
         unit=unit_of_new(db(), g.person.region_id, definition, directory.person(g.person.id).unit),
         initiator=g.person.id, opened_at=now(), revision=0,
         state=CaseState(active=active, visited=frozenset(active)), answers={}, now=now(), directory=directory,
-        holidays=directory.holidays,
+        holidays=directory.holidays, store=(db(), g.person.region_id),
     )  # fmt: skip
     desk = Desk(
         drafts.of_new(case_type), definition, form, facts,

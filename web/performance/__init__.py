@@ -81,6 +81,7 @@ def install(app: Flask) -> None:
     add_own_page(app, "measurement_report", report)
     add_own_words(app, "follow_up", own_words.follow_up)
     add_own_words(app, "action_plan", own_words.action_plan)
+    add_own_words(app, "measurement_report", own_words.measurement_report)
     add_own_words(app, "tree_revision", own_words.tree_revision)
     add_own_setting(app, monthly.SETTING)
     compared = OwnPage(Text("Bandingkan dan ubah", "Compare and revise"), "agreement.show", only_closed=True)

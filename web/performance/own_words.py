@@ -12,6 +12,7 @@ from sakip.configuration.evaluation import Evaluation
 from sakip.configuration.folder import Configuration
 from sakip.configuration.levels import Levels
 from sakip.configuration.measurement import Measurement
+from sakip.facts.rulebook import Rulebook
 from sakip.standing import configuration_of
 from sakip.tree.names import names_of_keys
 from web.language import words
@@ -35,6 +36,13 @@ def action_plan(answers: Row) -> Row:
     rubric = known.evaluation(year) or known.evaluation(year - 1)
     rows = [{**row, "path": _criterion(rubric, row.get("path"))} for row in answers.get("actions") or ()]
     return {**answers, "actions": rows}
+
+
+def measurement_report(answers: Row) -> Row:
+    """The period as the region calls it."""
+    year, period = answers.get("year"), str(answers.get("period") or "")
+    known = Rulebook(db(), g.person.region_id).periods(int(year)) if year else {}
+    return {**answers, "period": words(known[period][1].title)} if period in known else answers
 
 
 def tree_revision(answers: Row) -> Row:

@@ -15,20 +15,24 @@ NOT_LISTED = Text("Pilih salah satu dari daftar.", "Choose one from the list.")
 
 
 def options_of(field: Field, context: Context) -> Mapping[str, Any]:
-    """The entries a field offers, by key: its own and those of a named list or source, whose words win."""
-    own: Mapping[str, Any] = field.options.get("options") or {}
+    """The entries a field offers, by key: those of its named list or source, otherwise its own."""
+    return _listed(field, context) or field.options.get("options") or {}
+
+
+def known_of(field: Field, context: Context) -> Mapping[str, Any]:
+    """The entries whose words are known, by key: those that are offered, and its own where a source offers others."""
+    return {**(field.options.get("options") or {}), **_listed(field, context)}
+
+
+def _listed(field: Field, context: Context) -> Mapping[str, Any]:
     name = field.options.get("options_from")
-    listed = entries(name, context) if isinstance(name, str) else {}
-    return {**own, **listed} if own and listed else own or listed
+    return entries(name, context) if isinstance(name, str) else {}
 
 
 def listed_in(field: Field, environment: Environment) -> Any:
     """The entries a field offers as far as a definition alone can tell; None when a registered source has some."""
-    own, name = field.options.get("options"), field.options.get("options_from")
-    if name is None:
-        return own
-    named = environment.option_lists.get(name)
-    return {**own, **named} if own and named else named
+    name = field.options.get("options_from")
+    return field.options.get("options") if name is None else environment.option_lists.get(name)
 
 
 def choice_type(listed: Any) -> Type:
