@@ -20,7 +20,7 @@ from engine.migration import upgrade
 from tests.databases import PostgresDatabases, postgres_server
 
 KINDS = ("sqlite", "postgresql")
-_NUMBERS = {
+NUMBERS = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high)",
     "postgresql": "WITH n(i) AS (SELECT generate_series(CAST(:low AS bigint), CAST(:high AS bigint)))",
 }
@@ -69,7 +69,7 @@ def fill(database: Database, statements: Iterable[str], values: Mapping[str, Any
     given = {name: _written(kind, value) for name, value in values.items()}
     with database.writing() as session:
         for statement in statements:
-            wanted = text(statement.format(n=_NUMBERS[kind]))
+            wanted = text(statement.format(n=NUMBERS[kind]))
             session.execute(wanted, {name: given[name] for name in wanted.compile().params})
         session.commit()
     if kind == "postgresql":  # it does so by itself; nobody lets SQLite count its tables

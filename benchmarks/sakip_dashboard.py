@@ -26,7 +26,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from app import create_app
-from benchmarks.databases import database_urls
+from benchmarks.databases import NUMBERS, database_urls
 from config import ROOT, Settings
 from engine import vocabulary
 from engine.cases.open import Opened, open_case
@@ -55,10 +55,6 @@ PAGES = (
     ("not verified, page", "bureau", "/performance/list/unverified?year=2025"),
     ("published indicators", "", "/public/performance/{region}?year=2025"),
 )
-_NUMBERS = {
-    "sqlite": "WITH RECURSIVE n(i) AS (SELECT :low UNION ALL SELECT i + 1 FROM n WHERE i < :high)",
-    "postgresql": "WITH n(i) AS (SELECT generate_series(CAST(:low AS bigint), CAST(:high AS bigint)))",
-}
 _EARLIER = {  # moments of the weeks before ``moment``, each another
     "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', :moment, '-' || ((i % 2000) * 7) || ' minutes')",
     "postgresql": "CAST(:moment AS timestamptz) - (i % 2000) * INTERVAL '7 minutes'",
@@ -244,7 +240,7 @@ def _fill(database: Database, kind: str, found: Performing, digest: str, number:
         assert heads == [heads[0] + step * at for at in range(UNITS)], "heads follow one another"
 
         def put(statement: str, high: int, **values: Any) -> None:
-            written = statement.format(n=_NUMBERS[kind], earlier=_EARLIER[kind]).replace(
+            written = statement.format(n=NUMBERS[kind], earlier=_EARLIER[kind]).replace(
                 "2 * (i % 50)", f"{step} * (i % 50)"
             )
             session.execute(text(written), {**given, **values, "low": 1, "high": high, "heads": heads[0]})

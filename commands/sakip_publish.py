@@ -25,9 +25,9 @@ from sakip.reasons import short
 
 _NO_REASON = Text("Tulis alasannya: --reason.", "Say why: --reason.")
 _UNWRITTEN = Text("Belum ada yang ditulis. Tambahkan --yes.", "Nothing was written. Add --yes.")
-_NOTHING = Text("Map ini tidak memuat berkas untuk diterbitkan.", "This folder holds no file to publish.")
+_NOTHING = Text("Folder ini tidak memuat berkas untuk diterbitkan.", "This folder holds no file to publish.")
 _NOTHING_OWN = Text(
-    "Map ini tidak memuat lapisan daerah itu; yang berlaku tetap dasarnya.",
+    "Folder ini tidak memuat lapisan daerah itu; yang berlaku tetap dasarnya.",
     "This folder holds no overlay of that region; what is published for all counts there.",
 )
 _VECTOR = Text("Vektor tidak lulus", "A vector does not pass")
