@@ -211,6 +211,21 @@ def test_a_button_waits_for_the_draft_that_is_keeping_itself(page_of: Callable[.
     expect(cell(page, "goals.0.indicators.0.statement")).to_have_value("Diketik sesudahnya")
 
 
+def test_a_field_may_be_called_like_a_part_of_every_form(page_of: Callable[..., Page], draft: int) -> None:
+    page = page_of("sari")
+    page.goto(f"/case/{draft}/edit?section=annex")
+    page.evaluate("""() => ['id', 'action', 'method'].forEach((name) => {
+      document.getElementById('answers').append(Object.assign(document.createElement('input'), { name }))
+    })""")
+    held = HeldBack(page)
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("section=annex")):
+        cell(page, "goals.0.statement").fill("Metode dan tindakan")
+    press(page, "save:")
+    with page.expect_navigation():
+        held.let_go()
+    expect(cell(page, "goals.0.statement")).to_have_value("Metode dan tindakan")
+
+
 def test_a_row_whose_short_way_fails_is_sent_once_and_not_with_a_button_that_waited(
     page_of: Callable[..., Page], draft: int
 ) -> None:

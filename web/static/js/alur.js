@@ -27,13 +27,13 @@
   // typed before. The answer may put another form of the same id in the place of this one.
   const asked = new Map();
   document.addEventListener('asking', (event) => {
-    const { id } = event.target;
+    const id = event.target.getAttribute('id'); // not the field of that name
     const done = () => { if (asked.get(id) === event.detail) asked.delete(id); };
     asked.set(id, event.detail);
     event.detail.then(done, done);
   });
   window.addEventListener('submit', (event) => {
-    const { id } = event.target;
+    const id = event.target.getAttribute('id');
     const answer = asked.get(id);
     if (!answer) return;
     const pressed = event.submitter;
@@ -58,7 +58,7 @@
 
   // A form is sent once, and says so; the button keeps its name and value.
   document.addEventListener('submit', (event) => {
-    if (event.defaultPrevented || event.target.method !== 'post') return;
+    if (event.defaultPrevented || event.target.getAttribute('method') !== 'post') return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = 'yes';
     if (event.submitter) event.submitter.setAttribute('aria-busy', 'true');

@@ -6,6 +6,7 @@
   const root = document.documentElement;
   root.classList.add('js');
   const form = () => document.getElementById('answers');
+  const sentTo = () => form().getAttribute('action'); // form().action would be the field of that name
   if (!form()) return;
 
   // Fifteen seconds a keeping may take: a button waits for it. Browsers of before 2022 know no such limit.
@@ -21,7 +22,7 @@
     // A file is sent once, by the change of its own box; not with every keeping of the draft.
     if (extra.op !== 'refresh:') Array.from(data).forEach(([name, value]) => { if (value instanceof File) data.delete(name); });
     Object.entries(extra).forEach(([name, value]) => data.set(name, value));
-    return fetch(form().action, { method: 'POST', body: data, headers: { 'X-Alur-Part': 'form' }, redirect: 'follow', signal });
+    return fetch(sentTo(), { method: 'POST', body: data, headers: { 'X-Alur-Part': 'form' }, redirect: 'follow', signal });
   };
 
   const tellOf = (answer) => form().dispatchEvent(new CustomEvent('asking', { bubbles: true, detail: answer }));
@@ -218,7 +219,7 @@
     if (!isDirty) return;
     const data = new FormData(form());
     data.set('op', 'keep:');
-    navigator.sendBeacon(form().action, data);
+    navigator.sendBeacon(sentTo(), data);
   });
   document.addEventListener('submit', (event) => {
     if (event.target !== form()) return;
