@@ -61,7 +61,9 @@ class Answering:
             values, _rest = self._clean(_without(typed, [fault.path for fault in invalid]))
         together = computed(self._definition, {**self._facts.answers, **values}, self.scope())
         scope = self.scope(together)
-        missing = completeness(self._definition, self._form, together, self._editable, scope)
+        # Rows are proposed when a case opens, and held against their source then.
+        held = scope if self._facts.revision else replace(scope, store=None)
+        missing = completeness(self._definition, self._form, together, self._editable, held)
         asked = visible(self._definition, self._form, together, scope)
         return Reading(together, invalid, tuple(missing), frozenset(asked))
 
